@@ -1,0 +1,28 @@
+"""What flows between the rooms: frozen, validated dataclasses over numpy; no torch, no network."""
+
+from vton.schema.article import ARTICLE_HW, EMPTY_GREY, SLOTS, Article
+from vton.schema.errors import InputError
+from vton.schema.outfit import Outfit, check_slots
+from vton.schema.parsing import PALETTE, REGIONS, Parsing
+from vton.schema.pose import COCO18, COCO18_LIMBS, MPII16, Pose
+from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
+
+__all__ = [
+    "ARTICLE_HW",
+    "COCO18",
+    "COCO18_LIMBS",
+    "EMPTY_GREY",
+    "MAX_SEED",
+    "MPII16",
+    "PALETTE",
+    "RECIPE_VERSION",
+    "REGIONS",
+    "SLOTS",
+    "Article",
+    "InputError",
+    "Outfit",
+    "Parsing",
+    "Pose",
+    "Recipe",
+    "check_slots",
+]
