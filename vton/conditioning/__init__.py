@@ -1,0 +1,1 @@
+"""The one place that resizes, changes value ranges and turns schema objects into what the networks eat."""

@@ -1,0 +1,97 @@
+"""A photo of one garment to the Article that the generator sees, for training data and uploads alike."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from vton.conditioning.canvas import fit_to_canvas, shrink_to
+from vton.conditioning.cutout import remove_background
+from vton.conditioning.image_io import ImageSource, load_image
+from vton.schema import ARTICLE_HW, EMPTY_GREY, Article, InputError
+
+FILL = 0.877  # of the canvas height or width; the studio's packshots have it too
+WORKING_SIDE = 768
+_MIN_ALPHA_SHARE = 0.002
+
+
+def load_article(source: ImageSource, slot: str, remove_bg: bool = True) -> Article:
+    """Opens a photo, finds the article in it and lays it out like a studio packshot.
+
+    The mask is the photo's own alpha channel if it is transparent somewhere, else what ``remove_background``
+    finds. When there is no safe mask, the whole photo is fitted and its area is the mask.
+
+    Args:
+        source: path, content of a file, PIL image or array.
+        slot: one of ``SLOTS``.
+        remove_bg: False keeps the photo's background.
+
+    Returns:
+        The article in the form that a recipe stores.
+
+    Raises:
+        InputError: the photo cannot be read or shows nothing.
+    """
+    image = load_image(source)
+    pixels = shrink_to(np.array(image), WORKING_SIDE)
+    if pixels.shape[2] == 4:
+        mask = np.where(pixels[..., 3] > 127, 255, 0).astype(np.uint8)
+        if np.mean(mask > 0) < _MIN_ALPHA_SHARE:
+            raise InputError("The picture is fully transparent: use one that shows the article.")
+        pixels = pixels[..., :3]
+    else:
+        mask = remove_background(pixels) if remove_bg else None
+    layout = _whole_photo(pixels) if mask is None else lay_out(pixels, mask)
+    return Article(slot, *layout).canonical()
+
+
+def lay_out(image_u8: np.ndarray, mask_u8: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Crops to the mask and scales so that the article fills the canvas as in a packshot.
+
+    Args:
+        image_u8: [h, w, 3], uint8 RGB.
+        mask_u8: [h, w], uint8, 255 on the article.
+
+    Returns:
+        Image [256, 192, 3] and mask [256, 192], uint8.
+    """
+    canvas_h, canvas_w = ARTICLE_HW
+    ys, xs = np.flatnonzero(mask_u8.any(axis=1)), np.flatnonzero(mask_u8.any(axis=0))
+    top, bottom, left, right = ys[0], ys[-1] + 1, xs[0], xs[-1] + 1
+    scale = FILL * min(canvas_h / (bottom - top), canvas_w / (right - left))
+    image = _spread_colours(image_u8, mask_u8)
+    # Moving by a matrix keeps fractions of a pixel; shrinking first keeps it free of aliasing.
+    while scale <= 0.5:
+        image, mask_u8 = (
+            cv2.resize(a, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for a in (image, mask_u8)
+        )
+        top, bottom, left, right, scale = top / 2, bottom / 2, left / 2, right / 2, scale * 2
+    dx, dy = canvas_w / 2 - scale * (left + right) / 2, canvas_h / 2 - scale * (top + bottom) / 2
+    # Pixel centres lie at +0.5, which OpenCV's matrices do not know.
+    matrix = np.array([[scale, 0, dx + scale / 2 - 0.5], [0, scale, dy + scale / 2 - 0.5]])
+    size, method = (canvas_w, canvas_h), cv2.INTER_LINEAR if scale < 1 else cv2.INTER_CUBIC
+    image = cv2.warpAffine(image, matrix, size, flags=method, borderMode=cv2.BORDER_REPLICATE)
+    soft = cv2.warpAffine(mask_u8, matrix, size, flags=cv2.INTER_LINEAR, borderValue=0)
+    mask = np.where(soft > 127, 255, 0).astype(np.uint8)
+    image[mask == 0] = EMPTY_GREY
+    return image, mask
+
+
+def _whole_photo(image_u8: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    image, _ = fit_to_canvas(image_u8, ARTICLE_HW, background=(EMPTY_GREY,) * 3)
+    mask, _ = fit_to_canvas(np.full(image_u8.shape[:2], 255, np.uint8), ARTICLE_HW, background=0)
+    return image, mask
+
+
+def _spread_colours(image_u8: np.ndarray, mask_u8: np.ndarray, reach: int = 3) -> np.ndarray:
+    """Gives the outside and the rim of the mask the nearest inner colour, so that no backdrop shines in."""
+    inner = cv2.erode(mask_u8, np.ones((3, 3), np.uint8), borderValue=255)
+    if not inner.any():
+        return image_u8
+    distance, labels = cv2.distanceTransformWithLabels(
+        255 - inner, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    colour_of = np.zeros((labels.max() + 1, 3), np.uint8)
+    colour_of[labels[inner > 0]] = image_u8[inner > 0]
+    thin = (mask_u8 > 0) & (distance > reach)  # straps have no inner pixels: they keep their own colour
+    return np.where(thin[..., None], image_u8, colour_of[labels])

@@ -1,0 +1,80 @@
+"""Pictures of any size onto a canvas of fixed size: scaled and padded, never stretched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+
+@dataclass(frozen=True)
+class CanvasTransform:
+    """Where pixels of the source lie on the canvas.
+
+    Attributes:
+        scale: canvas pixels per source pixel.
+        dx, dy: canvas position of the source's top left corner, in pixels.
+    """
+
+    scale: float
+    dx: float
+    dy: float
+
+    def forward(self, xy: np.ndarray) -> np.ndarray:
+        """Source pixels to canvas pixels: [..., 2] -> [..., 2], float32."""
+        return (np.asarray(xy, np.float64) * self.scale + (self.dx, self.dy)).astype(np.float32)
+
+    def inverse(self, xy: np.ndarray) -> np.ndarray:
+        """Canvas pixels to source pixels: [..., 2] -> [..., 2], float32."""
+        return ((np.asarray(xy, np.float64) - (self.dx, self.dy)) / self.scale).astype(np.float32)
+
+
+def fit_to_canvas(
+    image_u8: np.ndarray, size_hw: tuple[int, int], background: tuple[int, ...] | int | None = None
+) -> tuple[np.ndarray, CanvasTransform]:
+    """Scales a picture to fit the canvas and centres it.
+
+    Args:
+        image_u8: [h, w] or [h, w, C], uint8.
+        size_hw: height and width of the canvas.
+        background: colour of the padding; without it the median colour of the picture's own border.
+
+    Returns:
+        [H, W] or [H, W, C], uint8, and the transform of pixel coordinates.
+    """
+    (h, w), (canvas_h, canvas_w) = image_u8.shape[:2], size_hw
+    scale = min(canvas_h / h, canvas_w / w)
+    inner_h, inner_w = (min(c, max(1, round(s * scale))) for c, s in ((canvas_h, h), (canvas_w, w)))
+    dy, dx = (canvas_h - inner_h) // 2, (canvas_w - inner_w) // 2
+    if background is None:
+        background = np.median(border_pixels(image_u8), axis=0)
+    canvas = np.empty((canvas_h, canvas_w, *image_u8.shape[2:]), np.uint8)
+    canvas[:] = np.asarray(background, np.uint8)
+    canvas[dy : dy + inner_h, dx : dx + inner_w] = resize_u8(image_u8, (inner_h, inner_w))
+    return canvas, CanvasTransform(scale, dx, dy)
+
+
+def resize_u8(image_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+    """Resizes [h, w(, C)], uint8, without aliasing: area mean when shrinking, bicubic when growing."""
+    if image_u8.shape[:2] == tuple(size_hw):
+        return image_u8.copy()
+    shrink = size_hw[0] < image_u8.shape[0] or size_hw[1] < image_u8.shape[1]
+    method = cv2.INTER_AREA if shrink else cv2.INTER_CUBIC
+    return cv2.resize(np.ascontiguousarray(image_u8), (size_hw[1], size_hw[0]), interpolation=method)
+
+
+def shrink_to(image_u8: np.ndarray, longest_side: int) -> np.ndarray:
+    """Shrinks a picture whose longest side exceeds ``longest_side``; returns others as they are."""
+    h, w = image_u8.shape[:2]
+    scale = longest_side / max(h, w)
+    if scale >= 1:
+        return image_u8
+    return resize_u8(image_u8, (max(1, round(h * scale)), max(1, round(w * scale))))
+
+
+def border_pixels(image_u8: np.ndarray, width: int = 1) -> np.ndarray:
+    """Returns the pixels along the four sides: [N] or [N, C]."""
+    c = image_u8.shape[2:]
+    sides = (image_u8[:width], image_u8[-width:], image_u8[:, :width], image_u8[:, -width:])
+    return np.concatenate([side.reshape(-1, *c) for side in sides])

@@ -1,0 +1,252 @@
+"""The article out of a photo on a plain backdrop; None where that cannot be done safely.
+
+The backdrop is modelled as a smooth surface through the border, flooded from there as far as pixels agree
+with it, and modelled again from what was flooded, so that vignettes and soft shadows count as backdrop.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from vton.conditioning.canvas import shrink_to
+
+WORKING_SIDE = 512
+# All distances are in CIE Lab units.
+_MIN_PLAIN_BORDER = 0.75  # share of the border that fits the smooth surface
+_BORDER_LIMITS = (18, 14, 12)
+_MAX_NOISE = 5.0
+_STUDIO_NOISE = 0.7  # below it the backdrop is a studio's, and white clothes on white may be faint
+# Times the noise, least and largest: the difference that counts as not backdrop, in lightness and in colour.
+_STEP_L, _STEP_AB = (2.8, 0.6, 14.0), (6.0, 2.0, 18.0)
+_BLEEDING = 0.03  # how soon these limits rise next to strong edges: lightness to twice its value,
+_BLEEDING_AB = 2.2  # colour to this much more
+_DEEPEST_SHADOW, _STEEPEST_SHADOW = -12.0, 0.2  # lightness, and lightness per pixel
+_MIN_AREA, _MAX_AREA = 0.015, 0.88  # of the photo
+_MAX_CUT_SIDES = 0.2  # share of the photo's border that the article may touch
+_MIN_OUTLINE_CONTRAST, _MAX_FAINT_OUTLINE = 8.0, 0.1
+
+
+def remove_background(image_u8: np.ndarray) -> np.ndarray | None:
+    """Finds the article on a plain backdrop.
+
+    Args:
+        image_u8: [H, W, 3], uint8 RGB.
+
+    Returns:
+        [H, W], uint8, 255 on the article and 0 elsewhere; None when the backdrop is not plain enough or the
+        outline does not look like one article's.
+    """
+    small = shrink_to(image_u8, WORKING_SIDE)
+    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    fitted = _border_surface(lab)
+    if fitted is None:
+        return None
+    surface, noise = fitted
+    studio = max(noise) < _STUDIO_NOISE
+    backdrop = _flood(_distance(lab - surface, noise) < 1)
+    for _ in range(2):
+        surface = _surface_from(lab, backdrop, surface)
+        distance = _distance(lab - surface, noise)
+        backdrop = _flood((distance < 1) | _soft_shadow(lab - surface) if studio else distance < 1)
+    backdrop = _from_border(~_close_slits(~backdrop, distance))
+    mask = _trim(~(backdrop | _holes(distance, backdrop, studio)), lab - surface)
+    mask = _keep_articles(mask if studio else _without_threads(mask))
+    if mask is None or not _is_safe(mask, lab - surface, noise, studio):
+        return None
+    mask = mask.astype(np.uint8) * 255
+    if mask.shape != image_u8.shape[:2]:
+        mask = cv2.resize(mask, image_u8.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        mask = np.where(mask > 127, 255, 0).astype(np.uint8)
+    return mask
+
+
+def _border_surface(lab: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
+    """Fits a quadratic surface to the border, without the parts where the article touches it.
+
+    Returns:
+        The surface [H, W, 3] and the noise about it in lightness and in colour, or None for a border that is
+        not plain.
+    """
+    h, w = lab.shape[:2]
+    band = max(2, round(0.02 * min(h, w)))
+    edge = np.ones((h, w), bool)
+    edge[band:-band, band:-band] = False
+    ys, xs = np.nonzero(edge)
+    thin_out = len(ys) // 2000 + 1
+    ys, xs = ys[::thin_out], xs[::thin_out]
+    terms, values = _quadratic(ys / h - 0.5, xs / w - 0.5), lab[ys, xs]
+    plain = np.linalg.norm(values - np.median(values, axis=0), axis=1) < 25
+    for limit in _BORDER_LIMITS:
+        if plain.mean() < _MIN_PLAIN_BORDER:
+            return None
+        weights, *_ = np.linalg.lstsq(terms[plain], values[plain], rcond=None)
+        error = values - terms @ weights
+        plain = np.linalg.norm(error, axis=1) < limit
+    if plain.mean() < _MIN_PLAIN_BORDER:
+        return None
+    noise_l, noise_a, noise_b = np.sqrt(np.mean(error[plain] ** 2, axis=0))
+    noise = float(noise_l), float(np.hypot(noise_a, noise_b))
+    if np.hypot(*noise) > _MAX_NOISE:
+        return None
+    y, x = (np.arange(n, dtype=np.float32)[:, None] / n - 0.5 for n in (h, w))
+    one, along_x, along_y, xx, xy, yy = weights.astype(np.float32)
+    by_row = one + along_y * y + yy * y * y
+    by_column = along_x * x + xx * x * x
+    return by_row[:, None] + by_column[None] + (y * xy)[:, None] * x[None], noise
+
+
+def _quadratic(y: np.ndarray, x: np.ndarray) -> np.ndarray:
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1).astype(np.float32)
+
+
+def _distance(error: np.ndarray, noise: tuple[float, float]) -> np.ndarray:
+    """Returns how far pixels are from the backdrop, 1 being the limit: [H, W], float32.
+
+    JPEG and WebP let colours bleed over edges, so the limit rises near strong edges.
+    """
+    step_l, step_ab = (
+        min(max(factor * n, least), most)
+        for n, (factor, least, most) in zip(noise, (_STEP_L, _STEP_AB), strict=True)
+    )
+    squares = error * error
+    colour = squares[..., 1] + squares[..., 2]
+    contrast = cv2.dilate(np.sqrt(squares[..., 0] + colour), np.ones((13, 13), np.uint8))
+    rise = np.minimum(_BLEEDING * contrast / step_l, 1)
+    limit_l, limit_ab = step_l * (1 + rise), step_ab * (1 + _BLEEDING_AB * rise)
+    return np.sqrt(squares[..., 0] / limit_l**2 + colour / limit_ab**2)
+
+
+def _soft_shadow(error: np.ndarray) -> np.ndarray:
+    """Returns where the backdrop gets a little darker without change of colour and without an edge."""
+    lightness, colour = error[..., 0], np.hypot(error[..., 1], error[..., 2])
+    smooth = cv2.GaussianBlur(lightness, (0, 0), 1.0)
+    slope = np.hypot(cv2.Sobel(smooth, -1, 1, 0, scale=0.125), cv2.Sobel(smooth, -1, 0, 1, scale=0.125))
+    return (lightness < 0) & (lightness > _DEEPEST_SHADOW) & (colour < 1.0) & (slope < _STEEPEST_SHADOW)
+
+
+def _flood(alike: np.ndarray) -> np.ndarray:
+    """Returns what is reached from the border through ``alike``, but not through the narrowest gaps."""
+    wide = cv2.erode(alike.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=1)
+    reached = _from_border(wide > 0).astype(np.uint8)
+    for _ in range(2):  # give back what the erosion took
+        reached = cv2.dilate(reached, np.ones((3, 3), np.uint8)) & alike
+    return reached > 0
+
+
+def _from_border(area: np.ndarray) -> np.ndarray:
+    """Returns the part of the area that is connected to the photo's sides."""
+    _, labels = cv2.connectedComponents(area.astype(np.uint8), connectivity=4)
+    sides = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    reached = np.zeros(labels.max() + 1, bool)
+    reached[sides] = True
+    reached[0] = False
+    return reached[labels]
+
+
+def _surface_from(lab: np.ndarray, backdrop: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """Corrects the surface by the smoothed error on the flooded backdrop, carried on under the article."""
+    h, w = backdrop.shape
+    size = (max(8, w // 8), max(8, h // 8))
+    weight = cv2.resize(backdrop.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    total = cv2.resize((lab - before) * backdrop[..., None], size, interpolation=cv2.INTER_AREA)
+    weight, total = (cv2.GaussianBlur(a, (0, 0), max(size) / 14) for a in (weight, total))
+    return before + cv2.resize(total / (weight[..., None] + 0.05), (w, h), interpolation=cv2.INTER_LINEAR)
+
+
+def _holes(distance: np.ndarray, backdrop: np.ndarray, studio: bool) -> np.ndarray:
+    """Returns enclosed pieces of backdrop with clear edges (between arms and body, in handles).
+
+    In a snapshot they must also be broad: there a light stripe can look like the backdrop.
+    """
+    enclosed = ((distance < 1) & ~backdrop).astype(np.uint8)
+    enclosed = cv2.morphologyEx(enclosed, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(enclosed, connectivity=4)
+    holes = np.zeros(distance.shape, bool)
+    least_radius = 1.5 if studio else 0.03 * min(distance.shape)
+    for i in range(1, count):
+        x, y, w, h, area = stats[i]
+        if area < 0.0004 * distance.size:
+            continue
+        box = slice(max(0, y - 3), y + h + 3), slice(max(0, x - 3), x + w + 3)
+        piece = (labels[box] == i).astype(np.uint8)
+        depth = cv2.distanceTransform(piece, cv2.DIST_L2, 3)
+        rim = (cv2.dilate(piece, np.ones((7, 7), np.uint8)) > 0) & (piece == 0)
+        if depth.max() < least_radius or np.median(distance[box][rim]) < 2.5:
+            continue
+        if np.mean(distance[box][depth > 1]) < 0.4:
+            holes[box] |= piece > 0
+    return holes
+
+
+def _close_slits(mask: np.ndarray, distance: np.ndarray) -> np.ndarray:
+    """Fills narrow inlets without clear edges: a light article's shading has the backdrop's colour there."""
+    near = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, _disc(9), borderValue=0) > 0
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (near & ~mask).astype(np.uint8), connectivity=4
+    )
+    filled = mask.copy()
+    for i in range(1, count):
+        x, y, w, h, area = stats[i]
+        if area < 0.0001 * mask.size:
+            continue
+        box = slice(max(0, y - 2), y + h + 2), slice(max(0, x - 2), x + w + 2)
+        piece = labels[box] == i
+        rim = (cv2.dilate(piece.astype(np.uint8), _disc(5)) > 0) & mask[box]
+        if rim.any() and np.median(distance[box][rim]) < 2.5:
+            filled[box] |= piece
+    return filled
+
+
+def _trim(mask: np.ndarray, error: np.ndarray) -> np.ndarray:
+    """Takes off pixels of the outline that are more backdrop than article, and bumps of compression."""
+    contrast = np.where(mask, np.linalg.norm(error, axis=2), 0)
+    bumps = mask & (cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(9)) == 0)
+    mask = mask & ~(bumps & (contrast < 0.25 * cv2.dilate(contrast, np.ones((17, 17), np.uint8))))
+    inside = cv2.dilate(contrast, np.ones((3, 3), np.uint8))
+    fading = (inside > 6) & (contrast < 0.4 * inside)
+    for _ in range(3):
+        mask = mask & ~(_outline(mask) & fading)
+    return mask
+
+
+def _without_threads(mask: np.ndarray) -> np.ndarray:
+    """Takes off lines much thinner than clothes (seams between tiles and boards) and smooths the outline."""
+    size = 2 * round(0.01 * min(mask.shape)) + 3
+    broad = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(size))
+    return cv2.medianBlur(broad, 5) > 0
+
+
+def _keep_articles(mask: np.ndarray) -> np.ndarray | None:
+    """Drops specks; None when more than two pieces, or much beside them, would remain."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+    if count < 2:
+        return None
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    kept = areas >= 0.12 * areas.max()
+    if kept.sum() > 2 or areas[~kept].sum() > 0.06 * areas[kept].sum():
+        return None
+    return np.concatenate([[False], kept])[labels]
+
+
+def _is_safe(mask: np.ndarray, error: np.ndarray, noise: tuple[float, float], studio: bool) -> bool:
+    """Checks the size, that the photo hardly cuts the article off, and that its outline is clear."""
+    if not _MIN_AREA < mask.mean() < _MAX_AREA:
+        return False
+    sides = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
+    if sides.mean() > _MAX_CUT_SIDES:
+        return False
+    if studio:
+        return True
+    ring = _outline(cv2.erode(mask.astype(np.uint8), _disc(5), borderValue=1) > 0)
+    contrast = np.linalg.norm(error, axis=2)[ring]
+    least = max(_MIN_OUTLINE_CONTRAST, 4.5 * float(np.hypot(*noise)))
+    return contrast.size > 0 and float(np.mean(contrast < least)) < _MAX_FAINT_OUTLINE
+
+
+def _outline(mask: np.ndarray) -> np.ndarray:
+    return mask & (cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=1) == 0)
+
+
+def _disc(size: int) -> np.ndarray:
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
