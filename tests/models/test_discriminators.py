@@ -1,0 +1,87 @@
+"""Discriminators: both score pictures under conditions, and the condition counts."""
+
+import pytest
+import torch
+
+from vton.models.appearance_encoder import AppearanceEncoder
+from vton.models.discriminator import ResidualDiscriminator
+from vton.models.efficientnet_lite import FEATURE_CHANNELS, STAGES, EfficientNetLite0Features
+from vton.models.outfit_encoder import OutfitEncoder
+from vton.models.projected_discriminator import ProjectedDiscriminator
+
+
+def encoder(dim: int) -> OutfitEncoder:
+    return OutfitEncoder(dim, 8, 4, (16, 12), (32, 24))
+
+
+def conditions(n: int = 4) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    return torch.rand(n, 6, 4, 32, 24), torch.ones(n, 6), torch.rand(n, 16, 16, 12)
+
+
+def random_efficientnet() -> dict[str, torch.Tensor]:
+    """Weights with the TensorFlow release's names and shapes."""
+    weights = {}
+
+    def conv(name, norm, out, inp, kernel):
+        weights[f"{name}.weight"] = torch.randn(out, inp, kernel, kernel) / (inp * kernel * kernel) ** 0.5
+        for key, value in (("weight", 1), ("bias", 0), ("running_mean", 0), ("running_var", 1)):
+            weights[f"{norm}.{key}"] = torch.full((out,), float(value))
+
+    conv("_conv_stem", "_bn0", 32, 3, 3)
+    channels, index = 32, 0
+    for repeats, kernel, _, expansion, out in STAGES:
+        for _ in range(repeats):
+            name, wide = f"_blocks.{index}", channels * expansion
+            if expansion > 1:
+                conv(f"{name}._expand_conv", f"{name}._bn0", wide, channels, 1)
+            conv(f"{name}._depthwise_conv", f"{name}._bn1", wide, 1, kernel)
+            conv(f"{name}._project_conv", f"{name}._bn2", out, wide, 1)
+            channels, index = out, index + 1
+    return weights
+
+
+def test_features_have_the_strides_and_widths_of_lite0():
+    features = EfficientNetLite0Features(random_efficientnet())(torch.rand(1, 3, 64, 48))
+    assert [f.shape[1] for f in features] == list(FEATURE_CHANNELS)
+    assert [tuple(f.shape[2:]) for f in features] == [(16, 12), (8, 6), (4, 3), (2, 2)]
+
+
+def test_residual_discriminator_uses_its_condition():
+    d = ResidualDiscriminator((32, 24), encoder(16), 16, channel_base=256, channel_max=8)
+    image, embedding = torch.rand(4, 3, 32, 24), d.embed(*conditions())
+    a, b = d(image, embedding), d(image, embedding.roll(1, 0))
+    assert a.shape == (4, 1) and not torch.allclose(a, b)
+    a.sum().backward()
+    assert all(p.grad is not None for p in d.parameters())
+
+
+def test_residual_discriminator_is_twice_differentiable():
+    """R1 needs the gradient of the gradient."""
+    d = ResidualDiscriminator((16, 12), None, 16, channel_base=128, channel_max=8)
+    image = torch.rand(2, 3, 16, 12, requires_grad=True)
+    gradient, = torch.autograd.grad(d(image, None).sum(), image, create_graph=True)
+    gradient.square().sum().backward()
+    assert d.from_rgb.weight.grad.abs().sum() > 0
+
+
+@pytest.mark.parametrize("conditional", [True, False])
+def test_projected_discriminator(conditional):
+    d = ProjectedDiscriminator(encoder(16) if conditional else None, 16, width=8)
+    features = [torch.rand(4, c, 16 >> i, 12 >> i if i < 3 else 2) for i, c in enumerate(FEATURE_CHANNELS)]
+    embedding = d.embed(*conditions())
+    logits = d(features, embedding)
+    assert logits.shape[0] == 4 and (embedding is not None) == conditional
+    if conditional:
+        assert not torch.allclose(logits, d(features, embedding.roll(1, 0)))
+    assert not any("mixer" in name for name, _ in d.named_parameters()), "the mixing is fixed"
+
+
+def test_appearance_encoder_sees_only_what_is_visible():
+    encoder_, image = AppearanceEncoder(8, (32, 24), channels=4), torch.rand(2, 3, 64, 48)
+    visible = torch.ones(2, 1, 64, 48)
+    visible[:, :, 20:] = 0
+    changed = image.clone()
+    changed[:, :, 20:] = 0.1
+    for a, b in zip(encoder_(image, visible), encoder_(changed, visible), strict=True):
+        assert a.shape == (2, 8) and torch.equal(a, b)
+    assert not torch.equal(encoder_(image, visible)[0], encoder_(1 - image, visible)[0])

@@ -1,0 +1,133 @@
+"""The generator: the paper's layer counts, conditions that reach the pixels, gradients everywhere."""
+
+import pytest
+import torch
+
+from vton.models.article_attention import warp_articles
+from vton.models.layers import ModulatedConv2d
+from vton.models.stylegan2 import StyleGAN2Generator
+
+TINY = {
+    "size_hw": (64, 48), "z_dim": 8, "w_dim": 16, "embedding_dim": 16, "mapping_layers": 2, "channel_base": 512,
+    "channel_max": 8, "token_channels": 8, "pose_channels": 4, "article_hw": (32, 24), "pose_height": 16,
+}  # fmt: skip
+CONDITIONS = ("none", "vector", "spatial")
+
+
+def conditions(n: int = 2) -> dict[str, torch.Tensor]:
+    g = torch.Generator().manual_seed(0)
+    articles = torch.rand(n, 6, 4, 32, 24, generator=g) * 2 - 1
+    articles[:, :, 3] = (torch.rand(n, 6, 32, 24, generator=g) > 0.3).float()
+    return {"articles": articles, "presence": torch.ones(n, 6), "pose_map": torch.rand(n, 16, 16, 12, generator=g)}
+
+
+def tiny(condition: str, **changes) -> StyleGAN2Generator:
+    torch.manual_seed(1)
+    return StyleGAN2Generator(condition=condition, **{**TINY, **changes})
+
+
+def given(condition: str, n: int = 2) -> dict[str, torch.Tensor]:
+    return {} if condition == "none" else conditions(n)
+
+
+@pytest.mark.parametrize(("height", "layers"), [(1024, 18), (512, 16), (256, 14), (64, 10)])
+def test_style_layers_count_as_in_the_paper(height, layers):
+    generator = tiny("none", size_hw=(height, height * 3 // 4), channel_base=2048, channel_max=4)
+    assert generator.num_ws == layers == len(generator.layer_heights)
+    assert generator.layer_heights[0] == 4 and generator.layer_heights[-1] == height
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_every_parameter_gets_a_gradient(condition):
+    generator = tiny(condition)
+    out = generator(torch.randn(2, 8), **given(condition), noise="random")
+    assert out.image.shape == (2, 3, 64, 48) and torch.isfinite(out.image).all()
+    loss = out.image.square().mean()
+    if condition == "spatial":
+        assert out.parsing_logits.shape == (2, 10, 64, 48)
+        loss = loss + out.parsing_logits.square().mean()
+    loss.backward()
+    dead = [name for name, p in generator.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0]
+    assert not dead
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_save_and_load_give_the_same_image(condition, tmp_path):
+    generator, z = tiny(condition), torch.randn(1, 8)
+    generator.save_pretrained(tmp_path)
+    again = StyleGAN2Generator.from_pretrained(tmp_path)
+    with torch.no_grad():
+        assert torch.equal(generator(z, **given(condition, 1)).image, again(z, **given(condition, 1)).image)
+
+
+@pytest.mark.parametrize("condition", ["vector", "spatial"])
+@pytest.mark.parametrize("name", ["articles", "pose_map"])
+def test_each_condition_changes_the_pixels(condition, name):
+    generator, z, given_ = tiny(condition), torch.randn(1, 8), conditions(1)
+    changed = {**given_, name: given_[name].flip(-1)}
+    with torch.no_grad():
+        assert (generator(z, **given_).image - generator(z, **changed).image).abs().mean() > 1e-4
+
+
+def test_an_empty_slot_differs_from_a_grey_article():
+    generator, z, given_ = tiny("spatial"), torch.randn(1, 8), conditions(1)
+    given_["articles"][:, 0] = 0
+    absent = {**given_, "presence": given_["presence"].clone()}
+    absent["presence"][:, 0] = 0
+    with torch.no_grad():
+        assert (generator(z, **given_).image - generator(z, **absent).image).abs().mean() > 1e-5
+
+
+def test_truncation_contracts_towards_the_condition():
+    generator, z = tiny("spatial"), torch.randn(2, 8)
+    cond = generator.encode(**conditions())
+    full, half, none = (generator.mapping(z, cond, psi) for psi in (1.0, 0.5, 0.0))
+    assert torch.allclose(half, (full + none) / 2, atol=1e-5)
+    other = generator.encode(**{**conditions(), "pose_map": torch.zeros(2, 16, 16, 12)})
+    assert not torch.allclose(none, generator.mapping(z, other, 0.0), atol=1e-5)
+
+
+def test_fixed_noise_repeats_and_random_noise_does_not():
+    generator, z = tiny("none"), torch.randn(1, 8)
+    for block in generator.blocks:
+        torch.nn.init.ones_(block.conv1.noise_strength)
+    with torch.no_grad():
+        a, b = generator(z).image, generator(z).image
+        c, d = generator(z, noise="random").image, generator(z, noise="random").image
+    assert torch.equal(a, b) and not torch.equal(c, d)
+
+
+def test_bf16_stays_finite_and_near():
+    generator, z, given_ = tiny("spatial"), torch.randn(2, 8), conditions()
+    with torch.no_grad():
+        exact = generator(z, **given_).image
+        with torch.autocast("cpu", torch.bfloat16):
+            rough = generator(z, **given_).image
+    assert rough.dtype == torch.float32 and (exact - rough).abs().mean() < 0.1 * exact.abs().mean() + 0.02
+
+
+def test_modulation_equals_per_sample_weights():
+    """Eq. 1-3 of arXiv 1912.04958, computed the slow way."""
+    torch.manual_seed(0)
+    conv, x, w = ModulatedConv2d(5, 7, 4), torch.randn(2, 5, 6, 6), torch.randn(2, 4)
+    out, scale = conv(x, w)
+    style = conv.affine(w)
+    for n in range(2):
+        weight = conv.weight * conv.gain * style[n][None, :, None, None]
+        weight = weight * (weight.square().sum((1, 2, 3), keepdim=True) + 1e-8).rsqrt()
+        expected = torch.nn.functional.conv2d(x[n:n + 1], weight, padding=1)
+        assert torch.allclose((out * scale)[n:n + 1], expected, atol=1e-5)
+
+
+def test_identity_correspondence_copies_the_article():
+    articles = conditions(1)["articles"]
+    articles[:, :, 3] = 1
+    y, x = torch.meshgrid((torch.arange(32) * 2 + 1) / 32 - 1, (torch.arange(24) * 2 + 1) / 24 - 1, indexing="ij")
+    xy = torch.stack([x, y])[None, None].expand(1, 6, -1, -1, -1)
+    assert torch.allclose(warp_articles(articles, xy), articles, atol=1e-4)
+
+
+@pytest.mark.parametrize("bad", [{"size_hw": (64, 64)}, {"size_hw": (96, 72)}, {"condition": "both"}])
+def test_bad_configurations_are_refused(bad):
+    with pytest.raises(ValueError):
+        tiny(**{"condition": "none", **bad})

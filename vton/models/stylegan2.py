@@ -1,0 +1,256 @@
+"""StyleGAN2-type generator of fashion models: unconditional, or conditioned on an outfit and a pose.
+
+Backbone: Karras et al. 2020 (arXiv 1912.04958), skip-RGB generator with weight demodulation. Condition: Yildirim et
+al. 2019 (arXiv 1908.08847), the embedding of articles and heatmaps joins z before the mapping network. The spatial
+mode adds what one vector cannot carry: pose features joined at the low resolutions (TryOnGAN, arXiv 2101.02285), a
+parsing accumulated beside the RGB (ibid.), and the articles' own features and pixels (`article_attention`).
+"""
+
+from typing import NamedTuple
+
+import torch
+from diffusers import ConfigMixin, ModelMixin
+from diffusers.configuration_utils import register_to_config
+from torch import nn
+
+from vton.models.article_attention import ArticleAttention, warp_articles
+from vton.models.layers import (
+    EqualConv2d,
+    EqualLinear,
+    ModulatedConv2d,
+    StyledConv,
+    lrelu,
+    second_moment_normalise,
+    upsample2,
+)
+from vton.models.outfit_encoder import NUM_SLOTS, TOKEN_STRIDE, OutfitEncoder, OutfitFeatures
+
+NUM_REGIONS = 10
+FIRST_ARTICLE_REGION = 4
+
+
+class OutfitCondition(NamedTuple):
+    """What `StyleGAN2Generator.encode` returns: the encoder's features and the articles whose pixels are warped."""
+
+    features: OutfitFeatures
+    articles: torch.Tensor
+
+
+class SynthesisOutput(NamedTuple):
+    """image: ``[N, 3, H, W]``, about -1..1; the rest is None outside the spatial mode.
+
+    parsing_logits: ``[N, 10, H, W]``; warped: list of ``[N, 6, 4, h, w]`` (RGB times mask, mask), coarse to fine;
+    correspondence: list of ``[N, 6, 2, h, w]``, the sampling positions behind them.
+    """
+
+    image: torch.Tensor
+    parsing_logits: torch.Tensor | None
+    warped: list[torch.Tensor] | None
+    correspondence: list[torch.Tensor] | None
+
+
+class MappingNetwork(nn.Module):
+    """z (and the condition's embedding) -> w, at a fraction of the learning rate."""
+
+    def __init__(self, z_dim: int, embedding_dim: int, w_dim: int, layers: int, lr_mult: float):
+        super().__init__()
+        widths = [z_dim + embedding_dim] + [w_dim] * layers
+        self.layers = nn.ModuleList(
+            EqualLinear(a, b, lr_mult=lr_mult) for a, b in zip(widths[:-1], widths[1:], strict=True)
+        )
+        self.register_buffer("w_avg", torch.zeros(w_dim))
+
+    def forward(self, z: torch.Tensor, embedding: torch.Tensor | None) -> torch.Tensor:
+        x = second_moment_normalise(z)
+        if embedding is not None:
+            x = torch.cat([x, embedding.float()], 1)
+        for layer in self.layers:
+            x = lrelu(layer(x))
+        return x
+
+
+class SynthesisBlock(nn.Module):
+    """The layers of one resolution: two styled convolutions (one at the start) and the RGB (and parsing) skip."""
+
+    def __init__(self, size_hw: tuple[int, int], in_channels: int, channels: int, w_dim: int, joined: int = 0,
+                 planes: int = 3, attention: ArticleAttention | None = None, flow: bool = False):
+        super().__init__()
+        self.first = in_channels == 0
+        if not self.first:
+            self.conv0 = StyledConv(in_channels, channels, w_dim, size_hw, up=True)
+        self.conv1 = StyledConv(channels + joined, channels, w_dim, size_hw)
+        self.attention = attention
+        self.to_planes = ModulatedConv2d(channels, planes, w_dim, kernel=1, demodulate=False)
+        self.planes_bias = nn.Parameter(torch.zeros(planes))
+        # A flow head sees the correspondence it corrects only through the features that the attention wrote.
+        self.flow = EqualConv2d(channels, 2 * NUM_SLOTS, 3, gain=0.05) if flow else None
+
+
+class StyleGAN2Generator(ModelMixin, ConfigMixin):
+    """Generator of fashion models in 4:3 (portrait) pictures that start from a learned 4x3 constant.
+
+    The style layers count as in the paper: 1024x768 has 18 ``ws``, 512x384 has 16, 256x192 has 14.
+
+    Args:
+        size_hw: picture size, height a power of two, width three quarters of it.
+        condition: "none" (the unconditional model), "vector" (the paper's 512-d embedding) or "spatial".
+        z_dim, w_dim, embedding_dim: widths of the latent, the style and the outfit embedding.
+        mapping_layers, mapping_lr_mult: depth of the mapping network and its share of the learning rate.
+        channel_base, channel_max: channels at height h are ``min(channel_max, channel_base / h)``.
+        token_channels, pose_channels: widths of the outfit encoder.
+        article_hw: size of the articles that `encode` takes; their pixels are warped at that resolution.
+        pose_height: height of the heatmaps, at which the pose pyramid starts.
+        attention_heights: resolutions with cross-attention; the last one starts the correspondence.
+    """
+
+    @register_to_config
+    def __init__(
+        self,
+        size_hw: tuple[int, int] = (256, 192),
+        condition: str = "spatial",
+        z_dim: int = 512,
+        w_dim: int = 512,
+        embedding_dim: int = 512,
+        mapping_layers: int = 8,
+        mapping_lr_mult: float = 0.01,
+        channel_base: int = 8192,
+        channel_max: int = 256,
+        token_channels: int = 64,
+        pose_channels: int = 32,
+        article_hw: tuple[int, int] = (128, 96),
+        pose_height: int = 64,
+        attention_heights: tuple[int, ...] = (16, 32),
+    ):
+        super().__init__()
+        height, width = size_hw
+        if condition not in ("none", "vector", "spatial"):
+            raise ValueError(f"condition must be none, vector or spatial, not {condition!r}")
+        if height < 16 or height & (height - 1) or width * 4 != height * 3:
+            raise ValueError(f"size_hw must be a power of two of at least 16 by three quarters of it, not {size_hw}")
+        conditional, self.spatial = condition != "none", condition == "spatial"
+        self.heights = [2**i for i in range(2, height.bit_length())]
+        self.pose_hw = (pose_height, pose_height * 3 // 4)
+        self.article_hw = tuple(article_hw)
+        self.layer_heights = [4] + [h for h in self.heights[1:] for _ in (0, 1)] + [height]
+        self.num_ws = len(self.layer_heights)
+        self.mapping_network = MappingNetwork(z_dim, embedding_dim if conditional else 0, w_dim, mapping_layers,
+                                              mapping_lr_mult)
+        # The encoder sees quarter-resolution tokens of 64x48 articles, whatever size the warp samples from.
+        encoder_hw = (min(64, article_hw[0]), min(64, article_hw[0]) * 3 // 4)
+        self.encoder = None
+        if conditional:
+            self.encoder = OutfitEncoder(embedding_dim, token_channels, pose_channels, self.pose_hw, encoder_hw)
+        token_hw = (encoder_hw[0] // TOKEN_STRIDE, encoder_hw[1] // TOKEN_STRIDE)
+        channels = {h: min(channel_max, channel_base // h) for h in self.heights}
+        self.const = nn.Parameter(torch.randn(channels[4], 4, 3))
+        attention_heights = [h for h in attention_heights if h <= height]
+        self.flow_start = attention_heights[-1] if self.spatial else None
+        blocks = []
+        for h in self.heights:
+            joined, attention = 0, None
+            if self.spatial:
+                joined += pose_channels if h <= self.pose_hw[0] else 0
+                joined += 4 + NUM_REGIONS if h > self.flow_start else 0
+                attention = ArticleAttention(channels[h], token_channels, token_hw) if h in attention_heights else None
+            blocks.append(SynthesisBlock(
+                (h, h * 3 // 4), 0 if h == 4 else channels[h // 2], channels[h], w_dim, joined,
+                planes=3 + NUM_REGIONS if self.spatial else 3, attention=attention,
+                flow=self.spatial and self.flow_start <= h < height,
+            ))
+        self.blocks = nn.ModuleList(blocks)
+
+    def encode(self, articles: torch.Tensor | None, presence: torch.Tensor | None,
+               pose_map: torch.Tensor | None) -> OutfitCondition | None:
+        """Embeds outfits and poses.
+
+        Args:
+            articles: ``[N, 6, 4, *article_hw]``, RGB -1..1 and mask 0..1; presence: ``[N, 6]``, 0 or 1.
+            pose_map: ``[N, 16, *pose_hw]``, 0..1.
+
+        Returns:
+            The condition for `mapping` and `synthesis`; None for the unconditional model.
+        """
+        if self.encoder is None:
+            return None
+        return OutfitCondition(self.encoder(articles, presence, pose_map), articles)
+
+    def mapping(self, z: torch.Tensor, cond: OutfitCondition | None, truncation_psi: float = 1.0) -> torch.Tensor:
+        """``z: [N, z_dim]`` -> ``ws: [N, num_ws, w_dim]``.
+
+        Truncation moves w towards the average w, in the conditional model towards the w of the mean z under the same
+        condition, so that a low psi does not forget the outfit.
+        """
+        assert z.shape[1] == self.config.z_dim, z.shape
+        embedding = cond.features.embedding if cond is not None else None
+        with torch.autocast(z.device.type, enabled=False):
+            w = self.mapping_network(z.float(), embedding)
+            if truncation_psi != 1:
+                centre = self.mapping_network.w_avg
+                if embedding is not None:
+                    centre = self.mapping_network(torch.zeros_like(z, dtype=torch.float32), embedding)
+                w = centre + truncation_psi * (w - centre)
+        return w[:, None].expand(-1, self.num_ws, -1)
+
+    def synthesis(self, ws: torch.Tensor, cond: OutfitCondition | None, noise: str = "const") -> SynthesisOutput:
+        """``ws: [N, num_ws, w_dim]`` -> pictures.
+
+        Args:
+            noise: "const" (fixed, what a recipe means), "random" (training) or "none".
+        """
+        assert ws.shape[1] == self.num_ws, ws.shape
+        planes = xy = None
+        warped, flows = [], []
+        for i, (h, block) in enumerate(zip(self.heights, self.blocks, strict=True)):
+            w0, w1, w_planes = ws[:, max(0, 2 * i - 1)], ws[:, 2 * i], ws[:, 2 * i + 1]
+            if planes is not None:
+                planes = upsample2(planes)
+            if block.first:
+                x = self.const.expand(ws.shape[0], -1, -1, -1)
+                if torch.is_autocast_enabled(ws.device.type):
+                    x = x.to(torch.get_autocast_dtype(ws.device.type))
+                x = x.contiguous(memory_format=torch.channels_last)
+            else:
+                x = block.conv0(x, w0, noise)
+            joined = []
+            if self.spatial and h in cond.features.pose_pyramid:
+                joined.append(cond.features.pose_pyramid[h])
+            if xy is not None:
+                xy = upsample_xy(xy)
+                warped.append(warp_articles(cond.articles, xy))
+                flows.append(xy)
+                joined.append(self._dress(warped[-1], planes))
+            x = block.conv1(torch.cat([x, *(j.to(x.dtype) for j in joined)], 1) if joined else x, w1, noise)
+            if block.attention is not None:
+                worn = planes[:, 3:].softmax(1)[:, FIRST_ARTICLE_REGION:]
+                x, found = block.attention(x, cond.features.tokens, cond.features.token_mask, worn)
+                if h == self.flow_start:
+                    xy = found
+            if block.flow is not None:
+                xy = xy.float() + block.flow(x).float().unflatten(1, (NUM_SLOTS, 2))
+            new = block.to_planes(x, w_planes)[0].float() + block.planes_bias[:, None, None]
+            planes = new if planes is None else planes + new
+        image, logits = planes[:, :3], None
+        if self.spatial:
+            logits = planes[:, 3:]
+            if warped:
+                image = image + self._dress(warped[-1], planes)[:, :3]
+        return SynthesisOutput(image, logits, warped or None, flows or None)
+
+    @staticmethod
+    def _dress(warped: torch.Tensor, planes: torch.Tensor) -> torch.Tensor:
+        """Warped articles under the parsing: RGB (3), coverage (1) and the ten region probabilities."""
+        regions = planes[:, 3:].float().softmax(1)
+        worn = regions[:, FIRST_ARTICLE_REGION:]
+        return torch.cat([(warped * worn[:, :, None]).sum(1), regions], 1)
+
+    def forward(self, z: torch.Tensor, articles: torch.Tensor | None = None, presence: torch.Tensor | None = None,
+                pose_map: torch.Tensor | None = None, truncation_psi: float = 1.0,
+                noise: str = "const") -> SynthesisOutput:
+        """`encode`, `mapping` and `synthesis` in one call."""
+        cond = self.encode(articles, presence, pose_map)
+        return self.synthesis(self.mapping(z, cond, truncation_psi), cond, noise)
+
+
+def upsample_xy(xy: torch.Tensor) -> torch.Tensor:
+    """Doubles a correspondence ``[N, 6, 2, h, w]``."""
+    return upsample2(xy.float().flatten(1, 2)).unflatten(1, (NUM_SLOTS, 2))
