@@ -1,0 +1,184 @@
+"""Reader of the studio's tar shards: persons in outfits with parsing, joints and every article's packshot.
+
+Members of a shard, for every outfit KEY: ``KEY.pN.webp`` (photo), ``KEY.pN.png`` (parsing),
+``KEY.<slot>.webp`` (packshot) and ``KEY.json`` (gender, label names, article types per slot, COCO-18 joints
+per photo). A shard that is still being written, or whose writer was killed, is read up to its last complete
+outfit.
+"""
+
+import json
+import os
+import tarfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from vton.schema import REGIONS, SLOTS, InputError, Parsing, Pose
+
+STUDIO_TO_REGION = {
+    "bg": "background",
+    "hair": "hair",
+    "face": "face",
+    "glasses": "face",
+    "neck": "skin",
+    "torso": "skin",
+    "arms": "skin",
+    "legs": "skin",
+    "feet": "skin",
+    "top": "top",
+    "outer": "outer",
+    "pants": "bottom",
+    "skirt": "bottom",
+    "dress": "dress",
+    "shoes": "shoes",
+    "bag": "accessory",
+    "hat": "accessory",
+}
+VISIBILITY_TO_CONFIDENCE = np.array([0.0, 0.6, 1.0], np.float32)
+
+
+@dataclass(frozen=True)
+class StudioPhoto:
+    """One photo of a dressed person: ``image_u8`` [H,W,3], its parsing and its pose, all of one size."""
+
+    image_u8: np.ndarray
+    parsing: Parsing
+    pose: Pose
+    pose_name: str
+
+
+@dataclass(frozen=True)
+class StudioOutfit:
+    """One person in one outfit: article types and packshots (``image_u8`` RGB) by slot, and the photos."""
+
+    key: str
+    gender: str
+    slots: dict[str, str]
+    articles: dict[str, np.ndarray]
+    photos: tuple[StudioPhoto, ...]
+
+
+@dataclass(frozen=True)
+class OutfitEntry:
+    """Where the members of one complete outfit lie: extension (``p0.webp``, ``json``) -> (offset, bytes)."""
+
+    key: str
+    shard: Path
+    members: dict[str, tuple[int, int]]
+
+    def read(self, extension: str) -> bytes:
+        """The bytes of one member."""
+        offset, size = self.members[extension]
+        with open(self.shard, "rb") as file:
+            file.seek(offset)
+            return file.read(size)
+
+
+class StudioShards(Sequence):
+    """All complete outfits of one or several folders of shards, sorted by key; reads an outfit when indexed.
+
+    Args:
+        folders: folders that hold ``*.tar`` shards (or single shards). A key that occurs twice is read once.
+
+    Raises:
+        InputError: a folder does not exist, or no complete outfit is found.
+    """
+
+    def __init__(self, folders: str | os.PathLike | Sequence[str | os.PathLike]):
+        if isinstance(folders, str | os.PathLike):
+            folders = [folders]
+        self.shards = [shard for folder in folders for shard in _find_shards(Path(folder))]
+        entries: dict[str, OutfitEntry] = {}
+        for shard in self.shards:
+            for entry in index_shard(shard):
+                entries.setdefault(entry.key, entry)
+        if not entries:
+            names = ", ".join(Path(folder).name for folder in folders)
+            raise InputError(f"No complete outfit in '{names}': give a folder of studio .tar shards.")
+        self.entries = [entries[key] for key in sorted(entries)]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __getitem__(self, index: int) -> StudioOutfit:
+        return read_outfit(self.entries[index])
+
+    def __iter__(self) -> Iterator[StudioOutfit]:
+        return map(read_outfit, self.entries)
+
+
+def _find_shards(folder: Path) -> list[Path]:
+    if folder.is_file():
+        return [folder]
+    if not folder.is_dir():
+        raise InputError(f"Data folder '{folder.name}' does not exist: give a folder of studio .tar shards.")
+    return sorted(folder.glob("*.tar"))
+
+
+def index_shard(shard: Path) -> list[OutfitEntry]:
+    """List the complete outfits of a shard from its headers alone; an unfinished end is left out."""
+    members: dict[str, dict[str, tuple[int, int]]] = {}
+    end = shard.stat().st_size
+    try:
+        with tarfile.open(shard, "r:") as tar:
+            for member in tar:
+                if member.isfile() and member.offset_data + member.size <= end:
+                    key, _, extension = os.path.basename(member.name).partition(".")
+                    members.setdefault(key, {})[extension] = (member.offset_data, member.size)
+    except tarfile.ReadError:
+        pass  # the writer is not through with this shard: what was read so far stands
+    # The JSON is written last, so its presence says that the outfit is whole.
+    return [OutfitEntry(key, shard, found) for key, found in members.items() if "json" in found]
+
+
+def read_outfit(entry: OutfitEntry) -> StudioOutfit:
+    """Decode one outfit.
+
+    Raises:
+        InputError: a member is missing or cannot be decoded, a label or joint is not in the studio's format.
+    """
+    try:
+        meta = json.loads(entry.read("json"))
+        table = _label_table(meta)
+        photos = tuple(_read_photo(entry, meta, table, i) for i in range(len(meta["photos"])))
+        articles = {s: _decode(entry.read(f"{s}.webp")) for s in SLOTS if s in meta["slots"]}
+        return StudioOutfit(entry.key, meta["gender"], dict(meta["slots"]), articles, photos)
+    except (KeyError, ValueError, TypeError, cv2.error) as error:
+        raise InputError(
+            f"Outfit {entry.key} of {entry.shard.name} is not in the studio's format ({error}): render it."
+        ) from error
+
+
+def _label_table(meta: dict) -> np.ndarray:
+    """Look-up table [256] from the shard's own label numbers to `REGIONS` numbers (unknown number: 255)."""
+    table = np.full(256, 255, np.uint8)
+    for number, name in meta["labels"].items():
+        region = STUDIO_TO_REGION[name]
+        # A hat that has no packshot (the bag took the slot) is nothing the outfit determines: as free as
+        # hair.
+        if name == "hat" and meta.get("hat_without_packshot"):
+            region = "hair"
+        table[int(number)] = REGIONS.index(region)
+    return table
+
+
+def _read_photo(entry: OutfitEntry, meta: dict, table: np.ndarray, index: int) -> StudioPhoto:
+    photo = meta["photos"][index]
+    image_u8 = _decode(entry.read(f"p{index}.webp"))
+    labels = table[_decode(entry.read(f"p{index}.png"), cv2.IMREAD_GRAYSCALE)]
+    if labels.shape != image_u8.shape[:2] or labels.max() >= len(REGIONS):
+        raise ValueError(f"parsing of photo {index} has another size or an unknown label")
+    joints = np.asarray(photo["keypoints"], np.float32)
+    confidence = VISIBILITY_TO_CONFIDENCE[joints[:, 2].astype(int)]
+    pose = Pose(joints[:, :2].copy(), confidence, image_u8.shape[:2])
+    return StudioPhoto(image_u8, Parsing(labels), pose, photo["pose"])
+
+
+def _decode(data: bytes, flags: int = cv2.IMREAD_COLOR) -> np.ndarray:
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    if image is None:
+        raise ValueError("an image cannot be decoded")
+    return image if flags == cv2.IMREAD_GRAYSCALE else np.ascontiguousarray(image[..., ::-1])
