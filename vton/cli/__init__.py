@@ -1,0 +1,59 @@
+"""The command line: finds the verb, imports its file alone, and turns user errors into exit code 2."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+VERBS: dict[str, tuple[str, str]] = {
+    "generate": ("vton.cli.generate", "draw models wearing your articles"),
+    "mix": ("vton.cli.mix", "put colours, pose or any style layers of one image on another"),
+    "systems": ("vton.cli.systems", "list every system with paper, checkpoint, size, licence and status"),
+    "bench": ("vton.cli.bench", "measure seconds per image, the app's start and its memory"),
+    "pack": ("vton.cli.pack", "decode studio shards once for training and evaluation"),
+    "train": ("vton.cli.train", "train a system"),
+    "evaluate": ("vton.cli.evaluate", "measure a system on held-out outfits"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb.
+
+    Args:
+        argv: without the program's name; ``sys.argv[1:]`` by default.
+
+    Returns:
+        The exit code: 0, or 2 after one line on stderr when the user has to change something. argparse itself
+        raises SystemExit for ``--help`` and for flags it does not know.
+    """
+    from vton.schema import InputError
+
+    argv = list(sys.argv[1:] if argv is None else argv)
+    args = _parser(argv).parse_args(argv)
+    try:
+        return importlib.import_module(VERBS[args.verb][0]).run(args)
+    except InputError as error:
+        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output, e.g. `head`, has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _parser(argv: list[str]) -> argparse.ArgumentParser:
+    """A parser whose verb in use has its options; the others have their line of help only, to stay quick."""
+    parser = argparse.ArgumentParser(
+        prog="python -m vton", description="Virtual try-on with a synthetic model."
+    )
+    subparsers = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    named = next((word for word in argv if not word.startswith("-")), None)
+    for verb, (module, line) in VERBS.items():
+        if verb == named:
+            importlib.import_module(module).add_parser(subparsers)
+        else:
+            subparsers.add_parser(verb, help=line)
+    return parser

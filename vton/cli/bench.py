@@ -1,0 +1,98 @@
+"""`python -m vton bench`: seconds per image after warm-up, the app's start and its memory, measured here."""
+
+import argparse
+import contextlib
+import os
+import platform
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from vton.pipelines import PIPELINES, get_pipeline
+from vton.schema import ARTICLE_HW, Article, InputError, Outfit
+
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+APP = Path(__file__).resolve().parents[2] / "app.py"
+
+
+def add_parser(subparsers) -> argparse.ArgumentParser:
+    """Add the verb's options."""
+    parser = subparsers.add_parser("bench", help="measure seconds per image, the app's start and its memory")
+    parser.add_argument("--system", choices=list(PIPELINES), default="outfit-gan", help="default outfit-gan")
+    parser.add_argument("--checkpoint", metavar="C", help="bundled name, folder or Hub id")
+    parser.add_argument("--repeats", type=int, default=5, metavar="N", help="the median of N runs is printed")
+    parser.add_argument("--no-app", action="store_true", help="leave out the start of app.py")
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one figure per line."""
+    import torch
+
+    threads = torch.get_num_threads()
+    print(
+        f"machine: {platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}, {threads} threads"
+    )
+    start = time.perf_counter()
+    pipeline = get_pipeline(args.system, args.checkpoint)
+    print(f"load: {time.perf_counter() - start:.2f} s on {pipeline.device}")
+    outfit = None if args.system == "fashion-gan" else _plain_outfit()
+    for warm_up, count in ((True, 1), (False, 1), (False, 4)):
+        seconds = []
+        for seed in range(1 if warm_up else max(1, args.repeats)):
+            start = time.perf_counter()
+            pipeline(outfit, seed=seed, count=count)
+            seconds.append(time.perf_counter() - start)
+        median, size = statistics.median(seconds), "x".join(map(str, pipeline.size_hw))
+        label = "warm-up" if warm_up else f"{count} x {size}"
+        print(f"{label}: {median:.3f} s, {median / count:.3f} s/image")
+    print(f"memory of this process: {_peak_mb(os.getpid())} MB")
+    if not args.no_app:
+        seconds, memory = _start_app()
+        print(f"app ready: {seconds:.1f} s after `python app.py`; {memory} MB of memory when warmed up")
+    return 0
+
+
+def _plain_outfit() -> Outfit:
+    import numpy as np
+
+    mask = np.full(ARTICLE_HW, 255, np.uint8)
+    image = np.full((*ARTICLE_HW, 3), (30, 60, 120), np.uint8)
+    return Outfit.of(Article("top", image, mask), Article("bottom", image[..., ::-1], mask))
+
+
+def _start_app(limit: float = 120) -> tuple[float, int]:
+    """Start ``app.py`` on a free port; seconds until it serves, and its peak MB when that has settled."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
+    start = time.perf_counter()
+    app = subprocess.Popen([sys.executable, APP.name], cwd=APP.parent, env=environment, **QUIET)
+    try:
+        while time.perf_counter() - start < limit and app.poll() is None:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+                ready = time.perf_counter() - start
+                peaks = [_peak_mb(app.pid)]
+                # The model is loaded after the page is up: wait until memory has not grown for 5 s.
+                while len(peaks) < 20 or (len(peaks) < 240 and peaks[-20] != peaks[-1]):
+                    time.sleep(0.25)
+                    peaks.append(_peak_mb(app.pid))
+                return ready, peaks[-1]
+            time.sleep(0.05)
+        raise InputError("The app did not start: run `python app.py` to see why.")
+    finally:
+        app.terminate()
+        app.wait(20)
+
+
+def _peak_mb(pid: int) -> int:
+    """Peak resident memory; 0 where the system does not tell (it does on Linux)."""
+    status = Path(f"/proc/{pid}/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), 0)

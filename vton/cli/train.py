@@ -1,0 +1,69 @@
+"""`python -m vton train`: trains a generator in a run folder; the same command goes on where it stopped."""
+
+import argparse
+from pathlib import Path
+
+
+def add_parser(subparsers) -> argparse.ArgumentParser:
+    """Add the verb's options."""
+    parser = subparsers.add_parser("train", help="train a generator (resumable, time-boxed)")
+    parser.add_argument("system", choices=("outfit-gan", "fashion-gan"))
+    parser.add_argument("--data", required=True, metavar="DIR", help="a pack made by `python -m vton pack`")
+    parser.add_argument("--out", required=True, metavar="RUN", help="run folder: log, sheets, state, checkpoint")
+    parser.add_argument("--config", default="256x192", metavar="NAME", help="see --dry-run; default 256x192")
+    parser.add_argument("--max-minutes", type=float, default=60, metavar="M", help="stop after M minutes (default 60)")
+    parser.add_argument("--max-images", type=int, metavar="N", help="stop once the run has seen N images")
+    parser.add_argument("--seed", type=int, default=0, metavar="S")
+    parser.add_argument("--from", dest="initial", metavar="DIR",
+                        help="run or checkpoint folder whose matching weights start the run (growing, fine-tuning)")
+    parser.add_argument("--features", metavar="FILE", help="EfficientNet-Lite0 safetensors (projected discriminator)")
+    parser.add_argument("--lpips-weights", metavar="FILE", help="LPIPS safetensors; else the package lpips is used")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="override a number")
+    parser.add_argument("--save-minutes", type=float, default=5, metavar="M", help="state and sheet every M minutes")
+    parser.add_argument("--dry-run", action="store_true", help="print the resolved config and sizes, train nothing")
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train, or with --dry-run only print the resolved configuration."""
+    import json
+
+    from vton.data.packed import PackedDataset
+    from vton.schema import InputError
+    from vton.training.configs import config_names, named_config
+    from vton.training.loop import Trainer, override, prepare_run
+
+    if args.config not in config_names():
+        raise InputError(f"--config {args.config} is unknown: choose one of {', '.join(config_names())}.")
+    config = override(named_config(args.system, args.config), args.set)
+    if args.initial and not Path(args.initial).is_dir():
+        raise InputError(f"--from {args.initial} is no folder.")
+    data, out = PackedDataset(args.data), Path(args.out)
+    if args.dry_run:
+        from vton.models.stylegan2 import StyleGAN2Generator
+
+        generator = StyleGAN2Generator(**config.generator)
+        print(json.dumps(config.to_dict(), indent=1))
+        print(f"{sum(p.numel() for p in generator.parameters()):,} parameters, {generator.num_ws} style layers; "
+              f"{len(data.photo_indices(False))} photos to train on; configs: {', '.join(config_names())}")
+        return 0
+    prepare_run(config, out, args.seed)
+    trainer = Trainer(config, data, out, args.seed, args.features and Path(args.features), _lpips(config, args),
+                      args.initial and Path(args.initial))
+    images = trainer.run(args.max_minutes, args.max_images, args.save_minutes, lambda line: print(line, flush=True))
+    print(f"{images} images seen; checkpoint in {out / 'checkpoint'}")
+    return 0
+
+
+def _lpips(config, args: argparse.Namespace):
+    if not config.lpips:
+        return None
+    from vton.metrics.lpips import LPIPS
+    from vton.schema import InputError
+
+    if args.lpips_weights:
+        return LPIPS.from_file(args.lpips_weights)
+    try:
+        return LPIPS.from_package("alexnet")
+    except ImportError:
+        raise InputError("This configuration needs LPIPS: give --lpips-weights FILE, or pip install lpips.") from None

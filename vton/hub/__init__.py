@@ -1,0 +1,32 @@
+"""Find, fetch, verify, describe and publish weights; imports nothing of vton but ``schema``."""
+
+from vton.hub.checkpoints import (
+    CONFIG_NAME,
+    MANIFEST_NAME,
+    WEIGHTS_NAME,
+    CheckpointFacts,
+    bundled_names,
+    describe,
+    find_checkpoint,
+    push,
+    revision,
+    verify,
+    write_manifest,
+)
+from vton.hub.model_card import Metric, write_model_card
+
+__all__ = [
+    "CONFIG_NAME",
+    "MANIFEST_NAME",
+    "WEIGHTS_NAME",
+    "CheckpointFacts",
+    "Metric",
+    "bundled_names",
+    "describe",
+    "find_checkpoint",
+    "push",
+    "revision",
+    "verify",
+    "write_manifest",
+    "write_model_card",
+]

@@ -1,0 +1,228 @@
+"""Checkpoint folders: where they are, whether they are whole, what is in them.
+
+A checkpoint folder holds ``config.json``, ``diffusion_pytorch_model.safetensors`` and ``manifest.json``,
+which maps the name of each of the other two to its sha256. The manifest is what notices a flipped byte:
+safetensors itself has no checksum.
+"""
+
+import hashlib
+import json
+import math
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from vton.schema import InputError
+
+CONFIG_NAME = "config.json"
+WEIGHTS_NAME = "diffusion_pytorch_model.safetensors"
+MANIFEST_NAME = "manifest.json"
+BUNDLED_ROOT = Path(__file__).resolve().parents[2] / "checkpoints"
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[\w.-]{1,96}")
+_MAX_HEADER_BYTES = 100_000_000
+
+
+@dataclass(frozen=True)
+class CheckpointFacts:
+    """What ``python -m vton systems`` prints of a checkpoint, read without loading it.
+
+    ``size_hw`` is (0, 0) when the config does not tell.
+    """
+
+    size_hw: tuple[int, int]
+    parameters: int
+    megabytes: float
+    revision: str
+
+
+def bundled_names(root: Path | None = None) -> list[str]:
+    """Names of the checkpoints that came with the repository."""
+    root = BUNDLED_ROOT if root is None else root
+    return sorted(folder.parent.name for folder in root.glob(f"*/{CONFIG_NAME}"))
+
+
+def find_checkpoint(name_or_path: str | os.PathLike, root: Path | None = None) -> Path:
+    """Find a checkpoint by the name of a bundled one, by its folder, or by its Hub id (then downloaded).
+
+    Raises:
+        InputError: there is none, or the Hub cannot be reached or does not have it.
+    """
+    text = os.fspath(name_or_path)
+    root = BUNDLED_ROOT if root is None else root
+    if re.fullmatch(r"[\w.-]+", text) and (root / text / CONFIG_NAME).is_file():
+        return root / text
+    folder = Path(text).expanduser()
+    if text and folder.is_dir():
+        if not (folder / CONFIG_NAME).is_file():
+            raise InputError(
+                f"No checkpoint in folder '{folder.name}': it has no {CONFIG_NAME}; give another folder."
+            )
+        return folder
+    if isinstance(name_or_path, str) and _HUB_ID.fullmatch(text):
+        return _download(text)
+    known = ", ".join(bundled_names(root)) or "none"
+    raise InputError(
+        f"Checkpoint '{folder.name}' not found: "
+        f"give a folder, a Hub id (owner/name) or a bundled name ({known})."
+    )
+
+
+def _download(hub_id: str) -> Path:
+    """Fetch a checkpoint from the Hub into its cache; errors become one line."""
+    import httpx2
+    from huggingface_hub import errors, snapshot_download
+
+    try:
+        wanted = [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME, "README.md"]
+        folder = Path(snapshot_download(hub_id, allow_patterns=wanted))
+    except (errors.GatedRepoError, errors.RepositoryNotFoundError, errors.RevisionNotFoundError) as error:
+        reason = (
+            "asks for access"
+            if isinstance(error, errors.GatedRepoError)
+            else "is not on the Hub, or is private"
+        )
+        raise InputError(
+            f"Checkpoint '{hub_id}' {reason}: check the id, or log in with `hf auth login`."
+        ) from None
+    except (errors.LocalEntryNotFoundError, errors.OfflineModeIsEnabled, httpx2.TransportError):
+        raise InputError(
+            f"The Hub cannot be reached for '{hub_id}': download it once while online, "
+            "or give a local folder."
+        ) from None
+    except errors.HfHubHTTPError as error:
+        status = getattr(error.response, "status_code", "unknown")
+        raise InputError(f"The Hub refused '{hub_id}' (HTTP status {status}): try again later.") from None
+    if not (folder / CONFIG_NAME).is_file():
+        raise InputError(f"'{hub_id}' holds no vton checkpoint: it has no {CONFIG_NAME}; check the id.")
+    return folder
+
+
+def verify(folder: Path) -> None:
+    """Compare every file that the manifest lists with its sha256.
+
+    Raises:
+        InputError: no or an unreadable manifest, a file that is missing, or one that differs.
+    """
+    folder = Path(folder)
+    expected = _read_manifest(folder)
+    for name, digest in expected.items():
+        file = folder / name
+        if not file.is_file():
+            raise InputError(f"Checkpoint '{folder.name}' is incomplete: {name} is missing; fetch it again.")
+        if _sha256(file) != digest:
+            raise InputError(
+                f"Checkpoint '{folder.name}' is corrupt: {name} differs from its manifest; fetch it again."
+            )
+
+
+def _read_manifest(folder: Path) -> dict[str, str]:
+    """File name -> sha256, holding at least the config and the weights."""
+    file = folder / MANIFEST_NAME
+    if not file.is_file():
+        raise InputError(
+            f"Checkpoint '{folder.name}' has no {MANIFEST_NAME}: fetch it again, "
+            "or write one with vton.hub.write_manifest."
+        )
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        manifest = None
+    well_formed = isinstance(manifest, dict) and all(
+        Path(name).name == name and isinstance(digest, str) for name, digest in manifest.items()
+    )
+    if not well_formed or not {CONFIG_NAME, WEIGHTS_NAME} <= set(manifest):
+        raise InputError(f"Checkpoint '{folder.name}' has a broken {MANIFEST_NAME}: fetch it again.")
+    return manifest
+
+
+def write_manifest(folder: Path) -> Path:
+    """Write the sha256 of the config and of the weights next to them; returns the manifest's path."""
+    folder = Path(folder)
+    digests = {name: _sha256(folder / name) for name in (CONFIG_NAME, WEIGHTS_NAME)}
+    write_atomically(folder / MANIFEST_NAME, json.dumps(digests, indent=2) + "\n")
+    return folder / MANIFEST_NAME
+
+
+def revision(folder: Path) -> str:
+    """First 12 hex digits of the weights' sha256: what a recipe keeps to name the exact weights.
+
+    Raises:
+        InputError: the folder has no weights.
+    """
+    return _sha256(_weights_of(Path(folder)))[:12]
+
+
+def describe(folder: Path) -> CheckpointFacts:
+    """Read size, parameter count and revision from the config and the safetensors header alone.
+
+    Raises:
+        InputError: either file is missing or broken.
+    """
+    folder = Path(folder)
+    weights = _weights_of(folder)
+    try:
+        config = json.loads((folder / CONFIG_NAME).read_text(encoding="utf-8"))
+        with weights.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            header = json.loads(file.read(length)) if length <= _MAX_HEADER_BYTES else None
+        shapes = [entry["shape"] for key, entry in header.items() if key != "__metadata__"]
+        size_hw = tuple(int(side) for side in config.get("size_hw", (0, 0)))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(f"Checkpoint '{folder.name}' is corrupt: fetch it again.") from None
+    parameters = sum(math.prod(shape) for shape in shapes)
+    return CheckpointFacts(size_hw, parameters, weights.stat().st_size / 1e6, revision(folder))
+
+
+def push(folder: Path, repo_id: str, private: bool = False) -> str:
+    """Verify a checkpoint folder and upload it to the Hub; returns the address of the commit.
+
+    Raises:
+        InputError: the folder does not verify.
+    """
+    from huggingface_hub import HfApi
+
+    folder = Path(folder)
+    verify(folder)
+    api = HfApi()
+    api.create_repo(repo_id, private=private, exist_ok=True)
+    files = [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME, "README.md"]
+    commit = api.upload_folder(
+        repo_id=repo_id,
+        folder_path=folder,
+        allow_patterns=files,
+        commit_message=f"vton checkpoint {revision(folder)}",
+    )
+    return commit.commit_url
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a text file in one step, so that a reader never sees half of it."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _weights_of(folder: Path) -> Path:
+    weights = folder / WEIGHTS_NAME
+    if not weights.is_file():
+        raise InputError(
+            f"Checkpoint '{folder.name}' is incomplete: {WEIGHTS_NAME} is missing; fetch it again."
+        )
+    return weights
+
+
+def _sha256(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,111 @@
+"""Model cards: the README.md of a checkpoint folder, with the metadata that the Hub reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vton.hub.checkpoints import describe, write_atomically
+
+_TAGS = ("virtual-try-on", "fashion", "stylegan2", "image-generation")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One measured figure. ``name`` e.g. "FID"; ``how`` says n, feature network, resize and reference set."""
+
+    name: str
+    value: float
+    how: str
+
+
+def write_model_card(
+    folder: Path,
+    *,
+    system: str,
+    summary: str,
+    paper: str,
+    data: str,
+    metrics: Sequence[Metric] = (),
+    limits: str = "",
+    tags: Sequence[str] = (),
+    licence: str = "apache-2.0",
+) -> Path:
+    """Write ``README.md`` into a checkpoint folder.
+
+    Args:
+        folder: holds the config and the weights already.
+        system: name in the registry, e.g. ``outfit-gan``.
+        summary: what the model does, one paragraph.
+        paper: title and link of the paper it follows.
+        data: what it was trained on and for how long.
+        metrics: measured figures; they also go into the Hub's model index.
+        limits: what it is bad at.
+        tags: Hub tags beside the usual ones.
+        licence: Hub identifier of the licence.
+
+    Returns:
+        The path of the card.
+
+    Raises:
+        InputError: the folder is not a whole checkpoint.
+    """
+    folder = Path(folder)
+    facts = describe(folder)
+    height, width = facts.size_hw
+    header = _metadata(folder.name, system, licence, tags, metrics)
+    articles = "--top shirt.jpg --bottom jeans.jpg --pose front " if system == "outfit-gan" else ""
+    rows = "\n".join(f"| {metric.name} | {metric.value:g} | {metric.how} |" for metric in metrics)
+    table = f"| metric | value | how |\n|---|---|---|\n{rows}\n" if metrics else "Not measured yet.\n"
+    text = f"""---
+{header}
+---
+# {folder.name}
+
+{summary}
+
+- System: `{system}`, after {paper}
+- Output: {height}x{width} pixels (height x width), {facts.parameters / 1e6:.1f} M parameters, \
+{facts.megabytes:.1f} MB, revision `{facts.revision}`
+- Licence: {licence}
+
+## Use
+```
+python -m vton generate --system {system} --checkpoint FOLDER_OR_HUB_ID {articles}--seed 1 --out result.png
+```
+
+## Training data
+{data}
+
+## Figures
+{table}
+## Limits
+{limits or "Not described yet."}
+Every picture it draws shows a person who does not exist; the PNG says so in its recipe.
+"""
+    write_atomically(folder / "README.md", text)
+    return folder / "README.md"
+
+
+def _metadata(name: str, system: str, licence: str, tags: Sequence[str], metrics: Sequence[Metric]) -> str:
+    """The YAML block, without its dashes."""
+    from huggingface_hub import EvalResult, ModelCardData
+
+    results = [
+        EvalResult(
+            task_type="unconditional-image-generation",
+            dataset_type="vton-studio",
+            dataset_name="held-out outfits of the studio set",
+            metric_type=metric.name.lower().replace(" ", "-"),
+            metric_name=f"{metric.name} ({metric.how})",
+            metric_value=metric.value,
+        )
+        for metric in metrics
+    ]
+    data = ModelCardData(
+        license=licence,
+        library_name="vton",
+        tags=[*_TAGS, system, *tags],
+        model_name=name,
+        eval_results=results or None,
+    )
+    return data.to_yaml().strip()

@@ -1,0 +1,57 @@
+"""The systems users call: one file each, registered here by name and imported only when asked for."""
+
+import importlib
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+from vton.schema import InputError
+
+PIPELINES: dict[str, str] = {
+    "outfit-gan": "vton.pipelines.outfit_gan:OutfitGANPipeline",
+    "fashion-gan": "vton.pipelines.fashion_gan:FashionGANPipeline",
+}
+
+
+@dataclass(frozen=True)
+class SystemInfo:
+    """What is known of a system before any weights are read.
+
+    Attributes:
+        task: what goes in and what comes out.
+        paper: authors, year and where to find it.
+        checkpoint: name of the bundled checkpoint, the default one.
+        licence: of code and bundled weights.
+    """
+
+    task: str
+    paper: str
+    checkpoint: str
+    licence: str = "Apache-2.0"
+
+
+_YILDIRIM = "Yildirim et al. 2019, arXiv 1908.08847"
+SYSTEMS: dict[str, SystemInfo] = {
+    "outfit-gan": SystemInfo("articles + pose -> dressed model", _YILDIRIM, "outfit-gan-256"),
+    "fashion-gan": SystemInfo("seed -> fashion model", _YILDIRIM, "fashion-gan-256"),
+}
+
+_loading = threading.Lock()
+
+
+def get_pipeline(name: str, checkpoint: str | None = None):
+    """The pipeline ``name``, loaded once per checkpoint (the bundled one unless another is given).
+
+    Raises:
+        InputError: unknown system; missing, corrupt or unfitting checkpoint.
+    """
+    if name not in PIPELINES:
+        raise InputError(f"Unknown system '{name}': choose one of {', '.join(PIPELINES)}.")
+    with _loading:
+        return _load(name, checkpoint or SYSTEMS[name].checkpoint)
+
+
+@lru_cache(maxsize=4)
+def _load(name: str, checkpoint: str):
+    module, _, attribute = PIPELINES[name].partition(":")
+    return getattr(importlib.import_module(module), attribute).from_pretrained(checkpoint)

@@ -1,0 +1,12 @@
+"""The device a pipeline runs on, chosen by Accelerate."""
+
+import torch
+
+
+def choose_device(device: str | torch.device | None = None) -> torch.device:
+    """The device asked for, else the one Accelerate finds best: CUDA, MPS, XPU, ... or the CPU."""
+    if device is not None:
+        return torch.device(device)
+    from accelerate import PartialState
+
+    return PartialState().device
