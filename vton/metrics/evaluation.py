@@ -1,0 +1,208 @@
+"""Measures a system on held-out outfits: draws one picture per true photo, collects figures into a report.
+
+A figure is a dict with ``value``, ``n`` and all that is needed to repeat it; one that could not be measured
+has ``value`` None and a ``reason``.
+"""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from vton.data.held_out import EvaluationData, EvaluationPhoto
+from vton.metrics.figures import (
+    Sample,
+    colour_figure,
+    distribution_figures,
+    lpips_figures,
+    pose_figure,
+    silhouette_figures,
+)
+from vton.metrics.locality import locality
+from vton.metrics.lpips import LPIPS
+from vton.metrics.machine import describe_machine
+from vton.schema import Outfit
+
+
+@dataclass(frozen=True)
+class EvaluationOptions:
+    """What to measure.
+
+    ``count``: pictures (None: all held-out photos; 200 of fashion-gan). ``lpips_weights``: files. ``swaps``:
+    articles to change for the locality. ``reference``: true photos for fashion-gan's FID.
+    """
+
+    count: int | None = None
+    psi: float = 1.0
+    seed: int = 0
+    lpips_weights: tuple[str, ...] = ()
+    swaps: int = 24
+    reference: int = 500
+
+
+@dataclass
+class Progress:
+    """Seconds per stage, and where to say how far we are."""
+
+    say: Callable[[str], None]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str):
+        """Times a stage."""
+        self.say(f"{name} ...")
+        start = time.monotonic()
+        yield
+        self.seconds[name] = round(time.monotonic() - start, 1)
+
+
+def evaluate(
+    pipeline, data: EvaluationData, options: EvaluationOptions, say: Callable[[str], None] = lambda line: None
+) -> tuple[dict, list[Sample]]:
+    """Measure ``pipeline`` (one of `vton.pipelines`, loaded).
+
+    Returns:
+        The report (JSON types only) and, for the conditional system, the samples it was measured on.
+
+    Raises:
+        InputError: an LPIPS weights file that is missing or something else.
+    """
+    conditional = pipeline.system == "outfit-gan"
+    perceptual = load_lpips(options.lpips_weights) if conditional else []
+    progress = Progress(say)
+    if conditional:
+        figures, samples = _evaluate_conditional(pipeline, data, options, perceptual, progress)
+    else:
+        figures, samples = _evaluate_unconditional(pipeline, data, options, progress), []
+    report = {
+        "system": pipeline.system,
+        "checkpoint": pipeline.checkpoint,
+        "revision": pipeline.revision,
+        "size_hw": list(pipeline.size_hw),
+        "psi": options.psi,
+        "seed": options.seed,
+        "data": data.description,
+        "figures": figures,
+        "machine": describe_machine(pipeline.device),
+        "seconds": progress.seconds,
+    }
+    return report, samples
+
+
+def load_lpips(files: Sequence[str | os.PathLike]) -> list[LPIPS]:
+    """LPIPS networks of the files, else of package ``lpips``, else none."""
+    if files:
+        return [LPIPS.from_file(file) for file in files]
+    try:
+        return [LPIPS.from_package("vgg16")]
+    except (ImportError, OSError, RuntimeError):  # not installed, or its weights cannot be fetched
+        return []
+
+
+def _evaluate_conditional(pipeline, data, options, perceptual, progress) -> tuple[dict, list[Sample]]:
+    with progress.stage("generating"):
+        samples = draw_samples(pipeline, data.held_out_photos(options.count), options)
+    n, true = len(samples), [sample.photo.image_u8 for sample in samples]
+    figures = {}
+    with progress.stage("inception features"):
+        training = [_fit(image, pipeline.size_hw) for image in data.training_photos(n)]
+        reference = f"the {n} true held-out photos of the same outfits and poses"
+        figures |= distribution_figures(
+            [s.image_u8 for s in samples], true, reference, training, pipeline.device
+        )
+    with progress.stage("lpips"):
+        figures |= lpips_figures(samples, perceptual)
+    with progress.stage("colour"):
+        figures["ciede2000"] = colour_figure(samples)
+    with progress.stage("silhouettes"):
+        figures |= silhouette_figures(samples)
+        figures["pose_response"] = pose_figure(samples)
+    with progress.stage("locality"):
+        figures["locality"] = locality_figure(pipeline, samples, options)
+    return figures, samples
+
+
+def _evaluate_unconditional(pipeline, data, options, progress) -> dict:
+    count = options.count or 200
+    with progress.stage("generating"):
+        images = [g.image_u8 for g in pipeline(seed=options.seed, count=count, psi=options.psi)]
+    with progress.stage("inception features"):
+        held_out = [photo.image_u8 for photo in data.held_out_photos(options.reference)]
+        training = data.training_photos(max(0, options.reference - len(held_out)))
+        true = [_fit(image, pipeline.size_hw) for image in held_out + training]
+        reference = f"{len(held_out)} held-out and {len(training)} training photos"
+        return distribution_figures(images, true, reference, None, pipeline.device)
+
+
+def _fit(image_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+    if image_u8.shape[:2] == tuple(size_hw):
+        return image_u8
+    return cv2.resize(image_u8, (size_hw[1], size_hw[0]), interpolation=cv2.INTER_AREA)
+
+
+def draw_samples(pipeline, photos: Sequence[EvaluationPhoto], options: EvaluationOptions) -> list[Sample]:
+    """One picture per photo. Photos of an outfit share a seed, so that between them only the pose differs."""
+    seeds: dict[str, int] = {}
+    samples = []
+    for photo in photos:
+        photo = photo.resized(pipeline.size_hw)
+        seed = seeds.setdefault(photo.key, options.seed + len(seeds))
+        drawn = pipeline(photo.outfit, photo.pose, seed=seed, count=1, psi=options.psi)[0]
+        samples.append(Sample(photo, drawn.image_u8, drawn.parsing, seed))
+    return samples
+
+
+def locality_figure(pipeline, samples: Sequence[Sample], options: EvaluationOptions) -> dict:
+    """Change one article at a time and compare the pixels inside its region with those elsewhere."""
+    cases, skipped, inside, outside, per_slot = 0, 0, [], [], {}
+    for sample, slot, outfit in _swaps(samples):
+        if cases == options.swaps:
+            break
+        drawn = pipeline(outfit, sample.photo.pose, seed=sample.seed, count=1, psi=options.psi)[0]
+        if sample.parsing is not None:
+            region = sample.parsing.mask(slot) | drawn.parsing.mask(slot)
+        else:
+            region = sample.photo.parsing.mask(slot)
+        change = locality(sample.image_u8, drawn.image_u8, region)
+        if change is None:
+            skipped += 1  # the article is in neither picture
+            continue
+        cases += 1
+        inside.append(change[0])
+        outside.append(change[1])
+        per_slot.setdefault(slot, []).append(change)
+    if not cases:
+        return {"value": None, "reason": "no article could be swapped"}
+    return {
+        "value": _ratio(np.mean(inside), np.mean(outside)),
+        "n": cases,
+        "skipped": skipped,
+        "inside": round(float(np.mean(inside)), 3),
+        "outside": round(float(np.mean(outside)), 3),
+        "median_ratio": _ratio(*np.median([[i, o] for i, o in zip(inside, outside, strict=True)], axis=0)),
+        "per_slot": {s: {"value": _ratio(*np.mean(c, axis=0)), "n": len(c)} for s, c in per_slot.items()},
+        "figure": "mean absolute change of 0..255 inside the article's region over that elsewhere",
+    }
+
+
+def _swaps(samples: Sequence[Sample]):
+    """(sample, slot, outfit with another article there), one per outfit, going round the slots it wears."""
+    first = list({sample.photo.key: sample for sample in reversed(samples)}.values())[::-1]
+    for i, sample in enumerate(first):
+        outfit = sample.photo.outfit
+        worn = [slot for slot, _ in outfit.items()]
+        slot = worn[i % len(worn)]
+        for other in first[i + 1 :] + first[:i]:
+            article = other.photo.outfit[slot]
+            if article is not None and article != outfit[slot]:
+                yield sample, slot, Outfit.of(**dict(outfit.items()) | {slot: article})
+                break
+
+
+def _ratio(inside: float, outside: float) -> float | None:
+    """None stands for a change that is nowhere else: no number can say it."""
+    return round(float(inside / outside), 3) if outside > 0 else None

@@ -1,0 +1,171 @@
+"""Figures of a report, each computed from the samples of an evaluation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from vton.data.held_out import EvaluationPhoto
+from vton.metrics import inception
+from vton.metrics.colour import region_colour_difference
+from vton.metrics.fid import frechet_distance
+from vton.metrics.kid import kernel_distance
+from vton.metrics.lpips import LPIPS
+from vton.metrics.pose_response import pose_response
+from vton.metrics.silhouette import silhouette_from_pixels, silhouette_iou
+from vton.schema import SLOTS, Parsing
+
+PRINTED = (
+    *("n_reference", "reference", "floor", "features", "network", "lost", "calibration_on_true_photos"),
+    *("inside", "outside", "skipped", "follows_the_right_pose", "figure"),
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A true photo and what the system drew for its outfit and pose."""
+
+    photo: EvaluationPhoto
+    image_u8: np.ndarray
+    parsing: Parsing | None
+    seed: int
+
+
+def distribution_figures(images, true, reference: str, training, device) -> dict:
+    """FID and KID of ``images`` against ``true``; ``floor``: what as many true training photos score."""
+    if not inception.available():
+        return {name: {"value": None, "reason": inception.MISSING} for name in ("fid", "kid_x1000")}
+    if min(len(images), len(true)) < 2:
+        return {name: {"value": None, "reason": "fewer than 2 pictures"} for name in ("fid", "kid_x1000")}
+    features = inception.InceptionFeatures(device)
+    generated, real = features(images), features(true)
+    other = features(training) if training is not None and len(training) > 1 else None
+    common = {
+        "n": len(images),
+        "n_reference": len(true),
+        "reference": reference,
+        "features": features.label,
+    }
+    figures = {}
+    for name, distance in (("fid", frechet_distance), ("kid_x1000", kernel_distance)):
+        floor = None if other is None else round(distance(other, real), 3)
+        figures[name] = {"value": round(distance(generated, real), 3), **common, "floor": floor}
+    return figures
+
+
+@torch.inference_mode()
+def lpips_figures(samples: Sequence[Sample], networks: Sequence[LPIPS], batch: int = 8) -> dict:
+    """Mean LPIPS between each picture and its true photo, at the generator's size."""
+    if not networks:
+        reason = "no weights: give --lpips-weights FILE, or pip install lpips"
+        return {"lpips": {"value": None, "reason": reason}}
+    figures = {}
+    for network in networks:
+        distances = []
+        for start in range(0, len(samples), batch):
+            part = samples[start : start + batch]
+            pair = (_to_tensor([s.image_u8 for s in part]), _to_tensor([s.photo.image_u8 for s in part]))
+            distances.append(network(*pair))
+        values = torch.cat(distances).numpy()
+        figures[f"lpips_{network.network}"] = {**_mean(values), "network": network.label, "resize": "none"}
+    return figures
+
+
+def _to_tensor(images: Sequence[np.ndarray]) -> torch.Tensor:
+    return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def colour_figure(samples: Sequence[Sample]) -> dict:
+    """CIEDE2000 between the median colours of each article, true and drawn, where both parsings show it.
+
+    ``lost`` counts articles that the true photo shows and the drawn one does not have in the same place.
+    """
+    values: dict[str, list[float]] = {slot: [] for slot in SLOTS}
+    lost = dict.fromkeys(SLOTS, 0)
+    for sample in samples:
+        h, w = sample.image_u8.shape[:2]
+        min_pixels = max(4, h * w // 1600)
+        for slot, _ in sample.photo.outfit.items():
+            region = sample.photo.parsing.mask(slot)
+            if region.sum() < min_pixels:
+                continue
+            if sample.parsing is not None:
+                region = region & sample.parsing.mask(slot)
+            args = (sample.photo.image_u8, sample.image_u8, region, min_pixels)
+            difference = region_colour_difference(*args)
+            if difference is None:
+                lost[slot] += 1
+            else:
+                values[slot].append(difference)
+    per_slot = {
+        slot: {**_mean(found), "lost": lost[slot]} for slot, found in values.items() if found or lost[slot]
+    }
+    return {
+        **_mean([v for found in values.values() for v in found]),
+        "lost": sum(lost.values()),
+        "per_slot": per_slot,
+        "region": "true parsing and generated parsing" if samples[0].parsing is not None else "true parsing",
+    }
+
+
+def silhouette_figures(samples: Sequence[Sample]) -> dict:
+    """IoU of the drawn figure with the true parsing, and the pixel method's own IoU on the true photos."""
+    figures = {}
+    if samples[0].parsing is not None:
+        own = [silhouette_iou(s.parsing.silhouette(), s.photo.parsing.silhouette()) for s in samples]
+        figures["silhouette_iou_parsing"] = {**_mean(own), "figure": "the generator's own parsing"}
+    pixels = [silhouette_iou(_figure(s), s.photo.parsing.silhouette()) for s in samples]
+    method = (silhouette_from_pixels(s.photo.image_u8) for s in samples)
+    calibration = [
+        silhouette_iou(f, s.photo.parsing.silhouette()) for f, s in zip(method, samples, strict=True)
+    ]
+    figures["silhouette_iou_pixels"] = {
+        **_mean(pixels),
+        "figure": "from the pixels alone, against the backdrop",
+        "calibration_on_true_photos": round(float(np.mean(calibration)), 4),
+    }
+    return figures
+
+
+def _figure(sample: Sample) -> np.ndarray:
+    return silhouette_from_pixels(sample.image_u8)
+
+
+def pose_figure(samples: Sequence[Sample]) -> dict:
+    """How far the figure moves between the poses of one outfit, as a share of how far the true one does."""
+    pairs = [(a, b) for a, b in zip(samples, samples[1:], strict=False) if a.photo.key == b.photo.key]
+    if not pairs:
+        return {"value": None, "reason": "no outfit with two photos among those measured"}
+    results = []
+    for a, b in pairs:
+        true = (a.photo.parsing.silhouette(), b.photo.parsing.silhouette())
+        results.append(pose_response(_figure(a), _figure(b), *true))
+    return {
+        "value": round(sum(r.moved for r in results) / sum(r.true_moved for r in results), 4),
+        "follows_the_right_pose": round(float(np.mean([r.follows for r in results])), 4),
+        "n": len(pairs),
+        "figure": "1 - IoU between two poses, from the pixels alone; generated over true",
+    }
+
+
+def _mean(values: Sequence[float]) -> dict:
+    if len(values) == 0:
+        return {"value": None, "n": 0, "reason": "nothing to measure"}
+    values = np.asarray(values, np.float64)
+    return {
+        "value": round(float(values.mean()), 4),
+        "median": round(float(np.median(values)), 4),
+        "n": len(values),
+    }
+
+
+def describe(name: str, figure: dict) -> str:
+    """One printed line: the figure, its n, and what it was measured with."""
+    if figure["value"] is None:
+        return f"{name:24} -         ({figure.get('reason', 'nothing to measure')})"
+    details = [f"n={figure['n']}"]
+    for key in PRINTED:
+        if figure.get(key) is not None:
+            details.append(f"{key.replace('_', ' ')}: {figure[key]}")
+    return f"{name:24} {figure['value']:<9g} ({'; '.join(details)})"

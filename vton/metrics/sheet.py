@@ -1,0 +1,90 @@
+"""Contact sheets of held-out samples: articles, pose, true photo and drawn pictures, none picked."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from vton.data.held_out import EvaluationData, EvaluationPhoto
+from vton.schema import COCO18_LIMBS, SLOTS, Article, Outfit, Pose
+
+CELL_HW = (256, 192)
+GAP = 6
+
+
+def draw_skeleton(pose: Pose, size_hw: tuple[int, int]) -> np.ndarray:
+    """Limbs of ``pose`` in rainbow colours on white, [H,W,3]; joints that are missing are left out."""
+    pose = pose.fit(size_hw)
+    canvas = np.full((*size_hw, 3), 255, np.uint8)
+    for i, (a, b) in enumerate(COCO18_LIMBS):
+        if pose.present[a] and pose.present[b]:
+            hue = np.array([[[180 * i // len(COCO18_LIMBS), 255, 200]]], np.uint8)
+            colour = tuple(int(v) for v in cv2.cvtColor(hue, cv2.COLOR_HSV2RGB)[0, 0])
+            ends = [tuple(int(round(float(v))) for v in pose.keypoints_xy[joint]) for joint in (a, b)]
+            cv2.line(canvas, *ends, colour, 3, cv2.LINE_AA)
+    return canvas
+
+
+def article_grid(outfit: Outfit) -> np.ndarray:
+    """The six slots in two rows of three, [256, 288, 3]; empty slots are light grey."""
+    h, w = CELL_HW[0] // 2, CELL_HW[1] // 2
+    cells = [_article_cell(article, (h, w)) for article in outfit]
+    half = len(SLOTS) // 2
+    return np.vstack([np.hstack(cells[:half]), np.hstack(cells[half:])])
+
+
+def _article_cell(article: Article | None, size_hw: tuple[int, int]) -> np.ndarray:
+    if article is None:
+        return np.full((*size_hw, 3), 238, np.uint8)
+    on_white = np.where(article.mask_u8[..., None] > 0, article.image_u8, 255).astype(np.uint8)
+    return cv2.resize(on_white, size_hw[::-1], interpolation=cv2.INTER_AREA)
+
+
+def _cell(image_u8: np.ndarray) -> np.ndarray:
+    if image_u8.shape[:2] == CELL_HW:
+        return image_u8
+    grows = image_u8.shape[0] < CELL_HW[0]
+    return cv2.resize(image_u8, CELL_HW[::-1], interpolation=cv2.INTER_CUBIC if grows else cv2.INTER_AREA)
+
+
+def sample_row(photo: EvaluationPhoto, drawn: Sequence[np.ndarray]) -> np.ndarray:
+    """Articles | pose | true photo | drawn pictures."""
+    cells = [article_grid(photo.outfit), draw_skeleton(photo.pose, CELL_HW), _cell(photo.image_u8)]
+    return np.hstack(cells + [_cell(image) for image in drawn])
+
+
+def tile(cells: Sequence[np.ndarray], columns: int) -> np.ndarray:
+    """Equal cells in rows of ``columns`` on white, with a gap."""
+    h, w = cells[0].shape[:2]
+    rows = -(-len(cells) // columns)
+    sheet = np.full((rows * (h + GAP) + GAP, columns * (w + GAP) + GAP, 3), 255, np.uint8)
+    for i, cell in enumerate(cells):
+        y, x = GAP + i // columns * (h + GAP), GAP + i % columns * (w + GAP)
+        sheet[y : y + h, x : x + w] = cell
+    return sheet
+
+
+def held_out_sheet(
+    pipeline, photos: Sequence[EvaluationPhoto], psi: float, seed: int = 0, rows: int = 12
+) -> np.ndarray:
+    """The first photo of each of the first ``rows`` held-out outfits, drawn with two seeds each."""
+    first = list({photo.key: photo for photo in reversed(photos)}.values())[::-1][:rows]
+    made = []
+    for i, photo in enumerate(first):
+        drawn = pipeline(photo.outfit, photo.pose, seed=seed + 2 * i, count=2, psi=psi)
+        made.append(sample_row(photo, [g.image_u8 for g in drawn]))
+    return tile(made, columns=2 if len(made) > 1 else 1)
+
+
+def seed_sheet(pipeline, psi: float, seed: int = 0, count: int = 24) -> np.ndarray:
+    """``count`` consecutive seeds of an unconditional system, eight in a row."""
+    return tile([_cell(g.image_u8) for g in pipeline(seed=seed, count=count, psi=psi)], columns=8)
+
+
+def sheet_png(pipeline, data: EvaluationData, psi: float, seed: int = 0) -> bytes:
+    """The sheet of either system, as PNG."""
+    if pipeline.system == "outfit-gan":
+        sheet = held_out_sheet(pipeline, data.held_out_photos(), psi, seed)
+    else:
+        sheet = seed_sheet(pipeline, psi, seed)
+    return cv2.imencode(".png", sheet[..., ::-1])[1].tobytes()
