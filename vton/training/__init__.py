@@ -1,0 +1,1 @@
+"""Training with Accelerate: batches and augmentation, losses, the loop and its resumable state."""

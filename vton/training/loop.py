@@ -1,0 +1,364 @@
+"""The training loop of the generators: time-boxed, resumable by the same command, deterministic from its seed."""
+
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from safetensors.torch import load_file
+
+from vton.data.packed import PackedDataset
+from vton.hub import write_manifest
+from vton.models.appearance_encoder import AppearanceEncoder
+from vton.models.discriminator import ResidualDiscriminator
+from vton.models.efficientnet_lite import EfficientNetLite0Features
+from vton.models.outfit_encoder import OutfitEncoder
+from vton.models.projected_discriminator import ProjectedDiscriminator
+from vton.models.stylegan2 import StyleGAN2Generator, SynthesisOutput
+from vton.schema import InputError
+from vton.training import losses
+from vton.training.batches import NO_AUGMENTATION, Batch, BatchSource
+from vton.training.configs import TrainConfig
+from vton.training.sheets import sample_sheet
+from vton.training.state import append_log, flatten_optimizer, load_state, restore_optimizer, save_state
+
+LOG_EVERY = 20
+
+
+class Trainer:
+    """Trains one generator in one run folder.
+
+    Args:
+        config: the named configuration; data: a pack; out: the run folder.
+        features: weights of the frozen EfficientNet-Lite0 (needed by the projected discriminator).
+        lpips: perceptual distance ``(image, image) -> [N]`` (needed when ``config.lpips`` > 0).
+        initial: folder of a checkpoint whose matching weights start the run: growing, or fine-tuning.
+
+    Raises:
+        InputError: weights that the configuration needs are not given.
+    """
+
+    def __init__(self, config: TrainConfig, data: PackedDataset, out: Path, seed: int = 0,
+                 features: Path | None = None, lpips: torch.nn.Module | None = None, initial: Path | None = None):
+        self.accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
+        self.device, self.rank = self.accelerator.device, self.accelerator.process_index
+        self.config, self.out, self.seed, self.images = config, out, seed, 0
+        torch.manual_seed(seed)
+        self.generator = StyleGAN2Generator(**config.generator)
+        self.ema = StyleGAN2Generator(**config.generator)
+        self.conditional = config.generator["condition"] != "none"
+        self.appearance = AppearanceEncoder(config.generator["z_dim"]) if config.supervised else None
+        self.discriminator = self._make_discriminator() if config.adversarial else None
+        if initial is not None:
+            self._start_from(initial)
+        if config.noise == "none":
+            # Otherwise a picture made with the fixed noise would show a strength that an earlier run has learned.
+            for name, strength in self.generator.named_parameters():
+                if name.endswith("noise_strength"):
+                    torch.nn.init.zeros_(strength)
+        self.ema.load_state_dict(self.generator.state_dict())
+        self.ema.requires_grad_(False).eval()
+        self.features = None
+        if config.adversarial and config.discriminator == "projected":
+            if features is None:
+                raise InputError("The projected discriminator needs --features FILE (EfficientNet-Lite0 safetensors).")
+            self.features = EfficientNetLite0Features.from_file(features)
+        if config.lpips and lpips is None:
+            raise InputError("This configuration needs LPIPS: give --lpips-weights FILE, or install the package lpips.")
+        self.lpips = lpips.requires_grad_(False) if lpips is not None else None
+        for net in self._networks().values():
+            net.to(self.device, memory_format=torch.channels_last)
+        for net in (self.features, self.lpips):
+            if net is not None:
+                net.to(self.device, memory_format=torch.channels_last)
+        g = self.generator
+        sizes = (tuple(g.config.size_hw), g.article_hw, g.pose_hw)
+        self.source = BatchSource(data, *sizes, config.augmentation)
+        self.held_out = BatchSource(data, *sizes, NO_AUGMENTATION, held_out=True)
+        self.optimizers = self._make_optimizers()
+
+    def _networks(self) -> dict[str, torch.nn.Module]:
+        nets = {"generator": self.generator, "ema": self.ema, "appearance": self.appearance,
+                "discriminator": self.discriminator}
+        return {name: net for name, net in nets.items() if net is not None}
+
+    def _make_discriminator(self) -> torch.nn.Module:
+        g, projected = self.generator, self.config.discriminator == "projected"
+        dim = 128 if projected else 512
+        encoder = None
+        if self.conditional:
+            hw = (min(64, g.article_hw[0]), min(64, g.article_hw[0]) * 3 // 4)
+            encoder = OutfitEncoder(dim, 48, 24, g.pose_hw, hw)
+        if projected:
+            return ProjectedDiscriminator(encoder, dim, seed=self.seed)
+        return ResidualDiscriminator(g.config.size_hw, encoder, dim, g.config.channel_base, g.config.channel_max)
+
+    def _start_from(self, folder: Path) -> None:
+        """Copies every weight of the same name: the layers of a smaller size, when growing.
+
+        From wider weights the leading channels are taken: the unconditional model can start from the conditional
+        one, whose convolutions see the conditions as further channels.
+        """
+        extra = {"appearance": self.appearance, "discriminator": self.discriminator}
+        state = load_state(folder)
+        if state is None:
+            targets, tensors = {"": self.generator}, load_file(folder / "diffusion_pytorch_model.safetensors")
+        else:
+            tensors = state[0]
+            targets = {"ema.": self.generator, **{f"{k}.": v for k, v in extra.items() if v is not None}}
+        for prefix, net in targets.items():
+            own = net.state_dict()
+            for name, value in own.items():
+                found = tensors.get(prefix + name)
+                if found is not None and found.ndim == value.ndim:
+                    if all(a >= b for a, b in zip(found.shape, value.shape, strict=True)):
+                        own[name] = found[tuple(slice(n) for n in value.shape)].to(value.dtype)
+            net.load_state_dict(own)
+
+    def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        c = self.config
+        # Lazy regularisation: lr and betas shrink by k / (k + 1) (StyleGAN2, appendix B).
+        lazy = c.r1_every / (c.r1_every + 1) if c.r1_gamma else 1.0
+        params = [*self.generator.parameters(), *(self.appearance.parameters() if self.appearance else ())]
+        result = {"g_optimizer": torch.optim.Adam(params, c.lr, c.betas, eps=1e-8)}
+        if self.discriminator is not None:
+            encoder = list(self.discriminator.encoder.parameters()) if self.discriminator.encoder is not None else []
+            known = {id(p) for p in encoder}
+            rest = [p for p in self.discriminator.parameters() if id(p) not in known]
+            groups = [{"params": rest, "lr": c.lr_discriminator * lazy}, {"params": encoder, "lr": c.lr * lazy}]
+            betas = (0.0**lazy if c.r1_gamma else 0.0, 0.99**lazy)
+            result["d_optimizer"] = torch.optim.Adam([g for g in groups if g["params"]], betas=betas, eps=1e-8)
+        return result
+
+    # ------------------------------------------------------------------ one step
+
+    def _latents(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """z ``[N, z_dim]``, which samples are prior samples ``[N]``, and the KL term."""
+        n = len(batch.image)
+        z = torch.randn(n, self.config.generator["z_dim"], device=self.device)
+        if self.appearance is None:
+            return z, torch.ones(n, dtype=torch.bool, device=self.device), z.new_zeros(())
+        mean, log_var = self.appearance(batch.reference, batch.visible)
+        prior = torch.rand(n, device=self.device) < self.config.prior_share
+        posterior = mean.float() + torch.randn_like(z) * (0.5 * log_var.float()).exp()
+        return torch.where(prior[:, None], z, posterior), prior, losses.kl_to_prior(mean, log_var)
+
+    def _generate(self, batch: Batch, z: torch.Tensor, prior: torch.Tensor) -> SynthesisOutput:
+        g = self.generator
+        cond = g.encode(batch.articles, batch.presence, batch.pose_map) if self.conditional else None
+        ws = g.mapping(z, cond)
+        if not self.conditional:
+            g.mapping_network.w_avg.lerp_(ws[:, 0].detach().float().mean(0), 0.005)
+        if self.config.style_mixing:
+            other = g.mapping(torch.randn_like(z), cond)
+            cut = torch.randint(1, g.num_ws, (len(z), 1), device=self.device)
+            mixed = prior[:, None] & (torch.rand(len(z), 1, device=self.device) < self.config.style_mixing)
+            layer = torch.arange(g.num_ws, device=self.device)[None]
+            ws = torch.where((mixed & (layer >= cut))[..., None], other, ws)
+        return g.synthesis(ws, cond, noise=self.config.noise)
+
+    def _supervised_losses(self, out: SynthesisOutput, batch: Batch, prior: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Losses against the true photo: all pixels for read latents, the determined ones for drawn latents."""
+        c, terms = self.config, {}
+        if not self.conditional:
+            known = (~prior)[:, None, None, None].expand_as(batch.image[:, :1])
+        else:
+            known = losses.determined_pixels(batch.regions, batch.presence) | (~prior)[:, None, None, None]
+        weight = losses.region_weights(self.device)[batch.regions][:, None]
+        if c.l1:
+            terms["l1"] = c.l1 * losses.weighted_l1(out.image, batch.image, weight * known)
+        if c.lpips:
+            # Where the photo says nothing about a drawn latent, the picture is compared with itself.
+            target = torch.where(known, batch.image, out.image.detach())
+            terms["lpips"] = c.lpips * self.lpips(out.image.clamp(-1.2, 1.2), target).float().mean()
+        if out.parsing_logits is not None and c.parsing:
+            free = torch.where(known | (batch.regions[:, None] == 3), 1.0, 0.2)
+            terms["parsing"] = c.parsing * losses.parsing_loss(out.parsing_logits, batch.regions, weight * free)
+        if out.warped and c.warp:
+            terms["warp"] = c.warp * losses.warp_loss(out.warped, batch.image, batch.regions, batch.presence)
+            terms["roughness"] = c.roughness * losses.flow_roughness(out.correspondence)
+        return terms
+
+    def _view(self, image: torch.Tensor) -> list[torch.Tensor] | torch.Tensor:
+        """What the discriminator looks at: frozen features, or the picture itself."""
+        image = image.contiguous(memory_format=torch.channels_last)
+        return self.features(image) if self.features is not None else image
+
+    def _discriminator_step(self, batch: Batch, fake_view: list[torch.Tensor] | torch.Tensor, step: int) -> float:
+        kind = "hinge" if self.features is not None else "logistic"
+        d, c = self.discriminator, self.config
+        detach = lambda v: [x.detach() for x in v] if isinstance(v, list) else v.detach()  # noqa: E731
+        r1 = bool(c.r1_gamma) and step % c.r1_every == 0
+        with self.accelerator.autocast():
+            image = batch.image.requires_grad_(r1)
+            real_view = self._view(image) if r1 else detach(self._view(image))
+            embedding = d.embed(batch.articles, batch.presence, batch.pose_map)
+            real, fake = d(real_view, embedding), d(detach(fake_view), embedding)
+            mismatched = d(detach(real_view), embedding.roll(1, 0)) if embedding is not None else None
+            loss = losses.discriminator_loss(real, fake, mismatched, kind)
+        if r1:
+            gradient, = torch.autograd.grad(real.sum(), image, create_graph=True)
+            loss = loss + gradient.float().square().sum((1, 2, 3)).mean() * (c.r1_gamma / 2 * c.r1_every)
+            batch.image = batch.image.detach()
+        self._update("d_optimizer", loss)
+        return loss.item()
+
+    def _update(self, name: str, loss: torch.Tensor) -> None:
+        """One optimiser step on the mean gradient of all processes."""
+        optimizer = self.optimizers[name]
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        for group in optimizer.param_groups:
+            for p in group["params"]:
+                if p.grad is not None and self.accelerator.num_processes > 1:
+                    p.grad = self.accelerator.reduce(p.grad, "mean")
+        params = [p for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
+        torch.nn.utils.clip_grad_norm_(params, 10.0)
+        optimizer.step()
+
+    def step(self, batch: Batch, step: int) -> dict[str, float]:
+        """One update of the generator and, when it takes part, of the discriminator."""
+        torch.manual_seed((self.seed * 1_000_003 + step) * 64 + self.rank)
+        c = self.config
+        batch = batch.to(self.device)
+        adversarial = self.discriminator is not None and self.images >= c.adversarial_from
+        row: dict[str, float] = {}
+        with self.accelerator.autocast():
+            z, prior, kl = self._latents(batch)
+            out = self._generate(batch, z, prior)
+            terms = self._supervised_losses(out, batch, prior) if c.supervised else {}
+            view = self._view(out.image) if adversarial else None
+        if c.supervised:
+            terms["kl"] = c.kl * kl
+        if adversarial:
+            row["discriminator"] = self._discriminator_step(batch, view, step)
+            self.discriminator.requires_grad_(False)
+            with self.accelerator.autocast():
+                embedding = self.discriminator.embed(batch.articles, batch.presence, batch.pose_map)
+                logits = self.discriminator(view, embedding)
+            kind = "hinge" if self.features is not None else "logistic"
+            terms["adversarial"] = c.adversarial * losses.generator_loss(logits, kind)
+        self._update("g_optimizer", sum(terms.values()))
+        if adversarial:
+            self.discriminator.requires_grad_(True)
+        self._average(len(batch.image) * self.accelerator.num_processes)
+        return {**row, **{name: float(value.detach()) for name, value in terms.items()}}
+
+    @torch.no_grad()
+    def _average(self, new_images: int) -> None:
+        self.images += new_images
+        half_life = max(1.0, min(self.config.ema_images, self.images / 20))
+        share = 1 - 0.5 ** (new_images / half_life)
+        own, averaged = self.generator.state_dict(), self.ema.state_dict()
+        pairs = [(averaged[k], v) for k, v in own.items() if v.is_floating_point()]
+        torch._foreach_lerp_([a for a, _ in pairs], [b for _, b in pairs], share)
+
+    # ------------------------------------------------------------------ the run
+
+    def resume(self) -> int:
+        """Restores the run folder's state and returns the step to go on with."""
+        found = load_state(self.out)
+        if found is None:
+            return 0
+        tensors, meta = found
+        for name, net in self._networks().items():
+            net.load_state_dict({k[len(name) + 1:]: v for k, v in tensors.items() if k.startswith(f"{name}.")})
+        for name, optimizer in self.optimizers.items():
+            restore_optimizer(name, optimizer, tensors)
+        self.images = meta["images"]
+        return meta["step"]
+
+    def save(self, step: int) -> None:
+        """Writes the state and, as a checkpoint that pipelines can load, the averaged generator."""
+        if not self.accelerator.is_main_process:
+            return
+        tensors = {f"{name}.{k}": v for name, net in self._networks().items() for k, v in net.state_dict().items()}
+        for name, optimizer in self.optimizers.items():
+            tensors.update(flatten_optimizer(name, optimizer))
+        save_state(self.out, tensors, {"step": step, "images": self.images, "seed": self.seed})
+        self.ema.save_pretrained(self.out / "checkpoint")
+        write_manifest(self.out / "checkpoint")
+
+    def sheet(self) -> None:
+        """Writes ``sheets/<images>.png`` from fixed latents and held-out conditions."""
+        if not self.accelerator.is_main_process:
+            return
+        g = torch.Generator().manual_seed(1)
+        shape = (6, 3 if self.conditional else 8, self.config.generator["z_dim"])
+        latents = torch.randn(shape, generator=g).to(self.device)
+        batch = None
+        if self.conditional:
+            photos = self.held_out.photos if len(self.held_out.photos) else self.source.photos
+            chosen = photos[np.linspace(0, len(photos) - 1, 6).astype(int)]
+            batch = self.held_out.make(chosen, np.random.default_rng(0)).to(self.device)
+        (self.out / "sheets").mkdir(exist_ok=True)
+        sample_sheet(self.ema, batch, latents).save(self.out / "sheets" / f"{self.images:08d}.png")
+
+    def run(self, max_minutes: float, max_images: int | None = None, save_minutes: float = 5.0,
+            report: Callable[[str], None] = print) -> int:
+        """Trains until the time is up or enough images are seen; returns the images seen."""
+        start = time.monotonic()
+        step = self.resume()
+        share = self.config.batch_size // self.accelerator.num_processes
+        saved, sums, since, since_images = start, {}, time.monotonic(), self.images
+        draw = lambda s: self.source.draw(share, self.seed, s, self.rank)  # noqa: E731
+        with ThreadPoolExecutor(1) as pool:
+            upcoming = pool.submit(draw, step)
+            while time.monotonic() - start < max_minutes * 60 and (max_images is None or self.images < max_images):
+                batch, upcoming = upcoming.result(), pool.submit(draw, step + 1)
+                for name, value in self.step(batch, step).items():
+                    sums[name] = sums.get(name, 0.0) + value
+                step += 1
+                if step % LOG_EVERY == 0 and self.accelerator.is_main_process:
+                    rate = (self.images - since_images) / (time.monotonic() - since)
+                    row = {"images": self.images, "step": step, "images_per_s": round(rate, 2),
+                           **{k: round(v / LOG_EVERY, 4) for k, v in sums.items()}}
+                    append_log(self.out, row)
+                    report(json.dumps(row))
+                    if not all(np.isfinite(v) for v in sums.values()):
+                        raise FloatingPointError(f"a loss is no longer finite at step {step}: {row}")
+                    sums, since, since_images = {}, time.monotonic(), self.images
+                if time.monotonic() - saved > save_minutes * 60:
+                    self.save(step)
+                    self.sheet()
+                    saved = time.monotonic()
+        self.save(step)
+        self.sheet()
+        return self.images
+
+
+def prepare_run(config: TrainConfig, out: Path, seed: int) -> None:
+    """Makes the run folder and records the resolved configuration.
+
+    Raises:
+        InputError: the folder belongs to a run with another configuration or seed.
+    """
+    resolved = json.loads(json.dumps({"seed": seed, **config.to_dict()}))
+    path = out / "config.json"
+    if path.exists() and json.loads(path.read_text()) != resolved:
+        raise InputError(f"{out.name} holds a run with another configuration or seed: choose another --out.")
+    out.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(resolved, indent=1))
+
+
+def override(config: TrainConfig, settings: list[str]) -> TrainConfig:
+    """Applies ``name=value`` settings to the top-level numbers of a configuration.
+
+    Raises:
+        InputError: unknown name or a value that is no number.
+    """
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        current = getattr(config, name, None)
+        if not isinstance(current, int | float):
+            raise InputError(f"--set {setting}: {name} is no number of the configuration.")
+        try:
+            config = replace(config, **{name: type(current)(float(value))})
+        except ValueError:
+            raise InputError(f"--set {setting}: {value!r} is no number.") from None
+    return config

@@ -1,0 +1,84 @@
+"""Losses: adversarial (StyleGAN2 and hinge), and those on what the outfit and the pose determine."""
+
+import torch
+import torch.nn.functional as F
+
+from vton.models.outfit_encoder import NUM_SLOTS
+from vton.models.stylegan2 import FIRST_ARTICLE_REGION
+from vton.schema import REGIONS
+
+# How much a pixel of a region counts: small regions that people look at first count more than the backdrop.
+REGION_WEIGHT = {"background": 0.3, "hair": 1.5, "face": 4.0, "skin": 1.5, "shoes": 2.0, "accessory": 1.5}
+
+
+def region_weights(device: torch.device) -> torch.Tensor:
+    """``[10]``: the weight of each region's pixels."""
+    return torch.tensor([REGION_WEIGHT.get(name, 1.0) for name in REGIONS], device=device)
+
+
+def determined_pixels(regions: torch.Tensor, presence: torch.Tensor) -> torch.Tensor:
+    """``[N, 1, H, W]``, bool: pixels that show an article given as a condition."""
+    table = torch.zeros(len(presence), len(REGIONS), device=presence.device)
+    table[:, FIRST_ARTICLE_REGION:FIRST_ARTICLE_REGION + NUM_SLOTS] = presence
+    return torch.gather(table, 1, regions.flatten(1)).view(regions.shape)[:, None] > 0
+
+
+def weighted_l1(image: torch.Tensor, target: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """Mean absolute error; ``weight: [N, 1, H, W]``."""
+    return ((image - target).abs().mean(1, keepdim=True) * weight).sum() / weight.sum().clamp(min=1)
+
+
+def parsing_loss(logits: torch.Tensor, regions: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of the parsing; ``weight: [N, 1, H, W]``."""
+    return (F.cross_entropy(logits.float(), regions, reduction="none") * weight[:, 0]).sum() / weight.sum().clamp(min=1)
+
+
+def warp_loss(warped: list[torch.Tensor], image: torch.Tensor, regions: torch.Tensor,
+              presence: torch.Tensor) -> torch.Tensor:
+    """Where the photo shows an article, its warp must cover the pixel and have its colour; mean over resolutions.
+
+    Args:
+        warped: of ``[N, 6, 4, h, w]``, RGB times mask, and mask.
+    """
+    total = image.new_zeros(())
+    for level in warped:
+        h, w = level.shape[3:]
+        step = image.shape[2] // h
+        small = F.avg_pool2d(image, step) if step > 1 else image
+        worn = F.one_hot(regions, len(REGIONS)).movedim(3, 1)[:, FIRST_ARTICLE_REGION:].float()
+        worn = F.avg_pool2d(worn, step) if step > 1 else worn
+        worn = worn * (worn > 0.5) * presence[:, :, None, None]
+        error = (level[:, :, :3] - small[:, None]).abs().mean(2) + (1 - level[:, :, 3]).abs()
+        total = total + (error * worn).sum() / worn.sum().clamp(min=1)
+    return total / len(warped)
+
+
+def flow_roughness(correspondence: list[torch.Tensor]) -> torch.Tensor:
+    """Mean squared second difference of the correspondences, in pixels of their own map."""
+    total = correspondence[0].new_zeros(())
+    for xy in correspondence:
+        xy = xy * xy.shape[3] / 2
+        for d in (xy.diff(n=2, dim=3), xy.diff(n=2, dim=4)):
+            total = total + d.square().clamp(max=4).mean()
+    return total / len(correspondence)
+
+
+def kl_to_prior(mean: torch.Tensor, log_var: torch.Tensor) -> torch.Tensor:
+    """KL(q(z | photo) || N(0, 1)) in nats, mean over the batch."""
+    return 0.5 * (mean.square() + log_var.exp() - 1 - log_var).sum(1).mean()
+
+
+def generator_loss(fake_logits: torch.Tensor, kind: str) -> torch.Tensor:
+    """Non-saturating logistic (``kind="logistic"``) or hinge loss of the generator."""
+    return F.softplus(-fake_logits).mean() if kind == "logistic" else -fake_logits.mean()
+
+
+def discriminator_loss(real: torch.Tensor, fake: torch.Tensor, mismatched: torch.Tensor | None,
+                       kind: str) -> torch.Tensor:
+    """Loss of the discriminator; ``mismatched`` are the logits of real photos under other outfits and poses."""
+    up, down = (lambda x: F.softplus(-x), F.softplus) if kind == "logistic" else (lambda x: F.relu(1 - x),
+                                                                                  lambda x: F.relu(1 + x))
+    negative = down(fake).mean()
+    if mismatched is not None:
+        negative = 0.7 * negative + 0.3 * down(mismatched).mean()
+    return up(real).mean() + negative
