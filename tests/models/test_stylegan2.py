@@ -5,6 +5,7 @@ import torch
 
 from vton.models.article_attention import warp_articles
 from vton.models.layers import ModulatedConv2d
+from vton.models.outfit_encoder import LIMBS, body_geometry
 from vton.models.stylegan2 import StyleGAN2Generator
 
 TINY = {
@@ -131,3 +132,16 @@ def test_identity_correspondence_copies_the_article():
 def test_bad_configurations_are_refused(bad):
     with pytest.raises(ValueError):
         tiny(**{"condition": "none", **bad})
+
+
+def test_geometry_of_a_pose_points_at_its_joints():
+    maps = torch.zeros(1, 16, 32, 24)
+    maps[0, 10, 8, 4] = maps[0, 11, 8, 12] = 1
+    geometry = body_geometry(maps)[0]
+    assert geometry.shape == (3 * 16 + len(LIMBS), 32, 24)
+    forearm = geometry[16 + LIMBS.index((10, 11))]
+    assert forearm[8, 4:13].min() > 0.9 and forearm[20, 8] < 0.01
+    assert geometry[16 + LIMBS.index((0, 1))].abs().max() == 0, "no line for missing joints"
+    dx, dy = geometry[16 + len(LIMBS) + 10], geometry[32 + len(LIMBS) + 10]
+    assert dx[8, 4] == 0 and dy[8, 4] == 0 and dx[8, 8] == pytest.approx(4 * 4 / 32) and dy[0, 4] == -1
+    assert dx[8, 0] < 0 < dx[8, 23]

@@ -13,6 +13,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "bench": ("vton.cli.bench", "measure seconds per image, the app's start and its memory"),
     "pack": ("vton.cli.pack", "decode studio shards once for training and evaluation"),
     "train": ("vton.cli.train", "train a system"),
+    "publish": ("vton.cli.publish", "make a checkpoint folder of a run, with manifest and model card"),
     "evaluate": ("vton.cli.evaluate", "measure a system on held-out outfits"),
 }
 

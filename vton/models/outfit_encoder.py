@@ -16,6 +16,10 @@ from vton.models.layers import EqualConv2d, EqualLinear, lrelu, second_moment_no
 NUM_SLOTS = 6
 NUM_JOINTS = 16
 TOKEN_STRIDE = 4
+# Pairs of MPII-16 joints: legs, trunk, neck, head, arms, shoulders, hips.
+LIMBS = ((0, 1), (1, 2), (3, 4), (4, 5), (6, 7), (7, 8), (8, 9), (10, 11), (11, 12), (13, 14), (14, 15), (12, 13),
+         (2, 3))
+LIMB_SIGMA = 0.02
 
 
 class OutfitFeatures(NamedTuple):
@@ -63,19 +67,52 @@ class ArticleEncoder(nn.Module):
         return x.unflatten(0, (n, NUM_SLOTS)), mask.squeeze(1).unflatten(0, (n, NUM_SLOTS))
 
 
+def body_geometry(pose_map: torch.Tensor) -> torch.Tensor:
+    """What the heatmaps say about every pixel, spelled out so that convolutions need not work it out.
+
+    Args:
+        pose_map: ``[N, 16, H, W]``, 0..1, a peak per joint (MPII order), zero where one is missing.
+
+    Returns:
+        ``[N, 61, H, W]``, float32: the heatmaps times 4 (thin peaks carry little energy), a soft line per limb, and
+        the pixel's offset from each joint in quarters of the height, -2..2. Missing joints and limbs are zero.
+    """
+    pose_map = pose_map.float()
+    h, w = pose_map.shape[2:]
+    y = (torch.arange(h, device=pose_map.device) + 0.5) / h
+    x = (torch.arange(w, device=pose_map.device) + 0.5) / h
+    mass = pose_map.sum((2, 3))
+    present = (mass > 0.1).float()
+    joint_x = (pose_map.sum(2) * x).sum(2) / mass.clamp(min=1e-6)
+    joint_y = (pose_map.sum(3) * y).sum(2) / mass.clamp(min=1e-6)
+    dx = (x[None, None, None] - joint_x[..., None, None]).expand(-1, -1, h, w)
+    dy = (y[None, None, :, None] - joint_y[..., None, None]).expand(-1, -1, h, w)
+    a, b = torch.tensor(LIMBS, device=pose_map.device).T
+    bone_x, bone_y = joint_x[:, b] - joint_x[:, a], joint_y[:, b] - joint_y[:, a]
+    along = dx[:, a] * bone_x[..., None, None] + dy[:, a] * bone_y[..., None, None]
+    along = (along / (bone_x.square() + bone_y.square()).clamp(min=1e-6)[..., None, None]).clamp(0, 1)
+    off_x = dx[:, a] - along * bone_x[..., None, None]
+    off_y = dy[:, a] - along * bone_y[..., None, None]
+    lines = torch.exp(-(off_x.square() + off_y.square()) / (2 * LIMB_SIGMA**2))
+    lines = lines * (present[:, a] * present[:, b])[..., None, None]
+    offsets = torch.cat([dx, dy], 1).mul(4).clamp(-2, 2) * present.repeat(1, 2)[..., None, None]
+    return torch.cat([pose_map * 4, lines, offsets], 1)
+
+
 class PoseEncoder(nn.Module):
     """Heatmaps -> features at every height from the heatmaps' own down to 4 (TryOnGAN's pose encoder)."""
 
     def __init__(self, channels: int, height: int):
         super().__init__()
-        self.stem = EqualConv2d(NUM_JOINTS, channels, 3)
+        self.stem = EqualConv2d(3 * NUM_JOINTS + len(LIMBS), channels, 3)
         levels = height.bit_length() - 3
         self.down = nn.ModuleList(EqualConv2d(channels, channels, 3, stride=2) for _ in range(levels))
 
     def forward(self, pose_map: torch.Tensor) -> dict[int, torch.Tensor]:
         """``pose_map: [N, 16, H, W]``, 0..1 -> {H: [N, C, H, W], H/2: ..., 4: ...}."""
-        # Thin peaks carry little energy: without the gain the first layer starts almost blind.
-        x = lrelu(self.stem(pose_map * 4))
+        with torch.autocast(pose_map.device.type, enabled=False):
+            geometry = body_geometry(pose_map)
+        x = lrelu(self.stem(geometry))
         pyramid = {x.shape[2]: x}
         for conv in self.down:
             x = lrelu(conv(x))

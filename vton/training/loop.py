@@ -101,8 +101,8 @@ class Trainer:
     def _start_from(self, folder: Path) -> None:
         """Copies every weight of the same name: the layers of a smaller size, when growing.
 
-        From wider weights the leading channels are taken: the unconditional model can start from the conditional
-        one, whose convolutions see the conditions as further channels.
+        Of wider weights the leading channels are taken (the unconditional model can start from the conditional one,
+        whose convolutions see the conditions as further channels); narrower ones are filled up with zeros.
         """
         extra = {"appearance": self.appearance, "discriminator": self.discriminator}
         state = load_state(folder)
@@ -116,8 +116,10 @@ class Trainer:
             for name, value in own.items():
                 found = tensors.get(prefix + name)
                 if found is not None and found.ndim == value.ndim:
-                    if all(a >= b for a, b in zip(found.shape, value.shape, strict=True)):
-                        own[name] = found[tuple(slice(n) for n in value.shape)].to(value.dtype)
+                    shared = tuple(slice(min(a, b)) for a, b in zip(found.shape, value.shape, strict=True))
+                    grown = torch.zeros_like(value)
+                    grown[shared] = found[shared].to(value.dtype)
+                    own[name] = grown
             net.load_state_dict(own)
 
     def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
