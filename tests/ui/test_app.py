@@ -1,0 +1,188 @@
+"""The endpoints as a script uses them, and the parts of the page that need no browser."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from vton.conditioning.image_io import read_recipe
+from vton.conditioning.presets import preset_poses
+from vton.schema import COCO18_LIMBS, SLOTS, InputError
+from vton.ui.about import api_snippet, cli_snippet
+from vton.ui.looks import load_looks
+from vton.ui.mix import transfer_of
+from vton.ui.outbox import Outbox
+from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, worn
+from vton.ui.widgets import draw_skeleton, limb_colour
+
+
+@pytest.fixture(scope="module")
+def client(address, tmp_path_factory):
+    return Client(address, verbose=False, download_files=str(tmp_path_factory.mktemp("downloads")))
+
+
+def test_generate_returns_pngs_with_their_recipe(client, photo):
+    files = client.predict(
+        top=handle_file(photo("red", "#b03030")), bottom=handle_file(photo("blue", "#3050a0")),
+        pose="hips-both", seed=5, count=2, psi=0.7, api_name="/generate",
+    )  # fmt: skip
+    recipes = [read_recipe(file) for file in files]
+    assert [recipe.seed for recipe in recipes] == [5, 6]
+    assert all(Image.open(file).format == "PNG" and Image.open(file).size == (48, 64) for file in files)
+    assert set(recipes[0].articles) == {"top", "bottom"} and recipes[0].psi == 0.7
+    assert recipes[0].pose_name == "hips-both" and recipes[0].to_pose() == preset_poses()["hips-both"]
+    top = recipes[0].outfit()["top"]
+    assert np.abs(np.median(top.image_u8[top.mask_u8 > 0], axis=0) - (176, 48, 48)).max() < 12
+
+
+def test_same_request_same_pixels_and_random_seed_by_default(client, photo):
+    dress = handle_file(photo("green", "#207040"))
+    first, second = (client.predict(dress=dress, seed=3, api_name="/generate")[0] for _ in range(2))
+    assert Path(first).read_bytes() == Path(second).read_bytes()
+    seeds = {read_recipe(client.predict(dress=dress, api_name="/generate")[0]).seed for _ in range(2)}
+    assert len(seeds) == 2
+
+
+def test_pose_json_is_accepted(client, photo):
+    pose = json.dumps(preset_poses()["wide"].flip().to_openpose())
+    file = client.predict(top=handle_file(photo("red", "#b03030")), pose=pose, seed=1, api_name="/generate")[0]
+    assert read_recipe(file).to_pose() == preset_poses()["wide"].flip()
+
+
+def test_mix_of_png_and_seed(client, photo):
+    target = client.predict(top=handle_file(photo("red", "#b03030")), seed=1, api_name="/generate")[0]
+    mixed = client.predict(target=handle_file(target), source_seed=9, transfer="colour", strength=0.5, api_name="/mix")
+    mix = read_recipe(mixed).mix
+    assert (mix["source"]["seed"], mix["target"]["seed"], mix["strength"]) == (9, 1, 0.5)
+    assert (np.array(Image.open(mixed)) != np.array(Image.open(target))).any()
+
+
+def _broken(tmp_path, kind):
+    path = tmp_path / f"{kind}.png"
+    if kind == "garbage":
+        path.write_bytes(b"this is no picture" * 50)
+    else:
+        Image.new("1", (12000, 12000)).save(path)
+    return handle_file(str(path))
+
+
+@pytest.mark.parametrize(
+    ("request_of", "says"),
+    [
+        (lambda good, tmp: {"dress": good, "top": good}, "dress replaces top"),
+        (lambda good, tmp: {}, "No article yet"),
+        (lambda good, tmp: {"top": _broken(tmp, "garbage")}, "not an image"),
+        (lambda good, tmp: {"top": _broken(tmp, "huge")}, "too large"),
+        (lambda good, tmp: {"top": good, "pose": "flying"}, "flying"),
+        (lambda good, tmp: {"top": good, "pose": "/etc/hostname"}, "preset"),
+        (lambda good, tmp: {"top": good, "pose": '{"people": []}'}, "pe"),
+        (lambda good, tmp: {"top": good, "count": 5}, "from 1 to 4"),
+        (lambda good, tmp: {"top": good, "seed": 1.5}, "whole number"),
+    ],
+)
+def test_bad_input_gets_one_clear_sentence(client, photo, tmp_path, request_of, says):
+    with pytest.raises(AppError) as error:
+        client.predict(**request_of(handle_file(photo("red", "#b03030")), tmp_path), api_name="/generate")
+    message = str(error.value)
+    assert says in message and message.endswith(".")
+    assert "Traceback" not in message and "/tmp" not in message and "gradio" not in message.lower()
+
+
+@pytest.mark.parametrize("request_of", [{}, {"source_seed": 1}, {"source_seed": 1, "target_seed": 2}])
+def test_mix_says_what_is_missing(client, request_of):
+    with pytest.raises(AppError, match="Give a|No article"):
+        client.predict(**request_of, api_name="/mix")
+
+
+def test_only_the_two_named_endpoints_are_public(client):
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/generate", "/mix"}
+
+
+def test_what_is_set_aside_follows_the_choice():
+    paths = {**dict.fromkeys(SLOTS), "dress": "d", "top": "t", "shoes": "s"}
+    assert {slot for slot, path in worn(paths, DRESS).items() if path} == {"dress", "shoes"}
+    assert {slot for slot, path in worn(paths, TOP_AND_BOTTOM).items() if path} == {"top", "shoes"}
+    del paths["dress"]
+    assert worn({**paths, "dress": None}, DRESS)["top"] == "t"
+
+
+def test_every_example_is_complete():
+    looks = load_looks()
+    assert len(looks) >= 4
+    for look in looks:
+        assert look.articles and look.pose in preset_poses()
+        assert not {"dress", "top"} <= set(look.articles)
+
+
+def test_looks_work_without_a_result(tmp_path):
+    (tmp_path / "1-plain-shirt").mkdir()
+    (tmp_path / "1-plain-shirt" / "example.json").write_text('{"pose": "stand", "seed": 4}')
+    (look,) = load_looks(tmp_path)
+    assert (look.title, look.result, look.seed) == ("Plain shirt", None, 4)
+
+
+def test_old_files_go_and_parts_of_the_page_stay():
+    outbox = Outbox()
+    folder = outbox.folder
+    card = outbox.page_image(Image.new("RGB", (9, 9)), "card")
+    old, new = folder / "vton-seed1-a.png", folder / "top-b.article.webp"
+    for path in (old, new):
+        path.write_bytes(b"x")
+    for path in (old, card):
+        os.utime(path, (0, 0))
+    outbox.sweep()
+    assert (old.exists(), new.exists(), Path(card).exists()) == (False, True, True)
+    del outbox
+    assert not folder.exists()
+
+
+def test_skeleton_leaves_missing_joints_out():
+    pose = preset_poses()["wide"]
+    confidence = pose.confidence.copy()
+    confidence[10] = 0  # the right ankle
+    partial = type(pose)(pose.keypoints_xy, confidence, pose.size_hw)
+    for limb, (first, second) in enumerate(COCO18_LIMBS[:12]):
+        drawn = [
+            np.abs(np.array(draw_skeleton(p), int) - limb_colour(limb)).max(axis=2).min() < 8 for p in (pose, partial)
+        ]
+        assert drawn == [True, 10 not in (first, second)]
+
+
+def test_transfer_of_sliders_in_any_order():
+    assert [transfer_of("Colour", 1, 2), transfer_of("Layers", 9, 4)] == ["colour", "4-9"]
+
+
+def test_snippets_are_valid(capsys):
+    code = api_snippet("http://127.0.0.1:7860", ["top", "shoes"], "stand", 4, 2, 0.8)
+    compile(code, "snippet", "exec")
+    assert 'top=handle_file("top.jpg")' in code and "dress" not in code
+    command = cli_snippet(["dress"], "stand", -1, 1, 0.8)
+    assert "--dress dress.jpg" in command and "--seed" not in command
+
+
+def test_friendly_message_without_a_checkpoint():
+    import gradio as gr
+
+    from vton.ui.engine import Engine
+    from vton.ui.widgets import friendly
+
+    def missing():
+        raise InputError("checkpoint 'x' is missing: fetch it")
+
+    with pytest.raises(gr.Error) as error:
+        friendly(lambda: Engine(missing).pipeline)()
+    assert error.value.message == "Checkpoint 'x' is missing: fetch it." and not error.value.print_exception
+
+
+def test_importing_the_entry_point_loads_no_weights():
+    root = Path(__file__).parents[2]
+    code = "import app, sys; assert 'torch' not in sys.modules and 'vton.models' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], cwd=root, check=True, timeout=200)
+    assert len((root / "app.py").read_text().splitlines()) <= 40

@@ -1,0 +1,180 @@
+"""The whole way in a real browser: upload, pose, generate, mix, download, restore."""
+
+import os
+import re
+import shutil
+
+import pytest
+
+from vton.conditioning.image_io import read_recipe
+
+CHROMIUM = next(
+    (path for name in (os.environ.get("CHROMIUM"), "/usr/bin/chromium", "chromium")
+     if name and (path := shutil.which(name))), None,
+)  # fmt: skip
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-quic",
+]  # fmt: skip
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set CHROMIUM to its path")
+expect = playwright.expect
+expect.set_options(timeout=40_000)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as runner:
+        browser = runner.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, address):
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_default_timeout(40_000)
+    page.goto(address)
+    expect(page.locator("#generate")).to_be_visible()
+    yield page
+    page.close()
+
+
+def upload(page, slot, path):
+    page.locator(f"#tile-{slot} input[type=file]").set_input_files(path)
+    expect(page.locator(f"#tile-{slot} img[src*='.article.webp']")).to_be_visible()
+
+
+def clear(page):
+    page.locator("#clear-outfit").click()
+    expect(page.locator("#outfit-status")).to_contain_text("add at least one")
+
+
+def save(page, button, path):
+    with page.expect_download() as download:
+        page.locator(button).click()
+    download.value.save_as(path)
+    assert download.value.suggested_filename.endswith(".png")
+    return path
+
+
+def choose_file(page, button, path):
+    with page.expect_file_chooser() as chooser:
+        page.locator(button).click()
+    chooser.value.set_files(path)
+
+
+def result_source(page):
+    return page.locator("#result-gallery img[data-testid=detailed-image]").get_attribute("src")
+
+
+def test_upload_pose_generate_mix_download_restore(page, photo, tmp_path):
+    clear(page)
+    upload(page, "top", photo("red", "#b03030"))
+    upload(page, "bottom", photo("blue", "#3050a0"))
+    expect(page.locator("#outfit-status")).to_contain_text("2 of 6 articles")
+    page.locator("#pose-gallery").get_by_alt_text("Hips both").click()
+    expect(page.locator("#pose-name")).to_contain_text("Hips both")
+    page.locator("#seed input").fill("41")
+    page.locator("#count").get_by_label("2").check()
+    page.locator("#generate").click()
+    expect(page.locator("#result-gallery")).to_contain_text("seed 41")
+    expect(page.locator("#speed")).to_contain_text(re.compile(r"[\d.]+ s per picture"))
+    first = result_source(page)
+    page.locator("#result-gallery .thumbnails button").nth(1).click()
+    expect(page.locator("#result-gallery caption")).to_contain_text("seed 42")
+    assert result_source(page) != first
+
+    png = save(page, "#download", tmp_path / "made.png")
+    recipe = read_recipe(png)
+    assert (recipe.seed, recipe.pose_name, set(recipe.articles)) == (42, "hips-both", {"top", "bottom"})
+    page.locator("#reuse").click()
+    expect(page.locator("#seed input")).to_have_value("42")
+
+    page.get_by_role("tab", name="Mix").click()
+    expect(page.locator("#source-gallery .thumbnail-item").nth(1)).to_be_visible()
+    page.locator("#source-gallery .thumbnail-item").nth(0).click()
+    page.locator("#target-gallery .thumbnail-item").nth(1).click()
+    page.locator("#transfer").get_by_label("Pose").check()
+    expect(page.locator("#layer-text")).to_contain_text("Layers 1-3")
+    page.locator("#mix-button").click()
+    expect(page.locator("#source-gallery")).to_contain_text("mix, pose 1")
+    mix = read_recipe(save(page, "#mix-download", tmp_path / "mix.png")).mix
+    assert (mix["transfer"], mix["source"]["seed"], mix["target"]["seed"]) == ("pose", 41, 42)
+
+    page.locator("#transfer").get_by_label("Colour").check()
+    expect(page.locator("#layer-text")).not_to_contain_text("Layers 1-3")
+    choose_file(page, "#mix-add", tmp_path / "mix.png")
+    expect(page.locator("#layer-text")).to_contain_text("Layers 1-3")
+    expect(page.locator("#transfer").get_by_label("Pose")).to_be_checked()
+
+    page.reload()
+    clear(page)
+    choose_file(page, "#restore", png)
+    expect(page.locator("#seed input")).to_have_value("42")
+    expect(page.locator("#pose-name")).to_contain_text("Hips both")
+    expect(page.locator("#outfit-status")).to_contain_text("2 of 6 articles")
+    for slot in ("top", "bottom"):
+        expect(page.locator(f"#tile-{slot} img")).to_be_visible()
+    before = result_source(page)
+    page.locator("#generate").click()
+    image = page.locator("#result-gallery img[data-testid=detailed-image]")
+    expect(image).not_to_have_attribute("src", before)
+    again = save(page, "#download", tmp_path / "again.png")
+    assert again.read_bytes() == png.read_bytes()
+
+
+def test_dress_sets_top_and_bottom_aside_and_loses_nothing(page, photo):
+    clear(page)
+    upload(page, "top", photo("red", "#b03030"))
+    upload(page, "dress", photo("green", "#207040"))
+    expect(page.locator("#outfit-status")).to_contain_text("replaces top and bottom")
+    expect(page.locator("#tile-top")).to_contain_text("aside")
+    page.locator("#wear").get_by_label("Top and bottom").check()
+    expect(page.locator("#tile-dress")).to_contain_text("aside")
+    expect(page.locator("#tile-top img")).to_be_visible()
+
+
+def test_garbage_upload_is_refused_in_words_and_the_rest_stays(page, photo, tmp_path):
+    clear(page)
+    upload(page, "top", photo("red", "#b03030"))
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture at all" * 20)
+    page.locator("#tile-shoes input[type=file]").set_input_files(broken)
+    expect(page.locator(".toast-body")).to_contain_text("not an image")
+    expect(page.locator("#tile-shoes img")).to_have_count(0)
+    expect(page.locator("#outfit-status")).to_contain_text("1 of 6 articles")
+
+
+def test_generate_without_articles_says_what_to_do(page):
+    clear(page)
+    page.locator("#generate").click()
+    expect(page.locator(".toast-body")).to_contain_text("No article yet")
+
+
+def test_keep_background_brings_the_photo_back(page, photo):
+    clear(page)
+    upload(page, "top", photo("red", "#b03030"))
+    before = page.locator("#tile-top img").get_attribute("src")
+    page.locator("#keep-background input").check()
+    expect(page.locator("#tile-top img")).not_to_have_attribute("src", before)
+
+
+def test_on_a_phone_generate_stays_in_sight_and_nothing_sticks_out(browser, address):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(address)
+    expect(page.locator("#generate")).to_be_in_viewport()
+    page.locator("#look-gallery").scroll_into_view_if_needed()
+    expect(page.locator("#generate")).to_be_in_viewport()
+    page.evaluate("scrollTo(0, 0)")
+    page.locator("#generate").click()
+    expect(page.locator("#result-title")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
+
+
+def test_a_finished_look_fills_the_page(page):
+    clear(page)
+    page.locator("#look-gallery .thumbnail-item").nth(1).click()
+    expect(page.locator("#tile-dress img, #tile-top img").first).to_be_visible()
+    expect(page.locator("#outfit-status")).to_contain_text("of 6 articles")

@@ -1,0 +1,1 @@
+"""The demo page: one tab per file; widgets and events only."""

@@ -1,0 +1,81 @@
+"""The About tab: what this is, and how to do the same by API or command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from vton.conditioning.presets import DEFAULT_PRESET
+from vton.ui.create import CreateTab
+from vton.ui.outbox import KEEP_SECONDS
+from vton.ui.outfit_panel import worn
+from vton.ui.studio import LIGHT, by_slot
+
+TEXT = f"""
+## About
+
+Give clothes and a pose; a generative network draws a model who wears them. Nobody in the pictures exists.
+The method is Yildirim, Jetchev, Vollgraf and Bergmann, *Generating High-Resolution Fashion Model Images
+Wearing Custom Outfits* (2019, [arXiv 1908.08847](https://arxiv.org/abs/1908.08847)), written anew for this
+project and trained on pictures of its own studio renderer.
+
+**Every picture is AI-generated.** Each PNG carries its recipe as text: articles, pose, seed, model and its
+version. *Restore from PNG* in Create brings all of it back.
+
+**Privacy.** Uploads are used to draw your pictures and for nothing else. They and the pictures stay in a
+temporary folder of this server and are deleted after about {KEEP_SECONDS // 3600} hours. A PNG made here
+contains the articles it was made from: keep that in mind when you share it.
+
+**Licence.** Code and weights: Apache-2.0.
+"""
+
+
+def api_snippet(address: str, slots: list[str], pose: str, seed: int, count: int, psi: float) -> str:
+    """Python that asks this page for the same pictures."""
+    articles = "".join(f'    {slot}=handle_file("{slot}.jpg"),\n' for slot in slots)
+    return (
+        "from gradio_client import Client, handle_file\n\n"
+        f'client = Client("{address}")\n'
+        f"pngs = client.predict(\n{articles}    pose={pose!r}, seed={seed}, count={count}, psi={psi:g},\n"
+        '    api_name="/generate",\n)\n'
+    )
+
+
+def cli_snippet(slots: list[str], pose: str, seed: int, count: int, psi: float) -> str:
+    """The command that draws the same pictures."""
+    articles = "".join(f"--{slot} {slot}.jpg " for slot in slots)
+    seed_text = f"--seed {seed} " if seed >= 0 else ""
+    out = "out.png" if count == 1 else "out/"
+    lines = [
+        "python -m vton generate",
+        articles.strip(),
+        f"--pose {pose}",
+        f"{seed_text}--count {count} --psi {psi:g}",
+        f"--out {out}",
+    ]
+    return " \\\n    ".join(line for line in lines if line) + "\n"
+
+
+def about_tab(create: CreateTab, tab: gr.Tab) -> None:
+    """Builds the tab inside the current Blocks; the snippets follow the settings in Create."""
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=5, min_width=330):
+            gr.Markdown(TEXT, elem_id="about-text")
+        with gr.Column(scale=6, min_width=330):
+            gr.HTML("<h2>Your current settings, elsewhere</h2>", padding=False)
+            api = gr.Code(label="Python, with gradio_client", language="python", interactive=False, elem_id="api-code")
+            cli = gr.Code(label="Command line", language="shell", interactive=False, elem_id="cli-code")
+
+    def snippets_event(request: gr.Request, *values: Any) -> tuple[str, str]:
+        scheme = request.headers.get("x-forwarded-proto", "http")
+        address = f"{scheme}://{request.headers.get('host', '127.0.0.1:7860')}"
+        tiles, (wear, pose, seed, count, psi) = values[:6], values[6:]
+        slots = [slot for slot, path in worn(by_slot(tiles), wear).items() if path]
+        seed = -1 if seed is None else int(seed)
+        settings = (seed, int(count), 0.8 if psi is None else psi)
+        pose = pose or DEFAULT_PRESET
+        pose_file = "pose.json" if pose.startswith("{") else pose
+        return api_snippet(address, slots, pose, *settings), cli_snippet(slots, pose_file, *settings)
+
+    tab.select(snippets_event, create.inputs, [api, cli], **LIGHT)

@@ -1,0 +1,69 @@
+"""The demo page as a whole: header, tabs, endpoints; and how it is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from vton.conditioning.presets import DEFAULT_PRESET
+from vton.ui.about import about_tab
+from vton.ui.api import api_endpoints
+from vton.ui.create import CreateTab
+from vton.ui.engine import Engine, load_pipeline
+from vton.ui.mix import MixTab
+from vton.ui.outbox import KEEP_SECONDS
+from vton.ui.studio import Studio
+from vton.ui.theme import studio_theme
+
+TITLE = "Outfit Studio"
+HEADER = f"""<header><h1>{TITLE}</h1><p>Six articles and a pose in, a dressed model out</p></header>"""
+NOTICE = "Every picture is AI-generated and carries its recipe. Uploads are not kept. Apache-2.0."
+
+
+def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = False) -> gr.Blocks:
+    """Builds the page; loads no weights, unless it is going to be served.
+
+    Args:
+        get_pipeline: makes the pipeline at first use.
+        serving: load and time the model and delete old files, both in the background.
+    """
+    studio = Studio(Engine(get_pipeline))
+    with gr.Blocks(title=TITLE, delete_cache=(600, KEEP_SECONDS), analytics_enabled=False, fill_width=True) as demo:
+        gr.HTML(HEADER, padding=False, elem_id="header")
+        session = gr.State([studio.outbox.keep(str(look.result)) for look in studio.looks if look.result])
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Create", elem_id="tab-create"):
+                create = CreateTab(studio, session, demo)
+            with gr.Tab("Mix", elem_id="tab-mix") as tab:
+                MixTab(studio, session, create, tab)
+            with gr.Tab("About", elem_id="tab-about") as tab:
+                about_tab(create, tab)
+        gr.HTML(f"<footer>{NOTICE}</footer>", padding=False)
+        api_endpoints(studio)
+    demo.queue(max_size=32, default_concurrency_limit=4)
+    if serving:
+        studio.outbox.sweep_regularly()
+    if serving and studio.looks:
+        look = studio.looks[0]
+        outfit = studio.outfit({slot: str(path) for slot, path in look.articles.items()})
+        studio.engine.warm_up(outfit, DEFAULT_PRESET)
+    return demo
+
+
+def serve(**options: Any) -> None:
+    """Serves the page, with the model warmed up; Gradio's environment variables give address and port."""
+    build_app(serving=True).launch(**launch_options(), **options)
+
+
+def launch_options() -> dict[str, Any]:
+    """Theme, style sheet and limits, which Gradio takes at launch."""
+    return dict(
+        theme=studio_theme(),
+        css_paths=[Path(__file__).with_name("style.css")],
+        max_file_size="30mb",
+        run_history=False,
+        footer_links=["api"],
+    )

@@ -1,0 +1,31 @@
+"""An image slot that never shows a server path. Gradio writes an article_image.pyi beside this file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+from gradio.data_classes import ImageData
+from PIL import Image
+
+from vton.conditioning.image_io import MAX_PIXELS
+
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # for what Gradio itself decodes
+
+
+class ArticleImage(gr.Image):
+    """An image slot that hands over the uploaded file untouched.
+
+    gr.Image decodes uploads itself, shows raw messages with a server path for damaged files and opens
+    pictures of any size. Here the file goes to ``vton.conditioning``, which checks the header first.
+    """
+
+    is_template = True
+
+    def preprocess(self, payload: ImageData | None) -> str | None:
+        """Returns the path of the uploaded file, or None for an empty slot."""
+        if payload is None:
+            return None
+        if not payload.path or not Path(payload.path).is_file():
+            raise gr.Error("This picture is no longer here: upload it again.", title="Not yet", print_exception=False)
+        return str(payload.path)

@@ -1,0 +1,266 @@
+"""The Create tab: six articles and a pose in, dressed models out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from vton.conditioning.image_io import read_recipe
+from vton.conditioning.presets import DEFAULT_PRESET
+from vton.schema import SLOTS, InputError, Outfit, Recipe
+from vton.ui.looks import Look
+from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, OutfitPanel
+from vton.ui.pose_panel import PosePanel
+from vton.ui.studio import LIGHT, MODEL, Studio, base_recipe, caption, pose_text
+from vton.ui.widgets import friendly
+
+EMPTY = {
+    "paths": dict.fromkeys(SLOTS),
+    "originals": {},
+    "pose": DEFAULT_PRESET,
+    "seed": -1,
+    "psi": 0.8,
+    "results": [],
+}
+# On a phone the result lies below the outfit and the poses.
+SHOW_RESULT = """() => { if (window.innerWidth <= 760)
+    document.querySelector("#result-column").scrollIntoView({ behavior: "smooth" }); }"""
+
+
+class CreateTab:
+    """Builds the tab inside the current Blocks; methods ending in _event answer the browser.
+
+    Attributes:
+        inputs: the widgets that say what to draw: six tiles, wear, pose, seed, count, psi.
+        panel: the Outfit column.
+    """
+
+    def __init__(self, studio: Studio, session: gr.State, page: gr.Blocks) -> None:
+        """Builds and wires the tab.
+
+        Args:
+            studio: shared parts.
+            session: state with the paths of the pictures of this visit, newest first.
+            page: the Blocks, for the event of opening the page.
+        """
+        self.studio, self.session = studio, session
+        first = self._look_values(studio.looks[0]) if studio.looks else EMPTY
+        self.results = gr.State(first["results"])
+        self.chosen = gr.State(0)
+        with gr.Row(elem_id="create-columns", equal_height=False):
+            with gr.Column(scale=4, min_width=330, elem_id="outfit-column"):
+                self.panel = OutfitPanel(studio, first["paths"], first["originals"])
+            with gr.Column(scale=3, min_width=270, elem_id="pose-column"):
+                self.pose_panel = PosePanel(studio, first["pose"])
+            with gr.Column(scale=5, min_width=330, elem_id="result-column"):
+                self._build_action(first)
+                self._build_result(first)
+        self.inputs = [*self.panel.tiles, self.panel.wear, self.pose_panel.value]
+        self.inputs += [self.seed, self.count, self.psi]
+        self.everything = [*self.panel.outputs, *self.pose_panel.outputs, self.seed, self.psi, self.gallery]
+        self.everything += [self.results, self.chosen, self.download]
+        if studio.looks:
+            self._build_looks()
+        self._wire(page)
+
+    def _build_action(self, first: dict[str, Any]) -> None:
+        gr.HTML("<h2>Result</h2>", padding=False, elem_id="result-title")
+        with gr.Row(elem_id="action"):
+            self.count = gr.Radio([1, 2, 3, 4], value=1, label="Pictures", elem_id="count", min_width=150)
+            self.seed = gr.Number(
+                first["seed"],
+                label="Seed, -1 = random",
+                precision=0,
+                minimum=-1,
+                elem_id="seed",
+                min_width=100,
+            )
+            self.go = gr.Button("Generate", variant="primary", elem_id="generate", min_width=130)
+
+    def _build_result(self, first: dict[str, Any]) -> None:
+        results = first["results"]
+        self.gallery = gr.Gallery(
+            [(path, caption(path)) for path in results],
+            label="Result",
+            show_label=False,
+            columns=2,
+            height=468,
+            object_fit="contain",
+            buttons=["download_all", "fullscreen"],
+            interactive=False,
+            preview=True,
+            selected_index=0 if results else None,
+            elem_id="result-gallery",
+        )
+        with gr.Row(elem_id="result-actions"):
+            self.reuse = gr.Button("Reuse seed", size="sm", elem_id="reuse", min_width=80)
+            self.vary = gr.Button("Vary", size="sm", elem_id="vary", min_width=60)
+            self.download = gr.DownloadButton(
+                "Download PNG",
+                value=results[0] if results else None,
+                size="sm",
+                elem_id="download",
+                min_width=110,
+            )
+            self.restore = gr.UploadButton(
+                "Restore from PNG", file_types=[".png"], size="sm", elem_id="restore", min_width=120
+            )
+        self.speed = gr.HTML(self._speed(), elem_id="speed", padding=False)
+        with gr.Accordion("Fine tuning", open=False, elem_id="fine-tuning"):
+            self.psi = gr.Slider(
+                0,
+                1.5,
+                value=first["psi"],
+                step=0.05,
+                elem_id="psi",
+                label="Truncation psi",
+                info="Low: close to the average model. High: more varied, less sure.",
+            )
+
+    def _build_looks(self) -> None:
+        gr.HTML("<h2>Finished looks</h2><p class='hint'>Choose one to start from it</p>", padding=False)
+        cards = zip(self.studio.look_pictures, self.studio.looks, strict=True)
+        self.look_gallery = gr.Gallery(
+            [(picture, look.title) for picture, look in cards],
+            label="Finished looks",
+            show_label=False,
+            columns=6,
+            object_fit="cover",
+            allow_preview=False,
+            buttons=[],
+            interactive=False,
+            height="auto",
+            container=False,
+            elem_id="look-gallery",
+        )
+        self.look_gallery.select(self._look_event, None, self.everything, **LIGHT)
+
+    def _wire(self, page: gr.Blocks) -> None:
+        made = [self.gallery, self.results, self.chosen, self.download, self.session, self.speed]
+        drawing = {**MODEL, "show_progress_on": self.gallery}
+        picked = [self.results, self.chosen]
+        for button in (self.go, self.vary):
+            button.click(None, js=SHOW_RESULT, api_visibility="private")
+        self.go.click(friendly(self._generate_event), [*self.inputs, self.session], made, **drawing)
+        self.vary.click(friendly(self._vary_event), [*picked, self.count, self.session], made, **drawing)
+        self.gallery.select(self._choose_event, [self.results], [self.chosen, self.download], **LIGHT)
+        self.reuse.click(friendly(self._reuse_event), picked, [self.seed], **LIGHT)
+        self.restore.upload(
+            friendly(self._restore_event),
+            [self.restore, self.session],
+            [*self.everything, self.session],
+            **LIGHT,
+        )
+        page.load(self._speed_event, None, [self.speed], concurrency_limit=None, **LIGHT)
+
+    # ----------------------------------------------------------------- events
+
+    def _generate_event(
+        self,
+        top,
+        outer,
+        bottom,
+        dress,
+        shoes,
+        accessory,
+        wear,
+        pose,
+        seed,
+        count,
+        psi,
+        session,
+        progress=gr.Progress(),  # noqa: B008 - Gradio reads the default
+    ) -> list[Any]:
+        outfit = self.panel.outfit((top, outer, bottom, dress, shoes, accessory), wear)
+        return self._made(self.studio.draw(outfit, pose, seed, count, psi, _reporter(progress)), session)
+
+    def _vary_event(self, results, chosen, count, session, progress=gr.Progress()) -> list[Any]:  # noqa: B008
+        """The chosen picture's outfit, pose and psi with new random seeds."""
+        recipe = base_recipe(self._chosen_recipe(results, chosen))
+        outfit, pose = recipe.outfit() or Outfit.empty(), pose_text(recipe, self.studio.poses)
+        return self._made(self.studio.draw(outfit, pose, -1, count, recipe.psi, _reporter(progress)), session)
+
+    def _made(self, pictures: list[str], session: list[str]) -> list[Any]:
+        gallery = gr.update(value=[(path, caption(path)) for path in pictures], selected_index=0)
+        return [gallery, pictures, 0, pictures[0], [*pictures, *session], self._speed()]
+
+    def _choose_event(self, results: list[str], event: gr.SelectData) -> tuple[int, str | None]:
+        index = event.index if isinstance(event.index, int) and event.index < len(results) else 0
+        return index, results[index] if results else None
+
+    def _reuse_event(self, results: list[str], chosen: int) -> int:
+        return base_recipe(self._chosen_recipe(results, chosen)).seed
+
+    def _chosen_recipe(self, results: list[str], chosen: int) -> Recipe:
+        if not results:
+            raise InputError("No picture yet: press Generate first.")
+        return read_recipe(results[min(chosen, len(results) - 1)])
+
+    def _look_event(self, event: gr.SelectData) -> list[Any]:
+        return self._all(self._look_values(self.studio.looks[event.index]))
+
+    def _restore_event(self, path: str, session: list[str]) -> list[Any]:
+        recipe = read_recipe(path)
+        picture = self.studio.outbox.keep(path)
+        if recipe.mix:
+            gr.Info("This picture is a mix: outfit and pose of its target are back. Add it in Mix to change it.")
+        return [*self._all(self._recipe_values(base_recipe(recipe), picture)), [picture, *session]]
+
+    def _speed_event(self) -> str:
+        self.studio.engine.wait_for_warm_up(30)
+        return self._speed()
+
+    # ----------------------------------------------------------------- values
+
+    def _look_values(self, look: Look) -> dict[str, Any]:
+        """What a finished look puts in the widgets."""
+        paths = dict.fromkeys(SLOTS)
+        for slot, file in look.articles.items():
+            paths[slot] = self.studio.outbox.cutout(self.studio.article(str(file), slot))
+        results = [self.studio.outbox.keep(str(look.result))] if look.result else []
+        return {
+            "paths": paths,
+            "originals": {slot: str(file) for slot, file in look.articles.items()},
+            "pose": look.pose,
+            "seed": look.seed,
+            "psi": read_recipe(results[0]).psi if results else 0.8,
+            "results": results,
+        }
+
+    def _recipe_values(self, recipe: Recipe, picture: str) -> dict[str, Any]:
+        """What a recipe puts in the widgets."""
+        paths = dict.fromkeys(SLOTS)
+        for slot, article in (recipe.outfit() or Outfit.empty()).items():
+            paths[slot] = self.studio.outbox.cutout(article)
+        return {
+            "paths": paths,
+            "originals": {},
+            "pose": pose_text(recipe, self.studio.poses),
+            "seed": recipe.seed,
+            "psi": recipe.psi,
+            "results": [picture],
+        }
+
+    def _all(self, values: dict[str, Any]) -> list[Any]:
+        """Values for ``everything``."""
+        wear = DRESS if values["paths"]["dress"] else TOP_AND_BOTTOM
+        results = values["results"]
+        pictures = [(path, caption(path)) for path in results]
+        return [
+            *self.panel.shown(values["paths"], values["originals"], wear),
+            *self.pose_panel.shown(values["pose"]),
+            values["seed"],
+            values["psi"],
+            gr.update(value=pictures, selected_index=0 if results else None),
+            results,
+            0,
+            results[0] if results else None,
+        ]
+
+    def _speed(self) -> str:
+        return f"<p class='hint' role='status'>{self.studio.engine.speed_text()}</p>"
+
+
+def _reporter(progress: gr.Progress) -> Any:
+    return lambda done, count: progress((done, count), desc=f"Picture {done} of {count}", unit="pictures")

@@ -1,0 +1,120 @@
+"""The one pipeline behind the page: loaded at first use, run one call at a time, timed honestly."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from vton.schema import InputError, Outfit, Pose, Recipe
+
+log = logging.getLogger(__name__)
+MAX_COUNT = 4
+
+
+def load_pipeline() -> Any:
+    """The outfit GAN; VTON_CHECKPOINT names other weights (a bundled name, a folder or a Hub id)."""
+    from vton.pipelines import get_pipeline
+
+    return get_pipeline("outfit-gan", os.environ.get("VTON_CHECKPOINT") or None)
+
+
+class Engine:
+    """Runs the pipeline for every tab and endpoint, and remembers how long one picture takes.
+
+    Args:
+        get_pipeline: makes the pipeline; called once, at first use or by ``warm_up``.
+    """
+
+    def __init__(self, get_pipeline: Callable[[], Any] = load_pipeline) -> None:
+        self._get_pipeline = get_pipeline
+        self._pipeline: Any = None
+        self._lock = threading.RLock()
+        self._problem: str | None = None
+        self._warming: threading.Thread | None = None
+        self.seconds_per_image: float | None = None
+
+    @property
+    def pipeline(self) -> Any:
+        """The loaded pipeline.
+
+        Raises:
+            InputError: the checkpoint is missing or damaged.
+        """
+        with self._lock:
+            if self._pipeline is None:
+                self._pipeline = self._get_pipeline()
+            return self._pipeline
+
+    def generate(
+        self,
+        outfit: Outfit,
+        pose: Pose | str,
+        seed: int,
+        count: int,
+        psi: float,
+        callback: Callable[[int, int], None] | None = None,
+    ) -> list[Any]:
+        """Draws ``count`` pictures with the seeds seed, seed+1, ...
+
+        Args:
+            pose: a preset's name (recipes keep it) or a pose.
+            callback: called with (pictures done, count).
+
+        Raises:
+            InputError: empty outfit, or a number outside its range.
+        """
+        outfit.require_any()
+        if not 1 <= count <= MAX_COUNT:
+            raise InputError(f"Count must be from 1 to {MAX_COUNT}: ask for the others in another click.")
+        with self._lock:
+            pipeline = self.pipeline
+            started = time.perf_counter()
+            made = pipeline(outfit, pose, seed=seed, count=count, psi=psi, callback=callback)
+            self._measure((time.perf_counter() - started) / count)
+        return made
+
+    def mix(self, source: Any, target: Any, transfer: str | tuple[int, int], strength: float) -> Any:
+        """Style mixing of two recipes or seeds; see the pipeline's ``mix``."""
+        with self._lock:
+            return self.pipeline.mix(source, target, transfer=transfer, strength=strength)
+
+    def generate_from(self, recipe: Recipe) -> Any:
+        """Draws the picture of a recipe again."""
+        with self._lock:
+            return self.pipeline.generate_from(recipe)
+
+    def warm_up(self, outfit: Outfit, pose: Pose | str) -> None:
+        """Loads and times the model in the background, so that the page can say how long a picture takes."""
+
+        def work() -> None:
+            try:
+                self.generate(outfit, pose, 0, 1, 0.8)
+                self.seconds_per_image = None  # the first call is slower than all others
+                self.generate(outfit, pose, 0, 1, 0.8)
+            except InputError as error:
+                self._problem = str(error)
+                log.error("%s", error)
+
+        self._warming = threading.Thread(target=work, name="warm-up", daemon=True)
+        self._warming.start()
+
+    def wait_for_warm_up(self, seconds: float) -> None:
+        """Waits until the warm-up is over, if there is one, but not longer than given."""
+        if self._warming is not None:
+            self._warming.join(seconds)
+
+    def speed_text(self) -> str:
+        """What the page says about time: measured, or not measured yet, or why there is no model."""
+        if self._problem and self._pipeline is None:
+            return self._problem
+        if self.seconds_per_image is None:
+            return "The first picture also loads the model, a few seconds"
+        return f"About {self.seconds_per_image:.2g} s per picture on this machine"
+
+    def _measure(self, seconds: float) -> None:
+        before = self.seconds_per_image
+        self.seconds_per_image = seconds if before is None else 0.7 * before + 0.3 * seconds

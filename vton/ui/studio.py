@@ -1,0 +1,126 @@
+"""What every tab shares: engine, files, poses and looks, and the way from widget values to the schema."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vton.conditioning.article_photo import load_article
+from vton.conditioning.image_io import read_recipe
+from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
+from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe
+from vton.ui.engine import Engine
+from vton.ui.looks import Look, draw_card, load_looks
+from vton.ui.outbox import CUTOUT_SUFFIX, Outbox
+from vton.ui.widgets import draw_skeleton
+
+RANDOM_SEEDS = 2**31
+MODEL = {"concurrency_id": "model", "concurrency_limit": 1, "api_visibility": "private"}  # one at a time
+LIGHT = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+@dataclass
+class Studio:
+    """The parts that outlive one request. Nothing here belongs to one visitor."""
+
+    engine: Engine
+    outbox: Outbox = field(default_factory=Outbox)
+    poses: dict[str, Pose] = field(default_factory=preset_poses)
+    looks: list[Look] = field(default_factory=load_looks)
+
+    def __post_init__(self) -> None:
+        page_image = self.outbox.page_image
+        self.pose_pictures = [page_image(draw_skeleton(p), f"pose-{name}") for name, p in self.poses.items()]
+        self.look_pictures = [
+            page_image(draw_card(look, draw_skeleton(self.pose(look.pose)[0])), f"look-{number}")
+            for number, look in enumerate(self.looks)
+        ]
+
+    def pose(self, text: str | None) -> tuple[Pose, str | None]:
+        """Reads a preset name or OpenPose JSON; returns the pose and, for a preset, its name.
+
+        Raises:
+            InputError: neither of them. Never opens a file: the text comes from a browser.
+        """
+        text = (text or "").strip() or DEFAULT_PRESET
+        if text.startswith("{"):
+            return Pose.from_openpose(text), None
+        if text not in self.poses:
+            raise InputError(f"No pose preset {text[:40]!r}: use {', '.join(self.poses)} or OpenPose JSON.")
+        return self.poses[text], text
+
+    def article(self, path: str, slot: str, keep_background: bool = False) -> Article:
+        """Reads a photo, or a cut-out that this page made before.
+
+        Raises:
+            InputError: not a usable picture.
+        """
+        if path.endswith(CUTOUT_SUFFIX):
+            return Article.from_webp(slot, Path(path).read_bytes())
+        return load_article(path, slot, remove_bg=not keep_background)
+
+    def outfit(self, paths: dict[str, str | None], keep_background: bool = False) -> Outfit:
+        """Reads the filled slots into an outfit.
+
+        Raises:
+            InputError: a picture that cannot be used, or a dress together with top or bottom.
+        """
+        return Outfit.of(*(self.article(path, slot, keep_background) for slot, path in paths.items() if path))
+
+    def draw(
+        self,
+        outfit: Outfit,
+        pose_text: str | None,
+        seed: float | None,
+        count: float | None,
+        psi: float | None,
+        callback: Any = None,
+    ) -> list[str]:
+        """Generates and writes PNGs with recipe; returns their paths. The one way for page and API."""
+        pose, name = self.pose(pose_text)
+        start = random.randrange(RANDOM_SEEDS) if seed is None or seed < 0 else whole(seed, "seed")
+        made = self.engine.generate(
+            outfit, name or pose, start, whole(count, "count"), 0.8 if psi is None else float(psi), callback
+        )
+        return [self.outbox.picture(one) for one in made]
+
+
+def whole(value: float | None, name: str) -> int:
+    """A whole number from a number box.
+
+    Raises:
+        InputError: empty or with a fraction.
+    """
+    if value is None or int(value) != value:
+        raise InputError(f"The {name} must be a whole number.")
+    return int(value)
+
+
+def pose_text(recipe: Recipe, poses: dict[str, Pose]) -> str:
+    """What the pose box holds for a recipe: the preset's name where it still is that pose, else JSON."""
+    pose = recipe.to_pose()
+    for name, preset in poses.items():
+        if pose == preset:
+            return name
+    return json.dumps(recipe.pose) if pose is not None else DEFAULT_PRESET
+
+
+def by_slot(paths: tuple[str | None, ...]) -> dict[str, str | None]:
+    """Six tile values as slot -> path."""
+    return dict(zip(SLOTS, paths, strict=True))
+
+
+def base_recipe(recipe: Recipe) -> Recipe:
+    """The recipe that holds outfit, pose and seed: of a mix, its target's."""
+    while recipe.mix:
+        recipe = Recipe.from_json(recipe.mix["target"])
+    return recipe
+
+
+def caption(path: str) -> str:
+    """The line under a picture."""
+    recipe = read_recipe(path)
+    return f"mix, {recipe.mix['transfer']} {recipe.mix['strength']:.2g}" if recipe.mix else f"seed {recipe.seed}"
