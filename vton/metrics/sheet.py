@@ -67,10 +67,11 @@ def tile(cells: Sequence[np.ndarray], columns: int) -> np.ndarray:
 def held_out_sheet(
     pipeline, photos: Sequence[EvaluationPhoto], psi: float, seed: int = 0, rows: int = 12
 ) -> np.ndarray:
-    """The first photo of each of the first ``rows`` held-out outfits, drawn with two seeds each."""
-    first = list({photo.key: photo for photo in reversed(photos)}.values())[::-1][:rows]
+    """``rows`` held-out photos, the first of every outfit before the second of any, drawn with two seeds each."""
+    turns = [sum(other.key == photo.key for other in photos[:i]) for i, photo in enumerate(photos)]
+    chosen = [photos[i] for i in np.argsort(turns, kind="stable")][:rows]
     made = []
-    for i, photo in enumerate(first):
+    for i, photo in enumerate(chosen):
         drawn = pipeline(photo.outfit, photo.pose, seed=seed + 2 * i, count=2, psi=psi)
         made.append(sample_row(photo, [g.image_u8 for g in drawn]))
     return tile(made, columns=2 if len(made) > 1 else 1)

@@ -14,6 +14,7 @@ class TrainConfig:
         system: "outfit-gan" or "fashion-gan"; generator: arguments of `StyleGAN2Generator`.
         discriminator: "projected" (frozen EfficientNet-Lite0, hinge) or "residual" (the paper's, logistic, R1).
         batch_size: over all processes; betas, lr, lr_discriminator: of Adam.
+        decay_from, decay_to: images between which both learning rates fall linearly to a twentieth.
         adversarial: weight of the adversarial loss; adversarial_from: images after which it sets in.
         l1, lpips, parsing, warp, roughness, kl: weights of the supervised losses; 0 leaves one out. l1, lpips and kl
             need the appearance encoder, which is trained when kl > 0.
@@ -31,13 +32,15 @@ class TrainConfig:
     lr: float = 2e-3
     lr_discriminator: float = 3e-4
     betas: tuple[float, float] = (0.5, 0.99)
+    decay_from: int = 0
+    decay_to: int = 0
     adversarial: float = 0.1
     adversarial_from: int = 0
     l1: float = 10.0
     lpips: float = 3.0
     parsing: float = 1.0
     warp: float = 4.0
-    roughness: float = 0.05
+    roughness: float = 10.0
     kl: float = 1e-3
     prior_share: float = 0.5
     style_mixing: float = 0.3
@@ -69,9 +72,9 @@ _PAPER = {"discriminator": "residual", "betas": (0.0, 0.99), "lr_discriminator":
           "lpips": 0.0, "parsing": 0.0, "warp": 0.0, "roughness": 0.0, "kl": 0.0, "prior_share": 1.0,
           "style_mixing": 0.9, "noise": "random"}
 _BUNDLED_STEPS = {
-    "64x48": {"batch_size": 16, "lr": 3e-3, "adversarial": 0.0},
-    "128x96": {"batch_size": 12},
-    "256x192": {"batch_size": 8, "lr": 1.5e-3},
+    "64x48": {"batch_size": 16, "lr": 6e-3, "adversarial": 0.0},
+    "128x96": {"batch_size": 8, "lr": 6e-3},
+    "256x192": {"batch_size": 6, "lr": 4e-3},
     "512x384": {"batch_size": 8, "lr": 1e-3},
     "1024x768": {"batch_size": 4, "lr": 1e-3},
 }

@@ -20,7 +20,7 @@ from vton.models.efficientnet_lite import EfficientNetLite0Features
 from vton.models.outfit_encoder import OutfitEncoder
 from vton.models.projected_discriminator import ProjectedDiscriminator
 from vton.models.stylegan2 import StyleGAN2Generator, SynthesisOutput
-from vton.schema import InputError
+from vton.schema import REGIONS, InputError
 from vton.training import losses
 from vton.training.batches import NO_AUGMENTATION, Batch, BatchSource
 from vton.training.configs import TrainConfig
@@ -135,6 +135,9 @@ class Trainer:
             groups = [{"params": rest, "lr": c.lr_discriminator * lazy}, {"params": encoder, "lr": c.lr * lazy}]
             betas = (0.0**lazy if c.r1_gamma else 0.0, 0.99**lazy)
             result["d_optimizer"] = torch.optim.Adam([g for g in groups if g["params"]], betas=betas, eps=1e-8)
+        for optimizer in result.values():
+            for group in optimizer.param_groups:
+                group["initial_lr"] = group["lr"]
         return result
 
     # ------------------------------------------------------------------ one step
@@ -171,6 +174,8 @@ class Trainer:
             known = (~prior)[:, None, None, None].expand_as(batch.image[:, :1])
         else:
             known = losses.determined_pixels(batch.regions, batch.presence) | (~prior)[:, None, None, None]
+            # The backdrop is nearly the same in every photo: a drawn latent has no say in it either.
+            known = known | (batch.regions[:, None] == REGIONS.index("background"))
         weight = losses.region_weights(self.device)[batch.regions][:, None]
         if c.l1:
             terms["l1"] = c.l1 * losses.weighted_l1(out.image, batch.image, weight * known)
@@ -179,7 +184,7 @@ class Trainer:
             target = torch.where(known, batch.image, out.image.detach())
             terms["lpips"] = c.lpips * self.lpips(out.image.clamp(-1.2, 1.2), target).float().mean()
         if out.parsing_logits is not None and c.parsing:
-            free = torch.where(known | (batch.regions[:, None] == 3), 1.0, 0.2)
+            free = torch.where(known | (batch.regions[:, None] == REGIONS.index("skin")), 1.0, 0.2)
             terms["parsing"] = c.parsing * losses.parsing_loss(out.parsing_logits, batch.regions, weight * free)
         if out.warped and c.warp:
             terms["warp"] = c.warp * losses.warp_loss(out.warped, batch.image, batch.regions, batch.presence)
@@ -213,6 +218,8 @@ class Trainer:
     def _update(self, name: str, loss: torch.Tensor) -> None:
         """One optimiser step on the mean gradient of all processes."""
         optimizer = self.optimizers[name]
+        for group in optimizer.param_groups:
+            group["lr"] = group["initial_lr"] * self._decay()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         for group in optimizer.param_groups:
@@ -222,6 +229,13 @@ class Trainer:
         params = [p for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
         torch.nn.utils.clip_grad_norm_(params, 10.0)
         optimizer.step()
+
+    def _decay(self) -> float:
+        c = self.config
+        if c.decay_to <= c.decay_from:
+            return 1.0
+        done = (self.images - c.decay_from) / (c.decay_to - c.decay_from)
+        return 1 - 0.95 * min(max(done, 0.0), 1.0)
 
     def step(self, batch: Batch, step: int) -> dict[str, float]:
         """One update of the generator and, when it takes part, of the discriminator."""

@@ -35,21 +35,28 @@ def parsing_loss(logits: torch.Tensor, regions: torch.Tensor, weight: torch.Tens
 
 def warp_loss(warped: list[torch.Tensor], image: torch.Tensor, regions: torch.Tensor,
               presence: torch.Tensor) -> torch.Tensor:
-    """Where the photo shows an article, its warp must cover the pixel and have its colour; mean over resolutions.
+    """Aligns each warped article with the photo; mean over resolutions.
+
+    Where the photo shows an article, its warp must cover the pixel and have its colour. On the backdrop around it the
+    warp must not cover: without this a warp that magnifies the middle of the article would do.
 
     Args:
         warped: of ``[N, 6, 4, h, w]``, RGB times mask, and mask.
     """
     total = image.new_zeros(())
+    shown = F.one_hot(regions, len(REGIONS)).movedim(3, 1).float()
     for level in warped:
-        h, w = level.shape[3:]
-        step = image.shape[2] // h
-        small = F.avg_pool2d(image, step) if step > 1 else image
-        worn = F.one_hot(regions, len(REGIONS)).movedim(3, 1)[:, FIRST_ARTICLE_REGION:].float()
-        worn = F.avg_pool2d(worn, step) if step > 1 else worn
-        worn = worn * (worn > 0.5) * presence[:, :, None, None]
+        step = image.shape[2] // level.shape[3]
+        pool = lambda x, k=step: F.avg_pool2d(x, k) if k > 1 else x  # noqa: E731
+        small, parts = pool(image), pool(shown)
+        worn = parts[:, FIRST_ARTICLE_REGION:FIRST_ARTICLE_REGION + NUM_SLOTS] * presence[:, :, None, None]
+        worn = worn * (worn > 0.5)
         error = (level[:, :, :3] - small[:, None]).abs().mean(2) + (1 - level[:, :, 3]).abs()
-        total = total + (error * worn).sum() / worn.sum().clamp(min=1)
+        reach = level.shape[3] // 8 // 2 * 2 + 1
+        around = F.max_pool2d(worn, reach, 1, reach // 2) * (parts[:, :1] > 0.99)
+        inside = (error * worn).sum() / worn.sum().clamp(min=1)
+        outside = (level[:, :, 3] * around).sum() / around.sum().clamp(min=1)
+        total = total + inside + outside
     return total / len(warped)
 
 

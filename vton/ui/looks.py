@@ -34,7 +34,7 @@ class Look:
 
 
 def load_looks(folder: Path = FOLDER) -> list[Look]:
-    """Reads every example folder, in the order of the folder names ("1-garden-jacket")."""
+    """Reads every example folder, in the order of the folder names ("1-cream-coat")."""
     looks = []
     for place in sorted(path.parent for path in folder.glob("*/example.json")):
         facts = json.loads((place / "example.json").read_text(encoding="utf-8"))

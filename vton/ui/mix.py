@@ -59,7 +59,7 @@ class MixTab:
             show_label=False,
             columns=3,
             height=430,
-            object_fit="cover",
+            object_fit="contain",
             allow_preview=False,
             buttons=[],
             interactive=False,

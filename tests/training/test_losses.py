@@ -1,0 +1,64 @@
+"""Losses: zero where the picture is right, larger where it is wrong, blind to what they must not see."""
+
+import torch
+
+from vton.schema import REGIONS
+from vton.training import losses
+
+TOP = REGIONS.index("top")
+
+
+def scene():
+    """A red top on grey, 32x24, and the article stack warped perfectly onto it."""
+    regions = torch.zeros(1, 32, 24, dtype=torch.long)
+    regions[:, 8:24, 6:18] = TOP
+    image = torch.zeros(1, 3, 32, 24)
+    image[:, 0][regions == TOP] = 1.0
+    warped = torch.zeros(1, 6, 4, 32, 24)
+    warped[:, 0, 3] = (regions == TOP).float()
+    warped[:, 0, :3] = image * (regions == TOP)
+    presence = torch.tensor([[1.0, 0, 0, 0, 0, 0]])
+    return image, regions, warped, presence
+
+
+def test_a_perfect_warp_costs_nothing():
+    image, regions, warped, presence = scene()
+    assert losses.warp_loss([warped], image, regions, presence) == 0
+
+
+def test_wrong_colour_missing_cover_and_spill_each_cost():
+    image, regions, warped, presence = scene()
+    wrong, missing, spill = warped.clone(), warped.clone(), warped.clone()
+    wrong[:, 0, :3] *= 0.5
+    missing[:, 0, :, 8:16] = 0
+    spill[:, 0, 3, 6:26, 4:20] = 1
+    for bad in (wrong, missing, spill):
+        assert losses.warp_loss([bad], image, regions, presence) > 0.05
+    assert losses.warp_loss([missing], image, regions, presence * 0) == 0, "absent articles are not judged"
+
+
+def test_determined_pixels_are_those_of_given_articles():
+    _, regions, _, presence = scene()
+    assert torch.equal(losses.determined_pixels(regions, presence)[0, 0], regions[0] == TOP)
+    assert not losses.determined_pixels(regions, presence.roll(1, 1)).any()
+
+
+def test_roughness_is_zero_for_affine_warps_and_grows_with_kinks():
+    y, x = torch.meshgrid(torch.linspace(-1, 1, 16), torch.linspace(-1, 1, 12), indexing="ij")
+    smooth = torch.stack([0.5 * x + 0.2 * y, y])[None, None].expand(1, 6, -1, -1, -1).clone()
+    kinked = smooth.clone()
+    kinked[:, :, :, 8, 6] += 0.3
+    assert losses.flow_roughness([smooth]) < 1e-9 < 1e-3 < losses.flow_roughness([kinked])
+
+
+def test_kl_is_zero_at_the_prior():
+    assert losses.kl_to_prior(torch.zeros(2, 8), torch.zeros(2, 8)) == 0
+    assert losses.kl_to_prior(torch.ones(2, 8), torch.zeros(2, 8)) == 4
+
+
+def test_adversarial_losses_order_real_and_fake():
+    good, bad = torch.full((4, 1), 3.0), torch.full((4, 1), -3.0)
+    for kind in ("hinge", "logistic"):
+        right, wrong = (losses.discriminator_loss(a, b, None, kind) for a, b in ((good, bad), (bad, good)))
+        assert right < wrong and losses.discriminator_loss(good, bad, good, kind) > right
+        assert losses.generator_loss(good, kind) < losses.generator_loss(bad, kind)
