@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from accelerate import Accelerator
+from accelerate.utils import broadcast
 from safetensors.torch import load_file
 
 from vton.data.packed import PackedDataset
@@ -120,6 +121,9 @@ class Trainer:
                     grown = torch.zeros_like(value)
                     grown[shared] = found[shared].to(value.dtype)
                     own[name] = grown
+                elif found is None and name.endswith(("to_planes.weight", "flow.weight")):
+                    # A new resolution starts by adding nothing: the picture so far, enlarged.
+                    own[name] = torch.zeros_like(value)
             net.load_state_dict(own)
 
     def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
@@ -315,6 +319,11 @@ class Trainer:
         (self.out / "sheets").mkdir(exist_ok=True)
         sample_sheet(self.ema, batch, latents).save(self.out / "sheets" / f"{self.images:08d}.png")
 
+    def _time_is_up(self, start: float, max_minutes: float) -> bool:
+        """The first process's clock decides for all: otherwise one would stop while another waits for its gradient."""
+        over = torch.tensor(float(time.monotonic() - start >= max_minutes * 60), device=self.device)
+        return bool(broadcast(over)) if self.accelerator.num_processes > 1 else bool(over)
+
     def run(self, max_minutes: float, max_images: int | None = None, save_minutes: float = 5.0,
             report: Callable[[str], None] = print) -> int:
         """Trains until the time is up or enough images are seen; returns the images seen."""
@@ -325,7 +334,7 @@ class Trainer:
         draw = lambda s: self.source.draw(share, self.seed, s, self.rank)  # noqa: E731
         with ThreadPoolExecutor(1) as pool:
             upcoming = pool.submit(draw, step)
-            while time.monotonic() - start < max_minutes * 60 and (max_images is None or self.images < max_images):
+            while not self._time_is_up(start, max_minutes) and (max_images is None or self.images < max_images):
                 batch, upcoming = upcoming.result(), pool.submit(draw, step + 1)
                 for name, value in self.step(batch, step).items():
                     sums[name] = sums.get(name, 0.0) + value

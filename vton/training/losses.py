@@ -10,6 +10,9 @@ from vton.schema import REGIONS
 # How much a pixel of a region counts: small regions that people look at first count more than the backdrop.
 REGION_WEIGHT = {"background": 0.3, "hair": 1.5, "face": 4.0, "skin": 1.5, "shoes": 2.0, "accessory": 1.5}
 
+# Below one: an article that cannot be aligned yet should rather spill than vanish.
+SPILL_WEIGHT = 0.3
+
 
 def region_weights(device: torch.device) -> torch.Tensor:
     """``[10]``: the weight of each region's pixels."""
@@ -38,7 +41,8 @@ def warp_loss(warped: list[torch.Tensor], image: torch.Tensor, regions: torch.Te
     """Aligns each warped article with the photo; mean over resolutions.
 
     Where the photo shows an article, its warp must cover the pixel and have its colour. On the backdrop around it the
-    warp must not cover: without this a warp that magnifies the middle of the article would do.
+    warp must not cover: without this a warp that magnifies the middle of the article would do. Every article counts
+    the same, large or small.
 
     Args:
         warped: of ``[N, 6, 4, h, w]``, RGB times mask, and mask.
@@ -54,9 +58,10 @@ def warp_loss(warped: list[torch.Tensor], image: torch.Tensor, regions: torch.Te
         error = (level[:, :, :3] - small[:, None]).abs().mean(2) + (1 - level[:, :, 3]).abs()
         reach = level.shape[3] // 8 // 2 * 2 + 1
         around = F.max_pool2d(worn, reach, 1, reach // 2) * (parts[:, :1] > 0.99)
-        inside = (error * worn).sum() / worn.sum().clamp(min=1)
-        outside = (level[:, :, 3] * around).sum() / around.sum().clamp(min=1)
-        total = total + inside + outside
+        seen = (worn.sum((2, 3)) > 0).float()
+        inside = (error * worn).sum((2, 3)) / worn.sum((2, 3)).clamp(min=1)
+        outside = (level[:, :, 3] * around).sum((2, 3)) / around.sum((2, 3)).clamp(min=1)
+        total = total + ((inside + SPILL_WEIGHT * outside) * seen).sum() / seen.sum().clamp(min=1)
     return total / len(warped)
 
 

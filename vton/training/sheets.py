@@ -35,7 +35,7 @@ def sample_sheet(generator: StyleGAN2Generator, batch: Batch | None, latents: to
         tiles = to_u8(torch.nn.functional.interpolate(batch.articles[i, :, :3], size=(h // 2, w // 2), mode="area"))
         cells.append(np.concatenate([np.concatenate(list(tiles[j::2]), 1) for j in (0, 1)], 0))
         cells.append(to_u8(batch.image[i:i + 1])[0])
-        if out.parsing_logits is not None:
+        if out.warped:
             regions = out.parsing_logits[:1].softmax(1)
             worn = (out.warped[-1][:1] * regions[:, 4:, None]).sum(1)
             cells += [to_u8(worn[:, :3])[0], Parsing(regions.argmax(1)[0].byte().cpu().numpy()).colours()]
