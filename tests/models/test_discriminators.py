@@ -85,3 +85,18 @@ def test_appearance_encoder_sees_only_what_is_visible():
     for a, b in zip(encoder_(image, visible), encoder_(changed, visible), strict=True):
         assert a.shape == (2, 8) and torch.equal(a, b)
     assert not torch.equal(encoder_(image, visible)[0], encoder_(1 - image, visible)[0])
+
+
+def test_fitted_prior_draws_latents_like_those_of_photos():
+    encoder_ = AppearanceEncoder(4, (32, 24), channels=4)
+    shift, spread = torch.tensor([1.0, -2, 0, 0.5]), torch.tensor([1.0, 0.3, 2, 0.1])
+    for _ in range(400):
+        mean = shift + spread * torch.randn(32, 4)
+        mean[:, 1] += 0.5 * mean[:, 2]
+        encoder_.watch(mean, torch.full((32, 4), -4.0))
+    centre, factor = encoder_.fit_prior()
+    drawn = centre + torch.randn(20_000, 4) @ factor.t()
+    seen = shift + spread * torch.randn(20_000, 4)
+    seen[:, 1] += 0.5 * seen[:, 2]
+    assert torch.allclose(drawn.mean(0), seen.mean(0), atol=0.2)
+    assert torch.allclose(torch.cov(drawn.t()), torch.cov(seen.t()), atol=0.6)

@@ -62,3 +62,17 @@ def test_adversarial_losses_order_real_and_fake():
         right, wrong = (losses.discriminator_loss(a, b, None, kind) for a, b in ((good, bad), (bad, good)))
         assert right < wrong and losses.discriminator_loss(good, bad, good, kind) > right
         assert losses.generator_loss(good, kind) < losses.generator_loss(bad, kind)
+
+
+def test_rough_correspondence_maps_box_to_box_and_skips_what_is_covered():
+    _, regions, _, presence = scene()
+    articles = torch.zeros(1, 6, 4, 16, 12)
+    articles[:, 0, 3, 4:12, 2:10] = 1
+    xy, valid = losses.rough_correspondence(regions, articles, presence, (32, 24))
+    assert torch.equal(valid[0, 0], regions[0] == TOP) and not valid[0, 1:].any()
+    corners = xy[0, 0][:, [8, 23], [6, 17]]
+    assert torch.allclose(corners, torch.tensor([[-0.61, 0.61], [-0.47, 0.47]]), atol=0.02)
+    assert losses.alignment_loss(xy, regions, articles, presence) == 0
+    assert losses.alignment_loss(xy * 0, regions, articles, presence) > 0.1
+    covered = torch.tensor([[1.0, 1, 0, 0, 0, 0]])
+    assert not losses.rough_correspondence(regions, articles, covered, (32, 24))[1][0, 0].any()

@@ -30,6 +30,9 @@ class AppearanceEncoder(nn.Module):
         self.fc = EqualLinear(widths[-1] * 4 * 3, 256)
         self.mean = EqualLinear(256, z_dim)
         self.log_var = EqualLinear(256, z_dim)
+        self.register_buffer("seen", torch.zeros([]))
+        self.register_buffer("first_moment", torch.zeros(z_dim))
+        self.register_buffer("second_moment", torch.eye(z_dim))
 
     def forward(self, image: torch.Tensor, visible: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """``image: [N, 3, H, W]``, -1..1; ``visible: [N, 1, H, W]``, 1 where the photo may be looked at."""
@@ -38,3 +41,18 @@ class AppearanceEncoder(nn.Module):
             x = lrelu(conv(x))
         x = lrelu(self.fc(F.adaptive_avg_pool2d(x, (4, 3)).flatten(1)))
         return self.mean(x).float() * 0.5, self.log_var(x).float().clamp(-8, 2) - 2
+
+    @torch.no_grad()
+    def watch(self, mean: torch.Tensor, log_var: torch.Tensor, decay: float = 0.995) -> None:
+        """Updates the running moments of the latents of all photos with those of one batch, ``[N, z_dim]`` each."""
+        share = torch.maximum(1 / (1 + self.seen), torch.as_tensor(1 - decay, device=mean.device))
+        second = mean.t() @ mean / len(mean) + torch.diag(log_var.exp().mean(0))
+        self.first_moment.lerp_(mean.mean(0), share)
+        self.second_moment.lerp_(second, share)
+        self.seen += 1
+
+    @torch.no_grad()
+    def fit_prior(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Mean ``[z_dim]`` and Cholesky factor ``[z_dim, z_dim]`` of a Gaussian fitted to the latents of all photos."""
+        covariance = self.second_moment - torch.outer(self.first_moment, self.first_moment)
+        return self.first_moment, torch.linalg.cholesky(covariance + 1e-3 * torch.eye(len(covariance)).to(covariance))

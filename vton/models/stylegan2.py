@@ -50,7 +50,12 @@ class SynthesisOutput(NamedTuple):
 
 
 class MappingNetwork(nn.Module):
-    """z (and the condition's embedding) -> w, at a fraction of the learning rate."""
+    """Latent (and the condition's embedding) -> w, at a fraction of the learning rate.
+
+    A drawn z is first moved to where training found the latents of photos (`AppearanceEncoder.fit_prior`): the density
+    is estimated afterwards instead of forced on the encoder (Ghosh et al. 2020, arXiv 1903.12436, section 4). Without
+    an appearance encoder that is the identity.
+    """
 
     def __init__(self, z_dim: int, embedding_dim: int, w_dim: int, layers: int, lr_mult: float):
         super().__init__()
@@ -59,9 +64,11 @@ class MappingNetwork(nn.Module):
             EqualLinear(a, b, lr_mult=lr_mult) for a, b in zip(widths[:-1], widths[1:], strict=True)
         )
         self.register_buffer("w_avg", torch.zeros(w_dim))
+        self.register_buffer("z_mean", torch.zeros(z_dim))
+        self.register_buffer("z_factor", torch.eye(z_dim))
 
-    def forward(self, z: torch.Tensor, embedding: torch.Tensor | None) -> torch.Tensor:
-        x = second_moment_normalise(z)
+    def forward(self, latent: torch.Tensor, embedding: torch.Tensor | None) -> torch.Tensor:
+        x = second_moment_normalise(latent)
         if embedding is not None:
             x = torch.cat([x, embedding.float()], 1)
         for layer in self.layers:
@@ -174,20 +181,30 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
             return None
         return OutfitCondition(self.encoder(articles, presence, pose_map), articles)
 
-    def mapping(self, z: torch.Tensor, cond: OutfitCondition | None, truncation_psi: float = 1.0) -> torch.Tensor:
-        """``z: [N, z_dim]`` -> ``ws: [N, num_ws, w_dim]``.
-
-        Truncation moves w towards the average w, in the conditional model towards the w of the mean z under the same
-        condition, so that a low psi does not forget the outfit.
-        """
-        assert z.shape[1] == self.config.z_dim, z.shape
-        embedding = cond.features.embedding if cond is not None else None
+    def latent(self, z: torch.Tensor) -> torch.Tensor:
+        """``z: [N, z_dim]``, drawn from N(0, 1) -> latents ``[N, z_dim]`` such as training reads from photos."""
         with torch.autocast(z.device.type, enabled=False):
-            w = self.mapping_network(z.float(), embedding)
+            return self.mapping_network.z_mean + z.float() @ self.mapping_network.z_factor.t()
+
+    def mapping(self, z: torch.Tensor, cond: OutfitCondition | None, truncation_psi: float = 1.0) -> torch.Tensor:
+        """``z: [N, z_dim]``, drawn from N(0, 1) -> ``ws: [N, num_ws, w_dim]``; see `map_latent`."""
+        return self.map_latent(self.latent(z), cond, truncation_psi)
+
+    def map_latent(self, latent: torch.Tensor, cond: OutfitCondition | None,
+                   truncation_psi: float = 1.0) -> torch.Tensor:
+        """``latent: [N, z_dim]`` -> ``ws: [N, num_ws, w_dim]``.
+
+        Truncation moves w towards the average w, in the conditional model towards the w of the mean latent under the
+        same condition, so that a low psi does not forget the outfit.
+        """
+        assert latent.shape[1] == self.config.z_dim, latent.shape
+        embedding = cond.features.embedding if cond is not None else None
+        with torch.autocast(latent.device.type, enabled=False):
+            w = self.mapping_network(latent.float(), embedding)
             if truncation_psi != 1:
                 centre = self.mapping_network.w_avg
                 if embedding is not None:
-                    centre = self.mapping_network(torch.zeros_like(z, dtype=torch.float32), embedding)
+                    centre = self.mapping_network(self.mapping_network.z_mean.expand_as(latent), embedding)
                 w = centre + truncation_psi * (w - centre)
         return w[:, None].expand(-1, self.num_ws, -1)
 

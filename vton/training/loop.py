@@ -147,26 +147,30 @@ class Trainer:
     # ------------------------------------------------------------------ one step
 
     def _latents(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """z ``[N, z_dim]``, which samples are prior samples ``[N]``, and the KL term."""
+        """Latents ``[N, z_dim]``, which of them are drawn and not read ``[N]``, and the KL term."""
         n = len(batch.image)
-        z = torch.randn(n, self.config.generator["z_dim"], device=self.device)
+        z = self.generator.latent(torch.randn(n, self.config.generator["z_dim"], device=self.device))
         if self.appearance is None:
             return z, torch.ones(n, dtype=torch.bool, device=self.device), z.new_zeros(())
         mean, log_var = self.appearance(batch.reference, batch.visible)
         prior = torch.rand(n, device=self.device) < self.config.prior_share
+        self.appearance.watch(mean.float(), log_var.float())
         posterior = mean.float() + torch.randn_like(z) * (0.5 * log_var.float()).exp()
         return torch.where(prior[:, None], z, posterior), prior, losses.kl_to_prior(mean, log_var)
 
-    def _generate(self, batch: Batch, z: torch.Tensor, prior: torch.Tensor) -> SynthesisOutput:
+    def _prior_buffers(self) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.generator.mapping_network.z_mean, self.generator.mapping_network.z_factor
+
+    def _generate(self, batch: Batch, latent: torch.Tensor, prior: torch.Tensor) -> SynthesisOutput:
         g = self.generator
         cond = g.encode(batch.articles, batch.presence, batch.pose_map) if self.conditional else None
-        ws = g.mapping(z, cond)
+        ws = g.map_latent(latent, cond)
         if not self.conditional:
             g.mapping_network.w_avg.lerp_(ws[:, 0].detach().float().mean(0), 0.005)
         if self.config.style_mixing:
-            other = g.mapping(torch.randn_like(z), cond)
-            cut = torch.randint(1, g.num_ws, (len(z), 1), device=self.device)
-            mixed = prior[:, None] & (torch.rand(len(z), 1, device=self.device) < self.config.style_mixing)
+            other = g.mapping(torch.randn_like(latent), cond)
+            cut = torch.randint(1, g.num_ws, (len(latent), 1), device=self.device)
+            mixed = prior[:, None] & (torch.rand(len(latent), 1, device=self.device) < self.config.style_mixing)
             layer = torch.arange(g.num_ws, device=self.device)[None]
             ws = torch.where((mixed & (layer >= cut))[..., None], other, ws)
         return g.synthesis(ws, cond, noise=self.config.noise)
@@ -192,6 +196,9 @@ class Trainer:
             terms["parsing"] = c.parsing * losses.parsing_loss(out.parsing_logits, batch.regions, weight * free)
         if out.warped and c.warp:
             terms["warp"] = c.warp * losses.warp_loss(out.warped, batch.image, batch.regions, batch.presence)
+            terms["alignment"] = c.alignment * losses.alignment_loss(
+                out.correspondence[0], batch.regions, batch.articles, batch.presence
+            )
             terms["roughness"] = c.roughness * losses.flow_roughness(out.correspondence)
         return terms
 
@@ -246,11 +253,14 @@ class Trainer:
         torch.manual_seed((self.seed * 1_000_003 + step) * 64 + self.rank)
         c = self.config
         batch = batch.to(self.device)
+        if self.appearance is not None and step % LOG_EVERY == 0:
+            for own, fitted in zip(self._prior_buffers(), self.appearance.fit_prior(), strict=True):
+                own.copy_(fitted)
         adversarial = self.discriminator is not None and self.images >= c.adversarial_from
         row: dict[str, float] = {}
         with self.accelerator.autocast():
-            z, prior, kl = self._latents(batch)
-            out = self._generate(batch, z, prior)
+            latent, prior, kl = self._latents(batch)
+            out = self._generate(batch, latent, prior)
             terms = self._supervised_losses(out, batch, prior) if c.supervised else {}
             view = self._view(out.image) if adversarial else None
         if c.supervised:

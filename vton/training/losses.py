@@ -5,13 +5,14 @@ import torch.nn.functional as F
 
 from vton.models.outfit_encoder import NUM_SLOTS
 from vton.models.stylegan2 import FIRST_ARTICLE_REGION
-from vton.schema import REGIONS
+from vton.schema import REGIONS, SLOTS
 
 # How much a pixel of a region counts: small regions that people look at first count more than the backdrop.
 REGION_WEIGHT = {"background": 0.3, "hair": 1.5, "face": 4.0, "skin": 1.5, "shoes": 2.0, "accessory": 1.5}
 
 # Below one: an article that cannot be aligned yet should rather spill than vanish.
 SPILL_WEIGHT = 0.3
+ALIGNMENT_TOLERANCE = 0.08
 
 
 def region_weights(device: torch.device) -> torch.Tensor:
@@ -63,6 +64,58 @@ def warp_loss(warped: list[torch.Tensor], image: torch.Tensor, regions: torch.Te
         outside = (level[:, :, 3] * around).sum((2, 3)) / around.sum((2, 3)).clamp(min=1)
         total = total + ((inside + SPILL_WEIGHT * outside) * seen).sum() / seen.sum().clamp(min=1)
     return total / len(warped)
+
+
+def _extents(mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """First and one past the last true column of each row of ``mask: [..., h, w]``; (w, 0) for an empty row."""
+    column = torch.arange(mask.shape[-1], device=mask.device)
+    return torch.where(mask, column, mask.shape[-1]).amin(-1), torch.where(mask, column + 1, 0).amax(-1)
+
+
+def rough_correspondence(regions: torch.Tensor, articles: torch.Tensor, presence: torch.Tensor,
+                         size_hw: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Where each pixel of a worn article roughly lies in the article: same share of its height, then of its row.
+
+    Articles under outerwear are left out, since only part of them shows.
+
+    Args:
+        regions: ``[N, H, W]``; articles: ``[N, 6, 4, a, b]``; presence: ``[N, 6]``.
+
+    Returns:
+        ``[N, 6, 2, h, w]`` in the articles' -1..1 coordinates, and where it holds: ``[N, 6, h, w]``, bool.
+    """
+    (h, w), (a, b) = size_hw, articles.shape[3:]
+    shown = F.one_hot(regions, len(REGIONS)).movedim(3, 1)[:, FIRST_ARTICLE_REGION:FIRST_ARTICLE_REGION + NUM_SLOTS]
+    worn = F.adaptive_avg_pool2d(shown.float(), (h, w)) > 0.5
+    outer = SLOTS.index("outer")
+    under = torch.tensor([slot in ("top", "bottom", "dress") for slot in SLOTS], device=regions.device)
+    usable = (presence > 0) & ~((presence[:, outer:outer + 1] > 0) & under)
+    worn = worn & usable[:, :, None, None]
+    cover = articles[:, :, 3] > 0.5
+    (left, right), (art_left, art_right) = _extents(worn), _extents(cover)
+    (top, bottom), (art_top, art_bottom) = (_extents(m.any(3)) for m in (worn, cover))
+    row = torch.arange(h, device=regions.device) + 0.5
+    share = ((row - top[..., None]) / (bottom - top).clamp(min=1)[..., None]).clamp(0, 1)
+    y = art_top[..., None] + share * (art_bottom - art_top)[..., None]
+    index = y.long().clamp(0, a - 1)
+    first, last = art_left.gather(2, index)[..., None], art_right.gather(2, index)[..., None]
+    column = torch.arange(w, device=regions.device) + 0.5
+    share = ((column - left[..., None]) / (right - left).clamp(min=1)[..., None]).clamp(0, 1)
+    x = first + share * (last - first)
+    xy = torch.stack([x / b, (y / a)[..., None].expand_as(x)], 2) * 2 - 1
+    return xy, worn & (last > first)
+
+
+def alignment_loss(correspondence: torch.Tensor, regions: torch.Tensor, articles: torch.Tensor,
+                   presence: torch.Tensor) -> torch.Tensor:
+    """Distance of ``correspondence: [N, 6, 2, h, w]`` from the rough one beyond a tolerance.
+
+    Colours alone leave a warp free where cloth is plain; this tells it the scale, and leaves the rest to the photo.
+    """
+    target, valid = rough_correspondence(regions, articles, presence, correspondence.shape[3:])
+    error = ((correspondence - target).abs() - ALIGNMENT_TOLERANCE).clamp(min=0).sum(2)
+    count = valid.sum((2, 3))
+    return ((error * valid).sum((2, 3)) / count.clamp(min=1)).sum() / (count > 0).sum().clamp(min=1)
 
 
 def flow_roughness(correspondence: list[torch.Tensor]) -> torch.Tensor:
