@@ -152,7 +152,10 @@ class Trainer:
         z = self.generator.latent(torch.randn(n, self.config.generator["z_dim"], device=self.device))
         if self.appearance is None:
             return z, torch.ones(n, dtype=torch.bool, device=self.device), z.new_zeros(())
-        mean, log_var = self.appearance(batch.reference, batch.visible)
+        if self.conditional:
+            mean, log_var = self.appearance(batch.reference, batch.visible)
+        else:  # the latent has to say everything
+            mean, log_var = self.appearance(batch.image, torch.ones_like(batch.visible))
         prior = torch.rand(n, device=self.device) < self.config.prior_share
         self.appearance.watch(mean.float(), log_var.float())
         posterior = mean.float() + torch.randn_like(z) * (0.5 * log_var.float()).exp()
