@@ -33,10 +33,13 @@ def run(args: argparse.Namespace) -> int:
     try:
         config = json.loads((source / "config.json").read_text())
         meta = json.loads((source / "state" / "meta.json").read_text())
-        generator = StyleGAN2Generator.from_pretrained(source / "checkpoint", use_safetensors=True)
+        generator = StyleGAN2Generator.from_pretrained(
+            source / "checkpoint", use_safetensors=True, torch_dtype=torch.float16
+        )
     except (OSError, ValueError):
         raise InputError(f"{source.name} is no run folder with a checkpoint: train first.") from None
-    generator.to(torch.float16).save_pretrained(out)
+    generator.save_pretrained(out)
+    (out / "diffusion_pytorch_model.safetensors").chmod(0o644)
     write_manifest(out)
     if args.sheet:
         shutil.copyfile(args.sheet, out / "sheet.png")

@@ -53,7 +53,7 @@ def write_model_card(
     facts = describe(folder)
     height, width = facts.size_hw
     header = _metadata(folder.name, system, licence, tags, metrics)
-    articles = "--top shirt.jpg --bottom jeans.jpg --pose front " if system == "outfit-gan" else ""
+    articles = "--top shirt.jpg --bottom jeans.jpg --pose relaxed " if system == "outfit-gan" else ""
     rows = "\n".join(f"| {metric.name} | {metric.value:g} | {metric.how} |" for metric in metrics)
     table = f"| metric | value | how |\n|---|---|---|\n{rows}\n" if metrics else "Not measured yet.\n"
     text = f"""---
