@@ -63,6 +63,13 @@ def test_outfit_of_a_pack_feeds_the_generator(packed):
     assert articles.shape == (1, 6, 4, 128, 96) and presence[0].tolist() == packed.presence[0].tolist()
 
 
+def test_all_looks_of_one_geometry_lie_on_one_side():
+    kept = [key for key in (f"001{i:06d}" for i in range(400)) if is_held_out(key)]
+    assert 5 < len(kept) < 50
+    assert all(is_held_out(f"{key}-{look}") for key in kept for look in range(12))
+    assert not any(is_held_out(f"{key}-{look}") for key in keys(False, 40) for look in range(12))
+
+
 def test_held_out_is_by_outfit_and_stays(studio, packed):
     expected = [key in keys(True, 2) for key in (o["key"] for o in packed.outfits)]
     assert packed.held_out.astype(bool).tolist() == expected and sum(expected) == 2

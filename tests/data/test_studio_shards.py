@@ -1,9 +1,11 @@
 """The shard reader: labels, joints, unfinished shards, damaged outfits."""
 
+import cv2
 import numpy as np
 import pytest
 from drawn_studio import BACKDROP, draw_person, outfit_members, write_shard, write_studio
 
+from vton.conditioning.article_photo import load_article
 from vton.data.studio_shards import STUDIO_TO_REGION, StudioShards
 from vton.schema import REGIONS, InputError
 
@@ -40,6 +42,20 @@ def test_hat_beside_a_bag_is_not_the_accessory(tmp_path):
     write_shard(tmp_path / "without.tar", {"1": files | {"json": without}})
     (free,) = StudioShards(tmp_path / "without.tar")
     assert free.photos[0].parsing.mask("hair")[5, 21] and free.photos[0].parsing.mask("accessory").any()
+
+
+def test_a_packshot_comes_with_its_mask_where_there_is_one(tmp_path):
+    files = outfit_members({"top": RED, "bottom": BLUE})
+    mask = np.zeros((256, 192), np.uint8)
+    mask[48:208, 48:144] = 255
+    masked = {"top.mask.png": cv2.imencode(".png", mask)[1].tobytes()} | files
+    write_shard(tmp_path / "a.tar", {"1": masked})
+    (outfit,) = StudioShards(tmp_path)
+    assert np.array_equal(outfit.articles["top"][..., 3], mask) and outfit.articles["bottom"].shape == (256, 192, 3)
+    article = load_article(outfit.articles["top"], "top")
+    rows, columns = np.flatnonzero((article.mask_u8 > 0).any(1)), np.flatnonzero((article.mask_u8 > 0).any(0))
+    assert np.ptp(rows) / np.ptp(columns) == pytest.approx(160 / 96, rel=0.03), "nothing but the mask, laid out"
+    assert np.abs(article.image_u8[article.mask_u8 > 0].mean(0) - RED).max() < 6
 
 
 @pytest.mark.parametrize("lost", [1, 600, 1500, 4000])

@@ -14,6 +14,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "pack": ("vton.cli.pack", "decode studio shards once for training and evaluation"),
     "train": ("vton.cli.train", "train a system"),
     "publish": ("vton.cli.publish", "make a checkpoint folder of a run, with manifest and model card"),
+    "studio": ("vton.cli.studio", "render synthetic fashion photos with exact labels"),
     "evaluate": ("vton.cli.evaluate", "measure a system on held-out outfits"),
 }
 

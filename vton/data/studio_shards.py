@@ -1,9 +1,9 @@
 """Reader of the studio's tar shards: persons in outfits with parsing, joints and every article's packshot.
 
-Members of a shard, for every outfit KEY: ``KEY.pN.webp`` (photo), ``KEY.pN.png`` (parsing),
-``KEY.<slot>.webp`` (packshot) and ``KEY.json`` (gender, label names, article types per slot, COCO-18 joints
-per photo). A shard that is still being written, or whose writer was killed, is read up to its last complete
-outfit.
+Members of a shard, for every outfit KEY: ``KEY.pN.webp`` (photo), ``KEY.pN.png`` (parsing), ``KEY.<slot>.webp``
+(packshot), ``KEY.<slot>.mask.png`` (its mask; older shards have none) and ``KEY.json`` (gender, label names, article
+types per slot, COCO-18 joints per photo). A shard that is still being written, or whose writer was killed, is read up
+to its last complete outfit.
 """
 
 import json
@@ -52,7 +52,10 @@ class StudioPhoto:
 
 @dataclass(frozen=True)
 class StudioOutfit:
-    """One person in one outfit: article types and packshots (``image_u8`` RGB) by slot, and the photos."""
+    """One person in one outfit: article types and packshots by slot, and the photos.
+
+    A packshot is RGB [H,W,3] u8, or RGBA where the shard has its mask.
+    """
 
     key: str
     gender: str
@@ -144,7 +147,7 @@ def read_outfit(entry: OutfitEntry) -> StudioOutfit:
         meta = json.loads(entry.read("json"))
         table = _label_table(meta)
         photos = tuple(_read_photo(entry, meta, table, i) for i in range(len(meta["photos"])))
-        articles = {s: _decode(entry.read(f"{s}.webp")) for s in SLOTS if s in meta["slots"]}
+        articles = {s: _read_packshot(entry, s) for s in SLOTS if s in meta["slots"]}
         return StudioOutfit(entry.key, meta["gender"], dict(meta["slots"]), articles, photos)
     except (KeyError, ValueError, TypeError, cv2.error) as error:
         raise InputError(
@@ -175,6 +178,13 @@ def _read_photo(entry: OutfitEntry, meta: dict, table: np.ndarray, index: int) -
     confidence = VISIBILITY_TO_CONFIDENCE[joints[:, 2].astype(int)]
     pose = Pose(joints[:, :2].copy(), confidence, image_u8.shape[:2])
     return StudioPhoto(image_u8, Parsing(labels), pose, photo["pose"])
+
+
+def _read_packshot(entry: OutfitEntry, slot: str) -> np.ndarray:
+    image_u8 = _decode(entry.read(f"{slot}.webp"))
+    if f"{slot}.mask.png" not in entry.members:
+        return image_u8
+    return np.dstack([image_u8, _decode(entry.read(f"{slot}.mask.png"), cv2.IMREAD_GRAYSCALE)])
 
 
 def _decode(data: bytes, flags: int = cv2.IMREAD_COLOR) -> np.ndarray:

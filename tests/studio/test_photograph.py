@@ -1,0 +1,165 @@
+"""vton.studio.photograph: a real shoot; labels, articles, joints and looks agree with each other."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from vton.schema import COCO18, InputError, Parsing, Pose
+from vton.studio.assembly import pose_figure
+from vton.studio.labels import (
+    ARTICLE_ID,
+    BAG,
+    BG,
+    DRESS,
+    FACE,
+    GLASSES,
+    HAIR,
+    HAT,
+    LABELS,
+    OUTER,
+    PANTS,
+    SHOES,
+    SKIRT,
+    TOP,
+)  # fmt: skip
+from vton.studio.photograph import Refused, Studio, camera_of
+from vton.studio.sampling import sample_looks
+from vton.studio.specs import ViewSpec
+
+HW = (256, 192)
+OUTFIT = 0
+ARTICLE_LABELS = {
+    "top": {TOP}, "outer": {OUTER}, "bottom": {PANTS, SKIRT}, "dress": {DRESS}, "shoes": {SHOES},
+    "accessory": {BAG, HAT},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def studio(model):
+    return Studio()
+
+
+@pytest.fixture(scope="module")
+def looks(studio):
+    """Three looks of one outfit, one photo each."""
+    return studio.shoot(sample_looks(0, OUTFIT, 1, 3), HW)
+
+
+def test_photos_show_a_person_on_a_plain_backdrop(looks):
+    for look in looks:
+        photo = look.photos[0]
+        assert photo.image_u8.shape == (*HW, 3) and photo.image_u8.dtype == np.uint8
+        person = photo.parsing != BG
+        assert 0.08 < person.mean() < 0.45 and not person[0].any() and not person[:, 0].any()
+        assert np.isin([HAIR, FACE, SHOES], photo.parsing).all()
+        corner = photo.image_u8[:20, :20].astype(int)
+        assert corner.std() < 3 and corner.mean() > 170
+
+
+def test_labels_articles_and_silhouette_agree(looks):
+    photo, outfit = looks[0].photos[0], looks[0].spec.outfit
+    worn = {slot: (photo.article_ids == number) for slot, number in ARTICLE_ID.items()}
+    for slot, mask in worn.items():
+        assert mask.any() == (outfit.article(slot) is not None), slot
+        assert set(np.unique(photo.parsing[mask]).tolist()) <= ARTICLE_LABELS[slot], slot
+    cloth = np.isin(photo.parsing, [TOP, OUTER, PANTS, SKIRT, DRESS, SHOES, BAG, HAT])
+    assert np.array_equal(cloth, photo.article_ids > 0)
+    covered = photo.silhouette > 127
+    assert ((photo.parsing != BG) != covered).mean() < 0.01
+    assert photo.parsing.max() < len(LABELS)
+
+
+def test_looks_share_labels_and_differ_in_pixels(looks):
+    first = looks[0].photos[0]
+    for look in looks[1:]:
+        photo = look.photos[0]
+        assert np.array_equal(photo.parsing, first.parsing) and np.array_equal(photo.coco18, first.coco18)
+        person = photo.parsing != BG
+        assert np.abs(photo.image_u8.astype(int) - first.image_u8)[person].mean() > 8
+
+
+def test_packshots_have_exact_masks(looks):
+    for look in looks:
+        assert set(look.packshots) == {a.slot for a in look.spec.outfit.articles}
+        for slot, packshot in look.packshots.items():
+            solid = packshot.mask_u8 > 250
+            rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
+            assert max(np.ptp(rows) / HW[0], np.ptp(columns) / HW[1]) == pytest.approx(0.877, abs=0.03), slot
+            backdrop = packshot.image_u8[packshot.mask_u8 == 0].astype(int)
+            assert backdrop.min() > 200 and backdrop.std() < 6, slot
+
+
+def test_an_article_has_its_colour_in_photo_and_packshot(looks):
+    compared = 0
+    for look in looks:
+        photo = look.photos[0]
+        for article in look.spec.outfit.articles:
+            if article.slot in ("top", "dress", "bottom") and article.fabric.pattern == "solid":
+                worn = np.median(photo.image_u8[photo.article_ids == ARTICLE_ID[article.slot]], axis=0)
+                packshot = look.packshots[article.slot]
+                alone = np.median(packshot.image_u8[packshot.mask_u8 > 250], axis=0)
+                assert np.abs(worn - alone).mean() < 40 and np.abs(alone / 255 - article.fabric.colours[0]).mean() < 0.2
+                compared += 1
+    assert compared
+
+
+def test_joints_lie_on_the_person_and_mirror(looks):
+    photo = looks[0].photos[0]
+    xy, visibility = photo.coco18[:, :2], photo.coco18[:, 2]
+    assert (visibility > 0).all()
+    for (x, y), seen in zip(xy, visibility, strict=True):
+        if seen == 2:
+            window = photo.parsing[max(0, int(y) - 3) : int(y) + 4, max(0, int(x) - 3) : int(x) + 4]
+            assert (window != BG).any()
+    head = {LABELS.index(n) for n in ("face", "hair", "hat", "glasses", "neck")}
+    nose = xy[COCO18.index("nose")].astype(int)
+    assert photo.parsing[nose[1], nose[0]] in head | {GLASSES}
+    left, right = (xy[COCO18.index(f"{side}_shoulder"), 0] for side in ("left", "right"))
+    assert left > right, "the person faces the camera"
+    pose = Pose(xy, np.minimum(visibility / 2, 1), HW)
+    flipped, mirrored = pose.flip(), Parsing(photo.parsing % 10).flip()
+    assert flipped.keypoints_xy[5, 0] == pytest.approx(HW[1] - xy[2, 0]) and mirrored.size_hw == HW
+    ankles = photo.mpii16[[0, 5], 1]
+    assert (ankles > 200).all() and photo.mpii16[9, 1] < 40, "head on top, ankles at the bottom"
+
+
+def test_the_same_specs_are_the_same_pixels(studio, looks):
+    again = studio.shoot([looks[1].spec], HW, packshots=False)[0]
+    assert np.array_equal(again.photos[0].image_u8, looks[1].photos[0].image_u8)
+
+
+def test_half_body_and_back_views(studio):
+    look = sample_looks(0, OUTFIT, 1, 1)[0]
+    half = dataclasses.replace(look.views[0], framing="half")
+    back = dataclasses.replace(look.poses[0], yaw_deg=180.0)
+    (near,) = studio.shoot([dataclasses.replace(look, views=(half,))], HW, packshots=False)
+    assert (near.photos[0].parsing[-1] != BG).any() and near.photos[0].coco18[10, 2] == 0
+    (away,) = studio.shoot([dataclasses.replace(look, poses=(back,))], HW, packshots=False)
+    joints = away.photos[0].coco18
+    assert joints[5, 0] < joints[2, 0] and joints[COCO18.index("nose"), 2] == 1
+    assert (away.photos[0].parsing == FACE).sum() < 0.5 * (near.photos[0].parsing == FACE).sum()
+
+
+def test_an_unknown_framing_says_so(studio):
+    class Figure:
+        surfaces = ()
+
+    with pytest.raises((InputError, ValueError)):
+        camera_of(Figure(), ViewSpec(framing="quarter"))
+
+
+def test_refused_names_its_reason(monkeypatch, studio):
+    monkeypatch.setattr("vton.studio.photograph.picture_faults", lambda *_: ["bare torso"])
+    with pytest.raises(Refused, match="bare torso"):
+        studio.shoot(sample_looks(0, OUTFIT, 1, 1), HW, packshots=False)
+
+
+def test_figures_stand_on_the_floor(studio):
+    from vton.studio.assembly import cut_ensemble
+
+    look = sample_looks(0, OUTFIT, 1, 1)[0]
+    figure = pose_figure(cut_ensemble(studio.model, look), look, look.poses[0], look.views[0], 130.0)
+    shoes = next(s for s in figure.surfaces if s.material == "shoes")
+    assert shoes.vertices[:, 1].min() == pytest.approx(0, abs=1e-4)
+    assert min(d.mesh.vertices[:, 1].min() for d in figure.drapes) > -0.005

@@ -1,0 +1,97 @@
+"""Poses: feet on the floor, hands out of the body, mirror images, and the same rotations from the same seed."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from vton.schema import InputError
+from vton.studio.baking import load_body_model
+from vton.studio.body import MANNEQUINS
+from vton.studio.poses import POSES, pose_rotations
+from vton.studio.specs import PoseSpec
+
+
+@pytest.fixture(scope="module")
+def model():
+    return load_body_model()
+
+
+@pytest.fixture(scope="module", params=["slim", "plus"])
+def shape(model, request):
+    weight, muscle = {"slim": (0.3, 0.5), "plus": (1.0, 0.35)}[request.param]
+    return model.shape(dataclasses.replace(MANNEQUINS["female"], weight=weight, muscle=muscle, height=0.5))
+
+
+def _posed(model, shape, name, yaw_deg=0.0, mirror=False, seed=5, **keywords):
+    spec = PoseSpec(name, mirror=mirror, yaw_deg=yaw_deg, seed=seed)
+    return model.pose(shape, pose_rotations(model, shape, spec, **keywords))
+
+
+@pytest.mark.parametrize("name", POSES)
+def test_both_feet_carry_the_body_and_rotations_are_proper(model, shape, name):
+    rotations = pose_rotations(model, shape, PoseSpec(name, seed=5))
+    turns = np.stack(list(rotations.values()))
+    assert turns @ turns.transpose(0, 2, 1) == pytest.approx(np.broadcast_to(np.eye(3), turns.shape), abs=1e-6)
+    assert np.linalg.det(turns) == pytest.approx(1)
+    posed = model.pose(shape, rotations)
+    left = shape.vertices[:, 0] > 0
+    for side in (left, ~left):
+        lowest = posed.vertices[model.regions.foot & side, 1].min()
+        assert lowest < (0.06 if name in ("walk_l", "walk_r", "stride") else 0.03)
+    assert posed.joint("head")[1] > 0.75 * shape.measures.height
+
+
+@pytest.mark.parametrize("name", [n for n in POSES if n not in ("crossed", "hands_front", "behind")])
+def test_hands_are_outside_of_trunk_and_thighs(model, shape, name):
+    posed = _posed(model, shape, name)
+    arms = np.char.find(np.array(model.bones), "finger") >= 0
+    main = model.weight_bones[np.arange(len(model.weights)), model.weights.argmax(1)]
+    fingers = posed.vertices[model.regions.body & arms[main]]
+    others = np.flatnonzero(model.regions.body & ~model.regions.arm)
+    distance = np.linalg.norm(fingers[::5, None] - posed.vertices[others][None, ::2], axis=2)
+    nearest = others[::2][distance.argmin(1)]
+    depth = ((fingers[::5] - posed.vertices[nearest]) * posed.normals[nearest]).sum(1)
+    assert (depth < -0.015).mean() < 0.12
+
+
+@pytest.mark.parametrize("name", ["hiphand_l", "walk_r", "turn_l"])
+def test_a_mirrored_pose_is_the_mirror_image(model, shape, name):
+    plain, mirrored = _posed(model, shape, name, yaw_deg=20), _posed(model, shape, name, yaw_deg=-20, mirror=True)
+    for bone, other in {"wrist.L": "wrist.R", "wrist.R": "wrist.L", "toe1-1.L": "toe1-1.R", "head": "head"}.items():
+        assert mirrored.joint(other) == pytest.approx(plain.joint(bone) * [-1, 1, 1], abs=0.004)
+
+
+def test_hanging_hands_show_their_backs_to_the_sides_and_thumbs_forwards(model, shape):
+    for name in ("stand", "walk_l", "walk_r", "stride"):
+        posed = _posed(model, shape, name)
+        for side in "LR":
+            thumb = posed.joint(f"finger1-2.{side}") - posed.joint(f"finger5-1.{side}")
+            assert thumb @ posed.transform("root")[:3, 2] > 0.02, (name, side)
+
+
+def test_yaw_turns_the_person_and_180_shows_the_back(model, shape):
+    front, back = (_posed(model, shape, "stand", yaw_deg=yaw) for yaw in (0, 180))
+    facing = [p.transform("head")[:3, 2] for p in (front, back)]
+    assert facing[0][2] > 0.8 and facing[1][2] < -0.8
+
+
+def test_heels_lift_the_ankles_and_clearance_moves_the_hands_out(model, shape):
+    flat, heeled = (_posed(model, shape, "stand", heel_m=h) for h in (0.0, 0.08))
+    lift = [p.joint("foot.L")[1] - p.vertices[model.regions.foot, 1].min() for p in (flat, heeled)]
+    assert lift[1] > lift[0] + 0.04
+    near, far = (_posed(model, shape, "stand", clearance_m=c) for c in (0.0, 0.04))
+    spread = [p.joint("wrist.L")[0] - p.joint("wrist.R")[0] for p in (near, far)]
+    assert spread[1] > spread[0] + 0.03
+
+
+def test_the_seed_decides_the_jitter(model, shape):
+    def turns(seed):
+        return np.stack(list(pose_rotations(model, shape, PoseSpec("contra", seed=seed)).values()))
+
+    assert np.array_equal(turns(3), turns(3)) and not np.array_equal(turns(3), turns(4))
+
+
+def test_unknown_poses_are_refused_with_the_list(model, shape):
+    with pytest.raises(InputError, match="walk_l"):
+        pose_rotations(model, shape, PoseSpec("handstand"))

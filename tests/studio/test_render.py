@@ -1,0 +1,136 @@
+"""vton.studio.render: shards do not depend on workers, runs go on, refused outfits are drawn again and counted."""
+
+import hashlib
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from vton.data.studio_shards import StudioShards
+from vton.schema import InputError
+from vton.studio import render as rendering
+from vton.studio.photograph import Photo, Refused, RenderedLook
+from vton.studio.quality import MAX_ATTEMPTS
+from vton.studio.render import Settings, render, render_outfit
+
+
+class DrawnStudio:
+    """Stands in for the studio: a flat picture whose grey comes from the spec; counts what it was asked."""
+
+    shot: list = []
+
+    def shoot(self, looks, size_hw):
+        type(self).shot.append(looks[0].person.skin.seed)
+        pictures = []
+        for look in looks:
+            grey = int(look.outfit.articles[0].fabric.colours[0][0] * 255)
+            image = np.full((*size_hw, 3), grey, np.uint8)
+            flat, joints = np.zeros(size_hw, np.uint8), np.ones((18, 3))
+            photo = Photo(image, flat, flat, flat, joints, joints[:16])
+            pictures.append(RenderedLook(look, (photo,) * len(look.poses), {}))
+        return pictures
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    DrawnStudio.shot = []
+    monkeypatch.setattr(rendering, "Studio", DrawnStudio)
+    return DrawnStudio
+
+
+def hashes(folder):
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.tar"))}
+
+
+def settings(outfits=5, **changes):
+    return Settings(**{"outfits": outfits, "poses": 1, "looks": 2, "per_shard": 2} | changes)
+
+
+def test_shards_hold_fixed_ranges(drawn, tmp_path):
+    summary = render(tmp_path / "a", settings(), workers=1)
+    assert summary["complete"] and summary["counts"]["photos"] == 10
+    assert [o.key for o in StudioShards(tmp_path / "a")][-1] == "000000004-1"
+    assert list(hashes(tmp_path / "a")) == [f"studio-000-0000{i}.tar" for i in range(3)]
+
+
+def test_a_stopped_run_goes_on_and_gives_the_same_bytes(drawn, tmp_path, monkeypatch):
+    render(tmp_path / "whole", settings(), workers=1)
+    times = iter([0.0] * 4 + [1e9] * 20)
+    monkeypatch.setattr(rendering.time, "time", lambda: next(times))
+    first = render(tmp_path / "parts", settings(), workers=1, max_minutes=1)
+    assert not first["complete"] and 0 < first["counts"]["outfits"] < 5
+    monkeypatch.undo()
+    monkeypatch.setattr(rendering, "Studio", DrawnStudio)
+    done = len(DrawnStudio.shot)
+    assert render(tmp_path / "parts", settings(), workers=1)["complete"]
+    assert hashes(tmp_path / "parts") == hashes(tmp_path / "whole")
+    assert len(DrawnStudio.shot) - done < 5, "what was done is not done again"
+    again = len(DrawnStudio.shot)
+    render(tmp_path / "parts", settings(), workers=1)
+    assert len(DrawnStudio.shot) == again
+
+
+def test_more_outfits_later_are_the_same_dataset(drawn, tmp_path):
+    render(tmp_path / "whole", settings(6), workers=1)
+    render(tmp_path / "grown", settings(3), workers=1)
+    render(tmp_path / "grown", settings(6), workers=1)
+    assert hashes(tmp_path / "grown") == hashes(tmp_path / "whole")
+    with pytest.raises(InputError, match="at least as many"):
+        render(tmp_path / "grown", settings(3), workers=1)
+
+
+def test_refused_outfits_are_drawn_again_and_counted(drawn, tmp_path, monkeypatch):
+    shoot = DrawnStudio.shoot
+
+    def picky(self, looks, size_hw):
+        if len(self.shot) in (0, 1):
+            self.shot.append(0)
+            raise Refused("bare torso")
+        return shoot(self, looks, size_hw)
+
+    monkeypatch.setattr(DrawnStudio, "shoot", picky)
+    gate = render(tmp_path, settings(2), workers=1)["quality_gate"]
+    assert gate["refused"] == 2 and gate["reasons"] == {"bare torso": 2}
+
+
+def test_an_outfit_that_is_always_refused_is_left_out():
+    def refuse(*_):
+        raise Refused("inside out")
+
+    looks, reasons = render_outfit(SimpleNamespace(shoot=refuse), settings(), 0)
+    assert looks == [] and reasons == ["inside out"] * MAX_ATTEMPTS
+
+
+def test_progress_tells_rate_refusals_and_time_left(drawn, tmp_path):
+    lines = []
+    render(tmp_path, settings(), workers=1, show=lines.append)
+    assert len(lines) == 5 and "5/5 outfits" in lines[-1] and "photos/s" in lines[-1] and "left" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [({"size": 300}, "--size"), ({"outfits": 0}, "--outfits"), ({"half": 2.0}, "--half"), ({"seed": 1000}, "--seed")],
+)
+def test_impossible_settings_say_so(changes, word):
+    with pytest.raises(InputError, match=word):
+        settings(**changes)
+
+
+def test_folders_of_something_else_are_refused(drawn, tmp_path):
+    (tmp_path / "thesis.doc").write_text("mine")
+    with pytest.raises(InputError, match="other files"):
+        render(tmp_path, settings(), workers=1)
+    render(tmp_path / "set", settings(1), workers=1)
+    with pytest.raises(InputError, match="--looks 2"):
+        render(tmp_path / "set", settings(1, looks=3), workers=1)
+
+
+def test_two_workers_write_what_one_writes(model, tmp_path):
+    """The whole studio, twice: bytes must not depend on which process rendered what before."""
+    small = settings(2, per_shard=1, looks=1)
+    one = render(tmp_path / "one", small, workers=1)
+    two = render(tmp_path / "two", small, workers=2)
+    assert hashes(tmp_path / "one") == hashes(tmp_path / "two") and len(hashes(tmp_path / "one")) == 2
+    assert json.dumps(one) == json.dumps(two) and one["complete"]
+    assert len(StudioShards(tmp_path / "two")) == 2

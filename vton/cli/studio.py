@@ -1,0 +1,106 @@
+"""`python -m vton studio`: render datasets, contact sheets and single looks of synthetic fashion photos."""
+
+import argparse
+import json
+import sys
+
+
+def add_parser(subparsers) -> argparse.ArgumentParser:
+    """Add the verb's own verbs and their options."""
+    parser = subparsers.add_parser("studio", help="render synthetic fashion photos with exact labels")
+    verbs = parser.add_subparsers(dest="studio_verb", metavar="WHAT", required=True)
+    render = verbs.add_parser("render", help="a dataset of tar shards; continues an earlier run in the same folder")
+    render.add_argument("out", metavar="OUT", help="folder of the dataset")
+    render.add_argument("--outfits", type=int, required=True, metavar="N", help="persons in an outfit (geometries)")
+    render.add_argument("--looks", type=int, default=6, metavar="L", help="appearances of each (default 6)")
+    render.add_argument("--workers", type=int, default=2, metavar="W", help="processes (default 2)")
+    render.add_argument("--max-minutes", type=float, metavar="M", help="begin no outfit after this time")
+    sheet = verbs.add_parser("sheet", help="a contact sheet of consecutive outfits, none picked")
+    sheet.add_argument("out", metavar="OUT.png")
+    sheet.add_argument("--outfits", type=int, default=12, metavar="N", help="how many (default 12)")
+    sheet.add_argument("--first", type=int, default=0, metavar="I", help="number of the first outfit (default 0)")
+    sheet.add_argument("--looks", type=int, default=1, metavar="L", help="appearances of each (default 1)")
+    sheet.add_argument("--show", default="people", choices=("people", "packshots", "labels", "joints"))
+    one = verbs.add_parser("render-one", help="a look made again from its JSON, or with another pose, outfit or person")
+    one.add_argument("--spec", required=True, metavar="SPEC.json", help="JSON of a look, or its `specs` alone")
+    one.add_argument("--out", default="look", metavar="DIR", help="folder for the pictures (default look)")
+    one.add_argument("--pose", metavar="NAME", help="in another pose")
+    one.add_argument("--outfit", metavar="OTHER.json", help="in the outfit of another look")
+    one.add_argument("--person", metavar="OTHER.json", help="on the person of another look")
+    bench = verbs.add_parser("bench", help="rate, its split, start-up and memory of one worker")
+    bench.add_argument("--outfits", type=int, default=8, metavar="N", help="outfits to time (default 8)")
+    bench.add_argument("--looks", type=int, default=6, metavar="L", help="appearances of each (default 6)")
+    coverage = verbs.add_parser("coverage", help="who would be in a dataset, without rendering it")
+    coverage.add_argument("--outfits", type=int, default=1000, metavar="N")
+    for each in (render, sheet, bench):
+        each.add_argument("--poses", type=int, default=2, metavar="K", help="photos per look (default 2)")
+        each.add_argument("--half", type=float, default=0.0, metavar="P", help="share of half-body photos (default 0)")
+        each.add_argument("--turned", type=float, default=0.0, metavar="P", help="of views from the side and back")
+    for each in (render, sheet, bench, one):
+        each.add_argument("--size", type=int, default=256, choices=(256, 512, 1024), help="height (default 256)")
+    for each in (render, sheet, bench, coverage):
+        each.add_argument("--seed", type=int, default=0, metavar="S", help="0 to 999 (default 0)")
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what the studio's verb says."""
+    from vton.schema import InputError
+
+    try:
+        return _RUN[args.studio_verb](args)
+    except ImportError as error:
+        missing = error.name or str(error)
+        raise InputError(f"The studio needs {missing}: pip install -r requirements-studio.txt") from error
+
+
+def _settings(args: argparse.Namespace):
+    from vton.studio.render import Settings
+
+    return Settings(args.outfits, args.poses, args.looks, args.size, args.seed, args.half, args.turned)
+
+
+def _render(args: argparse.Namespace) -> int:
+    from vton.studio.render import render, terminal_line
+
+    summary = render(args.out, _settings(args), args.workers, args.max_minutes, terminal_line)
+    counts, gate = summary["counts"], summary["quality_gate"]
+    done = "complete" if summary["complete"] else "stopped by --max-minutes: run it again to go on"
+    print(f"\n{counts['outfits']} outfits, {counts['looks']} looks, {counts['photos']} photos, "
+          f"{counts['packshots']} packshots; {100 * gate['share']:.1f} % of the drafts refused; {done}")  # fmt: skip
+    return 0
+
+
+def _sheet(args: argparse.Namespace) -> int:
+    from vton.studio.sheets import write_sheet
+
+    write_sheet(args.out, _settings(args), range(args.first, args.first + args.outfits), args.show)
+    print(args.out)
+    return 0
+
+
+def _render_one(args: argparse.Namespace) -> int:
+    from vton.studio.sheets import remake
+
+    print(*remake(args.spec, args.out, args.size, args.pose, args.outfit, args.person), sep="\n")
+    return 0
+
+
+def _bench(args: argparse.Namespace) -> int:
+    from vton.studio.benchmark import bench
+
+    print(json.dumps(bench(_settings(args), lambda line: print(line, file=sys.stderr, flush=True)), indent=1))
+    return 0
+
+
+def _coverage(args: argparse.Namespace) -> int:
+    from vton.studio.people import coverage
+    from vton.studio.sampling import sample_looks
+
+    persons = [sample_looks(args.seed, index, 1, 1)[0].person for index in range(args.outfits)]
+    for axis, group, count in coverage(persons):
+        print(f"{axis:<8} {group:<10} {count:>6}  {100 * count / len(persons):5.1f} %")
+    return 0
+
+
+_RUN = {"render": _render, "sheet": _sheet, "render-one": _render_one, "bench": _bench, "coverage": _coverage}

@@ -1,0 +1,95 @@
+"""The left foot and shank in shoe space, standing flat or on a heel."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+INSTEP_M = 0.125
+"""Distance of ankle and ball of the foot: a heel of h metres turns the foot by asin(h / INSTEP_M)."""
+
+TOE_SHARE = 0.9
+"""How much of the foot's turn the toes take back."""
+
+
+def heel_pitch_deg(heel_m: float) -> float:
+    """By how many degrees a heel tips the foot."""
+    return float(np.degrees(np.arcsin(min(0.85, heel_m / INSTEP_M)))) if heel_m > 0 else 0.0
+
+
+@dataclass
+class FootFit:
+    """Points on the foot and the shank, and what a shoemaker measures; metres in shoe space (see `shoes`).
+
+    points, normals: [N,3]; foot_to_rest, leg_to_rest: [4,4] from shoe space to the rest pose of the body, for what
+    moves with the foot (it comes down from the heel) and with the lower leg.
+    """
+
+    points: np.ndarray
+    normals: np.ndarray
+    foot_to_rest: np.ndarray
+    leg_to_rest: np.ndarray
+
+    def __post_init__(self) -> None:
+        self.tree = cKDTree(self.points)
+        self.sole_y = float(self.points[:, 1].min())
+        low = self.points[self.points[:, 1] < 0.02]
+        self.toe_z, self.heel_z = float(low[:, 2].max()), float(low[:, 2].min())
+        self.length = self.toe_z - self.heel_z
+        self.ball_z = self.heel_z + 0.70 * self.length
+        self.ball_x = float(np.median(low[low[:, 2] > self.ball_z, 0]))
+        self.heel_x = float(np.median(low[low[:, 2] < self.heel_z + 0.25 * self.length, 0]))
+        self._bottom_z = np.linspace(self.heel_z - 0.01, self.toe_z + 0.02, 24)
+        lowest = [self._lowest(z) for z in self._bottom_z]
+        known = np.isfinite(lowest)
+        filled = np.interp(self._bottom_z, self._bottom_z[known], np.asarray(lowest)[known])
+        self._bottom_y = np.convolve(np.pad(filled, 2, mode="edge"), np.full(5, 0.2), "valid")
+
+    def _lowest(self, z: float) -> float:
+        near = self.points[np.abs(self.points[:, 2] - z) < 0.012, 1]
+        return float(near.min()) if len(near) else float("nan")
+
+    def bottom(self, z: np.ndarray) -> np.ndarray:
+        """Height of the foot's underside at z."""
+        return np.interp(z, self._bottom_z, self._bottom_y)
+
+    @classmethod
+    def of(
+        cls, points: np.ndarray, normals: np.ndarray, ankle: np.ndarray, toe: np.ndarray, heel_m: float
+    ) -> "FootFit":
+        """From the left leg below the knee in the rest pose.
+
+        Args:
+            points, normals: [N,3] of skin vertices.
+            ankle, toe: [3] joints; ``toe`` is the base of the middle toe.
+            heel_m: height of the shoe's heel.
+        """
+        ahead = np.arctan2(toe[0] - ankle[0], toe[2] - ankle[2])
+        cos, sin = np.cos(ahead), np.sin(ahead)
+        straight = np.array([[cos, 0, -sin], [0, 1, 0], [sin, 0, cos]])
+        local, local_normals = (points - ankle) @ straight.T, normals @ straight.T
+        pitch = np.radians(heel_pitch_deg(heel_m))
+        turned = _about_x(pitch)
+        foot_share = np.clip(1 - (local[:, 1] + 0.005) / 0.07, 0, 1)
+        ball = straight @ (toe - ankle)
+        toe_share = np.clip((local[:, 2] - ball[2]) / 0.03 + 0.5, 0, 1)
+        posed = _blend(local, local @ turned.T, foot_share)
+        posed_ball = turned @ ball
+        back = (posed - posed_ball) @ _about_x(-TOE_SHARE * pitch).T + posed_ball
+        posed = _blend(posed, back, toe_share)
+        posed_normals = _blend(local_normals, local_normals @ turned.T, foot_share * (1 - TOE_SHARE * toe_share))
+        posed_normals /= np.linalg.norm(posed_normals, axis=1, keepdims=True) + 1e-9
+        leg_to_rest = np.eye(4)
+        leg_to_rest[:3, :3], leg_to_rest[:3, 3] = straight.T, ankle
+        foot_to_rest = leg_to_rest.copy()
+        foot_to_rest[:3, :3] = straight.T @ turned.T
+        return cls(posed, posed_normals, foot_to_rest, leg_to_rest)
+
+
+def _about_x(angle: float) -> np.ndarray:
+    cos, sin = np.cos(angle), np.sin(angle)
+    return np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
+
+
+def _blend(a: np.ndarray, b: np.ndarray, share: np.ndarray) -> np.ndarray:
+    return a + (b - a) * share[:, None]

@@ -1,0 +1,266 @@
+"""The studio itself: specs in, photos and packshots with their labels out; geometry once, then every look of it."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from vton.schema import COCO18, MPII16, InputError
+from vton.studio import keypoints
+from vton.studio.assembly import CAMERA_M, Ensemble, Figure, cut_ensemble, pose_figure
+from vton.studio.baking import load_body_model
+from vton.studio.fabrics import GarmentPainter
+from vton.studio.labels import BG
+from vton.studio.materials import accessory_material, cloth_materials, person_materials
+from vton.studio.mesh import edges
+from vton.studio.packshots import VIEW, Mannequin, packshot_surfaces, prepare_packshot
+from vton.studio.quality import chest_faults, cloth_faults, joint_faults, picture_faults
+from vton.studio.scene import Camera, Material, Prepared, prepare, shade, to_u8
+from vton.studio.skin import SkinPainter
+from vton.studio.specs import LookSpec, ViewSpec
+
+PICTURE_M = 1.95
+"""What a full-length photo shows from top to bottom, about."""
+
+CENTRING = 0.7
+"""How far the camera follows a person whose pose leans out to one side."""
+
+SHORTEST_M = 1.5
+"""Persons below this height do not fill the picture."""
+
+HALF_SHARE = 0.60
+ATLAS_PX = {256: 512, 512: 1024, 1024: 2048}
+PACKSHOT_ATLAS_PX = 1024
+
+
+class Refused(Exception):
+    """The quality gate does not let an outfit through; ``reason`` is one of ``quality.REASONS``."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo and what is known about it.
+
+    image_u8 [H,W,3]; parsing [H,W] u8, numbers of `labels.LABELS`; article_ids [H,W] u8, numbers of
+    `labels.ARTICLE_ID`; silhouette [H,W] u8, coverage 0..255; coco18 [18,3], mpii16 [16,3] f32: x, y in pixels,
+    visibility (2 visible, 1 hidden, 0 out of frame).
+    """
+
+    image_u8: np.ndarray
+    parsing: np.ndarray
+    article_ids: np.ndarray
+    silhouette: np.ndarray
+    coco18: np.ndarray
+    mpii16: np.ndarray
+
+
+@dataclass(frozen=True)
+class Packshot:
+    """An article alone: image_u8 [256,192,3] and mask_u8 [256,192], 0..255."""
+
+    image_u8: np.ndarray
+    mask_u8: np.ndarray
+
+
+@dataclass(frozen=True)
+class RenderedLook:
+    """All pictures of a look, one photo per pose and one packshot per article."""
+
+    spec: LookSpec
+    photos: tuple[Photo, ...]
+    packshots: dict[str, Packshot]
+
+
+@dataclass
+class _Shot:
+    """A photo without its look."""
+
+    prepared: Prepared
+    coco18: np.ndarray
+    mpii16: np.ndarray
+
+
+@dataclass
+class _ArticleShot:
+    """A packshot without its look; ``painter`` of garments."""
+
+    prepared: Prepared
+    painter: GarmentPainter | None
+
+
+class Studio:
+    """Renders looks. Loading it takes seconds; keep one per process.
+
+    Attributes:
+        seconds: CPU seconds spent on each step so far.
+    """
+
+    def __init__(self) -> None:
+        self.model = load_body_model()
+        self.seconds: Counter[str] = Counter()
+        self._mannequins: dict[str, Mannequin] = {}
+        self._skin: dict[int, SkinPainter] = {}
+
+    def shoot(self, looks: Sequence[LookSpec], size_hw: tuple[int, int], packshots: bool = True) -> list[RenderedLook]:
+        """Renders looks that share their geometry: body, hair style, cuts, poses and cameras are those of the first.
+
+        Args:
+            size_hw: of the photos, 4:3.
+            packshots: whether to make them too.
+
+        Raises:
+            Refused: a photo is not good enough.
+            InputError: a spec names something that there is not.
+        """
+        first = looks[0]
+        with self._timed("garments"):
+            ensemble = cut_ensemble(self.model, first)
+        shots = [self._shot(ensemble, first, i, size_hw) for i in range(len(first.poses))]
+        articles = self._article_shots(first, size_hw) if packshots else {}
+        with self._timed("texture set-up"):
+            painters = {g.article.slot: GarmentPainter(g, g.article, _atlas_px(size_hw)) for g in ensemble.garments}
+        return [self._render(look, shots, articles, painters, size_hw) for look in looks]
+
+    def _shot(self, ensemble: Ensemble, look: LookSpec, number: int, size_hw: tuple[int, int]) -> _Shot:
+        pose, view = look.poses[number], look.views[number]
+        with self._timed("drape"):
+            figure = pose_figure(ensemble, look, pose, view, size_hw[0] / PICTURE_M)
+        self._check_cloth(ensemble, figure)
+        camera = camera_of(figure, view)
+        with self._timed("prepare photo"):
+            prepared = prepare(figure.surfaces, camera, size_hw, [view.key_direction])
+        with self._timed("joints"):
+            coco18, mpii16 = joints_of(figure, camera, size_hw)
+        faults = picture_faults(prepared.labels, prepared.backs, [a.type for a in look.outfit.articles])
+        faults += _chest_faults(figure, camera, prepared)
+        faults += joint_faults(coco18[:, :2], size_hw, view.framing)
+        if faults:
+            raise Refused(faults[0])
+        return _Shot(prepared, coco18, mpii16)
+
+    def _check_cloth(self, ensemble: Ensemble, figure: Figure) -> None:
+        garments = {garment.article.slot: garment for garment in ensemble.garments}
+        for drape in figure.drapes:
+            garment = garments[drape.slot]
+            pairs, swell = edges(drape.mesh.triangles), garment.pattern.puff
+            faults = cloth_faults(garment.mesh.vertices, drape.mesh.vertices, pairs, swell)
+            if faults:
+                raise Refused(faults[0])
+
+    def _article_shots(self, look: LookSpec, size_hw: tuple[int, int]) -> dict[str, _ArticleShot]:
+        mannequin = self._mannequin(look.person.body.gender)
+        shots = {}
+        for article in look.outfit.articles:
+            with self._timed("packshot geometry"):
+                surfaces, garment = packshot_surfaces(mannequin, article)
+            with self._timed("prepare packshot"):
+                prepared = prepare_packshot(surfaces)
+            with self._timed("texture set-up"):
+                painter = GarmentPainter(garment, article, PACKSHOT_ATLAS_PX) if garment else None
+            shots[article.slot] = _ArticleShot(prepared, painter)
+        return shots
+
+    def _mannequin(self, gender: str) -> Mannequin:
+        if gender not in self._mannequins:
+            self._mannequins[gender] = Mannequin(self.model, gender)
+        return self._mannequins[gender]
+
+    def _skin_painter(self, atlas_px: int) -> SkinPainter:
+        if atlas_px not in self._skin:
+            self._skin[atlas_px] = SkinPainter(self.model, atlas_px)
+        return self._skin[atlas_px]
+
+    def _render(
+        self,
+        look: LookSpec,
+        shots: Sequence[_Shot],
+        articles: dict[str, _ArticleShot],
+        painters: dict[str, GarmentPainter],
+        size_hw: tuple[int, int],
+    ) -> RenderedLook:
+        with self._timed("paint"):
+            materials = cloth_materials(look, painters) | person_materials(look, self._skin_painter(_atlas_px(size_hw)))
+            for article in look.outfit.articles:
+                if article.slot not in painters:
+                    materials[article.slot] = accessory_material(article)
+        with self._timed("shade photo"):
+            photos = tuple(_photo(s, materials, view) for s, view in zip(shots, look.views, strict=True))
+        packshots = {slot: self._packshot(look, slot, shot, materials) for slot, shot in articles.items()}
+        return RenderedLook(look, photos, packshots)
+
+    def _packshot(self, look: LookSpec, slot: str, shot: _ArticleShot, materials: dict[str, Material]) -> Packshot:
+        with self._timed("paint packshot"):
+            material = cloth_materials(look, {slot: shot.painter})[slot] if shot.painter else materials[slot]
+        with self._timed("shade packshot"):
+            image_u8 = to_u8(shade(shot.prepared, {slot: material}, VIEW))
+        return Packshot(image_u8, _coverage_u8(shot.prepared))
+
+    @contextmanager
+    def _timed(self, step: str) -> Iterator[None]:
+        start = time.process_time()
+        yield
+        self.seconds[step] += time.process_time() - start
+
+
+def _chest_faults(figure: Figure, camera: Camera, prepared: Prepared) -> list[str]:
+    posed = figure.posed
+    chest = posed.shape.model.areolae
+    places = camera.project(posed.vertices[chest], prepared.labels.shape)[:, :2]
+    forwards = ((np.asarray(camera.eye) - posed.vertices[chest]) * posed.normals[chest]).sum(1) > 0
+    return chest_faults(prepared.labels, places, forwards)
+
+
+def _photo(shot: _Shot, materials: dict[str, Material], view: ViewSpec) -> Photo:
+    prepared = shot.prepared
+    image_u8 = to_u8(shade(prepared, materials, view))
+    silhouette = _coverage_u8(prepared)
+    return Photo(image_u8, prepared.labels, prepared.articles, silhouette, shot.coco18, shot.mpii16)
+
+
+def _coverage_u8(prepared: Prepared) -> np.ndarray:
+    return np.rint(255 * np.clip(prepared.alpha, 0, 1)).astype(np.uint8)
+
+
+def camera_of(figure: Figure, view: ViewSpec) -> Camera:
+    """The camera that frames a figure as a view asks for."""
+    points = np.concatenate([s.vertices for s in figure.surfaces if s.drawn])
+    top = float(points[:, 1].max())
+    middle = CENTRING * float(points[:, 0].min() + points[:, 0].max()) / 2 + view.shift_x
+    tall = max(top, SHORTEST_M)
+    height, target_y = tall * view.zoom, tall * 0.5 - 0.004
+    if view.framing == "half":
+        height *= HALF_SHARE
+        target_y = top + 0.04 * tall - height / 2
+    elif view.framing != "full":
+        raise InputError(f"No framing {view.framing!r}: use full or half.")
+    return Camera((middle, view.eye_height, CAMERA_M), (middle, target_y, 0.0), height)
+
+
+def joints_of(figure: Figure, camera: Camera, size_hw: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """COCO-18 and MPII-16 joints of a figure, [18,3] and [16,3] f32: x, y in pixels and visibility."""
+    places = np.concatenate([keypoints.coco18(figure.posed), keypoints.mpii16(figure.posed)])
+    xy = camera.project(places, size_hw)[:, :2]
+    visible = keypoints.visibility((*COCO18, *MPII16), places, figure.posed, figure.surfaces, camera.eye)
+    outside = (xy < 0).any(1) | (xy[:, 0] > size_hw[1]) | (xy[:, 1] > size_hw[0])
+    table = np.column_stack([xy, np.where(outside, 0, visible)]).astype(np.float32)
+    return table[: len(COCO18)], table[len(COCO18) :]
+
+
+def person_share(photo: Photo) -> float:
+    """Share of a photo that the person takes."""
+    return float((photo.parsing != BG).mean())
+
+
+def _size(size_hw: tuple[int, int]) -> int:
+    return min((s for s in ATLAS_PX if s >= size_hw[0]), default=1024)
+
+
+def _atlas_px(size_hw: tuple[int, int]) -> int:
+    return ATLAS_PX[_size(size_hw)]

