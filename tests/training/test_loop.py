@@ -65,6 +65,7 @@ def test_run_folder_holds_what_it_promises_and_the_loss_falls(data, tmp_path):
     assert main(["publish", str(tmp_path), "--out", str(tmp_path / "published")]) == 0
     assert OutfitGANPipeline.from_pretrained(tmp_path / "published").size_hw == (64, 48)
     assert "160 images seen" in (tmp_path / "published" / "README.md").read_text()
+    assert str(tmp_path) not in (tmp_path / "published" / "config.json").read_text()
 
 
 @pytest.mark.parametrize("system", ["outfit-gan", "fashion-gan"])

@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
     except (OSError, ValueError):
         raise InputError(f"{source.name} is no run folder with a checkpoint: train first.") from None
     generator.save_pretrained(out)
+    _forget_origin(out / "config.json")
     (out / "diffusion_pytorch_model.safetensors").chmod(0o644)
     write_manifest(out)
     if args.sheet:
@@ -55,6 +56,13 @@ def run(args: argparse.Namespace) -> int:
     if args.push:
         print(push(out, args.push))
     return 0
+
+
+def _forget_origin(config: Path) -> None:
+    """Takes the folder it was loaded from out of a saved config: it names this machine's disk."""
+    values = json.loads(config.read_text())
+    values.pop("_name_or_path", None)
+    config.write_text(json.dumps(values, indent=2) + "\n")
 
 
 def _metrics(report: str | None) -> list:
