@@ -15,12 +15,16 @@ needs_studio = pytest.mark.skipif(
 )
 
 
+def run_python(code: str) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+
+
 def test_the_command_line_starts_without_the_studios_packages():
     code = (
         "import sys; sys.modules.update(anny=None, numba=None, scipy=None)\n"
         "from vton.cli import main; main(['studio', '--help'])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = run_python(code)
     assert done.returncode == 0 and "render-one" in done.stdout
     assert VERBS["studio"][0] == "vton.cli.studio"
 
@@ -30,7 +34,7 @@ def test_a_missing_package_says_what_to_install():
         "import sys; sys.modules.update(numba=None)\n"
         "from vton.cli import main; sys.exit(main(['studio', 'coverage']))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = run_python(code)
     assert done.returncode == 2 and "pip install -r requirements-studio.txt" in done.stderr
 
 

@@ -9,7 +9,7 @@ from vton.studio.accessories.bags import Collider, build_bag, crossbody, hang_fr
 from vton.studio.accessories.foot import FootFit
 from vton.studio.accessories.hats import HAT_TYPES, Hat, HeadFit, build_glasses, build_hat
 from vton.studio.accessories.shapes import PartMesh, join
-from vton.studio.accessories.shoes import Shoe, build_shoe
+from vton.studio.accessories.shoes import Shoe, build_shoe, heel_of
 from vton.studio.body import BodyModel, BodyShape, PosedBody
 from vton.studio.drape import DrapedGarment, covered_skin, dress
 from vton.studio.garments import Garment, build_garment
@@ -19,7 +19,7 @@ from vton.studio.mesh import Mesh, vertex_normals
 from vton.studio.poses import pose_rotations
 from vton.studio.scene import Surface
 from vton.studio.skin import eye_surfaces
-from vton.studio.specs import LookSpec, OutfitSpec, PoseSpec, ViewSpec
+from vton.studio.specs import ArticleSpec, LookSpec, OutfitSpec, PoseSpec, ViewSpec
 
 GARMENT_SLOTS = ("top", "outer", "bottom", "dress")
 OUTER_CLEARANCE_M, LOOSE_CLEARANCE_M = 0.035, 0.015
@@ -55,8 +55,7 @@ class Ensemble:
     @property
     def heel_m(self) -> float:
         """Height of the shoes' heels."""
-        shoes = self.outfit.article("shoes")
-        return float(shoes.cut.get("heel", 0.0)) if shoes else 0.0
+        return heel_of(self.outfit.article("shoes"))
 
 
 def cut_ensemble(model: BodyModel, look: LookSpec) -> Ensemble:
@@ -79,11 +78,16 @@ def cut_ensemble(model: BodyModel, look: LookSpec) -> Ensemble:
         shape,
         outfit,
         garments,
-        build_shoe(shoes, foot_of(shape, float(shoes.cut.get("heel", 0.0)))) if shoes else None,
+        fitted_shoe(shoes, shape) if shoes else None,
         hat,
         glasses,
         build_bag(extra) if extra and hat is None else None,
     )
+
+
+def fitted_shoe(article: ArticleSpec, shape: BodyShape) -> Shoe:
+    """The left shoe of an article, made for a body."""
+    return build_shoe(article, foot_of(shape, heel_of(article)))
 
 
 def foot_of(shape: BodyShape, heel_m: float) -> FootFit:
@@ -108,8 +112,7 @@ def head_of(shape: BodyShape) -> HeadFit:
 class Figure:
     """A dressed person in a pose, standing on y = 0.
 
-    surfaces: of the scene, with material names "skin", "eye", "hair", "glasses" and the slots; occluders: meshes
-    (vertices, triangles) that can hide a joint, by who owns them; top_y: of hair, hat and body.
+    surfaces: of the scene, with material names "skin", "eye", "hair", "glasses" and the slots.
     """
 
     posed: PosedBody

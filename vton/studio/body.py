@@ -207,10 +207,10 @@ class BodyModel:
         of_vertex = _belongs(self.bones, ("toe",))[self._main_bones()]
         return np.tile(of_vertex[self.triangles].sum(1) >= 2, 4)
 
-    @property
-    def surface_triangles(self) -> np.ndarray:
-        """[T, 3] i32, the same for all bodies."""
-        return self._subdivision[1]
+    @functools.cached_property
+    def surface_left(self) -> np.ndarray:
+        """Which of the surface's vertices lie in the left half of the template, bool."""
+        return (self._subdivision[0] @ self.template[: self._skin_count])[:, 0] >= 0
 
     @functools.cached_property
     def collider_vertices(self) -> np.ndarray:

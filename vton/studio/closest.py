@@ -97,3 +97,19 @@ class PointGrid:
         return _nearest(
             queries, self.points, self._low, self._cell, self._shape, self._starts, self._order, np.float32(radius_m)
         )
+
+
+class PointShell:
+    """Points of a surface with unit normals [N, 3], prepared to say how far outside of it others lie."""
+
+    def __init__(self, points: np.ndarray, normals: np.ndarray, cell_m: float = 0.02) -> None:
+        self.points, self.normals = points, normals
+        self._grid = PointGrid(points, cell_m)
+
+    def heights(self, queries: np.ndarray, radius_m: float) -> tuple[np.ndarray, np.ndarray]:
+        """Height of queries [Q, 3] over the plane of the nearest point within the radius, and that point's number.
+
+        Where there is none the number is -1, and the height means nothing.
+        """
+        nearest = self._grid.nearest(queries, radius_m)
+        return ((queries - self.points[nearest]) * self.normals[nearest]).sum(1), nearest

@@ -55,7 +55,7 @@ class BodyContact:
         collider = model.collider_vertices
         arm = np.zeros(len(surface.vertices), bool)
         arm[surface.triangles[surface.labels == ARMS].ravel()] = True
-        left = model.surface(model.template).vertices[:, 0] >= 0
+        left = model.surface_left
         self._points, self._normals = surface.vertices[collider], surface.normals[collider]
         self._arm, self._left = arm[collider], left[collider]
         self._made: dict[tuple[str, float], Obstacle] = {}

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from vton.studio.atlas_sheet import BRASS, IVORY, STEEL, Sheet
 from vton.studio.garment_atlas import COLLAR_V
 from vton.studio.lower_details import paint_pants, paint_skirt
 from vton.studio.pen import Ink
-from vton.studio.sheet import BRASS, IVORY, STEEL, Sheet
 
 TO_THE_HEM = 5.0
 """A placket longer than this (metres) runs to the hem."""

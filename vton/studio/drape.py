@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vton.studio.body import PosedBody, skin
-from vton.studio.closest import PointGrid
+from vton.studio.closest import PointGrid, PointShell
 from vton.studio.cloth import make_cloth, settle
 from vton.studio.contact import BodyContact, Obstacle, Split
 from vton.studio.garment_atlas import ATLAS_M
@@ -94,8 +94,7 @@ def covered_skin(posed: PosedBody, worn: Sequence[DrapedGarment]) -> np.ndarray:
     vertices = posed.surface.vertices
     depth = np.zeros(len(vertices), np.float32)
     for garment in worn:
-        nearest = PointGrid(garment.mesh.vertices).nearest(vertices, COVER_M)
-        out = ((vertices - garment.mesh.vertices[nearest]) * garment.normals[nearest]).sum(1)
+        out, nearest = PointShell(garment.mesh.vertices, garment.normals).heights(vertices, COVER_M)
         along = (posed.surface.normals * garment.normals[nearest]).sum(1) > 0.2
         # At a hem the gap would show; the skin there is far enough inside.
         inner = np.ones(len(garment.normals), bool)
@@ -163,13 +162,13 @@ def _fitted(
     if not len(moved):
         return start, attach
     torso = posed.shape.model.regions.torso
-    grid, normals = PointGrid(posed.vertices[torso], 0.03), posed.normals[torso]
-    nearest = grid.nearest(start[moved], FIT_M)
-    moved, nearest = moved[nearest >= 0], nearest[nearest >= 0]
+    shell = PointShell(posed.vertices[torso], posed.normals[torso], 0.03)
     # To the tangent plane only: the nearest vertex itself would bunch the cloth up.
-    height = ((start[moved] - grid.points[nearest]) * normals[nearest]).sum(1) - 0.003
+    height, nearest = shell.heights(start[moved], FIT_M)
+    found = nearest >= 0
+    moved, height, nearest = moved[found], height[found] - 0.003, nearest[found]
     fitted = start.copy()
-    fitted[moved] -= (share[moved] * height)[:, None] * normals[nearest]
+    fitted[moved] -= (share[moved] * height)[:, None] * shell.normals[nearest]
     return fitted, attach.astype(np.float32)
 
 

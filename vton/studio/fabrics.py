@@ -9,13 +9,13 @@ import numpy as np
 
 from vton.schema import InputError
 from vton.studio.appearance import Material
+from vton.studio.atlas_sheet import Sheet, Strip
 from vton.studio.details import finish
 from vton.studio.garment_atlas import ATLAS_M, BORDERS
 from vton.studio.garments import Garment
 from vton.studio.patterns import PATTERNS, Canvas, canvas_of, noise, over
 from vton.studio.pen import Ink, Pen
 from vton.studio.prints import print_chest
-from vton.studio.sheet import Sheet, Strip
 from vton.studio.specs import ArticleSpec, Colour, FabricSpec
 from vton.studio.weaves import WEAVES, weave_maps
 

@@ -65,6 +65,12 @@ def smooth_min(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:
     return b * (1 - share) + a * share - width * share * (1 - share)
 
 
+def smooth_step(share: np.ndarray) -> np.ndarray:
+    """0 below 0, 1 above 1, and level at both."""
+    t = np.clip(share, 0, 1)
+    return t * t * (3 - 2 * t)
+
+
 def _half_grid(vertices: np.ndarray, normals: np.ndarray, m: Measures, p: Pattern) -> HalfGrid:
     low_y, high_y = p.hem_y - 0.07 - p.hem_curve, (p.top_y + 0.06 if p.kind in ("pants", "skirt") else m.neck[1] + 0.14)
     wide, front, back = _outline(np.linspace(low_y, high_y, 40), m, p)

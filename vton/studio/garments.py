@@ -27,7 +27,7 @@ from vton.studio.body import BodyModel, BodyShape
 from vton.studio.closest import PointGrid
 from vton.studio.cutting import KIND, Pattern, draft
 from vton.studio.garment_atlas import ATLAS_M, BORDERS, Atlas, AtlasMarks, lay_out
-from vton.studio.garment_field import CELL_M, garment_field
+from vton.studio.garment_field import CELL_M, garment_field, smooth_step
 from vton.studio.isosurface import surface_nets
 from vton.studio.measures import Measures
 from vton.studio.mesh import Mesh, edges, smooth
@@ -118,8 +118,7 @@ def _skin_weights(
 
 def _hang_from_hips(dense: np.ndarray, vertices: np.ndarray, model: BodyModel, m: Measures) -> np.ndarray:
     below = np.clip((m.high_hip_y - vertices[:, 1]) / 0.12, 0, 1)
-    t = np.clip((vertices[:, 0] + 0.12) / 0.24, 0, 1)
-    left = t * t * (3 - 2 * t)
+    left = smooth_step((vertices[:, 0] + 0.12) / 0.24)
     hanging = np.zeros_like(dense)
     hanging[:, model.bone_index["root"]] = 0.3
     for side, share in (("L", left), ("R", 1 - left)):

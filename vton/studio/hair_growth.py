@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vton.studio.closest import PointGrid
+from vton.studio.closest import PointShell
 from vton.studio.hair_styles import Style
 from vton.studio.scalp import HeadFrame, Roots
 
@@ -16,27 +16,24 @@ CHIN, EYES = 6.4, 7.2
 FRINGE_LENGTH = 0.066
 
 
-class Colliders:
+class Colliders(PointShell):
     """Surfaces that hair stays outside of: points and normals [N, 3] of everything but the hair."""
 
     def __init__(self, surfaces: Sequence[tuple[np.ndarray, np.ndarray]], lowest: float) -> None:
         """Keeps what lies above ``lowest`` metres."""
         kept = [(v[high], n[high]) for v, n in surfaces if (high := v[:, 1] > lowest).any()]
-        self.points = np.concatenate([v for v, _ in kept]).astype(np.float32)
-        self.normals = np.concatenate([n for _, n in kept]).astype(np.float32)
-        self._grid = PointGrid(self.points)
+        points, normals = (np.concatenate(parts).astype(np.float32) for parts in zip(*kept, strict=True))
+        super().__init__(points, normals)
 
     def height(self, points: np.ndarray, radius: float = 0.06) -> tuple[np.ndarray, np.ndarray]:
         """Height [N] over the nearest surface and its normal [N, 3]; ``radius`` and zeros where none is near."""
-        found = self._grid.nearest(points, radius)
+        heights, found = self.heights(points, radius)
         near = found >= 0
-        normals = np.where(near[:, None], self.normals[found], 0)
-        heights = ((points - self.points[found]) * normals).sum(1)
-        return np.where(near, heights, radius), normals
+        return np.where(near, heights, radius), np.where(near[:, None], self.normals[found], 0)
 
     def below(self, points: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Nearest surface points [N, 3], their normals [N, 3], and whether one is within the radius [N]."""
-        found = self._grid.nearest(points, radius)
+        _, found = self.heights(points, radius)
         return self.points[found], self.normals[found], found >= 0
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import scipy.sparse as sparse
 from scipy.sparse.csgraph import connected_components
 
-from vton.studio.mesh import compact, directed_edges, edge_keys, edges
+from vton.studio.mesh import compact, edge_keys, edges
 
 
 @numba.njit(cache=True)
@@ -190,9 +190,3 @@ def drop_specks(vertices: np.ndarray, triangles: np.ndarray, share: float = 0.12
     sizes = np.bincount(component)
     large = sizes > max(60, share * sizes.max())
     return compact(vertices, triangles[large[component[triangles[:, 0]]]])[:2]
-
-
-def manifold_defects(triangles: np.ndarray) -> int:
-    """How many edges belong to more than two triangles."""
-    _, uses = np.unique(edge_keys(directed_edges(triangles)), return_counts=True)
-    return int((uses > 2).sum())

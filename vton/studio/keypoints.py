@@ -48,12 +48,12 @@ _LOOSE = (SKIRT, DRESS, OUTER)
 
 def coco18(posed: PosedBody) -> np.ndarray:
     """The 18 joints of `vton.schema.pose.COCO18`, [18, 3] metres."""
-    return np.stack([_joints(posed)[name] for name in COCO18])
+    return _named(posed, COCO18)
 
 
 def mpii16(posed: PosedBody) -> np.ndarray:
     """The 16 joints of `vton.schema.pose.MPII16`, [16, 3] metres."""
-    return np.stack([_joints(posed)[name] for name in MPII16])
+    return _named(posed, MPII16)
 
 
 def visibility(
@@ -85,6 +85,11 @@ def visibility(
             if owner not in _owners_of(names[joint], _loose(surface, int(triangle))):
                 seen[joint] = HIDDEN
     return seen
+
+
+def _named(posed: PosedBody, names: Sequence[str]) -> np.ndarray:
+    joints = _joints(posed)
+    return np.stack([joints[name] for name in names])
 
 
 def _joints(posed: PosedBody) -> dict[str, np.ndarray]:

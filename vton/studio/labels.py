@@ -24,11 +24,5 @@ LABELS = (
 LABEL: dict[str, int] = {name: number for number, name in enumerate(LABELS)}
 BG, HAIR, FACE, NECK, TORSO, ARMS, LEGS, TOP, OUTER, PANTS, SKIRT, DRESS, SHOES, BAG, HAT, GLASSES, FEET = range(17)
 
-BARE_LABELS = (FACE, NECK, TORSO, ARMS, LEGS, FEET)
-"""Skin."""
-
-WORN_LABELS = (TOP, OUTER, PANTS, SKIRT, DRESS, SHOES, BAG, HAT, GLASSES)
-"""What a person can take off."""
-
 ARTICLE_ID: dict[str, int] = {slot: number for number, slot in enumerate(SLOTS, 1)}
 """Number of a slot in the article channel; 0 is no article (backdrop, skin, hair, glasses)."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from vton.studio.atlas_sheet import BRASS, Sheet
 from vton.studio.pen import Ink
-from vton.studio.sheet import BRASS, Sheet
 
 
 def _leg_lines(sheet: Sheet, side: int) -> tuple[Callable[[float], float], float, float]:

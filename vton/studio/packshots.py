@@ -4,15 +4,14 @@ import numpy as np
 
 from vton.studio.accessories.bags import build_bag
 from vton.studio.accessories.hats import HAT_TYPES, build_hat
-from vton.studio.accessories.shapes import PartMesh, join, turn_x, turn_y
-from vton.studio.accessories.shoes import build_shoe
-from vton.studio.assembly import GARMENT_SLOTS, cloth_surfaces, foot_of, head_of, part_surface
+from vton.studio.accessories.shapes import PartMesh, join
+from vton.studio.assembly import GARMENT_SLOTS, cloth_surfaces, fitted_shoe, head_of, part_surface
 from vton.studio.body import BodyModel, PosedBody
 from vton.studio.drape import drape_alone
 from vton.studio.garments import Garment, build_garment
 from vton.studio.labels import BAG, HAT, SHOES
 from vton.studio.lighting import LIGHT_DIRECTIONS
-from vton.studio.rotations import axis_angle
+from vton.studio.rotations import axis_angle, euler
 from vton.studio.scene import Camera, Prepared, Surface, prepare
 from vton.studio.specs import ArticleSpec, ViewSpec
 
@@ -51,19 +50,19 @@ def packshot_surfaces(mannequin: Mannequin, article: ArticleSpec) -> tuple[list[
     if article.type in HAT_TYPES:
         hat = build_hat(article, head_of(mannequin.shape)).mesh
         middle = (hat.vertices.max(0) + hat.vertices.min(0)) / 2
-        mesh = hat.moved(np.eye(3), -middle).moved(turn_x(8) @ turn_y(-20), (0, 0, 0))
+        mesh = hat.moved(np.eye(3), -middle).moved(euler(x=8) @ euler(y=-20), (0, 0, 0))
         return [part_surface(mesh, HAT, "accessory")], None
-    return [part_surface(build_bag(article).moved(turn_x(6) @ turn_y(-24), (0, 0, 0)), BAG, "accessory")], None
+    return [part_surface(build_bag(article).moved(euler(x=6) @ euler(y=-24), (0, 0, 0)), BAG, "accessory")], None
 
 
 def _pair(mannequin: Mannequin, article: ArticleSpec) -> PartMesh:
     """Both shoes side by side, turned to show their outside and tipped to show their top."""
-    left = build_shoe(article, foot_of(mannequin.shape, float(article.cut.get("heel", 0.0)))).mesh
+    left = fitted_shoe(article, mannequin.shape).mesh
     pair = []
     for shoe, x, z, turn in ((left, 0.062, -0.03, -38.0), (left.mirrored(), -0.062, 0.05, -32.0)):
         vertices = shoe.vertices
         low = np.array([np.median(vertices[:, 0]), vertices[:, 1].min(), 0.0])
-        pair.append(shoe.moved(np.eye(3), -low).moved(turn_x(18) @ turn_y(turn), (x, 0, z)))
+        pair.append(shoe.moved(np.eye(3), -low).moved(euler(x=18) @ euler(y=turn), (x, 0, z)))
     return join(pair)
 
 

@@ -67,10 +67,6 @@ class Pen:
         distance = np.hypot(du[None, :] / half_u, dv[:, None] / half_v)
         self._apply(x, y, self.canvas.edge((1 - distance) * min(half_u, half_v)).astype(np.float32), ink)
 
-    def everywhere(self, mask: np.ndarray, ink: Ink) -> None:
-        """Through a mask of the whole atlas."""
-        self._apply(0, 0, mask, ink)
-
     def _texels(self, points: Sequence[Point]) -> np.ndarray:
         p = np.asarray(points, np.float64) / self.canvas.texel
         return np.stack([p[:, 0], self.canvas.size - p[:, 1]], 1)

@@ -13,7 +13,6 @@ from vton.studio import keypoints
 from vton.studio.assembly import CAMERA_M, Ensemble, Figure, cut_ensemble, pose_figure
 from vton.studio.baking import load_body_model
 from vton.studio.fabrics import GarmentPainter
-from vton.studio.labels import BG
 from vton.studio.materials import accessory_material, cloth_materials, person_materials
 from vton.studio.mesh import edges
 from vton.studio.packshots import VIEW, Mannequin, packshot_surfaces, prepare_packshot
@@ -251,11 +250,6 @@ def joints_of(figure: Figure, camera: Camera, size_hw: tuple[int, int]) -> tuple
     outside = (xy < 0).any(1) | (xy[:, 0] > size_hw[1]) | (xy[:, 1] > size_hw[0])
     table = np.column_stack([xy, np.where(outside, 0, visible)]).astype(np.float32)
     return table[: len(COCO18)], table[len(COCO18) :]
-
-
-def person_share(photo: Photo) -> float:
-    """Share of a photo that the person takes."""
-    return float((photo.parsing != BG).mean())
 
 
 def _size(size_hw: tuple[int, int]) -> int:

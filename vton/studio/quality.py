@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from vton.studio.labels import BARE_LABELS, BG, DRESS, LEGS, OUTER, PANTS, SKIRT, TOP, TORSO
+from vton.studio.labels import BG, DRESS, LEGS, OUTER, PANTS, SKIRT, TOP, TORSO
 
 MAX_ATTEMPTS = 5
 BARE_TORSO_SHARE = 0.07
@@ -104,9 +104,3 @@ def joint_faults(joints_xy: np.ndarray, size_hw: tuple[int, int], framing: str) 
     bottom = height if framing == "full" else np.inf
     inside = (joints_xy >= 0).all(1) & (joints_xy[:, 0] <= width) & (joints_xy[:, 1] <= bottom)
     return [] if inside.all() else ["out of frame"]
-
-
-def bare_share(labels: np.ndarray) -> float:
-    """Share of the person's pixels that is skin."""
-    person = labels != BG
-    return float(np.isin(labels, BARE_LABELS)[person].mean()) if person.any() else 0.0

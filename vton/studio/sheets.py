@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton.schema import InputError
+from vton.schema import COCO18_LIMBS, InputError
 from vton.studio.labels import LABELS
 from vton.studio.photograph import Photo, RenderedLook, Studio
 from vton.studio.render import SIZES, Settings, render_outfit
@@ -24,8 +24,6 @@ LABEL_COLOURS = np.array(
     ],
     np.uint8,
 )  # fmt: skip
-LIMBS = ((1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10), (1, 11), (11, 12), (12, 13), (1, 0),
-         (0, 14), (14, 16), (0, 15), (15, 17))  # fmt: skip
 
 
 def write_sheet(path: str | os.PathLike, settings: Settings, outfits: Sequence[int], show: str = "people") -> None:
@@ -78,7 +76,7 @@ def draw_joints(photo: Photo) -> np.ndarray:
     image = photo.image_u8.copy()
     scale = image.shape[0] / 256
     places = np.rint(photo.coco18[:, :2]).astype(int)
-    for a, b in LIMBS:
+    for a, b in COCO18_LIMBS:
         if photo.coco18[a, 2] and photo.coco18[b, 2]:
             cv2.line(image, places[a].tolist(), places[b].tolist(), (40, 120, 255), max(1, round(scale)), cv2.LINE_AA)
     for place, visibility in zip(places, photo.coco18[:, 2], strict=True):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from vton.studio.cutting import Pattern
+from vton.studio.garment_field import smooth_step
 from vton.studio.isosurface import clip, drop_specks, split
 from vton.studio.measures import Measures
 from vton.studio.mesh import boundary_edges, smooth
@@ -102,8 +103,7 @@ def _past_armhole(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
 
 def _in_neck(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
     top = m.neck[1] + 0.035
-    t = np.clip((v[:, 2] - (m.neck[2] - 0.01) + 0.03) / 0.07, 0, 1)
-    in_front = t * t * (3 - 2 * t)
+    in_front = smooth_step((v[:, 2] - (m.neck[2] - 0.01) + 0.03) / 0.07)
     bottom = top - 0.03 - (p.neck_depth_back * (1 - in_front) + p.neck_depth * in_front)
     rise = (v[:, 1] - bottom) / np.maximum(top - bottom, 1e-3)
     up = np.clip(rise, 0, 1)
@@ -130,8 +130,7 @@ def _above_bust(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
     front = m.bust_y + 0.045 - 0.01 * np.cos(across * np.pi)
     side = min(m.bust_y + 0.015, m.shoulder[1] - 0.13)
     middle = (m.front(v[:, 1]) + m.back(v[:, 1])) / 2
-    t = np.clip((v[:, 2] - middle + 0.02) / 0.07, 0, 1)
-    line = side + (front - side) * t * t * (3 - 2 * t)
+    line = side + (front - side) * smooth_step((v[:, 2] - middle + 0.02) / 0.07)
     return np.minimum(v[:, 1] - line, np.abs(np.abs(v[:, 0]) - STRAP_X) - p.strap)
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from vton.studio.body import PosedBody
-from vton.studio.closest import PointGrid
+from vton.studio.closest import PointGrid, PointShell
 from vton.studio.garment_atlas import ATLAS_M, COLLAR_U, COLLAR_V
+from vton.studio.garment_field import smooth_step
 from vton.studio.garments import Garment
 from vton.studio.mesh import Mesh, boundary_loops, resample, sweep, vertex_normals
 
@@ -176,8 +177,7 @@ HOOD_PROFILE = np.array(
 
 def _hood(e: _NeckEdge) -> list[np.ndarray]:
     """A hood that lies on the back: hangs down behind the neck, and is a flat fold at the throat."""
-    t = np.clip((e.angle - 0.3) / 2.4, 0, 1)
-    back = (t * t * (3 - 2 * t))[:, None]
+    back = smooth_step((e.angle - 0.3) / 2.4)[:, None]
     rows = []
     for number, (up, out) in enumerate(HOOD_PROFILE):
         in_front = 0.012 * np.sin(np.pi * number / (len(HOOD_PROFILE) - 1))
@@ -211,13 +211,13 @@ def _lapel(garment: Garment, posed: PosedBody, vertices: np.ndarray, loop: np.nd
     width = _lapel_width(rest[:, 1], in_front, p.button_y, m.neck[1] + 0.03, p.lapel_width)[:, None]
     behind = ~in_front[:, None]
     up = posed.transform("spine01")[:3, :3] @ UP_AT_REST
-    grid = PointGrid(vertices)
+    cloth = PointShell(vertices, cloth_normals)
     rows = [points + normals * 0.002]
     for t in np.linspace(0.15, 1, 6):
         lift = 0.010 * np.sin(min(1, 1.6 * t) * np.pi * 0.75) + 0.005
         row = points + outward * width * t * (1 - 0.5 * behind) + normals * lift
         row += behind * up * (0.03 * np.sin(t * np.pi))
-        rows.append(row if t < 0.2 else _even(_above(row, grid, cloth_normals), 1, False))
+        rows.append(row if t < 0.2 else _even(_above(row, cloth), 1, False))
     return rows
 
 
@@ -230,9 +230,9 @@ def _lapel_width(y: np.ndarray, in_front: np.ndarray, low: float, high: float, w
     return np.maximum(np.where(in_notch, 0.5 * width, width), 0.002)
 
 
-def _above(row: np.ndarray, grid: PointGrid, normals: np.ndarray, distance: float = 0.006) -> np.ndarray:
-    nearest = grid.nearest(row, 0.05)
-    depth = distance - ((row - grid.points[nearest]) * normals[nearest]).sum(1)
+def _above(row: np.ndarray, cloth: PointShell, distance: float = 0.006) -> np.ndarray:
+    height, nearest = cloth.heights(row, 0.05)
+    depth = distance - height
     under = (nearest >= 0) & (depth > 0)
-    row[under] += depth[under, None] * normals[nearest[under]]
+    row[under] += depth[under, None] * cloth.normals[nearest[under]]
     return row

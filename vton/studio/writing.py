@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 import vton
+from vton.data.studio_shards import index_shard
 from vton.schema import COCO18, MPII16, InputError
 from vton.studio.labels import ARTICLE_ID, LABELS
 from vton.studio.people import coverage
@@ -128,28 +129,21 @@ def _complete_outfits(partial: Path, looks: int) -> tuple[set[int], int]:
     if not partial.is_file():
         return done, end
     size = partial.stat().st_size
-    try:
-        with tarfile.open(partial, "r:") as tar:
-            for member in tar:
-                stop = member.offset_data + -(-member.size // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
-                key, _, extension = member.name.partition(".")
-                outfit, _, look = key.partition("-")
-                if extension == "json" and int(look) == looks - 1 and stop <= size:
-                    done.add(int(outfit[3:]))
-                    end = stop
-    except (tarfile.ReadError, ValueError):
-        pass
+    for entry in index_shard(partial):
+        offset, length = entry.members["json"]
+        stop = offset + -(-length // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
+        outfit, _, look = entry.key.partition("-")
+        if look == str(looks - 1) and stop <= size:
+            done.add(int(outfit[3:]))
+            end = stop
     return done, end
 
 
 def read_metas(folder: Path) -> Iterator[dict]:
     """The JSON of every look in every finished shard, in the order of the shards."""
     for shard in sorted(folder.glob("*.tar")):
-        with tarfile.open(shard, "r:") as tar:
-            for member in tar:
-                if member.name.endswith(".json"):
-                    file = tar.extractfile(member)
-                    yield json.loads(file.read()) if file else {}
+        for entry in index_shard(shard):
+            yield json.loads(entry.read("json"))
 
 
 def read_look(folder: Path, key: str) -> dict:

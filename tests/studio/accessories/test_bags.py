@@ -5,8 +5,9 @@ import pytest
 
 from vton.studio.accessories.bags import METAL, Collider, build_bag, crossbody, hang_from_grip, taut_ring
 from vton.studio.accessories.kinds import BAGS, draw_accessory
-from vton.studio.accessories.shapes import join, loft, ribbon, sheet, tube, turn_x, turn_y, turn_z
+from vton.studio.accessories.shapes import join, loft, ribbon, sheet, tube
 from vton.studio.mesh import vertex_normals
+from vton.studio.rotations import euler
 
 
 def bag_of(type_, seed=0):
@@ -44,7 +45,7 @@ def test_a_bag_swings_clear_of_the_leg(trunk):
     grip = np.array([0.17, 0.75, 0.0])
     for type_ in ("tote", "handbag", "bucketbag"):
         bag = hang_from_grip(bag_of(type_), grip, 70.0, away, obstacles)
-        before = bag_of(type_).moved(turn_y(70.0), grip)
+        before = bag_of(type_).moved(euler(y=70.0), grip)
         assert obstacles.depth(before.vertices)[0].max() > 0.01, "the test has something to push"
         assert obstacles.depth(bag.vertices)[0].max() < 0.01
         handles = bag.vertices[:, 1] > grip[1] - 0.01
@@ -82,5 +83,5 @@ def test_sheets_have_two_sides_and_tubes_face_out():
 
 
 def test_turns_follow_their_names():
-    assert np.allclose(turn_y(90) @ [0, 0, 1], [1, 0, 0]) and np.allclose(turn_x(90) @ [0, 0, 1], [0, -1, 0])
-    assert np.allclose(turn_z(90) @ [1, 0, 0], [0, 1, 0])
+    assert np.allclose(euler(y=90) @ [0, 0, 1], [1, 0, 0]) and np.allclose(euler(x=90) @ [0, 0, 1], [0, -1, 0])
+    assert np.allclose(euler(z=90) @ [1, 0, 0], [0, 1, 0])

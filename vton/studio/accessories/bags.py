@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import ConvexHull, QhullError, cKDTree
+from scipy.spatial import ConvexHull, QhullError
 
 from vton.studio.accessories.shapes import (
     PartMesh,
@@ -14,8 +14,10 @@ from vton.studio.accessories.shapes import (
     rounded,
     sheet,
     tube,
-    turn_y,
 )
+from vton.studio.closest import PointShell
+from vton.studio.mesh import resample
+from vton.studio.rotations import euler
 from vton.studio.specs import ArticleSpec
 
 BODY, FLAP, HANDLE, METAL = 0, 1, 2, 3
@@ -109,23 +111,13 @@ def _handle(half_w: float, rim: float, height: float, z: float) -> PartMesh:
     return tube(path, 0.0055, HANDLE, sides=8)
 
 
-@dataclass
-class Collider:
+class Collider(PointShell):
     """Points [N,3] with outward unit normals [N,3] that nothing may enter."""
-
-    points: np.ndarray
-    normals: np.ndarray
-
-    def __post_init__(self) -> None:
-        self.tree = cKDTree(self.points)
 
     def depth(self, points: np.ndarray, reach: float = 0.06) -> tuple[np.ndarray, np.ndarray]:
         """How deep points [M,3] lie beneath the nearest surface (0 outside) and that surface's normals [M,3]."""
-        distance, nearest = self.tree.query(points, distance_upper_bound=reach)
-        found = np.isfinite(distance)
-        nearest = np.where(found, nearest, 0)
-        inside = -((points - self.points[nearest]) * self.normals[nearest]).sum(1)
-        return np.where(found, np.maximum(inside, 0), 0), self.normals[nearest]
+        height, nearest = self.heights(points, reach)
+        return np.where(nearest >= 0, np.maximum(-height, 0), 0), self.normals[nearest]
 
 
 def hang_from_grip(bag: PartMesh, grip: np.ndarray, yaw_deg: float, away: np.ndarray, obstacles: Collider) -> PartMesh:
@@ -137,7 +129,7 @@ def hang_from_grip(bag: PartMesh, grip: np.ndarray, yaw_deg: float, away: np.nda
         away: [3] horizontal unit vector from the body towards the free side.
         obstacles: body and clothes without the holding hand.
     """
-    hung = bag.moved(turn_y(yaw_deg), grip)
+    hung = bag.moved(euler(y=yaw_deg), grip)
     below = np.clip((grip[1] - hung.vertices[:, 1]) / max(np.ptp(hung.vertices[:, 1]), 1e-6), 0, 1)[:, None]
     low = below[:, 0] > 0.25
     vertices, swing = hung.vertices, 0.0
@@ -168,7 +160,7 @@ def crossbody(
     near = np.linalg.norm(outside.points - (start - [0, 0.06, 0]), axis=1) < 0.09
     front = outside.normals[near].mean(0) * [1, 0, 1] if near.any() else np.array([0.0, 0.0, 1.0])
     front /= np.linalg.norm(front) + 1e-9
-    hung = bag.moved(turn_y(float(np.degrees(np.arctan2(front[0], front[2])))), start + front * 0.03)
+    hung = bag.moved(euler(y=float(np.degrees(np.arctan2(front[0], front[2])))), start + front * 0.03)
     for _ in range(16):
         depth, _ = outside.depth(hung.vertices)
         if depth.max(initial=0.0) < 0.004:
@@ -192,7 +184,7 @@ def taut_ring(points: np.ndarray, shoulder: np.ndarray, hip: np.ndarray) -> tupl
         outline = flat[ConvexHull(flat).vertices]
     except (QhullError, ValueError):
         outline = np.array([[0, 0.1], [0, -0.1], [length, -0.05], [length, 0.05]])
-    outline = _even(outline, 140)
+    outline = resample(outline, 140, closed=True)
     for _ in range(3):
         outline = 0.5 * outline + 0.25 * (np.roll(outline, 1, 0) + np.roll(outline, -1, 0))
     tangent = np.roll(outline, -1, 0) - np.roll(outline, 1, 0)
@@ -204,11 +196,3 @@ def taut_ring(points: np.ndarray, shoulder: np.ndarray, hip: np.ndarray) -> tupl
     outline, normal = np.vstack([outline, outline[:1]]), np.vstack([normal, normal[:1]])
     basis = np.stack([down, deep])
     return shoulder + outline @ basis, normal @ basis
-
-
-def _even(outline: np.ndarray, count: int) -> np.ndarray:
-    """A closed outline [N,2] with ``count`` points at equal distances."""
-    closed = np.vstack([outline, outline[:1]])
-    length = np.r_[0, np.cumsum(np.linalg.norm(np.diff(closed, axis=0), axis=1))]
-    at = np.linspace(0, length[-1], count, endpoint=False)
-    return np.stack([np.interp(at, length, closed[:, i]) for i in range(2)], 1)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
+from vton.studio.rotations import euler
+
 INSTEP_M = 0.125
 """Distance of ankle and ball of the foot: a heel of h metres turns the foot by asin(h / INSTEP_M)."""
 
@@ -64,18 +66,17 @@ class FootFit:
             ankle, toe: [3] joints; ``toe`` is the base of the middle toe.
             heel_m: height of the shoe's heel.
         """
-        ahead = np.arctan2(toe[0] - ankle[0], toe[2] - ankle[2])
-        cos, sin = np.cos(ahead), np.sin(ahead)
-        straight = np.array([[cos, 0, -sin], [0, 1, 0], [sin, 0, cos]])
+        ahead = float(np.degrees(np.arctan2(toe[0] - ankle[0], toe[2] - ankle[2])))
+        straight = euler(y=-ahead)
         local, local_normals = (points - ankle) @ straight.T, normals @ straight.T
-        pitch = np.radians(heel_pitch_deg(heel_m))
-        turned = _about_x(pitch)
+        pitch = heel_pitch_deg(heel_m)
+        turned = euler(x=pitch)
         foot_share = np.clip(1 - (local[:, 1] + 0.005) / 0.07, 0, 1)
         ball = straight @ (toe - ankle)
         toe_share = np.clip((local[:, 2] - ball[2]) / 0.03 + 0.5, 0, 1)
         posed = _blend(local, local @ turned.T, foot_share)
         posed_ball = turned @ ball
-        back = (posed - posed_ball) @ _about_x(-TOE_SHARE * pitch).T + posed_ball
+        back = (posed - posed_ball) @ euler(x=-TOE_SHARE * pitch).T + posed_ball
         posed = _blend(posed, back, toe_share)
         posed_normals = _blend(local_normals, local_normals @ turned.T, foot_share * (1 - TOE_SHARE * toe_share))
         posed_normals /= np.linalg.norm(posed_normals, axis=1, keepdims=True) + 1e-9
@@ -84,11 +85,6 @@ class FootFit:
         foot_to_rest = leg_to_rest.copy()
         foot_to_rest[:3, :3] = straight.T @ turned.T
         return cls(posed, posed_normals, foot_to_rest, leg_to_rest)
-
-
-def _about_x(angle: float) -> np.ndarray:
-    cos, sin = np.cos(angle), np.sin(angle)
-    return np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
 
 
 def _blend(a: np.ndarray, b: np.ndarray, share: np.ndarray) -> np.ndarray:

@@ -12,9 +12,8 @@ from vton.studio.accessories.shapes import (
     rounded,
     sheet,
     tube,
-    turn_x,
-    turn_z,
 )
+from vton.studio.rotations import euler
 from vton.studio.specs import ArticleSpec
 
 CROWN, BAND, BRIM = 0, 1, 2
@@ -69,7 +68,7 @@ def build_hat(article: ArticleSpec, head: HeadFit, hair_pad_m: float = 0.007) ->
     height = head.top - head.y + 0.012 + hair_pad_m
     build = {"beanie": _beanie, "cap": _cap}.get(article.type, _brimmed)
     mesh = build(article, half_x, front, back, height)
-    turn = turn_x(TILT_DEG[article.type]) @ turn_z((article.seed % 7 - 3) * 1.0)
+    turn = euler(x=TILT_DEG[article.type]) @ euler(z=article.seed % 7 - 3)
     base = np.array([0, head.y, middle])
     return Hat(mesh.moved(turn, base), base + [0, -0.008, 0], turn @ np.array([0.0, 1.0, 0.0]))
 

@@ -63,8 +63,12 @@ def loft(rows: np.ndarray, closed: bool, part: int = 0) -> PartMesh:
     return PartMesh(vertices, triangles, np.full(len(triangles), part, np.int32), uv.astype(np.float32))
 
 
-def facing_out(mesh: PartMesh, centre: Sequence[float] | None = None) -> PartMesh:
-    """The mesh with its triangles turned away from ``centre`` (its own middle by default), as the majority of area."""
+def facing_out(mesh: PartMesh, centre: Sequence[float] | np.ndarray | None = None) -> PartMesh:
+    """The mesh with its triangles turned away from a centre, as the majority of area.
+
+    Args:
+        centre: [3], or [T, 3] one for each triangle; the mesh's own middle by default.
+    """
     corners = mesh.vertices[mesh.triangles].astype(np.float64)
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     middle = mesh.vertices.mean(0) if centre is None else np.asarray(centre)
@@ -97,12 +101,7 @@ def tube(path: np.ndarray, radius: float, part: int = 0, sides: int = 8, up: Seq
     angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
     ring = side[:, None] * np.cos(angle)[:, None] + top[:, None] * np.sin(angle)[:, None]
     mesh = loft(path[:, None] + radius * ring, closed=True, part=part)
-    corners = mesh.vertices[mesh.triangles]
-    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    axis = np.repeat(path, sides, 0)[mesh.triangles].mean(1)
-    if (normals * (corners.mean(1) - axis)).sum() < 0:
-        return PartMesh(mesh.vertices, np.ascontiguousarray(mesh.triangles[:, ::-1]), mesh.part, mesh.uv)
-    return mesh
+    return facing_out(mesh, np.repeat(path, sides, 0)[mesh.triangles].mean(1))
 
 
 def ribbon(path: np.ndarray, side: np.ndarray, width: float, part: int = 0) -> PartMesh:
@@ -116,21 +115,3 @@ def rounded(angle: np.ndarray, exponent: float) -> tuple[np.ndarray, np.ndarray]
     power = 2.0 / exponent
     x, z = np.sin(angle), np.cos(angle)
     return np.sign(x) * np.abs(x) ** power, np.sign(z) * np.abs(z) ** power
-
-
-def turn_y(degrees: float) -> np.ndarray:
-    """Rotation matrix about the vertical: positive turns the front (z) towards +x."""
-    angle = np.radians(degrees)
-    return np.array([[np.cos(angle), 0, np.sin(angle)], [0, 1, 0], [-np.sin(angle), 0, np.cos(angle)]])
-
-
-def turn_x(degrees: float) -> np.ndarray:
-    """Rotation matrix about x: positive tips the front (z) down."""
-    angle = np.radians(degrees)
-    return np.array([[1, 0, 0], [0, np.cos(angle), -np.sin(angle)], [0, np.sin(angle), np.cos(angle)]])
-
-
-def turn_z(degrees: float) -> np.ndarray:
-    """Rotation matrix about z: positive tips +x up."""
-    angle = np.radians(degrees)
-    return np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])

@@ -81,10 +81,15 @@ class Shoe:
         return PartMesh(vertices.astype(np.float32), triangles, self.mesh.part, self.mesh.uv)
 
 
+def heel_of(article: ArticleSpec | None) -> float:
+    """Height of the heels of shoes in metres; 0 of bare feet."""
+    return float(article.cut.get("heel", 0.0)) if article else 0.0
+
+
 def build_shoe(article: ArticleSpec, foot: FootFit) -> Shoe:
     """The left shoe of an article on a foot (which must have been made for the article's heel)."""
     shape = SHAPES[article.type]
-    heel = float(article.cut.get("heel", 0.0))
+    heel = heel_of(article)
     floor = foot.sole_y - shape.sole
     vertices, triangles = _solid(shape, foot, heel, floor)
     vertices, triangles = clip(vertices, triangles, _opening(shape, foot, vertices))
