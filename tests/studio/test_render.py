@@ -10,6 +10,7 @@ import pytest
 from vton.data.studio_shards import StudioShards
 from vton.schema import InputError
 from vton.studio import render as rendering
+from vton.studio.checking import check
 from vton.studio.photograph import Photo, Refused, RenderedLook
 from vton.studio.quality import MAX_ATTEMPTS
 from vton.studio.render import Settings, render, render_outfit
@@ -128,9 +129,11 @@ def test_folders_of_something_else_are_refused(drawn, tmp_path):
 
 def test_two_workers_write_what_one_writes(model, tmp_path):
     """The whole studio, twice: bytes must not depend on which process rendered what before."""
-    small = settings(2, per_shard=1, looks=1)
+    small = settings(2, per_shard=1, looks=1, turned=0.5)
     one = render(tmp_path / "one", small, workers=1)
     two = render(tmp_path / "two", small, workers=2)
     assert hashes(tmp_path / "one") == hashes(tmp_path / "two") and len(hashes(tmp_path / "one")) == 2
     assert json.dumps(one) == json.dumps(two) and one["complete"]
     assert len(StudioShards(tmp_path / "two")) == 2
+    found = check(tmp_path / "one")
+    assert found["joints"] >= 20 and found["share"] >= 0.99, found

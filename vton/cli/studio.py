@@ -32,6 +32,8 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     bench.add_argument("--looks", type=int, default=6, metavar="L", help="appearances of each (default 6)")
     coverage = verbs.add_parser("coverage", help="who would be in a dataset, without rendering it")
     coverage.add_argument("--outfits", type=int, default=1000, metavar="N")
+    check = verbs.add_parser("check", help="whether the visible joints of a dataset lie on their part of the body")
+    check.add_argument("folder", metavar="DIR", help="of a rendered dataset")
     for each in (render, sheet, bench):
         each.add_argument("--poses", type=int, default=2, metavar="K", help="photos per look (default 2)")
         each.add_argument("--half", type=float, default=0.0, metavar="P", help="share of half-body photos (default 0)")
@@ -103,4 +105,12 @@ def _coverage(args: argparse.Namespace) -> int:
     return 0
 
 
-_RUN = {"render": _render, "sheet": _sheet, "render-one": _render_one, "bench": _bench, "coverage": _coverage}
+def _check(args: argparse.Namespace) -> int:
+    from vton.studio.checking import check
+
+    print(json.dumps(check(args.folder), indent=1))
+    return 0
+
+
+_RUN = {"render": _render, "sheet": _sheet, "render-one": _render_one, "bench": _bench, "coverage": _coverage,
+        "check": _check}  # fmt: skip

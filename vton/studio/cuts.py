@@ -214,7 +214,7 @@ _OUTERS = {
 }  # fmt: skip
 
 LEG_RADII: dict[str, tuple[float, float]] = {
-    "skinny": (0.056, 0.045), "straight": (0.067, 0.063), "wide": (0.086, 0.094), "chino": (0.067, 0.060),
+    "skinny": (0.053, 0.042), "straight": (0.067, 0.063), "wide": (0.086, 0.094), "chino": (0.067, 0.060),
     "suitpants": (0.071, 0.067), "legging": (0.050, 0.040), "jogger": (0.074, 0.055), "shorts": (0.095, 0.095),
     "flare": (0.067, 0.092), "cargo": (0.081, 0.077),
 }  # fmt: skip
