@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 import torch
 from drawn_studio import write_studio
-from safetensors.torch import load_file
+from random_networks import random_efficientnet
+from safetensors.torch import load_file, save_file
 
 from vton.cli import main
 from vton.data.packed import PackedDataset, pack
@@ -76,6 +77,19 @@ def test_the_papers_recipe_trains(system, data, tmp_path):
     start = fresh.discriminator.state_dict()
     moved = [name for name, value in start.items() if not torch.equal(value, tensors[f"discriminator.{name}"])]
     assert moved, "the discriminator learns"
+
+
+def test_the_projected_discriminators_of_picture_and_head_learn(data, tmp_path):
+    weights = tmp_path / "features.safetensors"
+    save_file(random_efficientnet(), weights)
+    config = tiny(adversarial=0.5, head=0.5)
+    train(config, data, tmp_path / "run", 8, features=weights)
+    tensors, _ = load_state(tmp_path / "run")
+    assert not any("features" in name for name in tensors), "frozen weights stay out of the state"
+    fresh = Trainer(config, data, tmp_path / "fresh", seed=3, features=weights).discriminator.state_dict()
+    moved = {name.split(".")[0] for name, value in fresh.items()
+             if not torch.equal(value, tensors[f"discriminator.{name}"])}
+    assert moved == {"whole", "head"}
 
 
 def test_fashion_gan_trains_with_the_appearance_encoder(data, tmp_path):

@@ -76,3 +76,27 @@ def test_rough_correspondence_maps_box_to_box_and_skips_what_is_covered():
     assert losses.alignment_loss(xy * 0, regions, articles, presence) > 0.1
     covered = torch.tensor([[1.0, 1, 0, 0, 0, 0]])
     assert not losses.rough_correspondence(regions, articles, covered, (32, 24))[1][0, 0].any()
+
+
+def face_at(x, y, size_hw=(128, 96)):
+    """A picture with a gradient and a white face of 6x8 pixels whose middle is (x, y)."""
+    regions = torch.zeros(1, *size_hw, dtype=torch.long)
+    regions[:, y - 4:y + 4, x - 3:x + 3] = REGIONS.index("face")
+    image = torch.linspace(-1, 0, size_hw[0]).view(1, 1, -1, 1).repeat(1, 3, 1, size_hw[1]).contiguous()
+    image[:, :, y - 4:y + 4, x - 3:x + 3] = 1.0
+    return image, regions
+
+
+def test_the_head_crop_follows_the_face():
+    crops = [losses.head_crops(*face_at(x, 30)) for x in (30, 60)]
+    assert all(crop.shape == (1, 3, 96, 96) and seen.all() for crop, seen in crops)
+    assert torch.allclose(crops[0][0], crops[1][0], atol=1e-4)
+    white = crops[0][0][0, 0] > 0.5
+    rows, columns = torch.nonzero(white, as_tuple=True)
+    assert abs(rows.float().mean() - 47.5) < 1 and abs(columns.float().mean() - 47.5) < 1
+    assert abs((rows.max() - rows.min() + 1) - 8 / (losses.HEAD_SHARE * 128) * 96) < 4, "square pixels, enlarged"
+
+
+def test_without_a_face_there_is_no_head():
+    image, regions = face_at(30, 30)
+    assert not losses.head_crops(image, torch.zeros_like(regions))[1].any()

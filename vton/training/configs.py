@@ -18,6 +18,8 @@ class TrainConfig:
         adversarial: weight of the adversarial loss; adversarial_from: images after which it sets in.
         l1, lpips, parsing, warp, alignment, roughness, kl: weights of the supervised losses; 0 leaves one out. l1,
             lpips and kl need the appearance encoder, which is trained when kl > 0.
+        head: weight of the enlarged head, in LPIPS against the photo and in a discriminator of its own, relative to the
+            whole picture's (projected discriminator only).
         prior_share: share of the batch whose z comes from the prior instead of the appearance encoder.
         style_mixing: probability of mixing two latents (prior samples only).
         noise: "random" noise inputs as in StyleGAN2, or "none": supervised by the photo they only become grain.
@@ -43,6 +45,7 @@ class TrainConfig:
     alignment: float = 5.0
     roughness: float = 10.0
     kl: float = 1e-3
+    head: float = 0.0
     prior_share: float = 0.5
     style_mixing: float = 0.3
     noise: str = "none"
@@ -75,9 +78,9 @@ _PAPER = {"discriminator": "residual", "betas": (0.0, 0.99), "lr_discriminator":
 _BUNDLED_STEPS = {
     "64x48": {"batch_size": 16, "lr": 6e-3, "adversarial": 0.0},
     "128x96": {"batch_size": 8, "lr": 6e-3},
-    "256x192": {"batch_size": 6, "lr": 4e-3},
-    "512x384": {"batch_size": 8, "lr": 1e-3},
-    "1024x768": {"batch_size": 4, "lr": 1e-3},
+    "256x192": {"batch_size": 6, "lr": 4e-3, "head": 0.5},
+    "512x384": {"batch_size": 8, "lr": 1e-3, "head": 0.5},
+    "1024x768": {"batch_size": 4, "lr": 1e-3, "head": 0.5},
 }
 # R1's gamma follows StyleGAN2-ADA's rule, 0.0002 * pixels / batch.
 _PAPER_STEPS = {

@@ -16,13 +16,11 @@ from safetensors.torch import load_file
 from vton.data.packed import PackedDataset
 from vton.hub import write_manifest
 from vton.models.appearance_encoder import AppearanceEncoder
-from vton.models.discriminator import ResidualDiscriminator
 from vton.models.efficientnet_lite import EfficientNetLite0Features
-from vton.models.outfit_encoder import OutfitEncoder
-from vton.models.projected_discriminator import ProjectedDiscriminator
 from vton.models.stylegan2 import StyleGAN2Generator, SynthesisOutput
 from vton.schema import REGIONS, InputError
 from vton.training import losses
+from vton.training.adversary import Adversary, Views, detached
 from vton.training.batches import NO_AUGMENTATION, Batch, BatchSource
 from vton.training.configs import TrainConfig
 from vton.training.sheets import sample_sheet
@@ -54,7 +52,8 @@ class Trainer:
         self.ema = StyleGAN2Generator(**config.generator)
         self.conditional = config.generator["condition"] != "none"
         self.appearance = AppearanceEncoder(config.generator["z_dim"]) if config.supervised else None
-        self.discriminator = self._make_discriminator() if config.adversarial else None
+        g = self.generator
+        self.discriminator = Adversary(config, g.article_hw, g.pose_hw, seed) if config.adversarial else None
         if initial is not None:
             self._start_from(initial)
         if config.noise == "none":
@@ -64,20 +63,18 @@ class Trainer:
                     torch.nn.init.zeros_(strength)
         self.ema.load_state_dict(self.generator.state_dict())
         self.ema.requires_grad_(False).eval()
-        self.features = None
+        frozen = []
         if config.adversarial and config.discriminator == "projected":
             if features is None:
                 raise InputError("The projected discriminator needs --features FILE (EfficientNet-Lite0 safetensors).")
-            self.features = EfficientNetLite0Features.from_file(features)
+            frozen = self.discriminator.features = [EfficientNetLite0Features.from_file(features)]
         if config.lpips and lpips is None:
             raise InputError("This configuration needs LPIPS: give --lpips-weights FILE, or install the package lpips.")
         self.lpips = lpips.requires_grad_(False) if lpips is not None else None
         for net in self._networks().values():
             net.to(self.device, memory_format=torch.channels_last)
-        for net in (self.features, self.lpips):
-            if net is not None:
-                net.to(self.device, memory_format=torch.channels_last)
-        g = self.generator
+        for net in (*frozen, *([self.lpips] if self.lpips is not None else [])):
+            net.to(self.device, memory_format=torch.channels_last)
         sizes = (tuple(g.config.size_hw), g.article_hw, g.pose_hw)
         self.source = BatchSource(data, *sizes, config.augmentation)
         self.held_out = BatchSource(data, *sizes, NO_AUGMENTATION, held_out=True)
@@ -87,17 +84,6 @@ class Trainer:
         nets = {"generator": self.generator, "ema": self.ema, "appearance": self.appearance,
                 "discriminator": self.discriminator}
         return {name: net for name, net in nets.items() if net is not None}
-
-    def _make_discriminator(self) -> torch.nn.Module:
-        g, projected = self.generator, self.config.discriminator == "projected"
-        dim = 128 if projected else 512
-        encoder = None
-        if self.conditional:
-            hw = (min(64, g.article_hw[0]), min(64, g.article_hw[0]) * 3 // 4)
-            encoder = OutfitEncoder(dim, 48, 24, g.pose_hw, hw)
-        if projected:
-            return ProjectedDiscriminator(encoder, dim, seed=self.seed)
-        return ResidualDiscriminator(g.config.size_hw, encoder, dim, g.config.channel_base, g.config.channel_max)
 
     def _start_from(self, folder: Path) -> None:
         """Copies every weight of the same name: the layers of a smaller size, when growing.
@@ -194,6 +180,10 @@ class Trainer:
             # Where the photo says nothing about a drawn latent, the picture is compared with itself.
             target = torch.where(known, batch.image, out.image.detach())
             terms["lpips"] = c.lpips * self.lpips(out.image.clamp(-1.2, 1.2), target).float().mean()
+            if c.head:
+                (drawn, seen), (true, _) = (losses.head_crops(x, batch.regions) for x in (out.image, target))
+                distance = self.lpips(drawn.clamp(-1.2, 1.2), true).float()
+                terms["head"] = c.head * c.lpips * (distance * seen).sum() / seen.sum().clamp(min=1)
         if out.parsing_logits is not None and c.parsing:
             free = torch.where(known | (batch.regions[:, None] == REGIONS.index("skin")), 1.0, 0.2)
             terms["parsing"] = c.parsing * losses.parsing_loss(out.parsing_logits, batch.regions, weight * free)
@@ -205,25 +195,15 @@ class Trainer:
             terms["roughness"] = c.roughness * losses.flow_roughness(out.correspondence)
         return terms
 
-    def _view(self, image: torch.Tensor) -> list[torch.Tensor] | torch.Tensor:
-        """What the discriminator looks at: frozen features, or the picture itself."""
-        image = image.contiguous(memory_format=torch.channels_last)
-        return self.features(image) if self.features is not None else image
-
-    def _discriminator_step(self, batch: Batch, fake_view: list[torch.Tensor] | torch.Tensor, step: int) -> float:
-        kind = "hinge" if self.features is not None else "logistic"
+    def _discriminator_step(self, batch: Batch, fake: Views, step: int) -> float:
         d, c = self.discriminator, self.config
-        detach = lambda v: [x.detach() for x in v] if isinstance(v, list) else v.detach()  # noqa: E731
         r1 = bool(c.r1_gamma) and step % c.r1_every == 0
         with self.accelerator.autocast():
             image = batch.image.requires_grad_(r1)
-            real_view = self._view(image) if r1 else detach(self._view(image))
-            embedding = d.embed(batch.articles, batch.presence, batch.pose_map)
-            real, fake = d(real_view, embedding), d(detach(fake_view), embedding)
-            mismatched = d(detach(real_view), embedding.roll(1, 0)) if embedding is not None else None
-            loss = losses.discriminator_loss(real, fake, mismatched, kind)
+            real = d.views(image, batch.regions)
+            loss, logits = d.loss(real if r1 else detached(real), detached(fake), batch)
         if r1:
-            gradient, = torch.autograd.grad(real.sum(), image, create_graph=True)
+            gradient, = torch.autograd.grad(logits.sum(), image, create_graph=True)
             loss = loss + gradient.float().square().sum((1, 2, 3)).mean() * (c.r1_gamma / 2 * c.r1_every)
             batch.image = batch.image.detach()
         self._update("d_optimizer", loss)
@@ -265,17 +245,14 @@ class Trainer:
             latent, prior, kl = self._latents(batch)
             out = self._generate(batch, latent, prior)
             terms = self._supervised_losses(out, batch, prior) if c.supervised else {}
-            view = self._view(out.image) if adversarial else None
+            views = self.discriminator.views(out.image, batch.regions) if adversarial else None
         if c.supervised:
             terms["kl"] = c.kl * kl
         if adversarial:
-            row["discriminator"] = self._discriminator_step(batch, view, step)
+            row["discriminator"] = self._discriminator_step(batch, views, step)
             self.discriminator.requires_grad_(False)
             with self.accelerator.autocast():
-                embedding = self.discriminator.embed(batch.articles, batch.presence, batch.pose_map)
-                logits = self.discriminator(view, embedding)
-            kind = "hinge" if self.features is not None else "logistic"
-            terms["adversarial"] = c.adversarial * losses.generator_loss(logits, kind)
+                terms["adversarial"] = c.adversarial * self.discriminator.generator_loss(views, batch)
         self._update("g_optimizer", sum(terms.values()))
         if adversarial:
             self.discriminator.requires_grad_(True)

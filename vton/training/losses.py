@@ -14,6 +14,10 @@ REGION_WEIGHT = {"background": 0.3, "hair": 1.5, "face": 4.0, "skin": 1.5, "shoe
 SPILL_WEIGHT = 0.3
 ALIGNMENT_TOLERANCE = 0.08
 
+HEAD_SHARE = 0.22  # of the picture's height: a head with its hair
+HEAD_SIZE = 96
+FEWEST_FACE_PIXELS = 8
+
 
 def region_weights(device: torch.device) -> torch.Tensor:
     """``[10]``: the weight of each region's pixels."""
@@ -30,6 +34,29 @@ def determined_pixels(regions: torch.Tensor, presence: torch.Tensor) -> torch.Te
 def weighted_l1(image: torch.Tensor, target: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
     """Mean absolute error; ``weight: [N, 1, H, W]``."""
     return ((image - target).abs().mean(1, keepdim=True) * weight).sum() / weight.sum().clamp(min=1)
+
+
+def head_crops(image: torch.Tensor, regions: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Enlarged squares around the faces.
+
+    Args:
+        image: ``[N, C, H, W]``; regions: ``[N, H, W]``, numbers of `REGIONS`.
+
+    Returns:
+        ``[N, C, 96, 96]``, and which pictures show a face: ``[N]``, bool (of the others it is the middle).
+    """
+    (n, _, h, w), face = image.shape, (regions == REGIONS.index("face")).float()
+    count = face.sum((1, 2))
+    middle = []
+    for size, dim in ((w, 1), (h, 2)):
+        place = (torch.arange(size, device=image.device) + 0.5) / size * 2 - 1
+        middle.append((face.sum(dim) * place).sum(1) / count.clamp(min=1))
+    theta = image.new_zeros(n, 2, 3, dtype=torch.float32)
+    theta[:, 0, 0], theta[:, 1, 1] = HEAD_SHARE * h / w, HEAD_SHARE
+    theta[:, 0, 2], theta[:, 1, 2] = middle
+    grid = F.affine_grid(theta, [n, image.shape[1], HEAD_SIZE, HEAD_SIZE], align_corners=False)
+    crops = F.grid_sample(image.float(), grid, padding_mode="border", align_corners=False)
+    return crops.contiguous(memory_format=torch.channels_last), count >= FEWEST_FACE_PIXELS * h * w / 49152
 
 
 def parsing_loss(logits: torch.Tensor, regions: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
