@@ -17,6 +17,6 @@ test: .venv/.installed-dev
 	.venv/bin/python -m pip install -q -r requirements.txt
 	touch $@
 
-.venv/.installed-dev: requirements.txt requirements-studio.txt requirements-dev.txt | .venv/bin/python
+.venv/.installed-dev: requirements.txt requirements-studio.txt requirements-segformer.txt requirements-dev.txt | .venv/bin/python
 	.venv/bin/python -m pip install -q -r requirements-dev.txt
 	touch .venv/.installed $@

@@ -52,6 +52,33 @@ def test_body_25_loses_the_middle_of_the_hips_and_the_feet():
     assert pose.keypoints_xy[COCO18.index("left_ear"), 0] == 19
 
 
+def test_old_files_name_the_joints_differently():
+    new = openpose()
+    old = {"people": [{"pose_keypoints": new["people"][0]["pose_keypoints_2d"]}]}
+    assert Pose.from_openpose(old) == Pose.from_openpose(new)
+
+
+def dresscode(**changes):
+    """A DressCode pose for 384x512 pixels; ``changes`` replaces rows by number."""
+    rows = [[20.0 + 10 * i, 30.0 + 20 * i, 0.5 + i / 40, float(i)] for i in range(18)]
+    for number, row in changes.items():
+        rows[int(number[1:])] = row
+    return {"keypoints": rows}
+
+
+def test_dresscode_poses():
+    pose = Pose.from_openpose(dresscode(j4=[-1.0, -1.0, -1.0, -1.0], j7=[0, 0, 0, 0]))
+    assert pose.size_hw == (512, 384) and not pose.present[[4, 7]].any() and pose.present.sum() == 16
+    assert pose.keypoints_xy[2].tolist() == [40, 70] and pose.confidence[2] == pytest.approx(0.55)
+    scaled = Pose.from_openpose(json.dumps(dresscode()), (1024, 768))
+    assert scaled.size_hw == (1024, 768) and scaled.keypoints_xy[2].tolist() == [80, 140]
+
+
+def test_a_file_without_people_says_so():
+    with pytest.raises(InputError, match="No person"):
+        Pose.from_openpose({"version": 1.3, "people": []})
+
+
 def test_flip_swaps_sides_and_mirrors():
     pose = standing()
     flipped = pose.flip()
@@ -160,6 +187,12 @@ def test_arrays_cannot_be_changed():
         openpose(canvas_height=0, canvas_width=192),
         openpose(canvas_height=float("nan"), canvas_width=192),
         openpose(canvas_height=10**9, canvas_width=192),
+        dresscode(j3=[1, 2, 3]),
+        dresscode(j3=["a", 2, 3, 4]),
+        dresscode(j3=[float("nan"), 2, 3, 4]),
+        {"keypoints": []},
+        {"keypoints": 3},
+        {"keypoints": [[-1, -1, 0, -1]] * 18},
         json.dumps(openpose()).replace("10.0", "NaN", 1),
         json.dumps(openpose()).replace("10.0", "Infinity", 1),
     ],

@@ -1,7 +1,20 @@
-"""The page with a tiny model, served once for all tests of this folder."""
+"""The page with a tiny model, served once for all tests of this folder, and a browser to visit it with."""
 
+import os
+import shutil
+
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+
+CHROMIUM = next(
+    (path for name in (os.environ.get("CHROMIUM"), "/usr/bin/chromium", "chromium")
+     if name and (path := shutil.which(name))), None,
+)  # fmt: skip
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-quic",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +45,88 @@ def address(tiny_outfit_checkpoint):
     )
     yield url
     demo.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium; tests that ask for it are skipped where it or Playwright is missing."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: set CHROMIUM to its path")
+    playwright.expect.set_options(timeout=40_000)
+    with playwright.sync_playwright() as runner:
+        browser = runner.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def laptop(browser):
+    """One browser profile for all pages, so that the scripts come from its cache."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(laptop, address):
+    """The page at the size of a laptop."""
+    page = laptop.new_page()
+    page.set_default_timeout(40_000)
+    page.goto(address)
+    page.locator("#generate").wait_for()
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="session")
+def landscape(tmp_path_factory):
+    """Path of a picture with neither a person nor a garment in it: sky above a meadow."""
+    noise = np.random.default_rng(0).integers(-25, 25, (300, 400, 3))
+    colours = np.full((300, 400, 3), (150, 190, 240))
+    colours[150:] = (70, 150, 60)
+    path = tmp_path_factory.mktemp("pictures") / "landscape.png"
+    Image.fromarray(np.clip(colours + noise, 0, 255).astype(np.uint8)).save(path)
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def colour_checkpoints(tmp_path_factory):
+    """Gives the classes of ``colour_backends`` their networks."""
+    import colour_backends
+    from colour_networks import garment_checkpoint, pose_checkpoint
+
+    folder = tmp_path_factory.mktemp("networks")
+    colour_backends.ColourPose.folder = pose_checkpoint(folder / "pose")
+    colour_backends.NoPerson.folder = pose_checkpoint(folder / "nobody", person=-5.0)
+    colour_backends.ColourGarment.folder = garment_checkpoint(folder / "garment", "bottom")
+    colour_backends.NoGarment.folder = garment_checkpoint(folder / "nothing", garment=False)
+
+
+@pytest.fixture
+def use_backends(colour_checkpoints, monkeypatch, tmp_path):
+    """``use_backends(pose, garment)``: from now on the bundled backends are these classes of ``colour_backends``.
+
+    OpenPose is missing, whatever this machine has.
+    """
+    monkeypatch.delenv("VTON_OPENPOSE", raising=False)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+    from vton.estimators import GARMENT_SEGMENTERS, POSE_ESTIMATORS
+
+    def use(pose: str = "ColourPose", garment: str = "ColourGarment") -> None:
+        monkeypatch.setitem(POSE_ESTIMATORS, "bundled", f"colour_backends:{pose}")
+        monkeypatch.setitem(GARMENT_SEGMENTERS, "bundled", f"colour_backends:{garment}")
+
+    use()
+    return use
+
+
+@pytest.fixture(scope="session")
+def person(tmp_path_factory):
+    """Path of a wide picture with a person for ``colour_backends``, and the person's pose in it."""
+    from colour_networks import draw_joints, figure
+
+    pose = figure(420, 330, 40, (512, 800))
+    path = tmp_path_factory.mktemp("pictures") / "person.png"
+    Image.fromarray(draw_joints(pose)).save(path)
+    return str(path), pose

@@ -101,8 +101,10 @@ def test_mix_says_what_is_missing(client, request_of):
         client.predict(**request_of, api_name="/mix")
 
 
-def test_only_the_two_named_endpoints_are_public(client):
-    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/generate", "/mix"}
+def test_only_the_named_endpoints_are_public_and_each_is_explained(client):
+    endpoints = client.view_api(return_format="dict")["named_endpoints"]
+    assert set(endpoints) == {"/generate", "/mix", "/pose", "/cutout"}
+    assert all(endpoint["description"] for endpoint in endpoints.values())
 
 
 def test_what_is_set_aside_follows_the_choice():

@@ -1,43 +1,13 @@
 """The whole way in a real browser: upload, pose, generate, mix, download, restore."""
 
-import os
 import re
-import shutil
 
 import pytest
 
 from vton.conditioning.image_io import read_recipe
 
-CHROMIUM = next(
-    (path for name in (os.environ.get("CHROMIUM"), "/usr/bin/chromium", "chromium")
-     if name and (path := shutil.which(name))), None,
-)  # fmt: skip
-ARGS = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-quic",
-]  # fmt: skip
 playwright = pytest.importorskip("playwright.sync_api")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set CHROMIUM to its path")
 expect = playwright.expect
-expect.set_options(timeout=40_000)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as runner:
-        browser = runner.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser, address):
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.set_default_timeout(40_000)
-    page.goto(address)
-    expect(page.locator("#generate")).to_be_visible()
-    yield page
-    page.close()
 
 
 def upload(page, slot, path):

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 VERBS: dict[str, tuple[str, str]] = {
     "generate": ("vton.cli.generate", "draw models wearing your articles"),
     "mix": ("vton.cli.mix", "put colours, pose or any style layers of one image on another"),
+    "pose": ("vton.cli.pose", "read the pose of the person in a photo"),
+    "parse": ("vton.cli.parse", "label the parts of the person in a photo"),
+    "cutout": ("vton.cli.cutout", "cut a garment out of its photo and name its slot"),
     "systems": ("vton.cli.systems", "list every system with paper, checkpoint, size, licence and status"),
     "bench": ("vton.cli.bench", "measure seconds per image, the app's start and its memory"),
     "pack": ("vton.cli.pack", "decode studio shards once for training and evaluation"),

@@ -1,4 +1,4 @@
-"""`python -m vton evaluate`: measure a system on held-out outfits and write the figures as JSON."""
+"""`python -m vton evaluate`: measure a system on held-out outfits or photos and write the figures as JSON."""
 
 import argparse
 import json
@@ -6,15 +6,22 @@ import os
 import sys
 from pathlib import Path
 
+from vton.metrics.estimator_evaluation import EVALUATIONS
 from vton.pipelines import PIPELINES
 from vton.schema import InputError
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
-    parser = subparsers.add_parser("evaluate", help="measure a system on held-out outfits")
-    parser.add_argument("system", choices=list(PIPELINES))
-    parser.add_argument("--data", required=True, metavar="DIR", help="a pack, or a folder of studio shards")
+    parser = subparsers.add_parser("evaluate", help="measure a system on held-out data")
+    parser.add_argument("system", choices=[*PIPELINES, *EVALUATIONS])
+    parser.add_argument(
+        "--data",
+        action="append",
+        required=True,
+        metavar="DIR",
+        help="a pack, or for the generators a folder of studio shards; repeatable for the estimators",
+    )
     parser.add_argument("--out", required=True, metavar="FILE.json", help="report to write")
     parser.add_argument(
         "--checkpoint", metavar="C", help="bundled name, folder or Hub id (default: the system's own)"
@@ -40,14 +47,38 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Measure, print one line per figure, write the report."""
+    check(args)
+    if args.system in EVALUATIONS:
+        return _evaluate_estimator(args)
+    return _evaluate_generator(args)
+
+
+def _evaluate_estimator(args: argparse.Namespace) -> int:
+    import cv2
+
+    from vton.metrics.estimator_evaluation import evaluate_estimator, make_evaluation
+    from vton.metrics.figures import describe
+
+    evaluation = make_evaluation(args.system, args.data, args.checkpoint)
+    report = evaluate_estimator(evaluation, args.system, args.count, args.seed, _say)
+    for name, figure in report["figures"].items():
+        print(describe(name, figure))
+    write(args.out, json.dumps(report, indent=1).encode() + b"\n")
+    if args.sheet:
+        write(args.sheet, cv2.imencode(".png", evaluation.sheet()[..., ::-1])[1].tobytes())
+    return 0
+
+
+def _evaluate_generator(args: argparse.Namespace) -> int:
     from vton.data.held_out import EvaluationData
     from vton.metrics.evaluation import EvaluationOptions, evaluate
     from vton.metrics.figures import describe
     from vton.metrics.sheet import sheet_png
     from vton.pipelines import get_pipeline
 
-    check(args)
-    data = EvaluationData(args.data)
+    if len(args.data) > 1:
+        raise InputError(f"{args.system} is measured on one pack: give --data once.")
+    data = EvaluationData(args.data[0])
     options = EvaluationOptions(
         count=args.count,
         psi=args.psi,
@@ -56,13 +87,17 @@ def run(args: argparse.Namespace) -> int:
         reference=args.reference,
     )
     pipeline = get_pipeline(args.system, args.checkpoint)
-    report, _ = evaluate(pipeline, data, options, say=lambda line: print(line, file=sys.stderr, flush=True))
+    report, _ = evaluate(pipeline, data, options, say=_say)
     for name, figure in report["figures"].items():
         print(describe(name, figure))
     write(args.out, json.dumps(report, indent=1).encode() + b"\n")
     if args.sheet:
         write(args.sheet, sheet_png(pipeline, data, args.psi, args.seed))
     return 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def check(args: argparse.Namespace) -> None:

@@ -23,7 +23,9 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     for slot in SLOTS:
         parser.add_argument(f"--{slot}", metavar="F", help=f"photo of the {slot}")
     parser.add_argument(
-        "--pose", metavar="PRESET|pose.json", help=f"preset, or OpenPose JSON (default {DEFAULT_PRESET})"
+        "--pose",
+        metavar="PRESET|pose.json|PHOTO",
+        help=f"preset, OpenPose JSON, or photo of somebody who stands that way (default {DEFAULT_PRESET})",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="first seed (default 0)")
     parser.add_argument(

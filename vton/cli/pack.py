@@ -1,48 +1,98 @@
-"""`python -m vton pack`: decode studio shards once into memory-mapped arrays for training and evaluation."""
+"""`python -m vton pack`: decode data once into memory-mapped arrays for training and evaluation."""
 
 import argparse
 import sys
 import time
 
+KINDS = ("outfits", "persons", "garments")
+
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
-    parser = subparsers.add_parser("pack", help="decode studio shards into a pack (memory-mapped arrays)")
+    parser = subparsers.add_parser("pack", help="decode photos into a pack (memory-mapped arrays)")
+    parser.add_argument("--kind", choices=KINDS, default="outfits", help="what the pack is for (default outfits)")
     parser.add_argument(
-        "--data", action="append", required=True, metavar="DIR", help="folder of .tar shards; repeatable"
+        "--data", action="append", required=True, metavar="DIR", help="folder of photos or of .tar shards; repeatable"
     )
     parser.add_argument(
         "--out", required=True, metavar="DIR", help="folder to write; an older pack there is replaced"
     )
-    parser.add_argument("--size", default="256x192", metavar="HxW", help="photo size (default 256x192)")
+    parser.add_argument("--size", metavar="HxW", help="photo size (default 256x192; real persons 384x288)")
+    parser.add_argument("--looks", metavar="N[,N]", help="persons: of every studio outfit, these looks only")
     parser.add_argument("--processes", type=int, default=2, metavar="N", help="worker processes (default 2)")
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
     """Pack and print one line of counts."""
+    from vton.schema import InputError
+
+    if args.looks and args.kind != "persons":
+        raise InputError("--looks goes with --kind persons.")
+    start = time.monotonic()
+    meta, line = _PACKERS[args.kind](args)
+    for message in meta["skipped"]:
+        print(f"skipped: {message}", file=sys.stderr)
+    print(f"{line} in {time.monotonic() - start:.0f} s")
+    return 0
+
+
+def _pack_outfits(args: argparse.Namespace) -> tuple[dict, str]:
     from vton.data.packed import pack
+
+    height, width = size_hw(args.size) or (256, 192)
+    meta = pack(args.data, args.out, (height, width), max(1, args.processes), progress)
+    return meta, (
+        f"{meta['outfits']} outfits ({meta['held_out_outfits']} held out), {meta['photos']} photos of {height}x{width}"
+    )
+
+
+def _pack_persons(args: argparse.Namespace) -> tuple[dict, str]:
+    from vton.data.person_pack import pack_persons
     from vton.schema import InputError
 
     try:
-        height, width = (int(part) for part in args.size.lower().split("x"))
+        looks = [int(number) for number in args.looks.split(",")] if args.looks else None
+    except ValueError:
+        raise InputError(f"Cannot read --looks '{args.looks}': give numbers like 0,1.") from None
+    meta = pack_persons(args.data, args.out, size_hw(args.size), looks, max(1, args.processes), progress)
+    height, width = meta["size_hw"]
+    return meta, (
+        f"{meta['photos']} persons ({meta['held_out']} held out, {meta['with_parsing']} with a parsing) "
+        f"of {height}x{width}"
+    )
+
+
+def _pack_garments(args: argparse.Namespace) -> tuple[dict, str]:
+    from vton.data.garment_pack import pack_garments
+
+    meta = pack_garments(args.data, args.out, max(1, args.processes), progress)
+    return meta, f"{meta['photos']} photos of garments"
+
+
+_PACKERS = {"outfits": _pack_outfits, "persons": _pack_persons, "garments": _pack_garments}
+
+
+def size_hw(text: str | None) -> tuple[int, int] | None:
+    """Height and width of ``HxW``, None for None.
+
+    Raises:
+        InputError: it is no size of at least 16 pixels.
+    """
+    from vton.schema import InputError
+
+    if text is None:
+        return None
+    try:
+        height, width = (int(part) for part in text.lower().split("x"))
         if height < 16 or width < 16:
             raise ValueError
     except ValueError:
-        raise InputError(
-            f"Cannot read --size '{args.size}': give height x width in pixels, like 256x192."
-        ) from None
+        raise InputError(f"Cannot read --size '{text}': give height x width in pixels, like 256x192.") from None
+    return height, width
 
-    def progress(done: int, total: int) -> None:
-        if done % 100 == 0 or done == total:
-            print(f"{done}/{total} outfits", file=sys.stderr, flush=True)
 
-    start = time.monotonic()
-    meta = pack(args.data, args.out, (height, width), max(1, args.processes), progress)
-    for message in meta["skipped"]:
-        print(f"skipped: {message}", file=sys.stderr)
-    print(
-        f"{meta['outfits']} outfits ({meta['held_out_outfits']} held out), {meta['photos']} photos "
-        f"of {height}x{width} in {time.monotonic() - start:.0f} s"
-    )
-    return 0
+def progress(done: int, total: int) -> None:
+    """Says now and then how far it is."""
+    if done % 100 == 0 or done == total:
+        print(f"{done}/{total}", file=sys.stderr, flush=True)

@@ -5,6 +5,12 @@ import json
 import shutil
 from pathlib import Path
 
+_ESTIMATORS = {
+    "pose": "Finds the 18 joints (COCO-18, as OpenPose names them) of the main person in a photo.",
+    "parser": "Labels the pixels of a photo: the main person's body parts and clothes.",
+    "garment-mask": "Cuts a garment out of its photo and says which slot it is for.",
+}
+
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
@@ -21,41 +27,57 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Write the folder; push it when asked to."""
-    import torch
-
     from vton.hub import describe, push, write_manifest
-    from vton.hub.model_card import write_model_card
-    from vton.models.stylegan2 import StyleGAN2Generator
-    from vton.pipelines import SYSTEMS
     from vton.schema import InputError
 
     source, out = Path(args.run), Path(args.out)
     try:
         config = json.loads((source / "config.json").read_text())
         meta = json.loads((source / "state" / "meta.json").read_text())
-        generator = StyleGAN2Generator.from_pretrained(
-            source / "checkpoint", use_safetensors=True, torch_dtype=torch.float16
-        )
-    except (OSError, ValueError):
+        _network_of(config["system"], source / "checkpoint").save_pretrained(out)
+    except (OSError, ValueError, KeyError):
         raise InputError(f"{source.name} is no run folder with a checkpoint: train first.") from None
-    generator.save_pretrained(out)
     _forget_origin(out / "config.json")
     (out / "diffusion_pytorch_model.safetensors").chmod(0o644)
     write_manifest(out)
     if args.sheet:
         shutil.copyfile(args.sheet, out / "sheet.png")
-    system = config["system"]
-    info = SYSTEMS[system]
-    write_model_card(
-        out, system=system, paper=info.paper, metrics=_metrics(args.report), limits=args.limits, licence="apache-2.0",
-        summary=f"{info.task[0].upper()}{info.task[1:]}, condition `{config['generator']['condition']}`.",
-        data=f"{args.data_note} {meta['images']:,} images seen at this size, seed {config['seed']}.".strip(),
-    )
+    _write_card(args, config, meta["images"])
     facts = describe(out)
     print(f"{out}: {facts.parameters / 1e6:.1f} M parameters, {facts.megabytes:.1f} MB, revision {facts.revision}")
     if args.push:
         print(push(out, args.push))
     return 0
+
+
+def _network_of(system: str, checkpoint: Path):
+    """The averaged network of a run, in half precision."""
+    import torch
+
+    from vton.models.photo_unet import PhotoUNet
+    from vton.models.stylegan2 import StyleGAN2Generator
+
+    cls = PhotoUNet if system in _ESTIMATORS else StyleGAN2Generator
+    return cls.from_pretrained(checkpoint, use_safetensors=True, torch_dtype=torch.float16)
+
+
+def _write_card(args: argparse.Namespace, config: dict, images: int) -> None:
+    from vton.hub.model_card import GENERATOR, estimator_kind, write_model_card
+    from vton.pipelines import SYSTEMS
+
+    system = config["system"]
+    if system in _ESTIMATORS:
+        summary, kind = _ESTIMATORS[system], estimator_kind(system)
+        paper = "U-Net (Ronneberger et al. 2015, arXiv 1505.04597)"
+    else:
+        info = SYSTEMS[system]
+        paper, kind = info.paper, GENERATOR
+        summary = f"{info.task[0].upper()}{info.task[1:]}, condition `{config['generator']['condition']}`."
+    write_model_card(
+        Path(args.out), system=system, paper=paper, metrics=_metrics(args.report), limits=args.limits,
+        licence="apache-2.0", summary=summary, kind=kind,
+        data=f"{args.data_note} {images:,} images seen at this size, seed {config['seed']}.".strip(),
+    )  # fmt: skip
 
 
 def _forget_origin(config: Path) -> None:

@@ -1,16 +1,19 @@
-"""`python -m vton train`: trains a generator in a run folder; the same command goes on where it stopped."""
+"""`python -m vton train`: trains a system in a run folder; the same command goes on where it stopped."""
 
 import argparse
 from pathlib import Path
 
+ESTIMATORS = ("pose", "parser", "garment-mask")
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
-    parser = subparsers.add_parser("train", help="train a generator (resumable, time-boxed)")
-    parser.add_argument("system", choices=("outfit-gan", "fashion-gan"))
-    parser.add_argument("--data", required=True, metavar="DIR", help="a pack made by `python -m vton pack`")
+    parser = subparsers.add_parser("train", help="train a system (resumable, time-boxed)")
+    parser.add_argument("system", choices=("outfit-gan", "fashion-gan", *ESTIMATORS))
+    parser.add_argument("--data", action="append", required=True, metavar="DIR",
+                        help="a pack made by `python -m vton pack`; repeatable for the estimators")
     parser.add_argument("--out", required=True, metavar="RUN", help="run folder: log, sheets, state, checkpoint")
-    parser.add_argument("--config", default="256x192", metavar="NAME", help="see --dry-run; default 256x192")
+    parser.add_argument("--config", metavar="NAME",
+                        help="see --dry-run; default 256x192, for the estimators `default`")
     parser.add_argument("--max-minutes", type=float, default=60, metavar="M", help="stop after M minutes (default 60)")
     parser.add_argument("--max-images", type=int, metavar="N", help="stop once the run has seen N images")
     parser.add_argument("--seed", type=int, default=0, metavar="S")
@@ -26,6 +29,41 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Train, or with --dry-run only print the resolved configuration."""
+    from vton.schema import InputError
+
+    if args.initial and not Path(args.initial).is_dir():
+        raise InputError(f"--from {args.initial} is no folder.")
+    if args.system in ESTIMATORS:
+        return _train_estimator(args)
+    if len(args.data) > 1:
+        raise InputError(f"{args.system} is trained on one pack: give --data once.")
+    args.data, args.config = args.data[0], args.config or "256x192"
+    return _train_generator(args)
+
+
+def _train_estimator(args: argparse.Namespace) -> int:
+    import json
+
+    from vton.training.estimator_configs import CONFIG_NAMES, named_estimator_config, override_numbers
+    from vton.training.estimator_loop import EstimatorTrainer
+    from vton.training.estimator_recipes import make_recipe
+    from vton.training.loop import prepare_run
+
+    config = override_numbers(named_estimator_config(args.system, args.config or "default"), args.set)
+    recipe, out = make_recipe(config, args.data), Path(args.out)
+    if args.dry_run:
+        network = recipe.network()
+        print(json.dumps(config.to_dict(), indent=1))
+        print(f"{sum(p.numel() for p in network.parameters()):,} parameters; configs: {', '.join(CONFIG_NAMES)}")
+        return 0
+    prepare_run(config, out, args.seed)
+    trainer = EstimatorTrainer(config, recipe, out, args.seed, args.initial and Path(args.initial))
+    images = trainer.run(args.max_minutes, args.max_images, args.save_minutes, lambda line: print(line, flush=True))
+    print(f"{images} images seen; checkpoint in {out / 'checkpoint'}")
+    return 0
+
+
+def _train_generator(args: argparse.Namespace) -> int:
     import json
 
     from vton.data.packed import PackedDataset
@@ -36,8 +74,6 @@ def run(args: argparse.Namespace) -> int:
     if args.config not in config_names():
         raise InputError(f"--config {args.config} is unknown: choose one of {', '.join(config_names())}.")
     config = override(named_config(args.system, args.config), args.set)
-    if args.initial and not Path(args.initial).is_dir():
-        raise InputError(f"--from {args.initial} is no folder.")
     data, out = PackedDataset(args.data), Path(args.out)
     if args.dry_run:
         from vton.models.stylegan2 import StyleGAN2Generator

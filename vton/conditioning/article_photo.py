@@ -16,10 +16,11 @@ _MIN_ALPHA_SHARE = 0.002
 
 
 def load_article(source: ImageSource, slot: str, remove_bg: bool = True) -> Article:
-    """Opens a photo, finds the article in it and lays it out like a studio packshot.
+    """Opens a packshot, finds the article in it and lays it out like the studio does.
 
     The mask is the photo's own alpha channel if it is transparent somewhere, else what ``remove_background``
-    finds. When there is no safe mask, the whole photo is fitted and its area is the mask.
+    finds. When there is no safe mask, the whole photo is fitted and its area is the mask. For photos that people
+    take themselves use ``vton.estimators.articles.article_from_photo``.
 
     Args:
         source: path, content of a file, PIL image or array.
@@ -32,16 +33,42 @@ def load_article(source: ImageSource, slot: str, remove_bg: bool = True) -> Arti
     Raises:
         InputError: the photo cannot be read or shows nothing.
     """
-    image = load_image(source)
-    pixels = shrink_to(np.array(image), WORKING_SIDE)
-    if pixels.shape[2] == 4:
-        mask = np.where(pixels[..., 3] > 127, 255, 0).astype(np.uint8)
-        if np.mean(mask > 0) < _MIN_ALPHA_SHARE:
-            raise InputError("The picture is fully transparent: use one that shows the article.")
-        pixels = pixels[..., :3]
-    else:
-        mask = remove_background(pixels) if remove_bg else None
-    layout = _whole_photo(pixels) if mask is None else lay_out(pixels, mask)
+    pixels, mask = open_photo(source)
+    if mask is None and remove_bg:
+        mask = remove_background(pixels)
+    return as_article(pixels, mask, slot)
+
+
+def open_photo(source: ImageSource, longest_side: int | None = WORKING_SIDE) -> tuple[np.ndarray, np.ndarray | None]:
+    """Opens a photo of an article.
+
+    Args:
+        longest_side: larger photos are shrunk to it; None keeps their size.
+
+    Returns:
+        [h, w, 3], uint8 RGB, and the mask [h, w], uint8, 0 or 255, that its alpha channel gives, if it has one.
+
+    Raises:
+        InputError: the photo cannot be read or shows nothing.
+    """
+    pixels = np.array(load_image(source))
+    if longest_side is not None:
+        pixels = shrink_to(pixels, longest_side)
+    if pixels.shape[2] == 3:
+        return pixels, None
+    mask = np.where(pixels[..., 3] > 127, 255, 0).astype(np.uint8)
+    if np.mean(mask > 0) < _MIN_ALPHA_SHARE:
+        raise InputError("The picture is fully transparent: use one that shows the article.")
+    return np.ascontiguousarray(pixels[..., :3]), mask
+
+
+def as_article(image_u8: np.ndarray, mask_u8: np.ndarray | None, slot: str) -> Article:
+    """The article of a photo [h, w, 3] and its mask [h, w], 0 or 255; the whole photo when there is no mask.
+
+    Raises:
+        InputError: unknown slot.
+    """
+    layout = _whole_photo(image_u8) if mask_u8 is None else lay_out(image_u8, mask_u8)
     return Article(slot, *layout).canonical()
 
 
@@ -59,7 +86,7 @@ def lay_out(image_u8: np.ndarray, mask_u8: np.ndarray) -> tuple[np.ndarray, np.n
     ys, xs = np.flatnonzero(mask_u8.any(axis=1)), np.flatnonzero(mask_u8.any(axis=0))
     top, bottom, left, right = ys[0], ys[-1] + 1, xs[0], xs[-1] + 1
     scale = FILL * min(canvas_h / (bottom - top), canvas_w / (right - left))
-    image = _spread_colours(image_u8, mask_u8)
+    image = spread_colours(image_u8, mask_u8)
     # Moving by a matrix keeps fractions of a pixel; shrinking first keeps it free of aliasing.
     while scale <= 0.5:
         image, mask_u8 = (
@@ -83,7 +110,7 @@ def _whole_photo(image_u8: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return image, mask
 
 
-def _spread_colours(image_u8: np.ndarray, mask_u8: np.ndarray, reach: int = 3) -> np.ndarray:
+def spread_colours(image_u8: np.ndarray, mask_u8: np.ndarray, reach: int = 3) -> np.ndarray:
     """Gives the outside and the rim of the mask the nearest inner colour, so that no backdrop shines in."""
     inner = cv2.erode(mask_u8, np.ones((3, 3), np.uint8), borderValue=255)
     if not inner.any():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import uuid
 import warnings
@@ -14,11 +15,12 @@ from typing import IO
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
-from vton.schema import InputError, Recipe
+from vton.schema import InputError, Parsing, Recipe
 
 MAX_PIXELS = 40_000_000
 MIN_SIDE = 16
 RECIPE_KEY = "vton"
+LABELS_KEY = "labels"
 # Other formats may hold several pictures too (phones put a preview into JPEG): there the first is meant.
 _ANIMATED_FORMATS = ("GIF", "PNG", "WEBP", "AVIF")
 
@@ -49,12 +51,20 @@ def load_image(source: ImageSource) -> Image.Image:
         return _decoded(image, name)
 
 
+def load_rgb(source: ImageSource) -> np.ndarray:
+    """Opens a picture like ``load_image`` and lays what is transparent on white: [H, W, 3], uint8."""
+    image = load_image(source)
+    if image.mode == "RGBA":
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    return np.array(image.convert("RGB"))
+
+
 def write_png(path: str | os.PathLike, image_u8: np.ndarray, recipe: Recipe | None = None) -> Path:
     """Writes a PNG in one step: the file is complete or not there at all.
 
     Args:
         path: target file; its folder is made when missing.
-        image_u8: [H, W, 3], uint8 RGB.
+        image_u8: [H, W, 3] RGB, [H, W, 4] RGBA or [H, W] grey, uint8.
         recipe: stored as JSON in the text chunk ``vton``.
 
     Returns:
@@ -63,15 +73,34 @@ def write_png(path: str | os.PathLike, image_u8: np.ndarray, recipe: Recipe | No
     Raises:
         InputError: the file cannot be written.
     """
-    path = Path(path)
+    text = {} if recipe is None else {RECIPE_KEY: recipe.to_json()}
+    return _write_png(Path(path), Image.fromarray(image_u8), text)
+
+
+def write_labels(path: str | os.PathLike, parsing: Parsing) -> Path:
+    """Writes a parsing as a PNG of label numbers with a palette; the text chunk ``labels`` lists the names.
+
+    Returns:
+        The path.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    image = Image.fromarray(parsing.labels)
+    every = Parsing(np.arange(len(parsing.names), dtype=np.uint8)[None], parsing.names)
+    image.putpalette(every.colours().tobytes())
+    return _write_png(Path(path), image, {LABELS_KEY: json.dumps(parsing.names)})
+
+
+def _write_png(path: Path, image: Image.Image, text: dict[str, str]) -> Path:
     info = PngImagePlugin.PngInfo()
-    if recipe is not None:
-        info.add_text(RECIPE_KEY, recipe.to_json())
+    for key, value in text.items():
+        info.add_text(key, value)
     temporary = path.parent / f".vton-{uuid.uuid4().hex}.png"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
-            Image.fromarray(image_u8).save(file, "PNG", pnginfo=info)
+            image.save(file, "PNG", pnginfo=info)
         os.replace(temporary, path)
     except OSError as error:
         with contextlib.suppress(OSError):

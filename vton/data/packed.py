@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.article_photo import load_article
+from vton.data.npy_writer import NpyWriter
 from vton.data.studio_shards import OutfitEntry, StudioOutfit, StudioShards, read_outfit
 from vton.schema import (
     ARTICLE_HW,
@@ -34,16 +35,28 @@ from vton.schema import (
 
 PACKED_ARTICLE_HW = (128, 96)
 HELD_OUT_ONE_IN = 20
+HELD_OUT_PHOTO_ONE_IN = 10
+HELD_OUT_SEEDS_FROM = 900
 ARRAYS = ("photos", "parsing", "keypoints", "outfit_index", "articles", "presence", "held_out")
 
 
 def is_held_out(key: str) -> bool:
     """Whether the outfit of this key is kept for evaluation: about one in 20, the same in every pack.
 
-    The looks of one geometry (``<outfit>-<look>``) differ in colours alone, so all of them lie on one side.
+    The looks of one geometry (``<outfit>-<look>``) differ in colours alone, so all of them lie on one side. A key
+    starts with the three digits of the seed that rendered it; everything rendered from seed 900 on is held out.
     """
     outfit, _, _ = key.partition("-")
-    return int(hashlib.sha1(outfit.encode()).hexdigest(), 16) % HELD_OUT_ONE_IN == 0
+    return _one_in(outfit, HELD_OUT_ONE_IN) or (outfit[:3].isdecimal() and int(outfit[:3]) >= HELD_OUT_SEEDS_FROM)
+
+
+def is_held_out_photo(stem: str) -> bool:
+    """Whether a real photo is kept for evaluation: one in ten, by the file's name without its ending."""
+    return _one_in(stem, HELD_OUT_PHOTO_ONE_IN)
+
+
+def _one_in(name: str, count: int) -> bool:
+    return int(hashlib.sha1(name.encode()).hexdigest(), 16) % count == 0
 
 
 def pack_article(article: Article | None) -> np.ndarray:
@@ -95,33 +108,7 @@ def pack_outfit(outfit: StudioOutfit, size_hw: tuple[int, int]) -> dict[str, np.
     }
 
 
-class _NpyWriter:
-    """Writes a .npy row by row; numpy pads the header so that the final length fits into it."""
-
-    def __init__(self, path: Path, row_shape: tuple[int, ...], dtype: str):
-        self.row_shape, self.dtype, self.count = row_shape, np.dtype(dtype), 0
-        self.file = open(path, "wb")
-        self._write_header()
-
-    def _write_header(self) -> None:
-        self.file.seek(0)
-        header = {"descr": self.dtype.str, "fortran_order": False, "shape": (self.count, *self.row_shape)}
-        np.lib.format.write_array_header_1_0(self.file, header)
-
-    def append(self, rows: np.ndarray) -> None:
-        if rows.dtype != self.dtype or rows.shape[1:] != self.row_shape:
-            raise ValueError(
-                f"expected rows of {self.row_shape} {self.dtype}, got {rows.shape[1:]} {rows.dtype}"
-            )
-        self.file.write(np.ascontiguousarray(rows).data)
-        self.count += len(rows)
-
-    def close(self) -> None:
-        self._write_header()
-        self.file.close()
-
-
-def _writers(folder: Path, size_hw: tuple[int, int]) -> dict[str, _NpyWriter]:
+def _writers(folder: Path, size_hw: tuple[int, int]) -> dict[str, NpyWriter]:
     rows = {
         "photos": ((*size_hw, 3), "uint8"),
         "parsing": (size_hw, "uint8"),
@@ -131,7 +118,7 @@ def _writers(folder: Path, size_hw: tuple[int, int]) -> dict[str, _NpyWriter]:
         "presence": ((len(SLOTS),), "uint8"),
         "held_out": ((), "uint8"),
     }
-    return {name: _NpyWriter(folder / f"{name}.npy", shape, dtype) for name, (shape, dtype) in rows.items()}
+    return {name: NpyWriter(folder / f"{name}.npy", shape, dtype) for name, (shape, dtype) in rows.items()}
 
 
 def _pack_entry(job: tuple[OutfitEntry, tuple[int, int]]) -> tuple[dict, dict] | str:
@@ -223,7 +210,7 @@ def pack(
     return meta
 
 
-def _append(writers: dict[str, _NpyWriter], rows: dict[str, np.ndarray], info: dict, index: int) -> None:
+def _append(writers: dict[str, NpyWriter], rows: dict[str, np.ndarray], info: dict, index: int) -> None:
     for name in ("photos", "parsing", "keypoints"):
         writers[name].append(rows[name])
     for name in ("articles", "presence"):

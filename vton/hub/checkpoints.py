@@ -14,6 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from vton.hub.fetching import fetch
 from vton.schema import InputError
 
 CONFIG_NAME = "config.json"
@@ -72,29 +73,7 @@ def find_checkpoint(name_or_path: str | os.PathLike, root: Path | None = None) -
 
 def _download(hub_id: str) -> Path:
     """Fetch a checkpoint from the Hub into its cache; errors become one line."""
-    import httpx2
-    from huggingface_hub import errors, snapshot_download
-
-    try:
-        wanted = [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME, "README.md"]
-        folder = Path(snapshot_download(hub_id, allow_patterns=wanted))
-    except (errors.GatedRepoError, errors.RepositoryNotFoundError, errors.RevisionNotFoundError) as error:
-        reason = (
-            "asks for access"
-            if isinstance(error, errors.GatedRepoError)
-            else "is not on the Hub, or is private"
-        )
-        raise InputError(
-            f"Checkpoint '{hub_id}' {reason}: check the id, or log in with `hf auth login`."
-        ) from None
-    except (errors.LocalEntryNotFoundError, errors.OfflineModeIsEnabled, httpx2.TransportError):
-        raise InputError(
-            f"The Hub cannot be reached for '{hub_id}': download it once while online, "
-            "or give a local folder."
-        ) from None
-    except errors.HfHubHTTPError as error:
-        status = getattr(error.response, "status_code", "unknown")
-        raise InputError(f"The Hub refused '{hub_id}' (HTTP status {status}): try again later.") from None
+    folder = fetch(hub_id, [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME, "README.md"])
     if not (folder / CONFIG_NAME).is_file():
         raise InputError(f"'{hub_id}' holds no vton checkpoint: it has no {CONFIG_NAME}; check the id.")
     return folder

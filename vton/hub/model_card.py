@@ -6,7 +6,40 @@ from pathlib import Path
 
 from vton.hub.checkpoints import describe, write_atomically
 
-_TAGS = ("virtual-try-on", "fashion", "stylegan2", "image-generation")
+_TAGS = ("virtual-try-on", "fashion")
+
+
+@dataclass(frozen=True)
+class CardKind:
+    """What the card of a kind of model says beside its own facts: Hub tags and task, how to use it, a last word."""
+
+    tags: tuple[str, ...]
+    task: str
+    dataset: str
+    use: str
+    size: str
+    last_word: str = ""
+
+
+GENERATOR = CardKind(
+    tags=("stylegan2", "image-generation"),
+    task="unconditional-image-generation",
+    dataset="held-out outfits of the studio set",
+    use="python -m vton generate --system {system} --checkpoint FOLDER_OR_HUB_ID {articles}--seed 1 --out result.png",
+    size="Output",
+    last_word="Every picture it draws shows a person who does not exist; the PNG says so in its recipe.",
+)
+_ESTIMATOR_USE = {
+    "pose": "python -m vton pose PHOTO --backend bundled --out pose.json",
+    "parser": "python -m vton parse PHOTO --backend bundled --out parsing.png",
+    "garment-mask": "python -m vton cutout GARMENT.jpg --out article.png",
+}
+
+
+def estimator_kind(system: str) -> CardKind:
+    """The kind of card of an estimator: ``pose``, ``parser`` or ``garment-mask``."""
+    task = "keypoint-detection" if system == "pose" else "image-segmentation"
+    return CardKind((task,), task, "held-out photos", _ESTIMATOR_USE[system], "Canvas")
 
 
 @dataclass(frozen=True)
@@ -29,6 +62,7 @@ def write_model_card(
     limits: str = "",
     tags: Sequence[str] = (),
     licence: str = "apache-2.0",
+    kind: CardKind = GENERATOR,
 ) -> Path:
     """Write ``README.md`` into a checkpoint folder.
 
@@ -42,6 +76,7 @@ def write_model_card(
         limits: what it is bad at.
         tags: Hub tags beside the usual ones.
         licence: Hub identifier of the licence.
+        kind: what kind of model it is: `GENERATOR` or that of `estimator_kind`.
 
     Returns:
         The path of the card.
@@ -52,7 +87,7 @@ def write_model_card(
     folder = Path(folder)
     facts = describe(folder)
     height, width = facts.size_hw
-    header = _metadata(folder.name, system, licence, tags, metrics)
+    header = _metadata(folder.name, system, licence, [*kind.tags, *tags], metrics, kind)
     articles = "--top shirt.jpg --bottom jeans.jpg --pose relaxed " if system == "outfit-gan" else ""
     rows = "\n".join(f"| {metric.name} | {metric.value:g} | {metric.how} |" for metric in metrics)
     table = f"| metric | value | how |\n|---|---|---|\n{rows}\n" if metrics else "Not measured yet.\n"
@@ -64,13 +99,13 @@ def write_model_card(
 {summary}
 
 - System: `{system}`, after {paper}
-- Output: {height}x{width} pixels (height x width), {facts.parameters / 1e6:.1f} M parameters, \
+- {kind.size}: {height}x{width} pixels (height x width), {facts.parameters / 1e6:.1f} M parameters, \
 {facts.megabytes:.1f} MB, revision `{facts.revision}`
 - Licence: {licence}
 
 ## Use
 ```
-python -m vton generate --system {system} --checkpoint FOLDER_OR_HUB_ID {articles}--seed 1 --out result.png
+{kind.use.format(system=system, articles=articles)}
 ```
 
 ## Training data
@@ -80,21 +115,23 @@ python -m vton generate --system {system} --checkpoint FOLDER_OR_HUB_ID {article
 {table}
 ## Limits
 {limits or "Not described yet."}
-Every picture it draws shows a person who does not exist; the PNG says so in its recipe.
+{kind.last_word}
 """
-    write_atomically(folder / "README.md", text)
+    write_atomically(folder / "README.md", text.rstrip() + "\n")
     return folder / "README.md"
 
 
-def _metadata(name: str, system: str, licence: str, tags: Sequence[str], metrics: Sequence[Metric]) -> str:
+def _metadata(
+    name: str, system: str, licence: str, tags: Sequence[str], metrics: Sequence[Metric], kind: CardKind
+) -> str:
     """The YAML block, without its dashes."""
     from huggingface_hub import EvalResult, ModelCardData
 
     results = [
         EvalResult(
-            task_type="unconditional-image-generation",
-            dataset_type="vton-studio",
-            dataset_name="held-out outfits of the studio set",
+            task_type=kind.task,
+            dataset_type="vton-studio" if kind is GENERATOR else "photos",
+            dataset_name=kind.dataset,
             metric_type=metric.name.lower().replace(" ", "-"),
             metric_name=f"{metric.name} ({metric.how})",
             metric_value=metric.value,

@@ -8,6 +8,8 @@ METRICS = {
     "kid": "vton.metrics.kid:kernel_distance",
     "locality": "vton.metrics.locality:locality",
     "lpips": "vton.metrics.lpips:LPIPS",
+    "parsing-iou": "vton.metrics.parsing_iou:ParsingCounts",
+    "pck": "vton.metrics.pose_accuracy:pck",
     "pose-response": "vton.metrics.pose_response:pose_response",
     "silhouette-iou": "vton.metrics.silhouette:silhouette_iou",
 }

@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 import torch
 
-from vton.conditioning.article_photo import load_article
 from vton.conditioning.articles import article_stack
 from vton.conditioning.heatmaps import pose_heatmaps
-from vton.conditioning.presets import DEFAULT_PRESET, load_pose, preset_poses
+from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
+from vton.estimators.articles import article_from_photo
+from vton.estimators.poses import resolve_pose
 from vton.pipelines.colour_transfer import recolour_outfit
 from vton.pipelines.style_pipeline import Look, StylePipeline
 from vton.schema import Article, InputError, Outfit, Pose, Recipe, check_slots
@@ -30,8 +31,8 @@ class OutfitGANPipeline(StylePipeline):
     """Draws a person who wears the outfit in the pose.
 
     ``outfit`` is an ``Outfit``, or slot -> picture (path, PIL image, array [H,W,3] uint8, or ``Article``).
-    ``pose`` is a ``Pose``, the name of a preset, the path of an OpenPose JSON or its parsed content; a preset
-    when it is left out.
+    ``pose`` is a ``Pose``, the name of a preset, the path of an OpenPose JSON or its parsed content, or a photo of
+    somebody (path, PIL image or array); a preset when it is left out.
     """
 
     system = "outfit-gan"
@@ -88,11 +89,11 @@ def as_outfit(outfit: Outfit | Mapping[str, Any] | None) -> Outfit:
         raise TypeError(f"outfit must be an Outfit or a mapping of slots, not {type(outfit).__name__}")
     given = {slot: picture for slot, picture in outfit.items() if picture is not None}
     check_slots(given)
-    loaded = {slot: p if isinstance(p, Article) else load_article(p, slot) for slot, p in given.items()}
+    loaded = {slot: p if isinstance(p, Article) else article_from_photo(p, slot) for slot, p in given.items()}
     return Outfit.of(**loaded)
 
 
 def as_pose(pose: Any) -> tuple[Pose, str | None]:
     """A pose and the name of the preset it equals, if it does; None is the default preset."""
-    pose = load_pose(DEFAULT_PRESET if pose is None else pose)
+    pose = resolve_pose(DEFAULT_PRESET if pose is None else pose)
     return pose, next((name for name, preset in preset_poses().items() if preset == pose), None)

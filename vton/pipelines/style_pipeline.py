@@ -15,10 +15,10 @@ import torch
 
 from vton import hub
 from vton.conditioning.image_io import write_png
+from vton.hub.loading import load_network
 from vton.models.stylegan2 import StyleGAN2Generator
 from vton.pipelines import SYSTEMS
 from vton.pipelines.device import choose_device
-from vton.pipelines.loading import load_generator
 from vton.pipelines.ranges import check_count, check_psi, check_seed, check_strength
 from vton.pipelines.style_layers import StyleLayers, Transfer
 from vton.schema import InputError, Outfit, Parsing, Pose, Recipe
@@ -103,7 +103,7 @@ class StylePipeline(ABC):
         folder = hub.find_checkpoint(checkpoint)
         hub.verify(folder)
         revision = hub.describe(folder).revision
-        generator = load_generator(folder)
+        generator = load_network(StyleGAN2Generator, folder)
         is_hub_id = (
             isinstance(checkpoint, str) and not Path(checkpoint).expanduser().is_dir() and "/" in checkpoint
         )

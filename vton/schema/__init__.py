@@ -2,8 +2,10 @@
 
 from vton.schema.article import ARTICLE_HW, EMPTY_GREY, SLOTS, Article
 from vton.schema.errors import InputError
+from vton.schema.garment_mask import GarmentMask
+from vton.schema.label_sets import PARSER_LABELS, SIDED_LABELS
 from vton.schema.outfit import Outfit, check_slots
-from vton.schema.parsing import PALETTE, REGIONS, Parsing
+from vton.schema.parsing import COLOURS, PALETTE, REGIONS, Parsing
 from vton.schema.pose import COCO18, COCO18_LIMBS, MPII16, Pose
 from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
 
@@ -11,14 +13,18 @@ __all__ = [
     "ARTICLE_HW",
     "COCO18",
     "COCO18_LIMBS",
+    "COLOURS",
     "EMPTY_GREY",
     "MAX_SEED",
     "MPII16",
     "PALETTE",
+    "PARSER_LABELS",
     "RECIPE_VERSION",
     "REGIONS",
+    "SIDED_LABELS",
     "SLOTS",
     "Article",
+    "GarmentMask",
     "InputError",
     "Outfit",
     "Parsing",

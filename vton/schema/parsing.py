@@ -13,6 +13,13 @@ PALETTE = np.array(
     np.uint8,
 )  # fmt: skip
 
+COLOURS = dict(zip(REGIONS, map(tuple, PALETTE.tolist()), strict=True)) | {
+    "hat": (150, 110, 60), "torso_skin": (236, 150, 140), "arms": (214, 120, 90), "legs": (190, 140, 110),
+    "bag": (150, 200, 60), "left_arm": (240, 130, 60), "right_arm": (170, 80, 60), "left_leg": (236, 176, 130),
+    "right_leg": (150, 110, 90),
+}  # fmt: skip
+"""RGB per label, of `REGIONS` and of the parsers' label sets."""
+
 
 @dataclass(frozen=True, eq=False)
 class Parsing:
@@ -20,7 +27,7 @@ class Parsing:
 
     Attributes:
         labels: [H, W], uint8, index into ``names``.
-        names: what the labels mean; none of them has a left or right side.
+        names: what the labels mean; ``left_`` and ``right_`` are the person's own.
 
     Raises:
         ValueError: wrong shape or type, or a label without a name.
@@ -55,9 +62,20 @@ class Parsing:
         return self.labels != self.names.index("background")
 
     def flip(self) -> Parsing:
-        """Returns the mirror image."""
-        return Parsing(self.labels[:, ::-1], self.names)
+        """Returns the mirror image: left and right parts change names."""
+        swapped = [_other_side(name) for name in self.names]
+        numbers = np.array([self.names.index(name) for name in swapped], np.uint8)
+        return Parsing(numbers[self.labels[:, ::-1]], self.names)
 
     def colours(self) -> np.ndarray:
-        """Returns a picture for overlays: [H, W, 3], uint8, one palette colour per region."""
-        return PALETTE[self.labels % len(PALETTE)]
+        """Returns a picture for overlays: [H, W, 3], uint8, one colour per label (`COLOURS`)."""
+        fallback = [tuple(PALETTE[i % len(PALETTE)].tolist()) for i in range(len(self.names))]
+        table = [COLOURS.get(name, other) for name, other in zip(self.names, fallback, strict=True)]
+        return np.array(table, np.uint8)[self.labels]
+
+
+def _other_side(name: str) -> str:
+    for side, other in (("left_", "right_"), ("right_", "left_")):
+        if name.startswith(side):
+            return other + name[len(side) :]
+    return name

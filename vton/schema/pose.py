@@ -29,6 +29,7 @@ MIN_JOINTS = 4
 MAX_SIDE = 16384
 _SWAP = np.array([0, 1, 5, 6, 7, 2, 3, 4, 11, 12, 13, 8, 9, 10, 15, 14, 17, 16])
 _BODY25_TO_COCO18 = [*range(8), *range(9, 19)]  # BODY_25 has the middle of the hips at 8 and feet from 19 on
+_DRESSCODE_HW = (512, 384)
 _PLAIN_JOINTS = {0: 10, 1: 9, 2: 8, 3: 11, 4: 12, 5: 13, 7: 1, 10: 4, 11: 3, 12: 2, 13: 5, 14: 6, 15: 7}
 
 
@@ -94,9 +95,12 @@ class Pose:
 
     @classmethod
     def from_openpose(cls, obj: dict[str, Any] | str | bytes, size_hw: tuple[int, int] | None = None) -> Pose:
-        """Reads the first person of an OpenPose JSON (COCO-18 with 54 numbers, or BODY_25 with 75).
+        """Reads the first person of an OpenPose JSON, or a DressCode pose.
 
-        The canvas is that of the keys ``canvas_height`` and ``canvas_width``, else ``size_hw``, else 256x192.
+        OpenPose: ``people[0].pose_keypoints_2d`` (``pose_keypoints`` in old files) lists x, y and confidence of
+        COCO-18 (54 numbers) or BODY_25 (75). DressCode: ``keypoints`` is 18 rows of four, for 384x512 pixels.
+        The canvas is that of the keys ``canvas_height`` and ``canvas_width``, else ``size_hw`` (DressCode's joints
+        are scaled to it), else 256x192 (DressCode: 512x384).
 
         Args:
             obj: the parsed JSON or its text.
@@ -109,10 +113,16 @@ class Pose:
             obj = _parse_json(obj)
         if not isinstance(obj, dict):
             raise InputError("This is not an OpenPose JSON: it must be an object with a list `people`.")
+        if "people" not in obj and "keypoints" in obj:
+            joints = _dresscode_table(obj["keypoints"])
+            pose = cls(joints[:, :2], joints[:, 2], _DRESSCODE_HW)
+            pose._check_on_canvas(assumed=False)
+            return pose if size_hw is None else pose.resized(size_hw)
         people = obj.get("people")
         if not isinstance(people, list) or not people or not isinstance(people[0], dict):
-            raise InputError("The pose JSON has no person: `people` must hold one with `pose_keypoints_2d`.")
-        joints = _joint_table(people[0].get("pose_keypoints_2d"))
+            raise InputError("No person in the pose JSON: `people` must hold one with `pose_keypoints_2d`.")
+        person = people[0]
+        joints = _joint_table(person.get("pose_keypoints_2d", person.get("pose_keypoints")))
         named = obj.get("canvas_height"), obj.get("canvas_width")
         known = named if None not in named else size_hw
         pose = cls(joints[:, :2], joints[:, 2], known or DEFAULT_HW)
@@ -220,16 +230,30 @@ def _parse_json(text: str | bytes) -> Any:
 def _joint_table(numbers: Any) -> np.ndarray:
     if not isinstance(numbers, list) or len(numbers) not in (54, 75):
         raise InputError("`pose_keypoints_2d` must list 54 numbers: x, y and confidence of 18 joints.")
-    if not all(isinstance(v, int | float) and not isinstance(v, bool) for v in numbers):
-        raise InputError(
-            "`pose_keypoints_2d` holds something that is not a number: use 0, 0, 0 for a missing joint."
-        )
-    if not all(abs(v) < 1e9 for v in numbers):
-        raise InputError("The pose has a joint that is not a finite number: use 0, 0, 0 for a missing joint.")
+    _check_numbers(numbers, "pose_keypoints_2d")
     table = np.array(numbers, np.float32).reshape(-1, 3)
     slightly_over = (table[:, 2] > 1) & (table[:, 2] < 1.1)  # OpenPose interpolates its peaks
     table[slightly_over, 2] = 1
     return table[_BODY25_TO_COCO18] if len(table) == 25 else table
+
+
+def _dresscode_table(rows: Any) -> np.ndarray:
+    """Rows of x, y, confidence and a number of no meaning here; a missing joint lies at -1, -1 or 0, 0."""
+    if not isinstance(rows, list) or len(rows) != 18 or not all(isinstance(r, list) and len(r) == 4 for r in rows):
+        raise InputError("`keypoints` must list 18 joints of four numbers each, as DressCode does.")
+    _check_numbers([value for row in rows for value in row], "keypoints")
+    table = np.array(rows, np.float32)[:, :3]
+    missing = (table[:, 0] <= 1) & (table[:, 1] <= 1)
+    table[:, 2] = np.where(missing, 0, np.clip(table[:, 2], 0, 1))
+    table[missing] = 0
+    return table
+
+
+def _check_numbers(numbers: list[Any], key: str) -> None:
+    if not all(isinstance(v, int | float) and not isinstance(v, bool) for v in numbers):
+        raise InputError(f"`{key}` holds something that is not a number: use 0, 0, 0 for a missing joint.")
+    if not all(abs(v) < 1e9 for v in numbers):
+        raise InputError("The pose has a joint that is not a finite number: use 0, 0, 0 for a missing joint.")
 
 
 def _checked_size(size_hw: Any) -> tuple[int, int]:

@@ -1,16 +1,11 @@
-"""The training loop of the generators: time-boxed, resumable by the same command, deterministic from its seed."""
+"""The training of the generators: supervised where the conditions determine the picture, adversarial everywhere."""
 
 import json
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from accelerate import Accelerator
-from accelerate.utils import broadcast
 from safetensors.torch import load_file
 
 from vton.data.packed import PackedDataset
@@ -24,12 +19,13 @@ from vton.training.adversary import Adversary, Views, detached
 from vton.training.batches import NO_AUGMENTATION, Batch, BatchSource
 from vton.training.configs import TrainConfig
 from vton.training.sheets import sample_sheet
-from vton.training.state import append_log, flatten_optimizer, load_state, restore_optimizer, save_state
+from vton.training.state import flatten_optimizer, load_state, restore_optimizer, save_state
+from vton.training.timed_trainer import Report, TimedTrainer
 
 LOG_EVERY = 20
 
 
-class Trainer:
+class Trainer(TimedTrainer):
     """Trains one generator in one run folder.
 
     Args:
@@ -44,10 +40,7 @@ class Trainer:
 
     def __init__(self, config: TrainConfig, data: PackedDataset, out: Path, seed: int = 0,
                  features: Path | None = None, lpips: torch.nn.Module | None = None, initial: Path | None = None):
-        self.accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
-        self.device, self.rank = self.accelerator.device, self.accelerator.process_index
-        self.config, self.out, self.seed, self.images = config, out, seed, 0
-        torch.manual_seed(seed)
+        super().__init__(config, out, seed, 1, LOG_EVERY)
         self.generator = StyleGAN2Generator(**config.generator)
         self.ema = StyleGAN2Generator(**config.generator)
         self.conditional = config.generator["condition"] != "none"
@@ -216,11 +209,8 @@ class Trainer:
             group["lr"] = group["initial_lr"] * self._decay()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        for group in optimizer.param_groups:
-            for p in group["params"]:
-                if p.grad is not None and self.accelerator.num_processes > 1:
-                    p.grad = self.accelerator.reduce(p.grad, "mean")
         params = [p for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
+        self.share_gradients(params)
         torch.nn.utils.clip_grad_norm_(params, 10.0)
         optimizer.step()
 
@@ -231,9 +221,13 @@ class Trainer:
         done = (self.images - c.decay_from) / (c.decay_to - c.decay_from)
         return 1 - 0.95 * min(max(done, 0.0), 1.0)
 
+    def draw(self, step: int, count: int) -> Batch:
+        """This process's batch of a step."""
+        return self.source.draw(count, self.seed, step, self.rank)
+
     def step(self, batch: Batch, step: int) -> dict[str, float]:
         """One update of the generator and, when it takes part, of the discriminator."""
-        torch.manual_seed((self.seed * 1_000_003 + step) * 64 + self.rank)
+        self.seed_step(step)
         c = self.config
         batch = batch.to(self.device)
         if self.appearance is not None and step % LOG_EVERY == 0:
@@ -256,17 +250,8 @@ class Trainer:
         self._update("g_optimizer", sum(terms.values()))
         if adversarial:
             self.discriminator.requires_grad_(True)
-        self._average(len(batch.image) * self.accelerator.num_processes)
+        self.average(self.generator, self.ema, len(batch.image))
         return {**row, **{name: float(value.detach()) for name, value in terms.items()}}
-
-    @torch.no_grad()
-    def _average(self, new_images: int) -> None:
-        self.images += new_images
-        half_life = max(1.0, min(self.config.ema_images, self.images / 20))
-        share = 1 - 0.5 ** (new_images / half_life)
-        own, averaged = self.generator.state_dict(), self.ema.state_dict()
-        pairs = [(averaged[k], v) for k, v in own.items() if v.is_floating_point()]
-        torch._foreach_lerp_([a for a, _ in pairs], [b for _, b in pairs], share)
 
     # ------------------------------------------------------------------ the run
 
@@ -285,8 +270,6 @@ class Trainer:
 
     def save(self, step: int) -> None:
         """Writes the state and, as a checkpoint that pipelines can load, the averaged generator."""
-        if not self.accelerator.is_main_process:
-            return
         tensors = {f"{name}.{k}": v for name, net in self._networks().items() for k, v in net.state_dict().items()}
         for name, optimizer in self.optimizers.items():
             tensors.update(flatten_optimizer(name, optimizer))
@@ -294,10 +277,8 @@ class Trainer:
         self.ema.save_pretrained(self.out / "checkpoint")
         write_manifest(self.out / "checkpoint")
 
-    def sheet(self) -> None:
+    def look(self, report: Report) -> None:
         """Writes ``sheets/<images>.png`` from fixed latents and held-out conditions."""
-        if not self.accelerator.is_main_process:
-            return
         g = torch.Generator().manual_seed(1)
         shape = (6, 3 if self.conditional else 8, self.config.generator["z_dim"])
         latents = torch.randn(shape, generator=g).to(self.device)
@@ -308,43 +289,6 @@ class Trainer:
             batch = self.held_out.make(chosen, np.random.default_rng(0)).to(self.device)
         (self.out / "sheets").mkdir(exist_ok=True)
         sample_sheet(self.ema, batch, latents).save(self.out / "sheets" / f"{self.images:08d}.png")
-
-    def _time_is_up(self, start: float, max_minutes: float) -> bool:
-        """The first process's clock decides for all: otherwise one would stop while another waits for its gradient."""
-        over = torch.tensor(float(time.monotonic() - start >= max_minutes * 60), device=self.device)
-        return bool(broadcast(over)) if self.accelerator.num_processes > 1 else bool(over)
-
-    def run(self, max_minutes: float, max_images: int | None = None, save_minutes: float = 5.0,
-            report: Callable[[str], None] = print) -> int:
-        """Trains until the time is up or enough images are seen; returns the images seen."""
-        start = time.monotonic()
-        step = self.resume()
-        share = self.config.batch_size // self.accelerator.num_processes
-        saved, sums, since, since_images = start, {}, time.monotonic(), self.images
-        draw = lambda s: self.source.draw(share, self.seed, s, self.rank)  # noqa: E731
-        with ThreadPoolExecutor(1) as pool:
-            upcoming = pool.submit(draw, step)
-            while not self._time_is_up(start, max_minutes) and (max_images is None or self.images < max_images):
-                batch, upcoming = upcoming.result(), pool.submit(draw, step + 1)
-                for name, value in self.step(batch, step).items():
-                    sums[name] = sums.get(name, 0.0) + value
-                step += 1
-                if step % LOG_EVERY == 0 and self.accelerator.is_main_process:
-                    rate = (self.images - since_images) / (time.monotonic() - since)
-                    row = {"images": self.images, "step": step, "images_per_s": round(rate, 2),
-                           **{k: round(v / LOG_EVERY, 4) for k, v in sums.items()}}
-                    append_log(self.out, row)
-                    report(json.dumps(row))
-                    if not all(np.isfinite(v) for v in sums.values()):
-                        raise FloatingPointError(f"a loss is no longer finite at step {step}: {row}")
-                    sums, since, since_images = {}, time.monotonic(), self.images
-                if time.monotonic() - saved > save_minutes * 60:
-                    self.save(step)
-                    self.sheet()
-                    saved = time.monotonic()
-        self.save(step)
-        self.sheet()
-        return self.images
 
 
 def prepare_run(config: TrainConfig, out: Path, seed: int) -> None:

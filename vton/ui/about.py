@@ -23,12 +23,19 @@ project and trained on pictures of its own studio renderer.
 **Every picture is AI-generated.** Each PNG carries its recipe as text: articles, pose, seed, model and its
 version. *Restore from PNG* in Create brings all of it back.
 
+**Photos.** Poses and garments are found in photos by small networks of this project. OpenPose can be used for
+poses instead where it is installed; its licence allows non-commercial use only.
+
 **Privacy.** Uploads are used to draw your pictures and for nothing else. They and the pictures stay in a
 temporary folder of this server and are deleted after about {KEEP_SECONDS // 3600} hours. A PNG made here
 contains the articles it was made from: keep that in mind when you share it.
 
 **Licence.** Code and weights: Apache-2.0.
 """
+OTHER_ENDPOINTS = (
+    "More endpoints: <code>/pose</code> reads a pose from a photo, <code>/cutout</code> cuts a garment out and names "
+    "its slot, <code>/mix</code> mixes styles; <code>/generate</code> takes a photo as <code>pose_photo</code> too."
+)
 
 
 def api_snippet(address: str, slots: list[str], pose: str, seed: int, count: int, psi: float) -> str:
@@ -65,6 +72,7 @@ def about_tab(create: CreateTab, tab: gr.Tab) -> None:
         with gr.Column(scale=6, min_width=330):
             gr.HTML("<h2>Your current settings, elsewhere</h2>", padding=False)
             api = gr.Code(label="Python, with gradio_client", language="python", interactive=False, elem_id="api-code")
+            gr.HTML(f"<p class='hint'>{OTHER_ENDPOINTS}</p>", padding=False)
             cli = gr.Code(label="Command line", language="shell", interactive=False, elem_id="cli-code")
 
     def snippets_event(request: gr.Request, *values: Any) -> tuple[str, str]:

@@ -1,14 +1,17 @@
-"""The named endpoints /generate and /mix; widgets that are never shown give their parameters types."""
+"""The named endpoints /generate, /mix, /pose and /cutout; widgets that are never shown give their parameters types."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.image_io import read_recipe
-from vton.conditioning.presets import DEFAULT_PRESET
-from vton.schema import SLOTS, InputError
+from vton.conditioning.image_io import load_rgb, read_recipe
+from vton.conditioning.presets import DEFAULT_PRESET, frame_pose
+from vton.estimators import AUTO, POSE_ESTIMATORS, backend_class, get_pose_estimator
+from vton.estimators.articles import cut_out
+from vton.schema import SLOTS, InputError, Pose
 from vton.ui.article_image import ArticleImage
 from vton.ui.outfit_panel import TITLES
 from vton.ui.studio import Studio, by_slot, whole
@@ -33,12 +36,16 @@ def api_endpoints(studio: Studio) -> None:
         seed=-1,
         count=1,
         psi=0.8,
+        pose_photo=None,
     ):
         """Dress a model: PNG files with their recipe.
 
-        pose: a preset's name or OpenPose JSON; seed: -1 for a random one; count: 1 to 4; psi: 0 to 2.
+        pose: a preset's name or OpenPose JSON; seed: -1 for a random one; count: 1 to 4; psi: 0 to 2;
+        pose_photo: a photo of a person whose pose to take, instead of pose.
         """
         outfit = studio.outfit(by_slot((top, outer, bottom, dress, shoes, accessory)))
+        if pose_photo:
+            pose = json.dumps(frame_pose(_estimate(pose_photo, AUTO)).to_openpose())
         return studio.draw(outfit, pose, seed, count, psi)
 
     @friendly
@@ -51,6 +58,23 @@ def api_endpoints(studio: Studio) -> None:
         sides = _side(source, source_seed, "source"), _side(target, target_seed, "target")
         return studio.outbox.picture(studio.engine.mix(*sides, transfer, strength))
 
+    @friendly
+    def pose_of(photo, backend=AUTO):
+        """The main person's pose in a photo: OpenPose JSON, COCO-18 with confidences, in the photo's pixels.
+
+        photo: a photo of a person; backend: auto, or one of those that this server has: bundled, openpose.
+        """
+        return _estimate(photo, backend).to_openpose()
+
+    @friendly
+    def cutout(photo):
+        """A garment without its background: an RGBA PNG of the photo's size, and the slot it likely belongs to.
+
+        photo: a photo of one garment.
+        """
+        found = cut_out(_given(photo))
+        return studio.outbox.rgba(found.rgba_u8), found.slot
+
     with gr.Column(visible=False):
         slots = [ArticleImage(label=TITLES[slot], type="filepath") for slot in SLOTS]
         pose = gr.Textbox(DEFAULT_PRESET, label="Pose preset or OpenPose JSON")
@@ -58,7 +82,7 @@ def api_endpoints(studio: Studio) -> None:
         files = gr.File(file_count="multiple", label="PNGs with recipe")
         gr.Button().click(
             generate,
-            [*slots, pose, *numbers],
+            [*slots, pose, *numbers, ArticleImage(label="Pose photo", type="filepath")],
             files,
             api_name="generate",
             concurrency_id="model",
@@ -75,6 +99,32 @@ def api_endpoints(studio: Studio) -> None:
             concurrency_id="model",
             concurrency_limit=1,
         )
+        gr.Button().click(
+            pose_of,
+            [ArticleImage(label="Photo", type="filepath"), gr.Textbox(AUTO, label="Backend")],
+            gr.JSON(label="OpenPose JSON"),
+            api_name="pose",
+        )
+        gr.Button().click(
+            cutout,
+            ArticleImage(label="Photo", type="filepath"),
+            [gr.File(label="RGBA PNG"), gr.Textbox(label="Slot")],
+            api_name="cutout",
+        )
+
+
+def _given(photo: str | None) -> str:
+    if not photo:
+        raise InputError("No photo given: add one as `photo`.")
+    return photo
+
+
+def _estimate(photo: str | None, backend: str) -> Pose:
+    """The pose in a photo; a request never makes the server download a backend."""
+    estimator = backend_class(POSE_ESTIMATORS, backend)
+    if not estimator.available() and estimator.name != "bundled":
+        raise InputError(f"The backend '{estimator.name}' is not on this server: use auto or bundled.")
+    return get_pose_estimator(backend).estimate(load_rgb(_given(photo)))
 
 
 def _side(path: str | None, seed: float | None, role: str) -> Any:

@@ -13,7 +13,7 @@ from vton.ui.looks import Look
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.pose_panel import PosePanel
 from vton.ui.studio import LIGHT, MODEL, Studio, base_recipe, caption, pose_text
-from vton.ui.widgets import friendly
+from vton.ui.widgets import friendly, sentence
 
 EMPTY = {
     "paths": dict.fromkeys(SLOTS),
@@ -152,6 +152,14 @@ class CreateTab:
             [*self.everything, self.session],
             **LIGHT,
         )
+        follow = [self.pose_panel.follow, *self.inputs, *picked]
+        self.pose_panel.edited.then(
+            self._follow_event,
+            follow,
+            made[:4] + made[5:],
+            trigger_mode="always_last",
+            **{**drawing, "show_progress": "minimal"},
+        )
         page.load(self._speed_event, None, [self.speed], concurrency_limit=None, **LIGHT)
 
     # ----------------------------------------------------------------- events
@@ -175,6 +183,20 @@ class CreateTab:
         outfit = self.panel.outfit((top, outer, bottom, dress, shoes, accessory), wear)
         return self._made(self.studio.draw(outfit, pose, seed, count, psi, _reporter(progress)), session)
 
+    def _follow_event(self, follow: bool, *values: Any) -> list[Any]:
+        """One picture in the pose just edited, from the same seed, unless it is switched off or nothing is worn."""
+        tiles, (wear, pose, seed, _, psi, results, chosen) = values[:6], values[6:]
+        try:
+            outfit = self.panel.outfit(tiles, wear)
+            if follow and len(outfit):
+                if seed is None or seed < 0:
+                    seed = base_recipe(self._chosen_recipe(results, chosen)).seed if results else 0
+                pictures = self.studio.draw(outfit, pose, seed, 1, psi)
+                return self._shown(pictures)
+        except InputError as error:
+            gr.Warning(sentence(error))
+        return [gr.skip()] * 5
+
     def _vary_event(self, results, chosen, count, session, progress=gr.Progress()) -> list[Any]:  # noqa: B008
         """The chosen picture's outfit, pose and psi with new random seeds."""
         recipe = base_recipe(self._chosen_recipe(results, chosen))
@@ -182,8 +204,12 @@ class CreateTab:
         return self._made(self.studio.draw(outfit, pose, -1, count, recipe.psi, _reporter(progress)), session)
 
     def _made(self, pictures: list[str], session: list[str]) -> list[Any]:
+        *shown, speed = self._shown(pictures)
+        return [*shown, [*pictures, *session], speed]
+
+    def _shown(self, pictures: list[str]) -> list[Any]:
         gallery = gr.update(value=[(path, caption(path)) for path in pictures], selected_index=0)
-        return [gallery, pictures, 0, pictures[0], [*pictures, *session], self._speed()]
+        return [gallery, pictures, 0, pictures[0], self._speed()]
 
     def _choose_event(self, results: list[str], event: gr.SelectData) -> tuple[int, str | None]:
         index = event.index if isinstance(event.index, int) and event.index < len(results) else 0

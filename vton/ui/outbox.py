@@ -12,6 +12,7 @@ import weakref
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from vton.conditioning.image_io import write_png
@@ -48,6 +49,16 @@ class Outbox:
         path = self._new(article.slot, CUTOUT_SUFFIX)
         path.write_bytes(article.to_webp())
         return str(path)
+
+    def photo(self, image_u8: np.ndarray) -> str:
+        """Writes a visitor's photo with its skeleton, [H, W, 3], uint8 RGB, as JPEG."""
+        path = self._new("pose", ".jpg")
+        Image.fromarray(image_u8).save(path, quality=88)
+        return str(path)
+
+    def rgba(self, rgba_u8: np.ndarray) -> str:
+        """Writes a cut-out, [H, W, 4], uint8, as PNG."""
+        return str(write_png(self._new("cutout", ".png"), rgba_u8))
 
     def page_image(self, image: Image.Image, stem: str) -> str:
         """Writes a picture that is part of the page (a skeleton, a card) and stays as long as it runs."""

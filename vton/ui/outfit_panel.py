@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import gradio as gr
 
 from vton.schema import SLOTS, InputError, Outfit
 from vton.ui.article_image import ArticleImage
+from vton.ui.move_control import MoveControl
 from vton.ui.studio import LIGHT, Studio, by_slot
 from vton.ui.widgets import friendly, sentence
 
@@ -21,6 +23,7 @@ TITLES = {
     "accessory": "Accessory",
 }
 TOP_AND_BOTTOM, DRESS = "Top and bottom", "Dress"
+MAX_PHOTOS = 12
 Paths = dict[str, str | None]
 
 
@@ -49,8 +52,17 @@ class OutfitPanel:
     def __init__(self, studio: Studio, paths: Paths, originals: dict[str, str]) -> None:
         self.studio = studio
         self.originals = gr.State(originals)
-        hint = "Drop, choose or paste photos of clothes"
+        hint = "Each photo is cut out and goes to its slot"
         gr.HTML(f"<h2>Outfit</h2><p class='hint'>{hint}</p>", padding=False)
+        self.drop = gr.File(
+            label="Add photos",
+            show_label=False,
+            file_count="multiple",
+            file_types=["image"],
+            height=64,
+            container=False,
+            elem_id="add-photos",
+        )
         with gr.Row(elem_id="tiles"):
             self.tiles = [self._tile(slot, path) for slot, path in paths.items()]
         self.status = gr.HTML(self._status(paths, DRESS), elem_id="outfit-status", padding=False)
@@ -61,7 +73,8 @@ class OutfitPanel:
                 False, label="Keep background", elem_id="keep-background", container=False, min_width=120
             )
             self.empty = gr.Button("Clear all", size="sm", elem_id="clear-outfit", min_width=80)
-        self.outputs = [*self.tiles, self.originals, self.wear, self.status]
+        self.mover = MoveControl(TITLES)
+        self.outputs = [*self.tiles, self.originals, self.wear, self.status, *self.mover.outputs]
         self._wire()
 
     def _tile(self, slot: str, path: str | None) -> ArticleImage:
@@ -85,6 +98,15 @@ class OutfitPanel:
         for slot, tile in zip(SLOTS, self.tiles, strict=True):
             tile.upload(self._uploader(slot), [self.keep, *state], self.outputs, trigger_mode="multiple", **LIGHT)
             tile.clear(self._refresh_event, state, self.outputs, **LIGHT)
+        self.drop.upload(
+            self._drop_event,
+            [self.drop, self.keep, *state],
+            [*self.outputs, self.drop],
+            trigger_mode="always_last",
+            api_visibility="private",
+            show_progress_on=self.drop,
+        )
+        self.mover.button.click(friendly(self._move_event), [*self.mover.inputs, *state], self.outputs, **LIGHT)
         self.keep.input(self._keep_event, [self.keep, *state], self.outputs, **LIGHT)
         self.wear.input(self._refresh_event, state, self.outputs, **LIGHT)
         self.empty.click(lambda: self.shown(dict.fromkeys(SLOTS), {}, DRESS), None, self.outputs, **LIGHT)
@@ -100,7 +122,7 @@ class OutfitPanel:
                 paths[slot] = self.studio.outbox.cutout(self.studio.article(upload, slot, keep))
                 originals = {**originals, slot: upload}
             except InputError as error:
-                gr.Warning(f"{TITLES[slot]}: {error}")
+                gr.Warning(html.escape(f"{TITLES[slot]}: {sentence(error)}"))
                 paths[slot] = None
             else:
                 if slot in ("top", "bottom", "dress"):
@@ -108,6 +130,43 @@ class OutfitPanel:
             return self.shown(paths, originals, wear)
 
         return upload_event
+
+    def _drop_event(self, files: list[str] | None, keep: bool, originals: dict[str, str], *values: Any) -> list[Any]:
+        """Each photo goes to the slot that its garment belongs to; what is no garment changes nothing."""
+        paths, wear = by_slot(values[:-1]), values[-1]
+        placed = []
+        if len(files or []) > MAX_PHOTOS:
+            gr.Warning(f"Only the first {MAX_PHOTOS} photos were taken: six slots are all there is.")
+        for upload in (files or [])[:MAX_PHOTOS]:
+            try:
+                article = self.studio.article(upload, None, keep)
+            except InputError as error:
+                gr.Warning(html.escape(f"{_short_name(upload)}: {sentence(error)}"))
+                continue
+            slot = article.slot
+            instead = ", instead of what was there" if paths[slot] else ""
+            placed.append(f"{_short_name(upload)} → {TITLES[slot]}{instead}")
+            paths[slot] = self.studio.outbox.cutout(article)
+            originals = {**originals, slot: upload}
+            if slot in ("top", "bottom", "dress"):
+                wear = DRESS if slot == "dress" else TOP_AND_BOTTOM
+        if placed:
+            gr.Info("<br>".join(map(html.escape, placed)))
+        return [*self.shown(paths, originals, wear), None]
+
+    def _move_event(self, source: str | None, target: str | None, originals: dict[str, str], *values: Any) -> list[Any]:
+        """Moves an article to the slot where it belongs; what was there goes the other way."""
+        paths, wear = by_slot(values[:-1]), values[-1]
+        if not source or not target or source == target or not paths[source]:
+            raise InputError("Choose which article to move, and another slot for it.")
+        moved = {slot: originals.get(other) for slot, other in ((source, target), (target, source))}
+        new = {}
+        for slot, other in ((target, source), (source, target)):
+            new[slot] = self.studio.outbox.cutout(self.studio.article(paths[other], slot)) if paths[other] else None
+        originals = {slot: path for slot, path in {**originals, **moved}.items() if path}
+        if target in ("top", "bottom", "dress"):
+            wear = DRESS if target == "dress" else TOP_AND_BOTTOM
+        return self.shown({**paths, **new}, originals, wear)
 
     def _refresh_event(self, originals: dict[str, str], *values: Any) -> list[Any]:
         return self.shown(by_slot(values[:-1]), originals, values[-1])
@@ -134,7 +193,7 @@ class OutfitPanel:
         ]
         originals = {slot: original for slot, original in originals.items() if paths[slot]}
         radio = gr.update(value=wear, visible=in_conflict(paths))
-        return [*tiles, originals, radio, self._status(paths, wear)]
+        return [*tiles, originals, radio, self._status(paths, wear), *self.mover.shown(paths)]
 
     def outfit(self, tiles: tuple[str | None, ...], wear: str | None) -> Outfit:
         """The outfit that the tiles show, without what is set aside.
@@ -156,3 +215,8 @@ class OutfitPanel:
             kept = "the top and bottom are" if wear == DRESS else "the dress is"
             line, kind = f"A dress replaces top and bottom: {kept} set aside, nothing is lost", "conflict"
         return f'<p class="status {kind}" role="status">{line}</p>'
+
+
+def _short_name(upload: str) -> str:
+    name = Path(upload).name
+    return name if len(name) <= 24 else f"{name[:12]}…{name[-10:]}"

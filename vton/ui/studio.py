@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vton.conditioning.article_photo import load_article
 from vton.conditioning.image_io import read_recipe
-from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
+from vton.conditioning.presets import DEFAULT_PRESET, preset_poses, studio_pose
+from vton.estimators.articles import article_from_photo
 from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe
 from vton.ui.engine import Engine
 from vton.ui.looks import Look, draw_card, load_looks
@@ -24,7 +24,13 @@ LIGHT = {"api_visibility": "private", "show_progress": "hidden"}
 
 @dataclass
 class Studio:
-    """The parts that outlive one request. Nothing here belongs to one visitor."""
+    """The parts that outlive one request. Nothing here belongs to one visitor.
+
+    Attributes:
+        engine: the generator.
+        outbox: the files that the page hands out.
+        poses, looks: presets and examples.
+    """
 
     engine: Engine
     outbox: Outbox = field(default_factory=Outbox)
@@ -42,25 +48,28 @@ class Studio:
     def pose(self, text: str | None) -> tuple[Pose, str | None]:
         """Reads a preset name or OpenPose JSON; returns the pose and, for a preset, its name.
 
+        JSON on 256x192 pixels or a multiple is taken as it is; JSON in the pixels of a photo is moved to where the
+        studio's models stand.
+
         Raises:
             InputError: neither of them. Never opens a file: the text comes from a browser.
         """
         text = (text or "").strip() or DEFAULT_PRESET
-        if text.startswith("{"):
-            return Pose.from_openpose(text), None
+        if text.startswith(("{", "[")):
+            return studio_pose(Pose.from_openpose(text)), None
         if text not in self.poses:
             raise InputError(f"No pose preset {text[:40]!r}: use {', '.join(self.poses)} or OpenPose JSON.")
         return self.poses[text], text
 
-    def article(self, path: str, slot: str, keep_background: bool = False) -> Article:
-        """Reads a photo, or a cut-out that this page made before.
+    def article(self, path: str, slot: str | None, keep_background: bool = False) -> Article:
+        """Reads a photo, or a cut-out that this page made before; without a slot the photo decides.
 
         Raises:
-            InputError: not a usable picture.
+            InputError: not a usable picture, or no garment in it.
         """
-        if path.endswith(CUTOUT_SUFFIX):
+        if slot and path.endswith(CUTOUT_SUFFIX):
             return Article.from_webp(slot, Path(path).read_bytes())
-        return load_article(path, slot, remove_bg=not keep_background)
+        return article_from_photo(path, slot, remove_bg=not keep_background)
 
     def outfit(self, paths: dict[str, str | None], keep_background: bool = False) -> Outfit:
         """Reads the filled slots into an outfit.

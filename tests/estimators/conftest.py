@@ -1,0 +1,23 @@
+"""Backends on colour-reading networks; see ``colour_networks``."""
+
+import pytest
+from colour_networks import garment_checkpoint, parser_checkpoint, pose_checkpoint
+
+from vton.estimators.bundled_garment import BundledGarmentSegmenter
+from vton.estimators.bundled_parser import BundledParser
+from vton.estimators.bundled_pose import BundledPoseEstimator
+
+
+@pytest.fixture(scope="session")
+def pose_estimator(tmp_path_factory):
+    return BundledPoseEstimator(pose_checkpoint(tmp_path_factory.mktemp("networks") / "pose"))
+
+
+@pytest.fixture(scope="session")
+def parser(tmp_path_factory):
+    return BundledParser(parser_checkpoint(tmp_path_factory.mktemp("networks") / "parser"))
+
+
+@pytest.fixture(scope="session")
+def segmenter(tmp_path_factory):
+    return BundledGarmentSegmenter(garment_checkpoint(tmp_path_factory.mktemp("networks") / "garment"))

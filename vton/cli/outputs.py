@@ -1,0 +1,49 @@
+"""What the verbs that read photos share: their output files, and a line before a backend is fetched."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from vton.estimators import AUTO, backend_class
+from vton.schema import InputError
+
+
+def check_file(flag: str, out: str | None, suffix: str) -> None:
+    """Makes sure, before any work is done, that a file can be written there.
+
+    Raises:
+        InputError: another suffix, a folder, or not writable.
+    """
+    if out is None:
+        return
+    path = Path(out)
+    if path.suffix.lower() != suffix or path.is_dir():
+        raise InputError(f"{flag} '{path.name}' must be a file that ends in {suffix}.")
+    nearest = next(folder for folder in path.absolute().parents if folder.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise InputError(f"Cannot write to {flag} '{path.name}': choose another folder.")
+
+
+def write_text(out: str, text: str) -> None:
+    """Writes a text file in one step; makes its folder when missing.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    path = Path(out)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, path)
+    except OSError as error:
+        raise InputError(f"Cannot write {path.name}: {error.strerror}. Choose another output path.") from None
+
+
+def announce(registry: dict[str, str], backend: str) -> None:
+    """Says on stderr what an explicitly named backend is about to fetch, with size and licence."""
+    note = "" if backend == AUTO else backend_class(registry, backend).download_note()
+    if note:
+        print(note, file=sys.stderr, flush=True)

@@ -1,0 +1,154 @@
+"""The garment segmenter's pack: every source decoded once onto its canvas, in memory-mapped uint8 arrays.
+
+A pack is a folder: ``photos.npy`` [M,256,256,3], ``masks.npy`` [M,256,256] (see `GarmentItem`), ``items.json`` (key,
+kind, slot, held_out, mask, box for every row) and ``meta.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from vton.data.garment_sources import CANVAS_HW, KINDS, GarmentItem, Job, source_jobs
+from vton.data.npy_writer import NpyWriter
+from vton.schema import SLOTS, InputError
+
+
+def pack_garments(
+    data_dirs: Sequence[str | os.PathLike],
+    out: str | os.PathLike,
+    processes: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict:
+    """Packs all sources of ``data_dirs`` into ``out`` (an older pack there is replaced at the end).
+
+    Args:
+        processes: worker processes (1: none, work here).
+        progress: called with (pictures or outfits done, in all).
+
+    Returns:
+        What is in ``meta.json``.
+
+    Raises:
+        InputError: a folder is no source, nothing in it can be read, or ``out`` holds something else than a pack.
+    """
+    out = Path(out)
+    if out.exists() and not (out / "meta.json").exists() and (out.is_file() or any(out.iterdir())):
+        raise InputError(f"'{out.name}' exists and is not a pack: choose another --out.")
+    jobs = [job for folder in data_dirs for job in source_jobs(Path(folder))]
+    partial = out.with_name(f"{out.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        partial.mkdir(parents=True)
+    except OSError as error:
+        raise InputError(f"Cannot write to '{out.name}' ({error.strerror}): choose another --out.") from error
+    rows, skipped = _write_rows(partial, jobs, processes, progress)
+    if not rows:
+        shutil.rmtree(partial)
+        raise InputError(f"No picture could be read: {skipped[0] if skipped else 'the folders are empty'}")
+    meta = {
+        "format": "garments-1",
+        "size_hw": list(CANVAS_HW),
+        "slots": list(SLOTS),
+        "photos": len(rows),
+        "held_out": sum(row["held_out"] for row in rows),
+        "kinds": Counter(row["kind"] for row in rows),
+        "masks": Counter(row["mask"] or "none" for row in rows if row["kind"] in ("photo", "packshot")),
+        "skipped": skipped,
+    }
+    (partial / "items.json").write_text(json.dumps(rows, separators=(",", ":")))
+    (partial / "meta.json").write_text(json.dumps(meta, indent=1))
+    if out.exists():
+        shutil.rmtree(out)
+    os.replace(partial, out)
+    return meta
+
+
+def _write_rows(folder: Path, jobs: list[Job], processes: int, progress) -> tuple[list[dict], list[str]]:
+    photos = NpyWriter(folder / "photos.npy", (*CANVAS_HW, 3), "uint8")
+    masks = NpyWriter(folder / "masks.npy", CANVAS_HW, "uint8")
+    rows: list[dict] = []
+    skipped: list[str] = []
+    for done, result in enumerate(_results(jobs, processes), 1):
+        if isinstance(result, str):
+            skipped.append(result)
+        else:
+            for item in result:
+                photos.append(item.image_u8[None])
+                masks.append(item.mask_u8[None])
+                rows.append(item.facts())
+        if progress:
+            progress(done, len(jobs))
+    photos.close()
+    masks.close()
+    return rows, skipped
+
+
+def _results(jobs: list[Job], processes: int) -> Iterator[list[GarmentItem] | str]:
+    if processes <= 1:
+        yield from map(_run, jobs)
+        return
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        yield from pool.imap(_run, jobs, chunksize=8)
+
+
+def _run(job: Job) -> list[GarmentItem] | str:
+    """Worker: read one picture or outfit; a damaged one comes back as the message that says so."""
+    cv2.setNumThreads(1)
+    try:
+        return job()
+    except InputError as error:
+        return str(error)
+
+
+class GarmentPack:
+    """A pack, opened as read-only memory maps: ``photos`` and ``masks``, with their ``items``.
+
+    Raises:
+        InputError: the folder is no garment pack, or its arrays disagree with its ``meta.json``.
+    """
+
+    def __init__(self, folder: str | os.PathLike):
+        folder = Path(folder)
+        try:
+            self.meta = json.loads((folder / "meta.json").read_text())
+            self.items = json.loads((folder / "items.json").read_text())
+            self.photos = np.load(folder / "photos.npy", mmap_mode="r")
+            self.masks = np.load(folder / "masks.npy", mmap_mode="r")
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"'{folder.name}' is not a garment pack: make one with `python -m vton pack --kind garments`."
+            ) from error
+        if not len(self.photos) == len(self.masks) == len(self.items) == self.meta.get("photos"):
+            raise InputError(f"'{folder.name}' is damaged: run `python -m vton pack --kind garments` again.")
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def rows(self, kind: str, held_out: bool, masks: Sequence[str] | None = None) -> np.ndarray:
+        """Numbers of the rows of one of `KINDS`, training or held out, with masks of the named origins (None: any)."""
+        if kind not in KINDS:
+            raise KeyError(f"no kind {kind!r} among {', '.join(KINDS)}")
+        return np.array(
+            [i for i, item in enumerate(self.items)
+             if item["kind"] == kind and item["held_out"] == held_out and (masks is None or item["mask"] in masks)],
+            int,
+        )  # fmt: skip
+
+    def photo(self, row: int) -> np.ndarray:
+        """The photo without the canvas around it: [h, w, 3], uint8."""
+        top, left, bottom, right = self.items[row]["box"]
+        return np.array(self.photos[row, top:bottom, left:right])
+
+    def mask(self, row: int) -> np.ndarray:
+        """The mask without the canvas around it: [h, w], uint8."""
+        top, left, bottom, right = self.items[row]["box"]
+        return np.array(self.masks[row, top:bottom, left:right])

@@ -1,0 +1,210 @@
+"""The packed form of person photos with joints and parsings, for training the pose estimator and the parser.
+
+A pack is a folder: ``photos.npy`` [M,H,W,3] uint8 on canvases (`fit_to_canvas`), ``content.npy`` [M,4] int32 (where
+the photo itself lies: x0, y0, x1, y1), ``keypoints.npy`` [M,18,3] float32 (x, y in pixels, confidence),
+``boxes.npy`` [M,4] float32 (the person: x0, y0, x1, y1), ``parsing.npy`` [M,H,W] uint8 (numbers of `PARSER_LABELS`,
+254 = skin of unknown part, 255 = no label), ``has_parsing.npy`` and ``held_out.npy`` [M] uint8, ``silhouettes.npy``
+[M,H,W] uint8 (share of each pixel that the person covers; studio only), ``people.json`` (keys), ``meta.json``.
+"""
+
+import json
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from vton.data.npy_writer import NpyWriter
+from vton.data.person_sources import CcpSource, PersonRow, StudioSource, find_source
+from vton.schema import InputError, Pose
+from vton.schema.label_sets import PARSER_LABELS
+
+DEFAULT_HW = {"ccp": (384, 288), "studio": (256, 192)}
+ARRAYS = ("photos", "content", "keypoints", "boxes", "parsing", "has_parsing", "held_out")
+SEEN_FROM = 0.4
+"""Machine-made joints at this confidence and below do not count as visible."""
+
+
+def _writers(folder: Path, size_hw: tuple[int, int], silhouettes: bool) -> dict[str, NpyWriter]:
+    rows = {
+        "photos": ((*size_hw, 3), "uint8"),
+        "content": ((4,), "int32"),
+        "keypoints": ((18, 3), "float32"),
+        "boxes": ((4,), "float32"),
+        "parsing": (size_hw, "uint8"),
+        "has_parsing": ((), "uint8"),
+        "held_out": ((), "uint8"),
+    }
+    if silhouettes:
+        rows["silhouettes"] = (size_hw, "uint8")
+    return {name: NpyWriter(folder / f"{name}.npy", shape, dtype) for name, (shape, dtype) in rows.items()}
+
+
+def _append(writers: dict[str, NpyWriter], row: PersonRow) -> None:
+    values = {"photos": row.photo, "content": row.content, "keypoints": row.keypoints.astype(np.float32),
+              "boxes": row.box.astype(np.float32), "parsing": row.parsing, "has_parsing": np.uint8(row.has_parsing),
+              "held_out": np.uint8(row.held_out), "silhouettes": row.silhouette}  # fmt: skip
+    for name, writer in writers.items():
+        writer.append(np.asarray(values[name])[None])
+
+
+def _read(job: tuple[CcpSource | StudioSource, object, tuple[int, int]]) -> list[PersonRow] | str:
+    """Worker: the rows of one photo or outfit; a damaged one comes back as the message that says so."""
+    cv2.setNumThreads(1)
+    source, item, size_hw = job
+    try:
+        return source.rows(item, size_hw)
+    except InputError as error:
+        return str(error)
+
+
+def _results(jobs: list, processes: int) -> Iterator[list[PersonRow] | str]:
+    if processes <= 1:
+        yield from map(_read, jobs)
+        return
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        yield from pool.imap(_read, jobs, chunksize=8)
+
+
+def _room_for(out: Path) -> Path:
+    """The folder beside ``out`` to write into; it does not exist yet, its parent does."""
+    if out.exists() and not (out / "people.json").exists() and (out.is_file() or any(out.iterdir())):
+        raise InputError(f"'{out.name}' exists and is not a pack of persons: choose another --out.")
+    partial = out.with_name(f"{out.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"Cannot write to '{out.name}' ({error.strerror}): choose another --out.") from error
+    return partial
+
+
+def _write(
+    writers: dict[str, NpyWriter], jobs: list, processes: int, progress: Callable[[int, int], None] | None
+) -> tuple[list[dict], list[str]]:
+    """Writes all rows; returns what is known of each person, and why jobs were skipped."""
+    people: list[dict] = []
+    skipped: list[str] = []
+    for done, rows in enumerate(_results(jobs, processes), 1):
+        if isinstance(rows, str):
+            skipped.append(rows)
+            rows = []
+        for row in rows:
+            _append(writers, row)
+            people.append({"key": row.key, "held_out": row.held_out, "has_parsing": row.has_parsing})
+        if progress:
+            progress(done, len(jobs))
+    for writer in writers.values():
+        writer.close()
+    return people, skipped
+
+
+def pack_persons(
+    data_dirs: Sequence[str | os.PathLike],
+    out: str | os.PathLike,
+    size_hw: tuple[int, int] | None = None,
+    looks: Sequence[int] | None = None,
+    processes: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict:
+    """Packs the person photos of ``data_dirs`` into ``out`` (an older pack there is replaced at the end).
+
+    Args:
+        data_dirs: folders of studio shards, or Clothing Co-Parsing; of one form.
+        size_hw: the canvas; None takes 384x288 for real photos, 256x192 for the studio's.
+        looks: of every studio outfit, the looks to take; None takes all.
+        progress: called with (jobs done, jobs in all).
+
+    Returns:
+        What is in ``meta.json``.
+
+    Raises:
+        InputError: folders of two forms, nothing that can be read, or ``out`` holds something else.
+    """
+    out = Path(out)
+    partial = _room_for(out)
+    sources = [find_source(Path(folder), looks) for folder in data_dirs]
+    if len({source.form for source in sources}) != 1:
+        raise InputError("Real photos and studio shards go into packs of their own: pack them one by one.")
+    form = sources[0].form
+    size_hw = tuple(size_hw or DEFAULT_HW[form])
+    partial.mkdir()
+    jobs = [(source, item, size_hw) for source in sources for item in source.jobs]
+    writers = _writers(partial, size_hw, silhouettes=form == "studio")
+    people, skipped = _write(writers, jobs, processes, progress)
+    if not people:
+        shutil.rmtree(partial)
+        raise InputError(f"No person photo could be read: {skipped[0]}")
+    meta = {
+        "format": 1,
+        "kind": "persons",
+        "form": form,
+        "size_hw": list(size_hw),
+        "photos": len(people),
+        "held_out": sum(person["held_out"] for person in people),
+        "with_parsing": sum(person["has_parsing"] for person in people),
+        "labels": list(PARSER_LABELS),
+        "sources": [source.name for source in sources],
+        "skipped": skipped,
+    }
+    (partial / "people.json").write_text(json.dumps([person["key"] for person in people], separators=(",", ":")))
+    (partial / "meta.json").write_text(json.dumps(meta, indent=1))
+    if out.exists():
+        shutil.rmtree(out)
+    os.replace(partial, out)
+    return meta
+
+
+class PersonPack:
+    """A pack, opened as read-only memory maps (attributes named as the files: ``photos``, ``boxes``, ...).
+
+    ``form`` is "ccp" (real photos, machine-made joints) or "studio"; ``silhouettes`` is None for real photos.
+
+    Raises:
+        InputError: the folder is no pack of persons, or its arrays disagree with its ``meta.json``.
+    """
+
+    def __init__(self, folder: str | os.PathLike):
+        folder = Path(folder)
+        try:
+            self.meta = json.loads((folder / "meta.json").read_text())
+            self.keys: list[str] = json.loads((folder / "people.json").read_text())
+            arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+            self.form: str = self.meta["form"]
+            self.silhouettes = None
+            if self.form == "studio":
+                self.silhouettes = np.load(folder / "silhouettes.npy", mmap_mode="r")
+        except (OSError, ValueError, KeyError) as error:
+            raise InputError(
+                f"'{folder.name}' is not a pack of persons: make one with `python -m vton pack --kind persons`."
+            ) from error
+        self.photos, self.content, self.keypoints, self.boxes, self.parsing, self.has_parsing, self.held_out = (
+            arrays[name] for name in ARRAYS
+        )
+        self.size_hw = tuple(self.meta["size_hw"])
+        same = {len(array) for array in arrays.values()} == {len(self.keys)} == {self.meta["photos"]}
+        if not same or self.meta["labels"] != list(PARSER_LABELS):
+            raise InputError(
+                f"Pack '{folder.name}' is damaged or of another version: run `python -m vton pack` again."
+            )
+
+    def __len__(self) -> int:
+        return len(self.photos)
+
+    def indices(self, held_out: bool, parsed: bool = False) -> np.ndarray:
+        """Numbers of the photos that are (not) held out, ascending; with ``parsed`` only those with a parsing."""
+        chosen = np.asarray(self.held_out).astype(bool) == held_out
+        return np.flatnonzero(chosen & (np.asarray(self.has_parsing).astype(bool) | (not parsed)))
+
+    def pose(self, photo: int) -> Pose:
+        """The given joints of one photo, in pixels of the canvas."""
+        joints = np.array(self.keypoints[photo])
+        return Pose(joints[:, :2].copy(), joints[:, 2].copy(), self.size_hw)
+
+    def content_of(self, photo: int) -> tuple[slice, slice]:
+        """Rows and columns of the canvas that show the photo, without its padding."""
+        x0, y0, x1, y1 = (int(v) for v in self.content[photo])
+        return slice(y0, y1), slice(x0, x1)

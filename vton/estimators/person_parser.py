@@ -1,0 +1,117 @@
+"""The flow of every parser: the main person on the first look, the labels on the second, sides from the pose."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from vton.estimators.base import NO_PERSON, check_photo
+from vton.estimators.photo_network import View, first_views
+from vton.estimators.regions import main_piece, settled, sided
+from vton.schema import PARSER_LABELS, InputError, Parsing, Pose
+
+_PADDING = 0.12
+_FEW_JOINTS = 10
+_AROUND_JOINTS, _AROUND_FEW_JOINTS = 0.35, 1.0  # in parts of the longer side of their box
+_LEAST_GAIN = 1.15  # in scale: below it a second look shows nothing new
+_LEAST_PERSON = 0.0  # logit
+_LEAST_SHARE = 0.002  # of the canvas
+
+
+class ParsingNetwork(Protocol):
+    """A network with its canvas.
+
+    Attributes:
+        size_hw: of the canvas.
+        map_stride: canvas pixels per cell of its maps.
+    """
+
+    size_hw: tuple[int, int]
+    map_stride: int
+
+    def __call__(self, views: list[View]) -> tuple[np.ndarray, np.ndarray]:
+        """Logits of `PARSER_LABELS` [N, 14, h, w] and the logit that a person is there [N, 1], float32."""
+
+
+class PersonParser:
+    """Parts of the main person, as a network tells them apart."""
+
+    def __init__(self, network: ParsingNetwork) -> None:
+        self._network = network
+
+    def parse(self, image_u8: np.ndarray, pose: Pose | None = None) -> Parsing:
+        """Labels every pixel; what is not the main person is background.
+
+        Args:
+            image_u8: [H, W, 3] or [H, W], uint8.
+            pose: of the main person, in the photo's pixels; names the person, and left and right.
+
+        Returns:
+            [H, W] in ``PARSER_LABELS``, with a pose in ``SIDED_LABELS``.
+
+        Raises:
+            InputError: nobody there.
+        """
+        image = check_photo(image_u8)
+        joints = None if pose is None else pose.resized(image.shape[:2]).keypoints_xy[pose.present]
+        view, logits, person = self._main_of(self._first_views(image, joints), joints)
+        rows, columns = np.nonzero(person)
+        cells = np.array([[columns.min(), rows.min()], [columns.max() + 1, rows.max() + 1]])
+        corners = np.clip(view.to_photo(cells * self._network.map_stride), 0, image.shape[1::-1])
+        closer = View.around(image, (*corners[0], *corners[1]), _PADDING, self._network.size_hw)
+        if closer.transform.scale >= _LEAST_GAIN * view.transform.scale:
+            (again,), _ = self._network([closer])
+            piece = main_piece(again.argmax(axis=0) > 0, self._cells(closer, joints))
+            if piece is not None:
+                view, logits, person = closer, again, piece
+        parsing = Parsing(_labels(settled(logits, person), view, image.shape[:2]), PARSER_LABELS)
+        return parsing if pose is None else sided(parsing, pose.resized(image.shape[:2]))
+
+    def _first_views(self, image_u8: np.ndarray, joints: np.ndarray | None) -> list[View]:
+        """Where the joints are, with much around them; the whole photo when there are none."""
+        if joints is None:
+            return first_views(image_u8, self._network.size_hw)
+        padding = _AROUND_JOINTS if len(joints) >= _FEW_JOINTS else _AROUND_FEW_JOINTS
+        box = (*joints.min(axis=0), *joints.max(axis=0))
+        return [View.around(image_u8, box, padding, self._network.size_hw)]
+
+    def _main_of(self, views: list[View], joints: np.ndarray | None) -> tuple[View, np.ndarray, np.ndarray]:
+        """The view that shows most of the main person, its logits [C, h, w] and where the person is [h, w]."""
+        maps, pooled = self._network(views)
+        best, most = None, 0.0
+        for view, logits, present in zip(views, maps, pooled[:, 0], strict=True):
+            if present < _LEAST_PERSON and joints is None:
+                continue
+            person = main_piece(logits.argmax(axis=0) > 0, self._cells(view, joints))
+            if person is None or person.mean() < _LEAST_SHARE:
+                continue
+            size = person.sum() / view.transform.scale**2
+            if size > most:
+                best, most = (view, logits, person), size
+        if best is None:
+            raise InputError(NO_PERSON)
+        return best
+
+    def _cells(self, view: View, joints: np.ndarray | None) -> np.ndarray | None:
+        """Those of the joints, [K, 2] in photo pixels, that the view shows, in cells of its maps."""
+        if joints is None:
+            return None
+        on_canvas = view.to_canvas(joints)
+        inside = ((on_canvas >= 0) & (on_canvas < self._network.size_hw[::-1])).all(axis=1)
+        return on_canvas[inside] / self._network.map_stride
+
+
+def _labels(logits: np.ndarray, view: View, size_hw: tuple[int, int]) -> np.ndarray:
+    """The winner of each photo pixel among the enlarged logits: [H, W], uint8, background outside the view."""
+    left, top, right, bottom = view.box
+    best = view.spread(logits[0])
+    winner = np.zeros(best.shape, np.uint8)
+    for label in range(1, len(logits)):  # one plane at a time: a large photo would not fit into memory C times
+        plane = view.spread(logits[label])
+        ahead = plane > best
+        winner[ahead] = label
+        np.maximum(best, plane, out=best)
+    labels = np.zeros(size_hw, np.uint8)
+    labels[top:bottom, left:right] = winner
+    return labels

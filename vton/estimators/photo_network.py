@@ -1,0 +1,162 @@
+"""A bundled PhotoUNet with its checkpoint, and the way of photo pixels onto its canvas and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from vton import hub
+from vton.conditioning.canvas import CanvasTransform, fit_to_canvas
+from vton.hub.loading import load_network
+from vton.models.photo_unet import PhotoUNet
+from vton.schema import InputError
+
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels of the photo."""
+
+_WIDE, _TALL = 2.5, 3.0  # beyond these aspects a photo is looked at through windows of 3:2 and 1:2
+_MAX_WINDOWS = 32
+_LEAST_VIEW = 12  # pixels of the photo
+_BATCH = 8
+
+
+@dataclass(frozen=True)
+class View:
+    """A part of the photo on the network's canvas.
+
+    Attributes:
+        canvas_u8: [H, W, 3], uint8.
+        box: the part of the photo.
+        transform: pixels of the part to pixels of the canvas.
+    """
+
+    canvas_u8: np.ndarray
+    box: Box
+    transform: CanvasTransform
+
+    @classmethod
+    def of(cls, image_u8: np.ndarray, box: Box, canvas_hw: tuple[int, int]) -> View:
+        """Cuts the box out and fits it to the canvas as training does."""
+        left, top, right, bottom = box
+        canvas, transform = fit_to_canvas(image_u8[top:bottom, left:right], canvas_hw)
+        return cls(canvas, box, transform)
+
+    @classmethod
+    def around(
+        cls,
+        image_u8: np.ndarray,
+        found: tuple[float, float, float, float],
+        padding: float,
+        canvas_hw: tuple[int, int],
+    ) -> View:
+        """The view of what was found, in the aspect of the canvas as far as the photo reaches.
+
+        Args:
+            found: left, top, right and bottom in photo pixels; they may lie outside.
+            padding: on each side, in parts of the longer side of ``found``.
+        """
+        (h, w), aspect = image_u8.shape[:2], canvas_hw[1] / canvas_hw[0]
+        left, top, right, bottom = np.clip(found, 0, (w, h, w, h))
+        pad = padding * max(right - left, bottom - top)
+        high = max(bottom - top + 2 * pad, (right - left + 2 * pad) / aspect, _LEAST_VIEW)
+        half_x, half_y, x, y = high * aspect / 2, high / 2, (left + right) / 2, (top + bottom) / 2
+        box = (
+            max(0, int(x - half_x)), max(0, int(y - half_y)),
+            min(w, int(np.ceil(x + half_x))), min(h, int(np.ceil(y + half_y))),
+        )  # fmt: skip
+        return cls.of(image_u8, box, canvas_hw)
+
+    def to_photo(self, xy: np.ndarray) -> np.ndarray:
+        """Canvas pixels to photo pixels: [..., 2] -> [..., 2], float32."""
+        return self.transform.inverse(xy) + np.array(self.box[:2], np.float32)
+
+    def to_canvas(self, xy: np.ndarray) -> np.ndarray:
+        """Photo pixels to canvas pixels: [..., 2] -> [..., 2], float32."""
+        return self.transform.forward(np.asarray(xy) - self.box[:2])
+
+    def spread(self, plane: np.ndarray) -> np.ndarray:
+        """Enlarges one map of the network, [h, w] float32 over the whole canvas, linearly to the pixels of the box.
+
+        Returns:
+            [bottom - top, right - left], float32.
+        """
+        left, top, right, bottom = self.box
+        stride = self.canvas_u8.shape[0] / plane.shape[0]
+        step, half = self.transform.scale / stride, self.transform.scale / 2
+        # Cell and pixel centres lie at +0.5, which OpenCV's matrices do not know.
+        matrix = np.array(
+            [[step, 0, (self.transform.dx + half) / stride - 0.5], [0, step, (self.transform.dy + half) / stride - 0.5]]
+        )
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        return cv2.warpAffine(plane, matrix, (right - left, bottom - top), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+
+
+class PhotoNetwork:
+    """Runs one PhotoUNet over canvases.
+
+    Args:
+        checkpoint: bundled name, folder or Hub id.
+        map_channels, pooled: what the network must give.
+
+    Raises:
+        InputError: the checkpoint is missing, corrupt or of another network.
+    """
+
+    def __init__(self, checkpoint: str | Path, map_channels: int, pooled: int) -> None:
+        folder = hub.find_checkpoint(checkpoint)
+        hub.verify(folder)
+        self.network = load_network(PhotoUNet, folder).eval().requires_grad_(False)
+        config = self.network.config
+        if (config.map_channels, config.pooled) != (map_channels, pooled):
+            raise InputError(f"Checkpoint '{folder.name}' is of another network: give one that fits.")
+        self.network.to(memory_format=torch.channels_last)
+        self.size_hw: tuple[int, int] = tuple(config.size_hw)
+        self.map_stride: int = config.map_stride
+        self.checkpoint, self.revision = folder.name, hub.revision(folder)
+
+    def __call__(self, views: list[View]) -> tuple[np.ndarray, np.ndarray]:
+        """Returns raw logits: maps [N, C, H / stride, W / stride] and pooled [N, P], float32."""
+        parts = []
+        for first in range(0, len(views), _BATCH):
+            canvases = np.stack([view.canvas_u8 for view in views[first : first + _BATCH]])
+            image = torch.from_numpy(canvases).permute(0, 3, 1, 2).float() / 127.5 - 1
+            with torch.inference_mode():
+                parts.append(self.network(image.contiguous(memory_format=torch.channels_last)))
+        return tuple(torch.cat(tensors).numpy() for tensors in zip(*parts, strict=True))
+
+
+def first_boxes(size_hw: tuple[int, int]) -> list[Box]:
+    """The whole of a photo; of a banner or a strip, overlapping windows along its longer side instead."""
+    h, w = size_hw
+    if w > _WIDE * h:
+        return [(at, 0, at + length, h) for at, length in _along(w, round(1.5 * h))]
+    if h > _TALL * w:
+        return [(0, at, w, at + length) for at, length in _along(h, 2 * w)]
+    return [(0, 0, w, h)]
+
+
+def first_views(image_u8: np.ndarray, canvas_hw: tuple[int, int]) -> list[View]:
+    """The `first_boxes` of a photo on the canvas."""
+    return [View.of(image_u8, box, canvas_hw) for box in first_boxes(image_u8.shape[:2])]
+
+
+def _along(side: int, length: int) -> list[tuple[int, int]]:
+    """Starts and length of windows over a side, half overlapping unless that would be too many."""
+    count = min(_MAX_WINDOWS, 1 + int(np.ceil((side - length) / (length / 2))))
+    return [(int(at), length) for at in np.linspace(0, side - length, count).round()]
+
+
+def tile_views(image_u8: np.ndarray, canvas_hw: tuple[int, int]) -> list[View]:
+    """Half overlapping tiles of half the photo's height, or of its full width where it is narrow."""
+    h, w = image_u8.shape[:2]
+    wide = min(w, max(1, round(h / 2 * canvas_hw[1] / canvas_hw[0])))
+    high = min(h, max(1, round(wide * canvas_hw[0] / canvas_hw[1])))
+    columns, rows = _along(w, wide), _along(h, high)
+    if len(columns) * len(rows) > _MAX_WINDOWS:
+        return []
+    boxes = [(x, y, x + wide, y + high) for y, _ in rows for x, _ in columns]
+    return [View.of(image_u8, box, canvas_hw) for box in boxes]

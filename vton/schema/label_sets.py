@@ -1,0 +1,99 @@
+"""The parsing label sets of the field and ours, and the one table between them.
+
+`PARSER_LABELS` is what our parser tells apart in a photo; `SIDED_LABELS` is the same with left and right arms and
+legs, which need the pose. LIP-20 and ATR-18 are the label sets of the public parsers, CCP-59 that of Clothing
+Co-Parsing, STUDIO-17 that of `vton.studio`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vton.schema.parsing import REGIONS, Parsing
+
+PARSER_LABELS = (
+    "background", "hat", "hair", "face", "torso_skin", "arms", "legs", "top", "outer", "bottom", "dress", "shoes",
+    "bag", "accessory",
+)  # fmt: skip
+"""``face`` includes the neck, ``legs`` socks, tights and bare feet; glasses, belts and scarves are accessories."""
+
+SIDED_LABELS = (
+    "background", "hat", "hair", "face", "torso_skin", "left_arm", "right_arm", "left_leg", "right_leg", "top",
+    "outer", "bottom", "dress", "shoes", "bag", "accessory",
+)  # fmt: skip
+"""Left and right are the person's own."""
+
+SKIN_LABELS = ("face", "torso_skin", "arms", "legs")
+"""What a data set that knows only "skin" means by it."""
+
+LIP20 = (
+    "background", "hat", "hair", "glove", "sunglasses", "upper", "dress", "coat", "socks", "pants", "jumpsuit", "scarf",
+    "skirt", "face", "left_arm", "right_arm", "left_leg", "right_leg", "left_shoe", "right_shoe",
+)  # fmt: skip
+ATR18 = (
+    "background", "hat", "hair", "sunglasses", "upper", "skirt", "pants", "dress", "belt", "left_shoe", "right_shoe",
+    "face", "left_leg", "right_leg", "left_arm", "right_arm", "bag", "scarf",
+)  # fmt: skip
+
+_SAME = {name: name for name in PARSER_LABELS}
+_PUBLIC = _SAME | {
+    "glove": "accessory", "sunglasses": "accessory", "upper": "top", "coat": "outer", "socks": "legs",
+    "pants": "bottom", "jumpsuit": "dress", "scarf": "accessory", "skirt": "bottom", "belt": "accessory",
+    "left_arm": "arms", "right_arm": "arms", "left_leg": "legs", "right_leg": "legs", "left_shoe": "shoes",
+    "right_shoe": "shoes",
+}  # fmt: skip
+_STUDIO = {
+    "bg": "background", "hair": "hair", "face": "face", "neck": "face", "torso": "torso_skin", "arms": "arms",
+    "legs": "legs", "top": "top", "outer": "outer", "pants": "bottom", "skirt": "bottom", "dress": "dress",
+    "shoes": "shoes", "bag": "bag", "hat": "hat", "glasses": "accessory", "feet": "legs",
+}  # fmt: skip
+_CCP_GROUPS = {
+    "background": "null",
+    "hat": "hat",
+    "hair": "hair",
+    "skin": "skin",
+    "legs": "socks stockings tights",
+    "top": "blouse bodysuit bra hoodie intimate jumper shirt sweater sweatshirt swimwear t-shirt top",
+    "outer": "blazer cape cardigan coat jacket suit vest",
+    "bottom": "jeans leggings panties pants shorts skirt",
+    "dress": "dress romper",
+    "shoes": "boots clogs flats heels loafers pumps sandals shoes sneakers wedges",
+    "bag": "bag purse wallet",
+    "accessory": "accessories belt bracelet earrings glasses gloves necklace ring scarf sunglasses tie watch",
+}
+_CCP = {name: ours for ours, names in _CCP_GROUPS.items() for name in names.split()}
+
+LABEL_MAPS: dict[str, dict[str, str]] = {
+    "parser": _SAME,
+    "sided": _PUBLIC,
+    "lip-20": _PUBLIC,
+    "atr-18": _PUBLIC,
+    "studio-17": _STUDIO,
+    "ccp-59": _CCP,
+}
+"""From a set's own names to `PARSER_LABELS`; "skin" stands for any of `SKIN_LABELS` (CCP-59 alone has it)."""
+
+TO_REGION: dict[str, str] = {name: name for name in REGIONS} | {
+    "hat": "accessory", "bag": "accessory", "torso_skin": "skin", "arms": "skin", "legs": "skin",
+    "left_arm": "skin", "right_arm": "skin", "left_leg": "skin", "right_leg": "skin",
+}  # fmt: skip
+"""From `PARSER_LABELS` and `SIDED_LABELS` to the coarser `REGIONS` of the generators."""
+
+
+def relabel(labels: np.ndarray, names: tuple[str, ...], table: dict[str, str], target: tuple[str, ...]) -> Parsing:
+    """A parsing in another label set.
+
+    Args:
+        labels: [H, W], uint8, index into ``names``.
+        table: from ``names`` to ``target``.
+
+    Raises:
+        ValueError: a label without a name, or a name that the table or the target lacks.
+    """
+    missing = [name for name in names if table.get(name) not in target]
+    if missing:
+        raise ValueError(f"no label for {', '.join(missing)}")
+    if labels.size and labels.max() >= len(names):
+        raise ValueError(f"label {labels.max()} has no name among {len(names)}")
+    numbers = np.array([target.index(table[name]) for name in names], np.uint8)
+    return Parsing(numbers[labels], target)

@@ -1,0 +1,88 @@
+"""Named training configurations of the estimators: pose, parser, garment-mask."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from vton.schema import InputError
+from vton.schema.label_sets import PARSER_LABELS
+
+
+@dataclass(frozen=True)
+class EstimatorConfig:
+    """Everything that decides a run, but for the data and the time it gets.
+
+    Attributes:
+        system: key of `vton.training.estimator_recipes.RECIPES`; network: arguments of `PhotoUNet`.
+        batch_size, lr, weight_decay: of AdamW (beta2 0.99); warmup: images in which the rate rises to ``lr``.
+        decay_from, decay_to: images between which the rate falls along a cosine to a hundredth.
+        ema_images: images in which the averaged weights forget half, at most a twentieth of the images seen.
+        workers: threads that make batches; what they make does not depend on how many there are.
+    """
+
+    system: str
+    network: dict[str, Any] = field(default_factory=dict)
+    batch_size: int = 16
+    lr: float = 2e-3
+    weight_decay: float = 0.02
+    warmup: int = 1500
+    decay_from: int = 0
+    decay_to: int = 0
+    ema_images: int = 3000
+    workers: int = 2
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+        return asdict(self)
+
+
+_NETWORKS = {
+    "pose": {"size_hw": (256, 192), "map_channels": 18, "map_stride": 4, "pooled": 19},
+    "parser": {"size_hw": (256, 192), "map_channels": len(PARSER_LABELS), "map_stride": 2, "pooled": 1},
+    "garment-mask": {
+        "size_hw": (256, 256), "channels": (16, 32, 64, 128, 256), "depths": (1, 1, 2, 2), "map_channels": 1,
+        "map_stride": 2, "pooled": 7,
+    },
+}  # fmt: skip
+_TINY = {"channels": (8, 8, 16, 16, 16), "depths": (1, 1, 1, 1)}
+CONFIG_NAMES = ("default", "half", "tiny")
+SYSTEMS = tuple(_NETWORKS)
+
+
+def named_estimator_config(system: str, name: str = "default") -> EstimatorConfig:
+    """The configuration of that name for a system of `SYSTEMS`.
+
+    "half" trains the same network on canvases of half the side: four times as many photos in the same time. A run at
+    full size goes on from it with ``--from``.
+
+    Raises:
+        InputError: there is none of that name.
+    """
+    if name not in CONFIG_NAMES:
+        raise InputError(f"--config {name} is unknown for {system}: choose one of {', '.join(CONFIG_NAMES)}.")
+    config = EstimatorConfig(system, dict(_NETWORKS[system]))
+    if name == "half":
+        size_hw = tuple(side // 2 for side in config.network["size_hw"])
+        config = replace(config, network={**config.network, "size_hw": size_hw}, batch_size=32)
+    if name == "tiny":
+        size_hw = (64, 64) if system == "garment-mask" else (64, 32)
+        config = replace(config, network={**config.network, **_TINY, "size_hw": size_hw}, batch_size=4, warmup=8)
+    return config
+
+
+def override_numbers(config: EstimatorConfig, settings: Sequence[str]) -> EstimatorConfig:
+    """Applies ``name=value`` settings to the numbers of a configuration.
+
+    Raises:
+        InputError: unknown name or a value that is no number.
+    """
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        current = getattr(config, name, None)
+        if not isinstance(current, int | float):
+            raise InputError(f"--set {setting}: {name} is no number of the configuration.")
+        try:
+            config = replace(config, **{name: type(current)(float(value))})
+        except ValueError:
+            raise InputError(f"--set {setting}: {value!r} is no number.") from None
+    return config

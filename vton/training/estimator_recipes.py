@@ -1,0 +1,55 @@
+"""What the estimators' trainer needs to know of a system, and the systems it can train."""
+
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import torch
+
+from vton.models.photo_unet import PhotoUNet, PhotoUNetOutput
+from vton.training.estimator_configs import EstimatorConfig
+
+RECIPES = {
+    "pose": "vton.training.pose_recipe:PoseRecipe",
+    "parser": "vton.training.parser_recipe:ParserRecipe",
+    "garment-mask": "vton.training.garment_recipe:GarmentRecipe",
+}
+
+
+class EstimatorRecipe(Protocol):
+    """Data and losses of one system. Made as ``Recipe(config, packs)`` from opened folders."""
+
+    system: str
+
+    def network(self) -> PhotoUNet:
+        """A fresh network."""
+
+    def batch(self, rng: np.random.Generator, count: int) -> dict[str, torch.Tensor]:
+        """An augmented training batch with ``image [N, 3, H, W]``, -1..1; called in threads, so it keeps no state."""
+
+    def loss(self, out: PhotoUNetOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """Weighted terms to add up."""
+
+    def measure(self, net: PhotoUNet) -> dict[str, float]:
+        """Quick figures on held-out data."""
+
+    def sheet(self, net: PhotoUNet) -> np.ndarray:
+        """A picture of what the network answers on held-out data: [h, w, 3], uint8."""
+
+
+def make_recipe(config: EstimatorConfig, data: Sequence[str | Path]) -> EstimatorRecipe:
+    """The recipe of ``config.system`` on packs.
+
+    Raises:
+        InputError: a folder is no pack of the kind that the system needs.
+    """
+    module, name = RECIPES[config.system].split(":")
+    return getattr(importlib.import_module(module), name)(config, data)
+
+
+def to_tensor(images_u8: Sequence[np.ndarray]) -> torch.Tensor:
+    """Pictures [H, W, 3], uint8 -> ``[N, 3, H, W]``, float32, -1..1, channels last in memory."""
+    stacked = torch.from_numpy(np.stack(images_u8)).permute(0, 3, 1, 2)
+    return stacked.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)

@@ -1,0 +1,171 @@
+"""Training of the parser: cross-entropy plus a soft Dice term (Milletari et al. 2016); skin may be any of its parts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from vton.conditioning.canvas import fit_to_canvas
+from vton.data.person_pack import PersonPack
+from vton.data.person_sources import NO_LABEL
+from vton.data.skin_parts import UNKNOWN_SKIN
+from vton.metrics.parsing_iou import JUDGED, ParsingCounts, mean_of
+from vton.models.photo_unet import PhotoUNet, PhotoUNetOutput
+from vton.schema import Parsing
+from vton.schema.label_sets import PARSER_LABELS, SKIN_LABELS
+from vton.training.estimator_configs import EstimatorConfig
+from vton.training.estimator_recipes import to_tensor
+from vton.training.person_samples import PersonSampler, SampleMix, open_packs
+from vton.training.photo_augmentation import Camera, ViewRange
+
+CLASS_WEIGHT = {"background": 0.6, "hat": 2.0, "hair": 1.4, "face": 1.4, "torso_skin": 1.6, "arms": 1.4, "outer": 1.2,
+                "dress": 1.2, "shoes": 1.8, "bag": 1.6, "accessory": 1.6}  # fmt: skip
+DICE_WEIGHT, PRESENT_WEIGHT = 0.5, 0.1
+VIEWS = ViewRange(half_body=0.12, close=0.68, far=0.03, smallest=0.55, largest=1.1, rotation=7.0, turned=0.35)
+CAMERA = Camera(occluder=0.08, blur=0.1, resample=0.12, jpeg=0.25, noise=0.15)
+MEASURED, SHOWN = 64, 12
+_SKIN = [PARSER_LABELS.index(name) for name in SKIN_LABELS]
+
+
+class ParserRecipe:
+    """See `EstimatorRecipe`; ``data`` are packs of persons with parsings, and perhaps of garments."""
+
+    system = "parser"
+
+    def __init__(self, config: EstimatorConfig, data: Sequence[str | Path]):
+        self.config = config
+        self.packs, garments = open_packs(data)
+        self.size_hw = tuple(config.network["size_hw"])
+        mix = SampleMix(real=0.6, nobody=0.06, views=VIEWS, camera=CAMERA)
+        self.sampler = PersonSampler(self.packs, self.size_hw, 1, mix, parsed=True, garments=garments)
+
+    def network(self) -> PhotoUNet:
+        """A fresh network."""
+        return PhotoUNet(**self.config.network)
+
+    def batch(self, rng: np.random.Generator, count: int) -> dict[str, torch.Tensor]:
+        """``image``; ``labels [N, H, W]``, uint8, as in packs; ``present [N]``."""
+        samples = [self.sampler.draw(rng) for _ in range(count)]
+        return {
+            "image": to_tensor([s.image_u8 for s in samples]),
+            "labels": torch.from_numpy(np.stack([s.labels for s in samples])),
+            "present": torch.tensor([float(s.present) for s in samples]),
+        }
+
+    def loss(self, out: PhotoUNetOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """Cross-entropy by class weights, Dice over the classes in the batch, presence.
+
+        The parser enlarges the maps linearly, so that is done here too: edges are learned finer than a cell. Of every
+        cell's pixels one is judged, in turn; all of them would cost more than the network.
+        """
+        labels = batch["labels"]
+        stride = labels.shape[1] // out.maps.shape[2]
+        row, column = (int(v) for v in torch.randint(stride, (2,)))
+        log_p = enlarged_at(out.maps.float(), stride, row, column).log_softmax(1)
+        labels = labels[:, row::stride, column::stride].long()
+        return {
+            "labels": label_loss(log_p, labels),
+            "dice": DICE_WEIGHT * dice_loss(log_p, labels),
+            "present": PRESENT_WEIGHT * F.binary_cross_entropy_with_logits(out.pooled[:, 0].float(), batch["present"]),
+        }
+
+    def _estimate(self, net: PhotoUNet, pack: PersonPack, photo: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Photo on the canvas, given and estimated labels there."""
+        canvas, _ = fit_to_canvas(np.array(pack.photos[photo]), self.size_hw)
+        with torch.no_grad():
+            logits = net(to_tensor([canvas]).to(net.device)).maps
+        logits = F.interpolate(logits.float(), size=self.size_hw, mode="bilinear", align_corners=False)
+        estimated = logits[0].argmax(0).byte().cpu().numpy()
+        # Packs have the canvas's aspect, so that labels shrink without padding.
+        (h, w), (rows, columns) = estimated.shape, pack.size_hw
+        y = ((np.arange(h) + 0.5) * rows / h).astype(int)
+        x = ((np.arange(w) + 0.5) * columns / w).astype(int)
+        return canvas, np.array(pack.parsing[photo])[y][:, x], estimated
+
+    def _held_out(self, count: int) -> list[tuple[PersonPack, int]]:
+        chosen = []
+        for pack in self.packs:
+            photos = pack.indices(held_out=True, parsed=True)
+            picked = np.linspace(0, len(photos) - 1, min(count, len(photos))).round().astype(int)
+            chosen += [(pack, int(photos[i])) for i in picked]
+        return chosen
+
+    def measure(self, net: PhotoUNet) -> dict[str, float]:
+        """IoU in one pass over whole photos, by kind of pack."""
+        counts: dict[str, ParsingCounts] = {}
+        for pack, photo in self._held_out(MEASURED):
+            _, given, estimated = self._estimate(net, pack, photo)
+            counts.setdefault(pack.form, ParsingCounts(merge_skin=True)).add(given, estimated)
+        figures = {}
+        for form, count in counts.items():
+            iou = count.iou()
+            figures[f"{form}_person"] = count.person_background()["mean"]
+            figures[f"{form}_mean"] = mean_of(iou, JUDGED)
+            figures |= {f"{form}_{name}": value for name, value in iou.items()}
+        return figures
+
+    def sheet(self, net: PhotoUNet) -> np.ndarray:
+        """Held-out photos over the estimated and the given labels."""
+        cells = []
+        for pack, photo in self._held_out(SHOWN):
+            canvas, given, estimated = self._estimate(net, pack, photo)
+            given = np.where(given == UNKNOWN_SKIN, _SKIN[0], np.where(given == NO_LABEL, 0, given)).astype(np.uint8)
+            maps = [Parsing(labels, PARSER_LABELS).colours() for labels in (estimated, given)]
+            cells.append(np.vstack([canvas, *maps]))
+        columns = min(12, len(cells))
+        cells += [np.full_like(cells[0], 255)] * (-len(cells) % columns)
+        return np.vstack([np.hstack(cells[i : i + columns]) for i in range(0, len(cells), columns)])
+
+
+def enlarged_at(maps: torch.Tensor, stride: int, row: int, column: int) -> torch.Tensor:
+    """One pixel of every cell of linearly enlarged maps: ``[N, C, h, w]`` to the same.
+
+    Args:
+        stride: pixels per cell; row, column: which of the cell's pixels.
+    """
+    for dim, place in ((2, row), (3, column)):
+        offset = (place + 0.5) / stride - 0.5  # of the pixel's centre from the cell's, in cells
+        ends = maps.narrow(dim, 0, 1), maps.narrow(dim, maps.shape[dim] - 1, 1)
+        size = maps.shape[dim] - 1
+        if offset < 0:
+            beside = torch.cat([ends[0], maps.narrow(dim, 0, size)], dim)
+        else:
+            beside = torch.cat([maps.narrow(dim, 1, size), ends[1]], dim)
+        maps = torch.lerp(maps, beside, abs(offset))
+    return maps
+
+
+def class_weights(device: torch.device) -> torch.Tensor:
+    """``[14]``: weight of each class's pixels."""
+    return torch.tensor([CLASS_WEIGHT.get(name, 1.0) for name in PARSER_LABELS], device=device)
+
+
+def label_loss(log_p: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Weighted mean of -log p; of skin of unknown part, p is the sum over the parts.
+
+    Args:
+        log_p: ``[N, 14, h, w]``; labels: ``[N, h, w]``, int64, with `UNKNOWN_SKIN` and `NO_LABEL`.
+    """
+    unknown, known = labels == UNKNOWN_SKIN, labels < len(PARSER_LABELS)
+    weights = class_weights(log_p.device)
+    one = torch.where(known, labels, 0)
+    pixel = -log_p.gather(1, one[:, None])[:, 0]
+    if unknown.any():
+        pixel = torch.where(unknown, -log_p[:, _SKIN].logsumexp(1), pixel)
+    weight = torch.where(unknown, weights[_SKIN].mean(), weights[one]) * (known | unknown)
+    return (pixel * weight).sum() / weight.sum().clamp(min=1)
+
+
+def dice_loss(log_p: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """One minus Dice's coefficient, mean over the classes that occur in the batch; see `label_loss`."""
+    known = labels < len(PARSER_LABELS)
+    probability = log_p.exp() * known[:, None]
+    found = labels[known]
+    of_given = probability.gather(1, torch.where(known, labels, 0)[:, None])[:, 0][known]
+    both = of_given.new_zeros(len(PARSER_LABELS)).index_add(0, found, of_given)
+    count = torch.bincount(found, minlength=len(PARSER_LABELS))
+    size = probability.sum((0, 2, 3)) + count
+    occurs = count > 0
+    return ((1 - 2 * both / size.clamp(min=1)) * occurs).sum() / occurs.sum().clamp(min=1)

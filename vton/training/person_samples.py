@@ -1,0 +1,207 @@
+"""Augmented training samples of persons: real photos, studio persons on real backgrounds, and nobody at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from vton.conditioning.canvas import border_pixels
+from vton.data.garment_pack import GarmentPack
+from vton.data.person_pack import PersonPack
+from vton.data.person_sources import NO_LABEL
+from vton.schema import COCO18, InputError
+from vton.training.backgrounds import PhotoBackgrounds
+from vton.training.photo_augmentation import (
+    Camera,
+    ViewRange,
+    apply_to_points,
+    occlude,
+    photograph,
+    random_view,
+    shift_colours,
+    warp,
+)
+
+SWAP = np.array([COCO18.index(n.replace("left", "X").replace("right", "left").replace("X", "right")) for n in COCO18])
+"""Which joint each joint is in a mirror."""
+
+
+@dataclass(frozen=True)
+class SampleMix:
+    """What the samples are made of; shares of all samples, the rest are studio persons.
+
+    Attributes:
+        real: share of real photos; nobody: share of pictures without a person, half of them garments if there are.
+        composited: of the studio persons, the share on another background.
+        bystander: share of samples with a second, smaller person behind the first.
+    """
+
+    real: float = 0.62
+    nobody: float = 0.08
+    composited: float = 0.7
+    bystander: float = 0.12
+    views: ViewRange = field(default_factory=ViewRange)
+    camera: Camera = field(default_factory=Camera)
+
+
+@dataclass
+class PersonSample:
+    """``image_u8`` [H,W,3]; ``joints`` [18,3]: x, y on the canvas, confidence (0: not there or off the canvas);
+    ``labels`` [H/s,W/s] numbers of a pack's parsing; ``present``: whether anybody is there."""
+
+    image_u8: np.ndarray
+    joints: np.ndarray
+    labels: np.ndarray
+    present: bool
+
+
+class PersonSampler:
+    """Draws samples from packs.
+
+    Args:
+        size_hw: the canvas; label_stride: canvas pixels per pixel of ``labels``.
+        parsed: use photos with a parsing only.
+        garments: packs of garments' photos, for pictures without a person.
+
+    Raises:
+        ValueError: no training photo in the packs.
+    """
+
+    def __init__(self, packs: Sequence[PersonPack], size_hw: tuple[int, int], label_stride: int = 2,
+                 mix: SampleMix | None = None, parsed: bool = False, garments: Sequence[GarmentPack] = ()):
+        self.size_hw, self.stride, self.mix = size_hw, label_stride, mix or SampleMix()
+        chosen = [(pack, int(i)) for pack in packs for i in pack.indices(held_out=False, parsed=parsed)]
+        self.real = [place for place in chosen if place[0].form == "ccp"]
+        self.studio = [place for place in chosen if place[0].form == "studio"]
+        if not chosen:
+            raise ValueError("no person to train on")
+        self.backgrounds = PhotoBackgrounds(packs, garments)
+
+    def draw(self, rng: np.random.Generator) -> PersonSample:
+        """One augmented sample."""
+        kind = rng.random()
+        if kind < self.mix.nobody:
+            sample = self._nobody(rng)
+        elif self.real and (kind < self.mix.nobody + self.mix.real or not self.studio):
+            sample = self.real_sample(rng, *self.real[int(rng.integers(len(self.real)))])
+        else:
+            sample = self._studio_sample(rng, *self.studio[int(rng.integers(len(self.studio)))])
+        if sample.present and rng.random() < self.mix.camera.occluder:
+            self._occlude(rng, sample)
+        sample.image_u8 = photograph(rng, sample.image_u8, self.mix.camera)
+        return sample
+
+    def _label_map(self, labels: np.ndarray, matrix: np.ndarray, outside: int) -> np.ndarray:
+        size = (self.size_hw[0] // self.stride, self.size_hw[1] // self.stride)
+        return warp(labels, matrix / self.stride, size, outside, nearest=True)
+
+    def _joints(self, joints: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+        joints = np.array(joints)
+        joints[:, :2] = apply_to_points(matrix, joints[:, :2])
+        if np.linalg.det(matrix[:, :2]) < 0:
+            joints = joints[SWAP]
+        inside = ((joints[:, :2] >= 0) & (joints[:, :2] < self.size_hw[::-1])).all(1)
+        joints[:, 2] *= inside
+        return joints
+
+    def real_sample(self, rng: np.random.Generator, pack: PersonPack, photo: int) -> PersonSample:
+        """A view of a real photo; beyond its edges lies its border colour, its edge or another background."""
+        rows, columns = pack.content_of(photo)
+        image, labels = np.array(pack.photos[photo, rows, columns]), np.array(pack.parsing[photo, rows, columns])
+        corner = np.array([columns.start, rows.start], np.float64)
+        matrix = random_view(rng, pack.boxes[photo] - np.tile(corner, 2), self.size_hw, self.mix.views)
+        parsed, kind = bool(pack.has_parsing[photo]), rng.random()
+        if self.studio and parsed and rng.random() < self.mix.bystander:
+            _, y0, _, y1 = pack.boxes[photo]
+            image = self._with_bystander(rng, image, float(y1 - y0), labels == 0)
+        if kind < 0.15:
+            view, outside = warp(image, matrix, self.size_hw, None), NO_LABEL
+        else:
+            view = warp(image, matrix, self.size_hw, np.median(border_pixels(image), axis=0))
+            outside = 0 if parsed else NO_LABEL
+            _, y0, _, y1 = pack.boxes[photo]
+            small = np.sqrt(abs(np.linalg.det(matrix[:, :2]))) * (y1 - y0) < 0.45 * self.size_hw[0]
+            if kind > (0.4 if small else 0.85):
+                inside = warp(np.full(image.shape[:2], 255, np.uint8), matrix, self.size_hw)
+                view = blend(view, self.backgrounds.draw(rng, self.size_hw), inside)
+        joints = np.array(pack.keypoints[photo])
+        joints[:, :2] -= corner
+        return PersonSample(view, self._joints(joints, matrix), self._label_map(labels, matrix, outside), True)
+
+    def _studio_sample(self, rng: np.random.Generator, pack: PersonPack, photo: int) -> PersonSample:
+        matrix = random_view(rng, pack.boxes[photo], self.size_hw, self.mix.views)
+        image = np.array(pack.photos[photo])
+        if rng.random() < self.mix.composited:
+            background = self.backgrounds.draw(rng, self.size_hw)
+            if rng.random() < self.mix.bystander:
+                _, y0, _, y1 = pack.boxes[photo]
+                tall = float(y1 - y0) * np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+                background = self._with_bystander(rng, background, tall)
+            view = self._put(rng, image, pack.silhouettes[photo], matrix, background)
+        else:
+            view = warp(image, matrix, self.size_hw, None)
+        labels = self._label_map(np.array(pack.parsing[photo]), matrix, 0)
+        return PersonSample(view, self._joints(pack.keypoints[photo], matrix), labels, True)
+
+    def _put(self, rng: np.random.Generator, image: np.ndarray, silhouette: np.ndarray, matrix: np.ndarray,
+             background: np.ndarray) -> np.ndarray:
+        """A cut-out person on a background, in a light of their own."""
+        size = background.shape[:2]
+        image = shift_colours(rng, image, 0.8)
+        cover = np.array(silhouette)
+        if rng.random() < 0.6:  # takes the light fringe of the studio's backdrop off
+            cover = cv2.erode(cover, np.ones((3, 3), np.uint8))
+        return blend(warp(image, matrix, size, None), background, warp(cover, matrix, size))
+
+    def _with_bystander(self, rng: np.random.Generator, image: np.ndarray, main_height: float,
+                        where: np.ndarray | None = None) -> np.ndarray:
+        """A studio person, smaller than the main one, behind everything that is not ``where`` [h, w] (None: nothing).
+
+        Args:
+            main_height: of the main person in pixels of ``image``.
+        """
+        pack, photo = self.studio[int(rng.integers(len(self.studio)))]
+        h, w = image.shape[:2]
+        largest = min(0.85 * main_height / h, 0.9)
+        views = ViewRange(half_body=0, close=0, far=0, smallest=min(0.15, largest), largest=largest, turned=0)
+        matrix = random_view(rng, pack.boxes[photo], (h, w), views)
+        crowded = self._put(rng, np.array(pack.photos[photo]), pack.silhouettes[photo], matrix, image)
+        return crowded if where is None else np.where(where[..., None], crowded, image)
+
+    def _nobody(self, rng: np.random.Generator) -> PersonSample:
+        labels = np.zeros((self.size_hw[0] // self.stride, self.size_hw[1] // self.stride), np.uint8)
+        draw = self.backgrounds.garment if rng.random() < 0.5 else self.backgrounds.draw
+        return PersonSample(draw(rng, self.size_hw), np.zeros((18, 3), np.float32), labels, False)
+
+    def _occlude(self, rng: np.random.Generator, sample: PersonSample) -> None:
+        texture = self.backgrounds.draw(rng, self.size_hw) if rng.random() < 0.5 else None
+        sample.image_u8 = np.ascontiguousarray(sample.image_u8)
+        covered = occlude(rng, sample.image_u8, texture)
+        sample.labels[covered[self.stride // 2 :: self.stride, self.stride // 2 :: self.stride]] = NO_LABEL
+        x, y = sample.joints[:, :2].astype(int).T
+        present = sample.joints[:, 2] > 0
+        hidden = np.zeros(len(x), bool)
+        hidden[present] = covered[y[present], x[present]]
+        # Still to be placed, but not to be claimed as seen.
+        sample.joints[hidden, 2] = np.minimum(sample.joints[hidden, 2], 0.5)
+
+
+def open_packs(data: Sequence[str | Path]) -> tuple[list[PersonPack], list[GarmentPack]]:
+    """Packs of persons and of garments among folders.
+
+    Raises:
+        InputError: a folder is neither, or there is no pack of persons.
+    """
+    garments = [Path(folder) for folder in data if (Path(folder) / "items.json").is_file()]
+    persons = [Path(folder) for folder in data if Path(folder) not in garments]
+    if not persons:
+        raise InputError("Give --data with a pack of persons: make one with `python -m vton pack --kind persons`.")
+    return [PersonPack(folder) for folder in persons], [GarmentPack(folder) for folder in garments]
+
+
+def blend(front: np.ndarray, back: np.ndarray, cover: np.ndarray) -> np.ndarray:
+    """``front`` over ``back``, [H, W, 3], where ``cover`` [H, W], uint8, says how much."""
+    share = cover.astype(np.uint16)[..., None]
+    return ((front * share + back * (255 - share) + 127) // 255).astype(np.uint8)

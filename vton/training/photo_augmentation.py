@@ -1,0 +1,198 @@
+"""Random views and random cameras for photos: geometry as one affine map, then colour, blur, JPEG and noise.
+
+Coordinates are those of `Pose`: pixel i covers i..i+1, so that a picture's right edge is x = W.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+_NOISE = np.random.default_rng(7).normal(0, 32, (512, 512, 3)).round().clip(-127, 127).astype(np.int16)
+
+
+FAR = (0.2, 0.5)
+
+
+@dataclass(frozen=True)
+class ViewRange:
+    """How the view of a person is drawn; shares add up to less than one, the rest is wide views.
+
+    Attributes:
+        half_body: share of views cut at the thighs, the hips or the chest (now and then the upper part is cut off).
+        close: share of views as a crop around the person gives them.
+        far: share of views of a person a fifth to a half as tall as the canvas.
+        smallest, largest: height of the person in wide views, as a share of the canvas.
+        rotation: standard deviation in degrees, cut at 25; turned: share of views that are rotated.
+        flip: share of mirrored views.
+    """
+
+    half_body: float = 0.18
+    close: float = 0.45
+    far: float = 0.08
+    smallest: float = 0.48
+    largest: float = 1.1
+    rotation: float = 10.0
+    turned: float = 0.5
+    flip: float = 0.5
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Probabilities of what happens to a picture's pixels."""
+
+    colour: float = 0.8
+    saturation: float = 0.4
+    grey: float = 0.06
+    occluder: float = 0.2
+    blur: float = 0.15
+    resample: float = 0.15
+    jpeg: float = 0.3
+    noise: float = 0.25
+
+
+def affine(scale_xy: tuple[float, float], degrees: float, source: tuple[float, float],
+           target: tuple[float, float]) -> np.ndarray:
+    """The map [2, 3] that scales, turns and takes the point ``source`` to ``target``."""
+    angle = np.deg2rad(degrees)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    linear = turn * np.array(scale_xy)
+    return np.column_stack([linear, np.array(target) - linear @ np.array(source)])
+
+
+def random_view(rng: np.random.Generator, box: np.ndarray, size_hw: tuple[int, int], views: ViewRange) -> np.ndarray:
+    """Draws the map [2, 3] from a photo to the canvas; a negative determinant mirrors.
+
+    Args:
+        box: the person in the photo, x0, y0, x1, y1.
+    """
+    (h, w), (x0, y0, x1, y1) = size_hw, (float(v) for v in box)
+    centre_x, kind = (x0 + x1) / 2, rng.random()
+    if kind < views.half_body:
+        top, bottom = rng.uniform(-0.08, 0.04), rng.uniform(0.36, 0.85)
+        if rng.random() < 0.2:
+            top, bottom = rng.uniform(0.1, 0.5), rng.uniform(0.9, 1.08)
+        scale = h * rng.uniform(0.85, 1.05) / ((bottom - top) * (y1 - y0))
+        source, play = (centre_x, y0 + (top + bottom) / 2 * (y1 - y0)), (0.12 * w, 0.04 * h)
+    else:
+        span = max(y1 - y0, (x1 - x0) * h / w)
+        if kind < views.half_body + views.close:
+            scale, slack = h * rng.uniform(0.68, 0.95) / span, 0.06
+        else:
+            far = kind < views.half_body + views.close + views.far
+            limits = FAR if far else (views.smallest, views.largest)
+            scale, slack = h * np.exp(rng.uniform(*np.log(limits))) / span, 0.1
+        source = centre_x, (y0 + y1) / 2
+        play = tuple(0.5 * max(0.0, side - scale * length) * (slack > 0.06) + slack * side
+                     for side, length in ((w, x1 - x0), (h, y1 - y0)))  # fmt: skip
+    stretch = np.exp(rng.normal(0, 0.05))
+    mirror = -1.0 if rng.random() < views.flip else 1.0
+    degrees = float(np.clip(rng.normal(0, views.rotation), -25, 25)) if rng.random() < views.turned else 0.0
+    target = (w / 2 + play[0] * rng.uniform(-1, 1), h / 2 + play[1] * rng.uniform(-1, 1))
+    return affine((mirror * scale * stretch, scale / stretch), degrees, source, target)
+
+
+def apply_to_points(matrix: np.ndarray, xy: np.ndarray) -> np.ndarray:
+    """Points [..., 2] through a map [2, 3]."""
+    return xy @ matrix[:, :2].T + matrix[:, 2]
+
+
+def warp(image_u8: np.ndarray, matrix: np.ndarray, size_hw: tuple[int, int], border: Sequence[int] | int | None = 0,
+         nearest: bool = False) -> np.ndarray:
+    """A picture [h, w] or [h, w, C] seen through a map; without aliasing where it shrinks to less than two thirds.
+
+    Args:
+        border: what lies around the picture; None repeats its edge.
+        nearest: for labels.
+    """
+    matrix = matrix.copy()
+    if not nearest and np.sqrt(abs(np.linalg.det(matrix[:, :2]))) < 0.66:
+        h, w = image_u8.shape[:2]
+        image_u8 = cv2.resize(image_u8, (max(1, w // 2), max(1, h // 2)), interpolation=cv2.INTER_AREA)
+        matrix[:, 0] *= w / image_u8.shape[1]
+        matrix[:, 1] *= h / image_u8.shape[0]
+    # OpenCV puts integer coordinates on pixel centres.
+    matrix[:, 2] += matrix[:, :2] @ (0.5, 0.5) - 0.5
+    return cv2.warpAffine(
+        image_u8, matrix, size_hw[::-1], flags=cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE if border is None else cv2.BORDER_CONSTANT,
+        borderValue=0 if border is None else border if isinstance(border, int) else tuple(int(v) for v in border),
+    )  # fmt: skip
+
+
+def shift_colours(rng: np.random.Generator, image_u8: np.ndarray, strength: float = 1.0) -> np.ndarray:
+    """Exposure, contrast, gamma and white balance, each channel by a table."""
+    gamma = np.exp(rng.normal(0, 0.22 * strength, 1) + rng.normal(0, 0.04 * strength, 3))
+    gain = np.exp(rng.normal(0, 0.14 * strength, 1) + rng.normal(0, 0.06 * strength, 3))
+    offset = rng.normal(0, 0.04 * strength, 1)
+    level = np.linspace(0, 1, 256)[:, None]
+    table = ((level**gamma - 0.5) * gain + 0.5 + offset).clip(0, 1)
+    return cv2.LUT(image_u8, np.rint(table * 255).astype(np.uint8)[:, None])
+
+
+def saturate(image_u8: np.ndarray, amount: float, hue: float = 0.0) -> np.ndarray:
+    """Scales colourfulness by ``amount`` (0: grey) and turns the hue by ``hue`` radians."""
+    k = np.full(3, 1 / np.sqrt(3))
+    cross = np.array([[0, -k[2], k[1]], [k[2], 0, -k[0]], [-k[1], k[0], 0]])
+    turn = np.eye(3) + np.sin(hue) * cross + (1 - np.cos(hue)) * cross @ cross
+    light = np.tile([0.299, 0.587, 0.114], (3, 1))
+    return cv2.transform(image_u8, (light + amount * (np.eye(3) - light)) @ turn)
+
+
+def photograph(rng: np.random.Generator, image_u8: np.ndarray, camera: Camera) -> np.ndarray:
+    """What cameras, phones and web sites do to a picture: [H, W, 3], uint8, to the same."""
+    if rng.random() < camera.colour:
+        image_u8 = shift_colours(rng, image_u8)
+    if rng.random() < camera.grey:
+        image_u8 = saturate(image_u8, 0.0)
+    elif rng.random() < camera.saturation:
+        image_u8 = saturate(image_u8, rng.uniform(0.4, 1.5), rng.normal(0, 0.12))
+    if rng.random() < camera.blur:
+        image_u8 = _blurred(rng, image_u8)
+    if rng.random() < camera.resample:
+        h, w = image_u8.shape[:2]
+        share = rng.uniform(0.3, 0.9)
+        small = cv2.resize(image_u8, (round(w * share), round(h * share)), interpolation=cv2.INTER_AREA)
+        method = cv2.INTER_CUBIC if rng.random() < 0.5 else cv2.INTER_LINEAR
+        image_u8 = cv2.resize(small, (w, h), interpolation=method)
+    if rng.random() < camera.noise:
+        y, x = rng.integers(0, 512 - 256, 2)
+        tile = cv2.resize(_NOISE[y : y + 256, x : x + 256], image_u8.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+        image_u8 = cv2.addWeighted(image_u8, 1.0, tile, rng.uniform(0.05, 0.4), 0.0, dtype=cv2.CV_8U)
+    if rng.random() < camera.jpeg:
+        data = cv2.imencode(".jpg", image_u8, (cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(15, 90))))[1]
+        image_u8 = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    return image_u8
+
+
+def _blurred(rng: np.random.Generator, image_u8: np.ndarray) -> np.ndarray:
+    if rng.random() < 0.7:
+        return cv2.GaussianBlur(image_u8, (0, 0), rng.uniform(0.4, 1.8))
+    size = int(rng.integers(3, 8))
+    kernel = np.zeros((size, size), np.float32)
+    angle = rng.uniform(0, np.pi)
+    reach = size / 2 * np.array([np.cos(angle), np.sin(angle)])
+    ends = [tuple(int(v) for v in np.rint((size - 1) / 2 + sign * reach)) for sign in (-1, 1)]
+    cv2.line(kernel, *ends, 1.0)
+    return cv2.filter2D(image_u8, -1, kernel / max(kernel.sum(), 1))
+
+
+def occlude(rng: np.random.Generator, image_u8: np.ndarray, texture_u8: np.ndarray | None = None) -> np.ndarray:
+    """Covers a part of the picture, in place, with an ellipse or a box of one colour or of ``texture_u8``.
+
+    Returns:
+        What is covered: [H, W], bool.
+    """
+    h, w = image_u8.shape[:2]
+    mask = np.zeros((h, w), np.uint8)
+    centre = (int(rng.uniform(0, w)), int(rng.uniform(0, h)))
+    half = tuple(int(v) for v in rng.uniform(0.03, 0.16, 2) * h)
+    if rng.random() < 0.5:
+        cv2.ellipse(mask, centre, half, float(rng.uniform(0, 180)), 0, 360, 255, -1)
+    else:
+        box = cv2.boxPoints((centre, (2 * half[0], 2 * half[1]), float(rng.uniform(0, 90))))
+        cv2.fillConvexPoly(mask, np.rint(box).astype(np.int32), 255)
+    covered = mask > 0
+    image_u8[covered] = texture_u8[covered] if texture_u8 is not None else rng.integers(0, 256, 3)
+    return covered

@@ -1,0 +1,33 @@
+"""Moves an article from the slot it was put in to the one it belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+
+class MoveControl:
+    """Builds the control inside the current Blocks, folded away.
+
+    Attributes:
+        inputs: which slot to empty, and which to fill.
+        button: does it.
+        outputs: the widgets that ``shown`` gives values for.
+    """
+
+    def __init__(self, titles: dict[str, str]) -> None:
+        self.titles = titles
+        choices = [(title, slot) for slot, title in titles.items()]
+        with gr.Accordion("Wrong slot? Move an article", open=False, elem_id="move-article"):
+            with gr.Row(elem_id="move-row"):
+                self.source = gr.Dropdown(choices, value=None, label="From", elem_id="move-from", min_width=90)
+                self.target = gr.Dropdown(choices, value=None, label="To", elem_id="move-to", min_width=90)
+                self.button = gr.Button("Move", size="sm", elem_id="move-button", min_width=60)
+        self.inputs = [self.source, self.target]
+        self.outputs = [self.source]
+
+    def shown(self, paths: dict[str, str | None]) -> list[Any]:
+        """Values for ``outputs``: only filled slots can be moved from."""
+        filled = [(title, slot) for slot, title in self.titles.items() if paths[slot]]
+        return [gr.update(choices=filled, value=filled[0][1] if len(filled) == 1 else None)]
