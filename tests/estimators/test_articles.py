@@ -67,6 +67,15 @@ def test_odd_photos_get_a_mask_of_their_size(segmenter, size_hw):
         assert segmenter.segment(photo).size_hw == size_hw
 
 
+def test_a_mirrored_photo_gives_the_mirrored_mask(segmenter):
+    """Of an even width, so that photo and canvas share their middle."""
+    image, _ = snapshot((320, 240))
+    image[:, :60] = np.roll(image[:, :60], 7, axis=1)
+    found, mirrored = (segmenter.segment(np.ascontiguousarray(i)) for i in (image, image[:, ::-1]))
+    assert np.abs(found.alpha_u8[:, ::-1].astype(int) - mirrored.alpha_u8).max() <= 1
+    assert found.slot_scores == pytest.approx(mirrored.slot_scores, abs=1e-4)
+
+
 def test_on_a_plain_backdrop_the_user_is_believed(sceptic):
     image, _ = packshot()
     assert article_from_photo(image, "top", segmenter=sceptic) == load_article(image, "top")

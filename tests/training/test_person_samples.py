@@ -108,6 +108,26 @@ def test_bystanders_change_pixels_but_no_labels(packs):
     assert changed
 
 
+@pytest.mark.parametrize("real", [0.0, 1.0])
+def test_dyed_articles_keep_their_labels_and_the_backdrop_its_colours(packs, real):
+    pair = [PersonSampler(packs, SIZE, 2, SampleMix(real=real, nobody=0, composited=0, bystander=0, recolour=p,
+                                                    views=ViewRange(turned=0), camera=CLEAN), parsed=True)
+            for p in (1.0, 0.0)]  # fmt: skip
+    source = pair[0].real if real else pair[0].studio
+    pack, photo = source[0]
+    for seed in range(20):
+        image, labels = np.array(pack.photos[photo]), np.array(pack.parsing[photo])
+        before = image.copy()
+        pair[0]._recolour(np.random.default_rng(seed), image, labels)
+        changed = (image != before).any(2)
+        assert not changed[np.isin(labels, [0, *(PARSER_LABELS.index(n) for n in ("face", "hair", "arms"))])].any()
+        if changed.any():
+            break
+    assert changed.sum() > 100
+    pair[1]._recolour(np.random.default_rng(seed), before, labels)
+    assert (before == np.array(pack.photos[photo])).all()
+
+
 def test_the_same_seed_gives_the_same_sample_and_only_training_photos_are_used(packs):
     draws = PersonSampler(packs, SIZE)
     first, again = (draws.draw(np.random.default_rng([5, 8])) for _ in range(2))

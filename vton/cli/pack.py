@@ -19,6 +19,9 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     )
     parser.add_argument("--size", metavar="HxW", help="photo size (default 256x192; real persons 384x288)")
     parser.add_argument("--looks", metavar="N[,N]", help="persons: of every studio outfit, these looks only")
+    parser.add_argument(
+        "--check", metavar="C", help="garments: a first network's checkpoint, which finds wrong masks in the pack"
+    )
     parser.add_argument("--processes", type=int, default=2, metavar="N", help="worker processes (default 2)")
     return parser
 
@@ -29,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
 
     if args.looks and args.kind != "persons":
         raise InputError("--looks goes with --kind persons.")
+    if args.check and args.kind != "garments":
+        raise InputError("--check goes with --kind garments.")
     start = time.monotonic()
     meta, line = _PACKERS[args.kind](args)
     for message in meta["skipped"]:
@@ -66,8 +71,22 @@ def _pack_persons(args: argparse.Namespace) -> tuple[dict, str]:
 def _pack_garments(args: argparse.Namespace) -> tuple[dict, str]:
     from vton.data.garment_pack import pack_garments
 
+    network = _network(args.check) if args.check else None
     meta = pack_garments(args.data, args.out, max(1, args.processes), progress)
-    return meta, f"{meta['photos']} photos of garments"
+    if network is not None:
+        from vton.data.garment_check import check_masks
+
+        meta["masks"] = check_masks(args.out, network)
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(meta["masks"].items()))
+    return meta, f"{meta['photos']} pictures for the garment segmenter ({meta['held_out']} held out; masks: {counts})"
+
+
+def _network(checkpoint: str):
+    from vton.hub import find_checkpoint
+    from vton.hub.loading import load_network
+    from vton.models.photo_unet import PhotoUNet
+
+    return load_network(PhotoUNet, find_checkpoint(checkpoint)).eval()
 
 
 _PACKERS = {"outfits": _pack_outfits, "persons": _pack_persons, "garments": _pack_garments}

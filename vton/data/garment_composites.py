@@ -93,6 +93,7 @@ class GarmentComposer:
         matrix, size = _camera(centre, self.side, rng, scale, most_turn=12), (self.side, self.side)
         image = cv2.warpPerspective(photo, matrix, size, borderMode=cv2.BORDER_REPLICATE)
         mask = cv2.warpPerspective(mask, matrix, size).astype(np.float32) / 255
+        image = recoloured(image, rng) if rng.random() < 0.3 else image
         return GarmentSample(photographed(image.astype(np.float32), rng), mask, self.slot(row), self._trust(row))
 
     def negative(self, rng: np.random.Generator) -> GarmentSample:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -46,7 +47,7 @@ class BundledGarmentSegmenter:
         return ""
 
     def segment(self, image_u8: np.ndarray) -> GarmentMask:
-        """Finds the garment; see `GarmentMask`.
+        """Finds the garment; see `GarmentMask`. The photo and its mirror image are judged, and the mean is taken.
 
         Args:
             image_u8: [H, W, 3] or [H, W], uint8.
@@ -54,10 +55,12 @@ class BundledGarmentSegmenter:
         image = check_photo(image_u8)
         h, w = image.shape[:2]
         view = View.of(image, (0, 0, w, h), self._network.size_hw)
-        (maps,), (logits,) = self._network([view])
-        share = np.exp(logits - logits.max())
-        share = share / share.sum()
-        logit = _soft_at_the_outline(maps[0], _whole(maps[0] > 0))
+        mirrored = replace(view, canvas_u8=np.ascontiguousarray(view.canvas_u8[:, ::-1]))
+        maps, logits = self._network([view, mirrored])
+        logit = (maps[0, 0] + maps[1, 0, :, ::-1]) / 2
+        share = np.exp(logits - logits.max(axis=1, keepdims=True))
+        share = (share / share.sum(axis=1, keepdims=True)).mean(axis=0)
+        logit = _soft_at_the_outline(logit, _whole(logit > 0))
         alpha = 255 / (1 + np.exp(-np.clip(view.spread(logit), -30, 30)))
         alpha_u8 = np.round(alpha).astype(np.uint8)
         mask_u8 = np.where(alpha_u8 > 127, 255, 0).astype(np.uint8)

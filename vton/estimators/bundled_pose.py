@@ -17,7 +17,9 @@ CHECKPOINT = "pose-bundled"
 LEAST_CONFIDENCE = 0.1
 _PADDING = 0.15
 _FEW_JOINTS, _PADDING_OF_FEW = 10, 0.5  # with few joints the body may reach far beyond them
-_LEAST_PERSON = 0.5
+_LEAST_PERSON = 0.5  # probability that somebody is there
+_SUSPICION = 0.1  # that of the whole photo below which its tiles are not searched: small people show that much
+_LEAST_PERSON_OF_TILE = 0.95  # among many crops some look like anything
 _LEAST_CERTAINTY = 2.5  # sum of the confidences: a face with shoulders has about five
 _DOUBTFUL = 9.0  # sum of the confidences below which the first look is not enough
 _CLOSER_LOOKS = 2
@@ -78,23 +80,26 @@ class BundledPoseEstimator:
         return Pose(np.where(confidence[:, None] > 0, person.xy, 0), confidence, image.shape[:2])
 
     def _first_look(self, image_u8: np.ndarray) -> Person:
-        """The main person, in photo pixels; where the whole photo shows nobody for sure, its tiles are searched too."""
+        """The main person, in photo pixels; where the whole photo leaves it in doubt, its tiles are searched too."""
         width = image_u8.shape[1]
-        people = self._people(first_views(image_u8, self._network.size_hw))
+        people, suspicion = self._people(first_views(image_u8, self._network.size_hw), _LEAST_PERSON)
         best = main_person(people, width)
-        if best is None or best.peak.sum() < _DOUBTFUL:
-            people += self._people(tile_views(image_u8, self._network.size_hw))
+        if suspicion >= _SUSPICION and (best is None or best.peak.sum() < _DOUBTFUL):
+            people += self._people(tile_views(image_u8, self._network.size_hw), _LEAST_PERSON_OF_TILE)[0]
             best = main_person(people, width)
         if best is None:
             raise InputError(NO_PERSON)
         return best
 
-    def _people(self, views: list[View]) -> list[Person]:
+    def _people(self, views: list[View], least: float) -> tuple[list[Person], float]:
+        """People in the views that show somebody with a probability of ``least``, and the largest probability."""
         if not views:
-            return []
+            return [], 0.0
         maps, pooled = self._network(views)
-        shown = [i for i in range(len(views)) if _sigmoid(pooled[i, 18]) >= _LEAST_PERSON]
-        return [self._in_photo(p, pooled[i], views[i]) for i in shown for p in people_in(heat_of(maps[i]))]
+        probability = _sigmoid(pooled[:, 18])
+        shown = np.flatnonzero(probability >= least)
+        people = [self._in_photo(p, pooled[i], views[i]) for i in shown for p in people_in(heat_of(maps[i]))]
+        return people, float(probability.max())
 
     def _closer_look(self, view: View, person: Person) -> Person:
         """The same person from a closer view; as before when that view shows nobody."""

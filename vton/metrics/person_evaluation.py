@@ -15,7 +15,7 @@ from vton.estimators.bundled_parser import CHECKPOINT as PARSER_CHECKPOINT
 from vton.estimators.bundled_parser import BundledParser
 from vton.estimators.bundled_pose import CHECKPOINT as POSE_CHECKPOINT
 from vton.estimators.bundled_pose import BundledPoseEstimator
-from vton.estimators.overlays import parsing_overlay, pose_overlay
+from vton.estimators.overlays import pose_overlay
 from vton.hub import find_checkpoint, revision
 from vton.metrics.parsing_iou import JUDGED, ParsingCounts, mean_of
 from vton.metrics.pose_accuracy import HIP_ALLOWANCE, VISIBLE_FROM, joint_errors, pck, pck_per_joint
@@ -197,8 +197,6 @@ class ParserEvaluation(_PersonEvaluation):
             given = np.array(pack.parsing[photo, rows, columns])
             given[given == UNKNOWN_SKIN] = PARSER_LABELS.index("face")
             given[given == NO_LABEL] = 0
-            shown = parsing_overlay(image_u8, Parsing(self._parse(image_u8), PARSER_LABELS))
-            colours = Parsing(given, PARSER_LABELS).colours()
-            below = cv2.resize(colours, shown.shape[1::-1], interpolation=cv2.INTER_NEAREST_EXACT)
-            cells.append(self._cell(shown, below))
+            maps = [Parsing(labels, PARSER_LABELS).colours() for labels in (self._parse(image_u8), given)]
+            cells.append(self._cell(cv2.addWeighted(image_u8, 0.4, maps[0], 0.6, 0), maps[1]))
         return tile(cells, columns=10)

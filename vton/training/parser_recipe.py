@@ -38,7 +38,7 @@ class ParserRecipe:
         self.config = config
         self.packs, garments = open_packs(data)
         self.size_hw = tuple(config.network["size_hw"])
-        mix = SampleMix(real=0.6, nobody=0.06, views=VIEWS, camera=CAMERA)
+        mix = SampleMix(real=0.6, nobody=0.06, recolour=0.4, views=VIEWS, camera=CAMERA)
         self.sampler = PersonSampler(self.packs, self.size_hw, 1, mix, parsed=True, garments=garments)
 
     def network(self) -> PhotoUNet:

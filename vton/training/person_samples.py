@@ -12,6 +12,7 @@ from vton.data.garment_pack import GarmentPack
 from vton.data.person_pack import PersonPack
 from vton.data.person_sources import NO_LABEL
 from vton.schema import COCO18, InputError
+from vton.schema.label_sets import PARSER_LABELS
 from vton.training.backgrounds import PhotoBackgrounds
 from vton.training.photo_augmentation import (
     Camera,
@@ -23,9 +24,13 @@ from vton.training.photo_augmentation import (
     shift_colours,
     warp,
 )
+from vton.training.recolour import random_transform, recolour_region
 
 SWAP = np.array([COCO18.index(n.replace("left", "X").replace("right", "left").replace("X", "right")) for n in COCO18])
 """Which joint each joint is in a mirror."""
+
+
+ARTICLES = tuple(PARSER_LABELS.index(name) for name in ("hat", "top", "outer", "bottom", "dress", "shoes", "bag"))
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,14 @@ class SampleMix:
         real: share of real photos; nobody: share of pictures without a person, half of them garments if there are.
         composited: of the studio persons, the share on another background.
         bystander: share of samples with a second, smaller person behind the first.
+        recolour: share of samples with a parsing whose articles get other colours, each of them half of the time.
     """
 
     real: float = 0.62
     nobody: float = 0.08
     composited: float = 0.7
     bystander: float = 0.12
+    recolour: float = 0.0
     views: ViewRange = field(default_factory=ViewRange)
     camera: Camera = field(default_factory=Camera)
 
@@ -113,6 +120,7 @@ class PersonSampler:
         corner = np.array([columns.start, rows.start], np.float64)
         matrix = random_view(rng, pack.boxes[photo] - np.tile(corner, 2), self.size_hw, self.mix.views)
         parsed, kind = bool(pack.has_parsing[photo]), rng.random()
+        self._recolour(rng, image, labels)
         if self.studio and parsed and rng.random() < self.mix.bystander:
             _, y0, _, y1 = pack.boxes[photo]
             image = self._with_bystander(rng, image, float(y1 - y0), labels == 0)
@@ -133,6 +141,7 @@ class PersonSampler:
     def _studio_sample(self, rng: np.random.Generator, pack: PersonPack, photo: int) -> PersonSample:
         matrix = random_view(rng, pack.boxes[photo], self.size_hw, self.mix.views)
         image = np.array(pack.photos[photo])
+        self._recolour(rng, image, pack.parsing[photo])
         if rng.random() < self.mix.composited:
             background = self.backgrounds.draw(rng, self.size_hw)
             if rng.random() < self.mix.bystander:
@@ -144,6 +153,16 @@ class PersonSampler:
             view = warp(image, matrix, self.size_hw, None)
         labels = self._label_map(np.array(pack.parsing[photo]), matrix, 0)
         return PersonSample(view, self._joints(pack.keypoints[photo], matrix), labels, True)
+
+    def _recolour(self, rng: np.random.Generator, image: np.ndarray, labels: np.ndarray) -> None:
+        """Dyes articles in place: what a thing is must show in its shape."""
+        if rng.random() >= self.mix.recolour:
+            return
+        for label in ARTICLES:
+            if rng.random() < 0.5:
+                mask = labels == label
+                if mask.any():
+                    recolour_region(image, mask, random_transform(rng))
 
     def _put(self, rng: np.random.Generator, image: np.ndarray, silhouette: np.ndarray, matrix: np.ndarray,
              background: np.ndarray) -> np.ndarray:
