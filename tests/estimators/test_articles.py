@@ -7,7 +7,7 @@ from colour_networks import garment_checkpoint
 from PIL import Image
 
 from vton.conditioning.article_photo import load_article
-from vton.estimators.articles import article_from_photo, cut_out
+from vton.estimators.articles import article_from_photo, cut_out, share_slots, slot_scores
 from vton.estimators.bundled_garment import BundledGarmentSegmenter
 from vton.schema import InputError
 
@@ -129,3 +129,20 @@ def test_cutouts_keep_the_photos_size_and_say_how(segmenter):
         seen = cutout.rgba_u8[cutout.alpha_u8 > 60].astype(int)[:, :3]
         assert np.abs(seen - (235, 60, 60)).max() < 30  # nothing of the background at the rim
     assert cut_out(image, longest_side=200, segmenter=segmenter).image_u8.shape == (200, 150, 3)
+
+
+def test_photos_given_together_share_the_slots():
+    shirt, dress = {"top": 0.9, "outer": 0.08}, {"top": 0.5, "dress": 0.45}
+    hat, second_shirt = {"top": 0.6, "accessory": 0.35}, {"top": 0.95, "outer": 0.01}
+    assert share_slots([dress]) == ["top"]
+    assert share_slots([dress, hat, shirt]) == ["dress", "accessory", "top"]
+    assert share_slots([shirt, second_shirt]) == ["outer", "top"]
+    assert share_slots([second_shirt, second_shirt]) == ["top", "top"], "nothing else is plausible for it"
+    assert share_slots([]) == []
+
+
+def test_scores_of_a_photo_are_the_segmenters_and_others_are_refused(segmenter, sceptic):
+    image, _ = snapshot()
+    assert slot_scores(image, segmenter) == segmenter.segment(image).slot_scores
+    with pytest.raises(InputError, match="garment"):
+        slot_scores(image, sceptic)

@@ -1,4 +1,4 @@
-"""`python -m vton bench`: seconds per image after warm-up, the app's start and its memory, measured here."""
+"""`python -m vton bench`: seconds per image and per photo read, the app's start and its memory, measured here."""
 
 import argparse
 import contextlib
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from vton.pipelines import PIPELINES, get_pipeline
@@ -41,20 +42,45 @@ def run(args: argparse.Namespace) -> int:
     pipeline = get_pipeline(args.system, args.checkpoint)
     print(f"load: {time.perf_counter() - start:.2f} s on {pipeline.device}")
     outfit = None if args.system == "fashion-gan" else _plain_outfit()
-    for warm_up, count in ((True, 1), (False, 1), (False, 4)):
-        seconds = []
-        for seed in range(1 if warm_up else max(1, args.repeats)):
-            start = time.perf_counter()
-            pipeline(outfit, seed=seed, count=count)
-            seconds.append(time.perf_counter() - start)
-        median, size = statistics.median(seconds), "x".join(map(str, pipeline.size_hw))
-        label = "warm-up" if warm_up else f"{count} x {size}"
-        print(f"{label}: {median:.3f} s, {median / count:.3f} s/image")
+    size = "x".join(map(str, pipeline.size_hw))
+    print(f"warm-up: {_median(lambda: pipeline(outfit), 1):.3f} s")
+    for count in (1, 4):
+        seconds = _median(lambda count=count: pipeline(outfit, count=count), args.repeats)
+        print(f"{count} x {size}: {seconds:.3f} s, {seconds / count:.3f} s/image")
+    _time_estimators(pipeline(outfit)[0].image_u8, args.repeats)
     print(f"memory of this process: {_peak_mb(os.getpid())} MB")
     if not args.no_app:
         seconds, memory = _start_app()
         print(f"app ready: {seconds:.1f} s after `python app.py`; {memory} MB of memory when warmed up")
     return 0
+
+
+def _median(work: Callable[[], object], repeats: int) -> float:
+    seconds = []
+    for _ in range(max(1, repeats)):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def _time_estimators(model_u8, repeats: int) -> None:
+    """The bundled estimators on a drawn model, three times enlarged to the size of a photo."""
+    from vton.conditioning.canvas import resize_u8
+    from vton.estimators import get_garment_segmenter, get_parser, get_pose_estimator
+
+    photo = resize_u8(model_u8, tuple(3 * side for side in model_u8.shape[:2]))
+    size = "x".join(map(str, photo.shape[:2]))
+    for name, read in (
+        ("pose", get_pose_estimator("bundled").estimate),
+        ("parse", get_parser("bundled").parse),
+        ("cutout", get_garment_segmenter("bundled").segment),
+    ):
+        try:
+            read(photo)
+            print(f"{name}, photo of {size}: {_median(lambda read=read: read(photo), repeats):.3f} s")
+        except InputError as error:
+            print(f"{name}: not measured, {error}")
 
 
 def _plain_outfit() -> Outfit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from vton.estimators.base import NO_GARMENT, GarmentSegmenter
 from vton.schema import SLOTS, Article, GarmentMask, InputError
 
 LEAST_GARMENT = 0.5
+LEAST_PLAUSIBLE = 0.05
 _LEAST_MASK = 0.003  # of the photo
 
 
@@ -97,6 +99,30 @@ def article_from_photo(
         if mask is None and remove_bg:
             mask = _checked(found).mask_u8
     return as_article(image, mask, slot)
+
+
+def slot_scores(source: ImageSource, segmenter: GarmentSegmenter | None = None) -> dict[str, float]:
+    """How likely the garment of a photo belongs to each slot; raises like `cut_out`."""
+    image, alpha = open_photo(source)
+    found = _garment(image if alpha is None else _on_white(image, alpha), segmenter or get_garment_segmenter())
+    return dict(found.slot_scores)
+
+
+def share_slots(scores: Sequence[dict[str, float]]) -> list[str]:
+    """A slot for each of several photos that were given together.
+
+    The surest ones choose first, and the others take the likeliest slot that is left. A photo for which none of
+    those is plausible gets its likeliest slot, whoever has it.
+
+    Args:
+        scores: of each photo, slot -> 0..1.
+    """
+    wishes = [(score, photo, slot) for photo, of in enumerate(scores) for slot, score in of.items()]
+    chosen: dict[int, str] = {}
+    for score, photo, slot in sorted(wishes, key=lambda wish: -wish[0]):
+        if score >= LEAST_PLAUSIBLE and photo not in chosen and slot not in chosen.values():
+            chosen[photo] = slot
+    return [chosen.get(photo) or max(of, key=of.__getitem__) for photo, of in enumerate(scores)]
 
 
 def _garment(image_u8: np.ndarray, segmenter: GarmentSegmenter) -> GarmentMask:

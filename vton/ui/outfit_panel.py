@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from vton.estimators.articles import share_slots, slot_scores
 from vton.schema import SLOTS, InputError, Outfit
 from vton.ui.article_image import ArticleImage
 from vton.ui.move_control import MoveControl
@@ -137,13 +138,12 @@ class OutfitPanel:
         placed = []
         if len(files or []) > MAX_PHOTOS:
             gr.Warning(f"Only the first {MAX_PHOTOS} photos were taken: six slots are all there is.")
-        for upload in (files or [])[:MAX_PHOTOS]:
+        for slot, upload in self._slots_of((files or [])[:MAX_PHOTOS]):
             try:
-                article = self.studio.article(upload, None, keep)
+                article = self.studio.article(upload, slot, keep)
             except InputError as error:
-                gr.Warning(html.escape(f"{_short_name(upload)}: {sentence(error)}"))
+                self._refuse(upload, error)
                 continue
-            slot = article.slot
             instead = ", instead of what was there" if paths[slot] else ""
             placed.append(f"{_short_name(upload)} → {TITLES[slot]}{instead}")
             paths[slot] = self.studio.outbox.cutout(article)
@@ -153,6 +153,20 @@ class OutfitPanel:
         if placed:
             gr.Info("<br>".join(map(html.escape, placed)))
         return [*self.shown(paths, originals, wear), None]
+
+    def _slots_of(self, uploads: list[str]) -> list[tuple[str, str]]:
+        """Slots and photos of those that show a garment; the others are refused in words."""
+        scores = {}
+        for upload in uploads:
+            try:
+                scores[upload] = slot_scores(upload)
+            except InputError as error:
+                self._refuse(upload, error)
+        return list(zip(share_slots(list(scores.values())), scores, strict=True))
+
+    @staticmethod
+    def _refuse(upload: str, error: InputError) -> None:
+        gr.Warning(html.escape(f"{_short_name(upload)}: {sentence(error)}"))
 
     def _move_event(self, source: str | None, target: str | None, originals: dict[str, str], *values: Any) -> list[Any]:
         """Moves an article to the slot where it belongs; what was there goes the other way."""

@@ -61,13 +61,13 @@ class Studio:
             raise InputError(f"No pose preset {text[:40]!r}: use {', '.join(self.poses)} or OpenPose JSON.")
         return self.poses[text], text
 
-    def article(self, path: str, slot: str | None, keep_background: bool = False) -> Article:
-        """Reads a photo, or a cut-out that this page made before; without a slot the photo decides.
+    def article(self, path: str, slot: str, keep_background: bool = False) -> Article:
+        """Reads a photo, or a cut-out that this page made before.
 
         Raises:
             InputError: not a usable picture, or no garment in it.
         """
-        if slot and path.endswith(CUTOUT_SUFFIX):
+        if path.endswith(CUTOUT_SUFFIX):
             return Article.from_webp(slot, Path(path).read_bytes())
         return article_from_photo(path, slot, remove_bg=not keep_background)
 
