@@ -120,6 +120,10 @@ class Collider(PointShell):
         return np.where(nearest >= 0, np.maximum(-height, 0), 0), self.normals[nearest]
 
 
+MAX_SWING_M = 0.12
+"""Of a bag's bottom: beyond it a bag would seem to fly, and rather sinks into coat or leg a little."""
+
+
 def hang_from_grip(bag: PartMesh, grip: np.ndarray, yaw_deg: float, away: np.ndarray, obstacles: Collider) -> PartMesh:
     """Hangs a bag by its handles and swings it away from legs and coat until it touches nothing.
 
@@ -135,9 +139,9 @@ def hang_from_grip(bag: PartMesh, grip: np.ndarray, yaw_deg: float, away: np.nda
     vertices, swing = hung.vertices, 0.0
     for _ in range(12):
         depth, _ = obstacles.depth(vertices[low] - away * 0.004)
-        if depth.max(initial=0.0) < 0.002 or swing > 0.22:
+        if depth.max(initial=0.0) < 0.002 or swing >= MAX_SWING_M:
             break
-        swing += max(0.5 * float(depth.max()), 0.008)
+        swing = min(swing + max(0.5 * float(depth.max()), 0.008), MAX_SWING_M)
         vertices = hung.vertices + (below**0.6 * swing * away).astype(np.float32)
     return PartMesh(vertices.astype(np.float32), hung.triangles, hung.part, hung.uv)
 
