@@ -118,12 +118,17 @@ def _start_worker(progress: Any) -> None:
     cv2.setNumThreads(1)
     _worker["studio"] = Studio()
     _worker["progress"] = progress
+    _worker["parent"] = os.getppid()
 
 
 def _work(folder: Path, settings: Settings, number: int, stop_at: float) -> bool:
-    return render_shard(
-        _worker["studio"], folder, settings, number, lambda *done: _worker["progress"].put(done), stop_at
-    )
+    return render_shard(_worker["studio"], folder, settings, number, _report, stop_at)
+
+
+def _report(*done: int) -> None:
+    if os.getppid() != _worker["parent"]:  # the command was killed: nobody waits for the rest
+        os._exit(1)
+    _worker["progress"].put(done)
 
 
 def render(

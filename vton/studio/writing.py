@@ -240,7 +240,8 @@ Make it again: `{command}` (same bytes whatever the number of workers).
 | `KEY.json` | slots, joints (COCO-18, MPII-16: x, y in pixels, 2 visible, 1 hidden, 0 out of frame), specs |
 
 A look is made again from its JSON with `python -m vton studio render-one --spec KEY.json`. Outfits for evaluation are
-those that `vton.data.packed.is_held_out` names, about one in 20; all looks of an outfit are on one side.
+those that `vton.data.packed.is_held_out` names: about one in 20, and all of seeds 900 to 999. All looks of an outfit
+are on one side.
 
 ## Who is in it
 | axis | group | outfits |
