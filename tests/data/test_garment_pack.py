@@ -101,6 +101,14 @@ def test_the_mask_of_a_composite_lies_on_its_garment(pack, kind):
     assert np.median(ious) > 0.8
 
 
+def test_a_pasted_garment_stays_as_it_is(pack):
+    composer, row = GarmentComposer(pack, 256), int(pack.rows("packshot", False)[0])
+    sample = composer.pasted(row, np.random.default_rng(0))
+    inside = pack.masks[row] == 255
+    assert np.abs(sample.image_u8[inside].astype(int) - pack.photos[row][inside]).max() <= 1
+    assert (sample.mask == pack.masks[row] / np.float32(255)).all() and (sample.image_u8[~inside] != 255).any()
+
+
 def test_the_mask_moves_with_a_real_photo(pack):
     composer, rng = GarmentComposer(pack, 128), np.random.default_rng(0)
     samples = [composer.real(int(row), rng) for row in composer.photos]

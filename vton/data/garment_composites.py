@@ -78,6 +78,15 @@ class GarmentComposer:
         scene += (image - scene) * cover[..., None]
         return GarmentSample(photographed(scene, rng), cover, self.slot(row), self._trust(row))
 
+    def pasted(self, row: int, rng: np.random.Generator) -> GarmentSample:
+        """The garment of a row as it is, on another backdrop with a shadow; nothing else is done to the picture."""
+        photo, mask = self._source(row)
+        colours, cover = (resize_u8(a, (self.side, self.side)).astype(np.float32) for a in (photo, mask))
+        cover /= 255
+        scene = cast_shadow(self.backdrop(rng).astype(np.float32), cover, rng)
+        scene += (colours - scene) * cover[..., None]
+        return GarmentSample(np.clip(scene, 0, 255).astype(np.uint8), cover, self.slot(row), self._trust(row))
+
     def backdrop(self, rng: np.random.Generator) -> np.ndarray:
         """A place without a garment: [S, S, 3] uint8."""
         kind = rng.random()

@@ -36,18 +36,26 @@ def spread(rows: np.ndarray, count: int | None) -> np.ndarray:
 
 
 def held_out_composites(composer: GarmentComposer, count: int, seed: int = 0) -> dict[str, list[GarmentSample]]:
-    """``count`` composites of packshots and ``count`` of garments cut out of real photos on plain backdrops."""
-    groups = {"packshot": composer.packshots, "cut-out": composer.plain}
+    """``count`` composites of each sort.
+
+    "packshot" and "cut-out" (garments cut out of real photos on plain backdrops) are warped, lit, blurred and
+    compressed as in training; "pasted" are packshots laid upright on a backdrop with a shadow, and no more.
+    """
+    groups = {
+        "packshot": (composer.packshots, composer.composite),
+        "cut-out": (composer.plain, composer.composite),
+        "pasted": (composer.packshots, composer.pasted),
+    }
     made: dict[str, list[GarmentSample]] = {}
-    for number, (kind, rows) in enumerate(groups.items()):
+    for number, (kind, (rows, make)) in enumerate(groups.items()):
         rng = np.random.default_rng([seed, number])
-        made[kind] = [composer.composite(int(rng.choice(rows)), rng) for _ in range(count if len(rows) else 0)]
+        made[kind] = [make(int(rng.choice(rows)), rng) for _ in range(count if len(rows) else 0)]
     return {kind: samples for kind, samples in made.items() if samples}
 
 
 def held_out_negatives(composer: GarmentComposer, count: int, seed: int = 0) -> list[GarmentSample]:
     """Pictures without a garment of its own: people, streets, floors, things, drawings."""
-    rng = np.random.default_rng([seed, 2])
+    rng = np.random.default_rng([seed, 3])
     return [composer.negative(rng) for _ in range(count)]
 
 
