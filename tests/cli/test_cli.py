@@ -34,20 +34,6 @@ def generate(tiny_outfit_checkpoint, photo, tmp_path):
     return generate
 
 
-@pytest.fixture
-def refuse(capsys):
-    """``refuse(code, *words)``: code 2 and one line of error that holds the words; no path, no traceback."""
-
-    def refuse(code, *words):
-        error = capsys.readouterr().err
-        assert code == 2 and error.startswith("error: ") and error.count("\n") == 1, error
-        assert "Traceback" not in error and "/tmp" not in error
-        for word in words:
-            assert word in error
-
-    return refuse
-
-
 def test_generate_writes_a_png_with_its_recipe(generate, tmp_path, capsys):
     assert generate("--seed", 5, "--pose", "stand") == 0
     assert capsys.readouterr().out.strip() == str(tmp_path / "out.png")

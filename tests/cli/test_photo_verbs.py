@@ -48,20 +48,6 @@ def garment(tmp_path):
     return str(tmp_path / "garment.png")
 
 
-@pytest.fixture
-def refuse(capsys):
-    """``refuse(code, *words)``: code 2 and one line of error that holds the words; no path, no traceback."""
-
-    def refuse(code, *words):
-        error = capsys.readouterr().err
-        assert code == 2 and error.startswith("error: ") and error.count("\n") == 1, error
-        assert "Traceback" not in error and "/tmp" not in error
-        for word in words:
-            assert word in error
-
-    return refuse
-
-
 def test_pose_writes_json_and_skeleton(person, tmp_path, capsys):
     photo, pose = person
     out, overlay = tmp_path / "made" / "pose.json", tmp_path / "overlay.png"

@@ -1,5 +1,7 @@
 """Backends on colour-reading networks; see ``colour_networks``."""
 
+import socket
+
 import pytest
 from colour_networks import garment_checkpoint, parser_checkpoint, pose_checkpoint
 
@@ -21,3 +23,13 @@ def parser(tmp_path_factory):
 @pytest.fixture(scope="session")
 def segmenter(tmp_path_factory):
     return BundledGarmentSegmenter(garment_checkpoint(tmp_path_factory.mktemp("networks") / "garment"))
+
+
+@pytest.fixture
+def no_network_and_an_empty_cache(monkeypatch, tmp_path):
+    def refuse(*_):
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)

@@ -2,7 +2,6 @@
 
 import pickle
 import shutil
-import socket
 import warnings
 
 import drawn_openpose
@@ -47,13 +46,7 @@ def random_file(shapes, tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def no_network_and_an_empty_cache(monkeypatch, tmp_path):
-    def refuse(*_):
-        raise AssertionError("the network was asked")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+def nothing_here(no_network_and_an_empty_cache, monkeypatch):
     monkeypatch.delenv(openpose.VARIABLE, raising=False)
 
 

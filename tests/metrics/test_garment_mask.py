@@ -9,8 +9,9 @@ from drawn_garments import write_clothing, write_co_parsing, write_packshots
 
 from vton.cli import main
 from vton.data.garment_pack import pack_garments
+from vton.data.held_out import spread
 from vton.hub import write_manifest
-from vton.metrics.garment_mask import GarmentMaskEvaluation, checkerboard, mask_iou, spread
+from vton.metrics.garment_mask import GarmentMaskEvaluation, checkerboard, mask_iou
 from vton.models.photo_unet import PhotoUNet
 
 

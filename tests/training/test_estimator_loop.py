@@ -14,10 +14,11 @@ from vton.data.person_pack import pack_persons
 from vton.hub import verify
 from vton.models.photo_unet import PhotoUNet
 from vton.schema import InputError
-from vton.training.estimator_configs import CONFIG_NAMES, SYSTEMS, named_estimator_config, override_numbers
+from vton.training.estimator_configs import CONFIG_NAMES, SYSTEMS, named_estimator_config
 from vton.training.estimator_loop import EstimatorTrainer
 from vton.training.estimator_recipes import make_recipe
 from vton.training.parser_recipe import dice_loss, enlarged_at, label_loss
+from vton.training.run_folder import override
 from vton.training.state import load_state
 
 
@@ -135,10 +136,10 @@ def test_configurations_and_their_mistakes(data, tmp_path, capsys):
     for system in SYSTEMS:
         for name in CONFIG_NAMES:
             assert json.dumps(named_estimator_config(system, name).to_dict())
-    assert override_numbers(named_estimator_config("pose"), ["lr=0.5"]).lr == 0.5
+    assert override(named_estimator_config("pose"), ["lr=0.5"]).lr == 0.5
     for bad in ("nothing=1", "lr=fast", "system=1"):
         with pytest.raises(InputError):
-            override_numbers(named_estimator_config("pose"), [bad])
+            override(named_estimator_config("pose"), [bad])
     common = ["train", "pose", "--data", str(data[0]), "--out", str(tmp_path / "run")]
     assert main([*common, "--config", "huge"]) == 2
     assert main([*common, "--from", str(tmp_path / "nowhere")]) == 2

@@ -15,7 +15,8 @@ from vton.models.stylegan2 import StyleGAN2Generator
 from vton.pipelines.outfit_gan import OutfitGANPipeline
 from vton.schema import InputError
 from vton.training.configs import config_names, named_config
-from vton.training.loop import Trainer, override, prepare_run
+from vton.training.loop import Trainer
+from vton.training.run_folder import override, prepare_run
 from vton.training.state import PIECE_BYTES, load_state, save_state
 
 

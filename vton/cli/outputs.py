@@ -1,11 +1,12 @@
 """What the verbs that read photos share: their output files, and a line before a backend is fetched."""
 
+import argparse
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from vton.estimators import AUTO, backend_class
+from vton.hub.checkpoints import write_atomically
 from vton.schema import InputError
 
 
@@ -34,12 +35,16 @@ def write_text(out: str, text: str) -> None:
     path = Path(out)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
+        write_atomically(path, text)
     except OSError as error:
         raise InputError(f"Cannot write {path.name}: {error.strerror}. Choose another output path.") from None
+
+
+def add_photo_options(parser: argparse.ArgumentParser, registry: dict[str, str]) -> None:
+    """Adds the photo of a person, and which backend of the registry reads it."""
+    parser.add_argument("photo", metavar="PHOTO", help="photo of a person")
+    choices = [AUTO, *registry]
+    parser.add_argument("--backend", choices=choices, default=AUTO, help="default: the best one that is here")
 
 
 def announce(registry: dict[str, str], backend: str) -> None:

@@ -3,8 +3,8 @@
 import argparse
 import sys
 
-from vton.cli.outputs import announce, check_file
-from vton.estimators import AUTO, PARSERS
+from vton.cli.outputs import add_photo_options, announce, check_file
+from vton.estimators import PARSERS
 from vton.schema import InputError
 
 
@@ -15,10 +15,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
         help="label the parts of the person in a photo",
         epilog="The PNG holds label numbers, with a palette; their names are in its text chunk `labels`.",
     )
-    parser.add_argument("photo", metavar="PHOTO", help="photo of a person")
-    parser.add_argument(
-        "--backend", choices=[AUTO, *PARSERS], default=AUTO, help="default: the best one that is here"
-    )
+    add_photo_options(parser, PARSERS)
     parser.add_argument("--out", metavar="parsing.png", help="label picture to write")
     parser.add_argument("--overlay", metavar="out.png", help="also lay colours over the photo, with a legend")
     return parser

@@ -3,17 +3,14 @@
 import argparse
 import json
 
-from vton.cli.outputs import announce, check_file, write_text
-from vton.estimators import AUTO, POSE_ESTIMATORS
+from vton.cli.outputs import add_photo_options, announce, check_file, write_text
+from vton.estimators import POSE_ESTIMATORS
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("pose", help="read the pose of the person in a photo")
-    parser.add_argument("photo", metavar="PHOTO", help="photo of a person")
-    parser.add_argument(
-        "--backend", choices=[AUTO, *POSE_ESTIMATORS], default=AUTO, help="default: the best one that is here"
-    )
+    add_photo_options(parser, POSE_ESTIMATORS)
     parser.add_argument("--out", metavar="pose.json", help="OpenPose JSON to write (default: print it)")
     parser.add_argument("--overlay", metavar="out.png", help="also draw the skeleton over the photo")
     return parser

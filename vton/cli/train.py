@@ -44,12 +44,12 @@ def run(args: argparse.Namespace) -> int:
 def _train_estimator(args: argparse.Namespace) -> int:
     import json
 
-    from vton.training.estimator_configs import CONFIG_NAMES, named_estimator_config, override_numbers
+    from vton.training.estimator_configs import CONFIG_NAMES, named_estimator_config
     from vton.training.estimator_loop import EstimatorTrainer
     from vton.training.estimator_recipes import make_recipe
-    from vton.training.loop import prepare_run
+    from vton.training.run_folder import override, prepare_run
 
-    config = override_numbers(named_estimator_config(args.system, args.config or "default"), args.set)
+    config = override(named_estimator_config(args.system, args.config or "default"), args.set)
     recipe, out = make_recipe(config, args.data), Path(args.out)
     if args.dry_run:
         network = recipe.network()
@@ -69,7 +69,8 @@ def _train_generator(args: argparse.Namespace) -> int:
     from vton.data.packed import PackedDataset
     from vton.schema import InputError
     from vton.training.configs import config_names, named_config
-    from vton.training.loop import Trainer, override, prepare_run
+    from vton.training.loop import Trainer
+    from vton.training.run_folder import override, prepare_run
 
     if args.config not in config_names():
         raise InputError(f"--config {args.config} is unknown: choose one of {', '.join(config_names())}.")

@@ -7,18 +7,16 @@ kind, slot, held_out, mask, box for every row) and ``meta.json``.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from vton.data.garment_sources import CANVAS_HW, KINDS, GarmentItem, Job, source_jobs
 from vton.data.npy_writer import NpyWriter
+from vton.data.pack_folder import check_room, new_pack, results, write_facts
 from vton.schema import SLOTS, InputError
 
 
@@ -41,34 +39,23 @@ def pack_garments(
         InputError: a folder is no source, nothing in it can be read, or ``out`` holds something else than a pack.
     """
     out = Path(out)
-    if out.exists() and not (out / "meta.json").exists() and (out.is_file() or any(out.iterdir())):
-        raise InputError(f"'{out.name}' exists and is not a pack: choose another --out.")
+    check_room(out)
     jobs = [job for folder in data_dirs for job in source_jobs(Path(folder))]
-    partial = out.with_name(f"{out.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        partial.mkdir(parents=True)
-    except OSError as error:
-        raise InputError(f"Cannot write to '{out.name}' ({error.strerror}): choose another --out.") from error
-    rows, skipped = _write_rows(partial, jobs, processes, progress)
-    if not rows:
-        shutil.rmtree(partial)
-        raise InputError(f"No picture could be read: {skipped[0] if skipped else 'the folders are empty'}")
-    meta = {
-        "format": "garments-1",
-        "size_hw": list(CANVAS_HW),
-        "slots": list(SLOTS),
-        "photos": len(rows),
-        "held_out": sum(row["held_out"] for row in rows),
-        "kinds": Counter(row["kind"] for row in rows),
-        "masks": Counter(row["mask"] or "none" for row in rows if row["kind"] in ("photo", "packshot")),
-        "skipped": skipped,
-    }
-    (partial / "items.json").write_text(json.dumps(rows, separators=(",", ":")))
-    (partial / "meta.json").write_text(json.dumps(meta, indent=1))
-    if out.exists():
-        shutil.rmtree(out)
-    os.replace(partial, out)
+    with new_pack(out) as folder:
+        rows, skipped = _write_rows(folder, jobs, processes, progress)
+        if not rows:
+            raise InputError(f"No picture could be read: {skipped[0] if skipped else 'the folders are empty'}")
+        meta = {
+            "format": "garments-1",
+            "size_hw": list(CANVAS_HW),
+            "slots": list(SLOTS),
+            "photos": len(rows),
+            "held_out": sum(row["held_out"] for row in rows),
+            "kinds": Counter(row["kind"] for row in rows),
+            "masks": Counter(row["mask"] or "none" for row in rows if row["kind"] in ("photo", "packshot")),
+            "skipped": skipped,
+        }
+        write_facts(folder, "items.json", rows, meta)
     return meta
 
 
@@ -77,7 +64,7 @@ def _write_rows(folder: Path, jobs: list[Job], processes: int, progress) -> tupl
     masks = NpyWriter(folder / "masks.npy", CANVAS_HW, "uint8")
     rows: list[dict] = []
     skipped: list[str] = []
-    for done, result in enumerate(_results(jobs, processes), 1):
+    for done, result in enumerate(results(_run, jobs, processes), 1):
         if isinstance(result, str):
             skipped.append(result)
         else:
@@ -92,21 +79,9 @@ def _write_rows(folder: Path, jobs: list[Job], processes: int, progress) -> tupl
     return rows, skipped
 
 
-def _results(jobs: list[Job], processes: int) -> Iterator[list[GarmentItem] | str]:
-    if processes <= 1:
-        yield from map(_run, jobs)
-        return
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        yield from pool.imap(_run, jobs, chunksize=8)
-
-
-def _run(job: Job) -> list[GarmentItem] | str:
-    """Worker: read one picture or outfit; a damaged one comes back as the message that says so."""
-    cv2.setNumThreads(1)
-    try:
-        return job()
-    except InputError as error:
-        return str(error)
+def _run(job: Job) -> list[GarmentItem]:
+    """Worker: read one picture or outfit."""
+    return job()
 
 
 class GarmentPack:

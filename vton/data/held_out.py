@@ -15,6 +15,13 @@ from vton.data.studio_shards import StudioShards, read_outfit
 from vton.schema import InputError, Outfit, Parsing, Pose
 
 
+def spread(rows: np.ndarray, count: int | None) -> np.ndarray:
+    """``count`` of the rows, evenly spread (None or too many: all)."""
+    if count is None or count >= len(rows):
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, count).round().astype(int)]
+
+
 @dataclass(frozen=True, eq=False)
 class EvaluationPhoto:
     """A true photo ``image_u8`` [H,W,3] with its parsing, its pose, and the outfit it shows (``key``)."""
@@ -74,10 +81,8 @@ class EvaluationData:
         photos: list[np.ndarray] = []
         rounds = 0
         while count is None or len(photos) < count:
-            missing = len(self.training) if count is None else min(count - len(photos), len(self.training))
-            picked = [
-                self.training[i] for i in np.linspace(0, len(self.training) - 1, missing).round().astype(int)
-            ]
+            missing = None if count is None else count - len(photos)
+            picked = spread(np.array(self.training), missing)
             found = [image for i in picked for image in islice(self._images(i), rounds, rounds + 1)]
             if not found:
                 break

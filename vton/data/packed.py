@@ -8,10 +8,8 @@ A pack is a folder: ``photos.npy`` [M,H,W,3] uint8, ``parsing.npy`` [M,H,W] uint
 
 import hashlib
 import json
-import multiprocessing
 import os
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -19,6 +17,7 @@ import numpy as np
 
 from vton.conditioning.article_photo import load_article
 from vton.data.npy_writer import NpyWriter
+from vton.data.pack_folder import check_room, new_pack, results, write_facts
 from vton.data.studio_shards import OutfitEntry, StudioOutfit, StudioShards, read_outfit
 from vton.schema import (
     ARTICLE_HW,
@@ -121,27 +120,11 @@ def _writers(folder: Path, size_hw: tuple[int, int]) -> dict[str, NpyWriter]:
     return {name: NpyWriter(folder / f"{name}.npy", shape, dtype) for name, (shape, dtype) in rows.items()}
 
 
-def _pack_entry(job: tuple[OutfitEntry, tuple[int, int]]) -> tuple[dict, dict] | str:
-    """Worker: decode and pack one outfit; a damaged one comes back as the message that says so."""
-    cv2.setNumThreads(1)
+def _pack_entry(job: tuple[OutfitEntry, tuple[int, int]]) -> tuple[dict, dict]:
+    """Worker: decode and pack one outfit."""
     entry, size_hw = job
-    try:
-        outfit = read_outfit(entry)
-        return pack_outfit(outfit, size_hw), {
-            "key": outfit.key,
-            "gender": outfit.gender,
-            "slots": outfit.slots,
-        }
-    except InputError as error:
-        return str(error)
-
-
-def _packed_outfits(jobs: list, processes: int) -> Iterator[tuple[dict, dict] | str]:
-    if processes <= 1:
-        yield from map(_pack_entry, jobs)
-        return
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        yield from pool.imap(_pack_entry, jobs, chunksize=8)
+    outfit = read_outfit(entry)
+    return pack_outfit(outfit, size_hw), {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots}
 
 
 def pack(
@@ -165,49 +148,49 @@ def pack(
         InputError: no usable outfit, or ``out`` is a folder that holds something else than a pack.
     """
     out = Path(out)
-    if out.exists() and not (out / "meta.json").exists() and (out.is_file() or any(out.iterdir())):
-        raise InputError(f"'{out.name}' exists and is not a pack: choose another --out.")
+    check_room(out)
     shards = StudioShards(data_dirs)
-    partial = out.with_name(f"{out.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        partial.mkdir(parents=True)
-    except OSError as error:
-        raise InputError(f"Cannot write to '{out.name}' ({error.strerror}): choose another --out.") from error
-    writers = _writers(partial, size_hw)
+    with new_pack(out) as folder:
+        outfits, photos, skipped = _write(folder, [(e, size_hw) for e in shards.entries], processes, progress)
+        meta = {
+            "format": 1,
+            "size_hw": list(size_hw),
+            "article_hw": list(PACKED_ARTICLE_HW),
+            "outfits": len(outfits),
+            "photos": photos,
+            "held_out_outfits": sum(is_held_out(o["key"]) for o in outfits),
+            "regions": list(REGIONS),
+            "slots": list(SLOTS),
+            "joints": list(COCO18),
+            "shards": [shard.name for shard in shards.shards],
+            "skipped": skipped,
+        }
+        write_facts(folder, "outfits.json", outfits, meta)
+    return meta
+
+
+def _write(
+    folder: Path,
+    jobs: list[tuple[OutfitEntry, tuple[int, int]]],
+    processes: int,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[list[dict], int, list[str]]:
+    """Writes all arrays; returns what is known of each outfit, how many photos, and why outfits were skipped."""
+    writers = _writers(folder, jobs[0][1])
     outfits, skipped = [], []
-    for done, result in enumerate(_packed_outfits([(e, size_hw) for e in shards.entries], processes), 1):
+    for done, result in enumerate(results(_pack_entry, jobs, processes), 1):
         if isinstance(result, str):
             skipped.append(result)
         else:
             _append(writers, *result, index=len(outfits))
             outfits.append(result[1])
         if progress:
-            progress(done, len(shards))
+            progress(done, len(jobs))
     for writer in writers.values():
         writer.close()
     if not outfits:
-        shutil.rmtree(partial)
         raise InputError(f"No outfit could be read: {skipped[0]}")
-    meta = {
-        "format": 1,
-        "size_hw": list(size_hw),
-        "article_hw": list(PACKED_ARTICLE_HW),
-        "outfits": len(outfits),
-        "photos": writers["photos"].count,
-        "held_out_outfits": sum(is_held_out(o["key"]) for o in outfits),
-        "regions": list(REGIONS),
-        "slots": list(SLOTS),
-        "joints": list(COCO18),
-        "shards": [shard.name for shard in shards.shards],
-        "skipped": skipped,
-    }
-    (partial / "outfits.json").write_text(json.dumps(outfits, separators=(",", ":")))
-    (partial / "meta.json").write_text(json.dumps(meta, indent=1))
-    if out.exists():
-        shutil.rmtree(out)
-    os.replace(partial, out)
-    return meta
+    return outfits, writers["photos"].count, skipped
 
 
 def _append(writers: dict[str, NpyWriter], rows: dict[str, np.ndarray], info: dict, index: int) -> None:

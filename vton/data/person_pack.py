@@ -8,16 +8,14 @@ the photo itself lies: x0, y0, x1, y1), ``keypoints.npy`` [M,18,3] float32 (x, y
 """
 
 import json
-import multiprocessing
 import os
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from vton.data.npy_writer import NpyWriter
+from vton.data.pack_folder import check_room, new_pack, results, write_facts
 from vton.data.person_sources import CcpSource, PersonRow, StudioSource, find_source
 from vton.schema import InputError, Pose
 from vton.schema.label_sets import PARSER_LABELS
@@ -51,35 +49,10 @@ def _append(writers: dict[str, NpyWriter], row: PersonRow) -> None:
         writer.append(np.asarray(values[name])[None])
 
 
-def _read(job: tuple[CcpSource | StudioSource, object, tuple[int, int]]) -> list[PersonRow] | str:
-    """Worker: the rows of one photo or outfit; a damaged one comes back as the message that says so."""
-    cv2.setNumThreads(1)
+def _read(job: tuple[CcpSource | StudioSource, object, tuple[int, int]]) -> list[PersonRow]:
+    """Worker: the rows of one photo or outfit."""
     source, item, size_hw = job
-    try:
-        return source.rows(item, size_hw)
-    except InputError as error:
-        return str(error)
-
-
-def _results(jobs: list, processes: int) -> Iterator[list[PersonRow] | str]:
-    if processes <= 1:
-        yield from map(_read, jobs)
-        return
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        yield from pool.imap(_read, jobs, chunksize=8)
-
-
-def _room_for(out: Path) -> Path:
-    """The folder beside ``out`` to write into; it does not exist yet, its parent does."""
-    if out.exists() and not (out / "people.json").exists() and (out.is_file() or any(out.iterdir())):
-        raise InputError(f"'{out.name}' exists and is not a pack of persons: choose another --out.")
-    partial = out.with_name(f"{out.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"Cannot write to '{out.name}' ({error.strerror}): choose another --out.") from error
-    return partial
+    return source.rows(item, size_hw)
 
 
 def _write(
@@ -88,7 +61,7 @@ def _write(
     """Writes all rows; returns what is known of each person, and why jobs were skipped."""
     people: list[dict] = []
     skipped: list[str] = []
-    for done, rows in enumerate(_results(jobs, processes), 1):
+    for done, rows in enumerate(results(_read, jobs, processes), 1):
         if isinstance(rows, str):
             skipped.append(rows)
             rows = []
@@ -125,36 +98,30 @@ def pack_persons(
         InputError: folders of two forms, nothing that can be read, or ``out`` holds something else.
     """
     out = Path(out)
-    partial = _room_for(out)
+    check_room(out, "people.json", "a pack of persons")
     sources = [find_source(Path(folder), looks) for folder in data_dirs]
     if len({source.form for source in sources}) != 1:
         raise InputError("Real photos and studio shards go into packs of their own: pack them one by one.")
     form = sources[0].form
     size_hw = tuple(size_hw or DEFAULT_HW[form])
-    partial.mkdir()
     jobs = [(source, item, size_hw) for source in sources for item in source.jobs]
-    writers = _writers(partial, size_hw, silhouettes=form == "studio")
-    people, skipped = _write(writers, jobs, processes, progress)
-    if not people:
-        shutil.rmtree(partial)
-        raise InputError(f"No person photo could be read: {skipped[0]}")
-    meta = {
-        "format": 1,
-        "kind": "persons",
-        "form": form,
-        "size_hw": list(size_hw),
-        "photos": len(people),
-        "held_out": sum(person["held_out"] for person in people),
-        "with_parsing": sum(person["has_parsing"] for person in people),
-        "labels": list(PARSER_LABELS),
-        "sources": [source.name for source in sources],
-        "skipped": skipped,
-    }
-    (partial / "people.json").write_text(json.dumps([person["key"] for person in people], separators=(",", ":")))
-    (partial / "meta.json").write_text(json.dumps(meta, indent=1))
-    if out.exists():
-        shutil.rmtree(out)
-    os.replace(partial, out)
+    with new_pack(out) as folder:
+        people, skipped = _write(_writers(folder, size_hw, form == "studio"), jobs, processes, progress)
+        if not people:
+            raise InputError(f"No person photo could be read: {skipped[0]}")
+        meta = {
+            "format": 1,
+            "kind": "persons",
+            "form": form,
+            "size_hw": list(size_hw),
+            "photos": len(people),
+            "held_out": sum(person["held_out"] for person in people),
+            "with_parsing": sum(person["has_parsing"] for person in people),
+            "labels": list(PARSER_LABELS),
+            "sources": [source.name for source in sources],
+            "skipped": skipped,
+        }
+        write_facts(folder, "people.json", [person["key"] for person in people], meta)
     return meta
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton import hub
 from vton.estimators.base import check_photo
-from vton.estimators.photo_network import PhotoNetwork, View
+from vton.estimators.photo_network import BundledBackend, PhotoNetwork, View
 from vton.schema import SLOTS, GarmentMask
 
 CHECKPOINT = "garment-bundled"
@@ -20,7 +19,7 @@ _SURE = 7.0  # logit at which alpha is 0 or 255
 _HOLE = 0.002  # of the garment's area: smaller holes are mistakes, larger ones lie between arm and body
 
 
-class BundledGarmentSegmenter:
+class BundledGarmentSegmenter(BundledBackend):
     """Foreground, slot, and whether it is a garment.
 
     Args:
@@ -30,21 +29,10 @@ class BundledGarmentSegmenter:
         InputError: the checkpoint is missing, corrupt or of another network.
     """
 
-    name = "bundled"
-    licence = "Apache-2.0"
+    bundled_as = CHECKPOINT
 
     def __init__(self, checkpoint: str | Path | None = None) -> None:
         self._network = PhotoNetwork(checkpoint or CHECKPOINT, map_channels=1, pooled=len(SLOTS) + 1)
-
-    @classmethod
-    def available(cls) -> bool:
-        """Whether the weights came with the repository."""
-        return CHECKPOINT in hub.bundled_names()
-
-    @classmethod
-    def download_note(cls) -> str:
-        """Nothing is fetched."""
-        return ""
 
     def segment(self, image_u8: np.ndarray) -> GarmentMask:
         """Finds the garment; see `GarmentMask`. The photo and its mirror image are judged, and the mean is taken.

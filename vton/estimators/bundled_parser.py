@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vton import hub
 from vton.estimators.person_parser import PersonParser
-from vton.estimators.photo_network import PhotoNetwork
+from vton.estimators.photo_network import BundledBackend, PhotoNetwork
 from vton.schema import PARSER_LABELS
 
 CHECKPOINT = "parser-bundled"
 
 
-class BundledParser(PersonParser):
+class BundledParser(BundledBackend, PersonParser):
     """Parts of the main person.
 
     Args:
@@ -22,18 +21,7 @@ class BundledParser(PersonParser):
         InputError: the checkpoint is missing, corrupt or of another network.
     """
 
-    name = "bundled"
-    licence = "Apache-2.0"
+    bundled_as = CHECKPOINT
 
     def __init__(self, checkpoint: str | Path | None = None) -> None:
         super().__init__(PhotoNetwork(checkpoint or CHECKPOINT, map_channels=len(PARSER_LABELS), pooled=1))
-
-    @classmethod
-    def available(cls) -> bool:
-        """Whether the weights came with the repository."""
-        return CHECKPOINT in hub.bundled_names()
-
-    @classmethod
-    def download_note(cls) -> str:
-        """Nothing is fetched."""
-        return ""

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from vton import hub
 from vton.estimators.base import NO_PERSON, check_photo
 from vton.estimators.people import Person, heat_of, main_person, people_in
-from vton.estimators.photo_network import PhotoNetwork, View, first_views, tile_views
+from vton.estimators.photo_network import BundledBackend, PhotoNetwork, View, first_views, tile_views
 from vton.schema import InputError, Pose
 from vton.schema.pose import MIN_JOINTS
 
@@ -26,7 +25,7 @@ _CLOSER_LOOKS = 2
 _LEAST_GAIN = 1.15  # in scale: below it a closer look shows nothing new
 
 
-class BundledPoseEstimator:
+class BundledPoseEstimator(BundledBackend):
     """COCO-18 of the main person.
 
     Args:
@@ -36,21 +35,10 @@ class BundledPoseEstimator:
         InputError: the checkpoint is missing, corrupt or of another network.
     """
 
-    name = "bundled"
-    licence = "Apache-2.0"
+    bundled_as = CHECKPOINT
 
     def __init__(self, checkpoint: str | Path | None = None) -> None:
         self._network = PhotoNetwork(checkpoint or CHECKPOINT, map_channels=18, pooled=19)
-
-    @classmethod
-    def available(cls) -> bool:
-        """Whether the weights came with the repository."""
-        return CHECKPOINT in hub.bundled_names()
-
-    @classmethod
-    def download_note(cls) -> str:
-        """Nothing is fetched."""
-        return ""
 
     def estimate(self, image_u8: np.ndarray) -> Pose:
         """Finds the main person's joints.

@@ -129,6 +129,28 @@ class PhotoNetwork:
         return tuple(torch.cat(tensors).numpy() for tensors in zip(*parts, strict=True))
 
 
+class BundledBackend:
+    """What the backends have in common whose weights come with the repository.
+
+    Attributes:
+        bundled_as: name of the checkpoint.
+    """
+
+    name = "bundled"
+    licence = "Apache-2.0"
+    bundled_as: str
+
+    @classmethod
+    def available(cls) -> bool:
+        """Whether the weights came with the repository."""
+        return cls.bundled_as in hub.bundled_names()
+
+    @classmethod
+    def download_note(cls) -> str:
+        """Nothing is fetched."""
+        return ""
+
+
 def first_boxes(size_hw: tuple[int, int]) -> list[Box]:
     """The whole of a photo; of a banner or a strip, overlapping windows along its longer side instead."""
     h, w = size_hw

@@ -11,6 +11,7 @@ from vton.conditioning.canvas import fit_to_canvas
 from vton.data.garment_composites import GarmentComposer, GarmentSample
 from vton.data.garment_pack import GarmentPack
 from vton.data.garment_sources import KINDS
+from vton.data.held_out import spread
 from vton.estimators.articles import LEAST_GARMENT, cut_out
 from vton.estimators.bundled_garment import CHECKPOINT, BundledGarmentSegmenter
 from vton.hub import find_checkpoint, revision
@@ -26,13 +27,6 @@ def mask_iou(found: np.ndarray, true: np.ndarray) -> float:
     """Intersection over union of two boolean masks; 1 when both are empty."""
     union = (found | true).sum()
     return float((found & true).sum() / union) if union else 1.0
-
-
-def spread(rows: np.ndarray, count: int | None) -> np.ndarray:
-    """``count`` of the rows, evenly spread (None or too many: all)."""
-    if count is None or count >= len(rows):
-        return rows
-    return rows[np.linspace(0, len(rows) - 1, count).round().astype(int)]
 
 
 def held_out_composites(composer: GarmentComposer, count: int, seed: int = 0) -> dict[str, list[GarmentSample]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from vton.data.held_out import spread
 from vton.data.person_pack import PersonPack
 from vton.data.person_sources import NO_LABEL
 from vton.data.skin_parts import UNKNOWN_SKIN
@@ -52,10 +53,7 @@ class _PersonEvaluation:
     def _photos(self, count: int | None) -> Iterator[tuple[PersonPack, int, np.ndarray]]:
         """Held-out photos without their padding, ``count`` of each pack (None: all)."""
         for pack in self.packs:
-            chosen = pack.indices(True, self.parsed)
-            if count is not None and count < len(chosen):
-                chosen = chosen[np.linspace(0, len(chosen) - 1, count).round().astype(int)]
-            for photo in chosen:
+            for photo in spread(pack.indices(True, self.parsed), count):
                 rows, columns = pack.content_of(photo)
                 yield pack, int(photo), np.array(pack.photos[photo, rows, columns])
 

@@ -1,6 +1,5 @@
 """Named training configurations of the estimators: pose, parser, garment-mask."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -67,22 +66,4 @@ def named_estimator_config(system: str, name: str = "default") -> EstimatorConfi
     if name == "tiny":
         size_hw = (64, 64) if system == "garment-mask" else (64, 32)
         config = replace(config, network={**config.network, **_TINY, "size_hw": size_hw}, batch_size=4, warmup=8)
-    return config
-
-
-def override_numbers(config: EstimatorConfig, settings: Sequence[str]) -> EstimatorConfig:
-    """Applies ``name=value`` settings to the numbers of a configuration.
-
-    Raises:
-        InputError: unknown name or a value that is no number.
-    """
-    for setting in settings:
-        name, _, value = setting.partition("=")
-        current = getattr(config, name, None)
-        if not isinstance(current, int | float):
-            raise InputError(f"--set {setting}: {name} is no number of the configuration.")
-        try:
-            config = replace(config, **{name: type(current)(float(value))})
-        except ValueError:
-            raise InputError(f"--set {setting}: {value!r} is no number.") from None
     return config

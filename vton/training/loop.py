@@ -1,7 +1,5 @@
 """The training of the generators: supervised where the conditions determine the picture, adversarial everywhere."""
 
-import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -289,35 +287,3 @@ class Trainer(TimedTrainer):
             batch = self.held_out.make(chosen, np.random.default_rng(0)).to(self.device)
         (self.out / "sheets").mkdir(exist_ok=True)
         sample_sheet(self.ema, batch, latents).save(self.out / "sheets" / f"{self.images:08d}.png")
-
-
-def prepare_run(config: TrainConfig, out: Path, seed: int) -> None:
-    """Makes the run folder and records the resolved configuration.
-
-    Raises:
-        InputError: the folder belongs to a run with another configuration or seed.
-    """
-    resolved = json.loads(json.dumps({"seed": seed, **config.to_dict()}))
-    path = out / "config.json"
-    if path.exists() and json.loads(path.read_text()) != resolved:
-        raise InputError(f"{out.name} holds a run with another configuration or seed: choose another --out.")
-    out.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(resolved, indent=1))
-
-
-def override(config: TrainConfig, settings: list[str]) -> TrainConfig:
-    """Applies ``name=value`` settings to the top-level numbers of a configuration.
-
-    Raises:
-        InputError: unknown name or a value that is no number.
-    """
-    for setting in settings:
-        name, _, value = setting.partition("=")
-        current = getattr(config, name, None)
-        if not isinstance(current, int | float):
-            raise InputError(f"--set {setting}: {name} is no number of the configuration.")
-        try:
-            config = replace(config, **{name: type(current)(float(value))})
-        except ValueError:
-            raise InputError(f"--set {setting}: {value!r} is no number.") from None
-    return config

@@ -12,12 +12,13 @@ from vton.data.person_pack import PersonPack
 from vton.data.person_sources import NO_LABEL
 from vton.data.skin_parts import UNKNOWN_SKIN
 from vton.metrics.parsing_iou import JUDGED, ParsingCounts, mean_of
+from vton.metrics.sheet import tile
 from vton.models.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.schema import Parsing
 from vton.schema.label_sets import PARSER_LABELS, SKIN_LABELS
 from vton.training.estimator_configs import EstimatorConfig
 from vton.training.estimator_recipes import to_tensor
-from vton.training.person_samples import PersonSampler, SampleMix, open_packs
+from vton.training.person_samples import PersonSampler, SampleMix, held_out_photos, open_packs
 from vton.training.photo_augmentation import Camera, ViewRange
 
 CLASS_WEIGHT = {"background": 0.6, "hat": 2.0, "hair": 1.4, "face": 1.4, "torso_skin": 1.6, "arms": 1.4, "outer": 1.2,
@@ -84,18 +85,10 @@ class ParserRecipe:
         x = ((np.arange(w) + 0.5) * columns / w).astype(int)
         return canvas, np.array(pack.parsing[photo])[y][:, x], estimated
 
-    def _held_out(self, count: int) -> list[tuple[PersonPack, int]]:
-        chosen = []
-        for pack in self.packs:
-            photos = pack.indices(held_out=True, parsed=True)
-            picked = np.linspace(0, len(photos) - 1, min(count, len(photos))).round().astype(int)
-            chosen += [(pack, int(photos[i])) for i in picked]
-        return chosen
-
     def measure(self, net: PhotoUNet) -> dict[str, float]:
         """IoU in one pass over whole photos, by kind of pack."""
         counts: dict[str, ParsingCounts] = {}
-        for pack, photo in self._held_out(MEASURED):
+        for pack, photo in held_out_photos(self.packs, MEASURED, parsed=True):
             _, given, estimated = self._estimate(net, pack, photo)
             counts.setdefault(pack.form, ParsingCounts(merge_skin=True)).add(given, estimated)
         figures = {}
@@ -109,14 +102,12 @@ class ParserRecipe:
     def sheet(self, net: PhotoUNet) -> np.ndarray:
         """Held-out photos over the estimated and the given labels."""
         cells = []
-        for pack, photo in self._held_out(SHOWN):
+        for pack, photo in held_out_photos(self.packs, SHOWN, parsed=True):
             canvas, given, estimated = self._estimate(net, pack, photo)
             given = np.where(given == UNKNOWN_SKIN, _SKIN[0], np.where(given == NO_LABEL, 0, given)).astype(np.uint8)
             maps = [Parsing(labels, PARSER_LABELS).colours() for labels in (estimated, given)]
             cells.append(np.vstack([canvas, *maps]))
-        columns = min(12, len(cells))
-        cells += [np.full_like(cells[0], 255)] * (-len(cells) % columns)
-        return np.vstack([np.hstack(cells[i : i + columns]) for i in range(0, len(cells), columns)])
+        return tile(cells, columns=12)
 
 
 def enlarged_at(maps: torch.Tensor, stride: int, row: int, column: int) -> torch.Tensor:

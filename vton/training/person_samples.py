@@ -9,6 +9,7 @@ import numpy as np
 
 from vton.conditioning.canvas import border_pixels
 from vton.data.garment_pack import GarmentPack
+from vton.data.held_out import spread
 from vton.data.person_pack import PersonPack
 from vton.data.person_sources import NO_LABEL
 from vton.schema import COCO18, InputError
@@ -218,6 +219,11 @@ def open_packs(data: Sequence[str | Path]) -> tuple[list[PersonPack], list[Garme
     if not persons:
         raise InputError("Give --data with a pack of persons: make one with `python -m vton pack --kind persons`.")
     return [PersonPack(folder) for folder in persons], [GarmentPack(folder) for folder in garments]
+
+
+def held_out_photos(packs: Sequence[PersonPack], count: int, parsed: bool = False) -> list[tuple[PersonPack, int]]:
+    """Held-out photos (``parsed``: those with a parsing), evenly spread, ``count`` of each pack."""
+    return [(pack, int(i)) for pack in packs for i in spread(pack.indices(held_out=True, parsed=parsed), count)]
 
 
 def blend(front: np.ndarray, back: np.ndarray, cover: np.ndarray) -> np.ndarray:

@@ -15,12 +15,13 @@ import torch.nn.functional as F
 from vton.conditioning.canvas import fit_to_canvas
 from vton.data.person_pack import PersonPack
 from vton.metrics.pose_accuracy import HIP_ALLOWANCE, joint_errors, pck
+from vton.metrics.sheet import tile
 from vton.models.heatmap_decoding import decode_joints, joint_targets
 from vton.models.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.schema import COCO18_LIMBS
 from vton.training.estimator_configs import EstimatorConfig
 from vton.training.estimator_recipes import to_tensor
-from vton.training.person_samples import PersonSampler, open_packs
+from vton.training.person_samples import PersonSampler, held_out_photos, open_packs
 
 SIGMA = 1.5
 """Of the Gaussians, in cells."""
@@ -69,15 +70,6 @@ class PoseRecipe:
             "present": PRESENT_WEIGHT * F.binary_cross_entropy_with_logits(pooled[:, 18], present),
         }
 
-    def _held_out(self, count: int) -> list[tuple[PersonPack, int]]:
-        """Held-out photos, spread evenly, ``count`` of each pack."""
-        chosen = []
-        for pack in self.packs:
-            photos = pack.indices(held_out=True)
-            picked = np.linspace(0, len(photos) - 1, min(count, len(photos))).round().astype(int)
-            chosen += [(pack, int(photos[i])) for i in picked]
-        return chosen
-
     def _estimate(self, net: PhotoUNet, pack: PersonPack, photo: int):
         """Photo on the canvas, given joints there, box height, estimated joints [18, 3]."""
         canvas, move = fit_to_canvas(np.array(pack.photos[photo]), self.size_hw)
@@ -93,7 +85,7 @@ class PoseRecipe:
     def measure(self, net: PhotoUNet) -> dict[str, float]:
         """PCK in one pass over whole photos, by kind of pack."""
         errors: dict[str, list[np.ndarray]] = {}
-        for pack, photo in self._held_out(MEASURED):
+        for pack, photo in held_out_photos(self.packs, MEASURED):
             _, given, height, joints = self._estimate(net, pack, photo)
             errors.setdefault(pack.form, []).append(joint_errors(joints[:, :2], given, height))
         figures = {}
@@ -106,7 +98,7 @@ class PoseRecipe:
     def sheet(self, net: PhotoUNet) -> np.ndarray:
         """Held-out photos with the estimated skeleton (green; red on the person's right) and given joints (white)."""
         cells = []
-        for pack, photo in self._held_out(SHOWN):
+        for pack, photo in held_out_photos(self.packs, SHOWN):
             canvas, given, _, joints = self._estimate(net, pack, photo)
             canvas = canvas.copy()
             for a, b in COCO18_LIMBS:
@@ -118,6 +110,4 @@ class PoseRecipe:
                 if confidence > 0.4:
                     cv2.circle(canvas, (int(x), int(y)), 1, (255, 255, 255), -1)
             cells.append(canvas)
-        columns = min(8, len(cells))
-        cells += [np.full_like(cells[0], 255)] * (-len(cells) % columns)
-        return np.vstack([np.hstack(cells[i : i + columns]) for i in range(0, len(cells), columns)])
+        return tile(cells, columns=8)
