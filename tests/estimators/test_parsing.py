@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from colour_networks import GREY, LABEL_COLOURS, figure, parser_checkpoint
 
+from vton.conditioning.sides import sided
 from vton.estimators.bundled_parser import BundledParser
-from vton.estimators.regions import main_piece, settled, sided
+from vton.estimators.regions import main_piece, settled
 from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Parsing, Pose
 
 

@@ -6,9 +6,10 @@ from typing import Protocol
 
 import numpy as np
 
+from vton.conditioning.sides import sided
 from vton.estimators.base import NO_PERSON, check_photo
 from vton.estimators.photo_network import View, first_views
-from vton.estimators.regions import main_piece, settled, sided
+from vton.estimators.regions import main_piece, settled
 from vton.schema import PARSER_LABELS, InputError, Parsing, Pose
 
 _PADDING = 0.12

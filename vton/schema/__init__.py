@@ -6,8 +6,11 @@ from vton.schema.garment_mask import GarmentMask
 from vton.schema.label_sets import PARSER_LABELS, SIDED_LABELS
 from vton.schema.outfit import Outfit, check_slots
 from vton.schema.parsing import COLOURS, PALETTE, REGIONS, Parsing
+from vton.schema.person import Person
 from vton.schema.pose import COCO18, COCO18_LIMBS, MPII16, Pose
 from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
+from vton.schema.tryon import TRYON_SLOTS, TryOnSample
+from vton.schema.tryon_recipe import TryOnRecipe
 
 __all__ = [
     "ARTICLE_HW",
@@ -23,12 +26,16 @@ __all__ = [
     "REGIONS",
     "SIDED_LABELS",
     "SLOTS",
+    "TRYON_SLOTS",
     "Article",
     "GarmentMask",
     "InputError",
     "Outfit",
     "Parsing",
+    "Person",
     "Pose",
     "Recipe",
+    "TryOnRecipe",
+    "TryOnSample",
     "check_slots",
 ]

@@ -1,0 +1,204 @@
+"""The clothing-agnostic person (VITON, arXiv 1711.08447, section 3.1): what try-on systems may see of the photo.
+
+The papers erase everything but the head and let the network draw the rest. Here only the region that the slot can
+change is erased, as in VITON-HD (arXiv 2103.16874, section 3.1), so that bottoms and dresses work like tops and all
+other pixels stay the photo's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from vton.conditioning.body_envelope import (
+    body_unit,
+    hand_region,
+    lower_envelope,
+    neck_line,
+    upper_envelope,
+    waist_line,
+)
+from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose
+from vton.schema.tryon import TRYON_SLOTS
+
+PERSON_CHANNELS = 23
+ERASED = 255
+_HEAD = ("hat", "hair", "face")
+_ALWAYS_KEPT = (*_HEAD, "shoes", "bag")
+_ARMS, _LEGS = ("left_arm", "right_arm"), ("left_leg", "right_leg")
+_REMOVED = {
+    "top": ("top", "outer", "torso_skin", *_ARMS),
+    "outer": ("top", "outer", "torso_skin", *_ARMS),
+    "bottom": ("bottom", *_LEGS),
+    "dress": ("top", "outer", "torso_skin", "dress", "bottom", *_ARMS, *_LEGS),
+}
+_ALSO_KEPT = {"bottom": ("top", "outer", "torso_skin", *_ARMS)}
+_MARGIN = 1 / 64  # of the height: outlines of parsings are not exact, and the old hem must not show
+_SHAPE_CELL = 16
+_JOINT_RADIUS = 5 / 256  # of the height: VITON's filled 11x11 squares at 256x192
+
+
+def erased_region(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
+    """The pixels that a garment of this slot may change.
+
+    They are the clothes and the skin that it replaces, and around the limbs of the pose as much as a wider garment
+    would need. Face, hair, glasses, hands, shoes and bags are not among them.
+
+    Args:
+        parsing: in ``SIDED_LABELS``; pose: in the same pixels.
+        slot: one of ``TRYON_SLOTS``. Under "bottom" a dress is erased from the waist down, under "top" and "outer" from
+            the waist up.
+
+    Returns:
+        [H, W], bool.
+    """
+    unit = body_unit(pose, parsing.silhouette())
+    removed = _any_of(parsing, _REMOVED[slot])
+    kept = _any_of(parsing, (*_ALWAYS_KEPT, *_ALSO_KEPT.get(slot, ())))
+    if slot != "dress":
+        rows = np.arange(parsing.size_hw[0])[:, None]
+        below = rows > waist_line(pose, unit)
+        dress = parsing.mask("dress")
+        removed |= dress & (below if slot == "bottom" else ~below)
+        kept |= dress & (~below if slot == "bottom" else below)
+    # Glasses and what the hands wear stay; belts and scarves would float over the new garment.
+    kept |= parsing.mask("accessory") & (np.arange(parsing.size_hw[0])[:, None] < neck_line(pose, unit))
+    kept |= hand_region(pose, unit, parsing.size_hw) & _any_of(parsing, (*_ARMS, "accessory"))
+    radius = max(1, round(_MARGIN * parsing.size_hw[0]))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    region = cv2.dilate(removed.astype(np.uint8), kernel).astype(bool)
+    if slot != "bottom":
+        region |= upper_envelope(pose, unit, parsing.size_hw, long=slot != "top")
+    if slot in ("bottom", "dress"):
+        region |= lower_envelope(pose, unit, parsing.size_hw)
+    return region & ~kept
+
+
+def kept_labels(parsing: Parsing, erased: np.ndarray) -> np.ndarray:
+    """The parsing without the erased region: [H, W], uint8, index into ``SIDED_LABELS``, ``ERASED`` where erased."""
+    return np.where(erased, np.uint8(ERASED), parsing.labels)
+
+
+def joint_squares(pose: Pose) -> np.ndarray:
+    """VITON's pose maps: [18, H, W], uint8, 1 in a filled square around each joint, all 0 for a missing one."""
+    h, w = pose.size_hw
+    radius = max(1, round(_JOINT_RADIUS * h))
+    maps = np.zeros((18, h, w), np.uint8)
+    for joint in np.flatnonzero(pose.present):
+        x, y = (int(np.floor(v)) for v in pose.keypoints_xy[joint])
+        maps[joint, max(0, y - radius) : max(0, y + radius + 1), max(0, x - radius) : max(0, x + radius + 1)] = 1
+    return maps
+
+
+def body_shape(parsing: Parsing) -> np.ndarray:
+    """The blurred silhouette without the head: [H, W], float32, 0..1 (area mean over 16x16 cells, then bilinear)."""
+    h, w = parsing.size_hw
+    body = (parsing.silhouette() & ~_any_of(parsing, _HEAD)).astype(np.float32)
+    small = cv2.resize(body, (max(1, w // _SHAPE_CELL), max(1, h // _SHAPE_CELL)), interpolation=cv2.INTER_AREA)
+    return cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR)
+
+
+@dataclass
+class TryOnInput:
+    """What the try-on networks get of N persons and garments.
+
+    Attributes:
+        pose_maps: [N, 18, H, W], float32, 0 or 1, see `joint_squares`.
+        shape: [N, 1, H, W], float32, 0..1, see `body_shape`.
+        kept: [N, 3, H, W], float32, -1..1: the photo, 0 where erased.
+        erased: [N, 1, H, W], float32, 0 or 1.
+        kept_labels: [N, H, W], uint8, see the function of this name.
+        garment: [N, 3, H, W], float32, -1..1, white outside the mask.
+        garment_mask: [N, 1, H, W], float32, 0 or 1.
+        slot: [N], int64, into ``TRYON_SLOTS``.
+    """
+
+    pose_maps: torch.Tensor
+    shape: torch.Tensor
+    kept: torch.Tensor
+    erased: torch.Tensor
+    kept_labels: torch.Tensor
+    garment: torch.Tensor
+    garment_mask: torch.Tensor
+    slot: torch.Tensor
+
+    def __len__(self) -> int:
+        return len(self.slot)
+
+    def person(self) -> torch.Tensor:
+        """The person representation: [N, 23, H, W] = pose 18, shape 1, kept 3, erased 1.
+
+        The papers' 22 channels and the erased region, as grey pixels may also be the photo's own.
+        """
+        return torch.cat([self.pose_maps, self.shape, self.kept, self.erased], 1)
+
+    @property
+    def kept_parsing(self) -> torch.Tensor:
+        """``kept_labels`` as one plane per label: [N, 16, H, W], float32, 0 or 1, all 0 where erased."""
+        numbers = torch.arange(len(SIDED_LABELS), device=self.kept_labels.device)[None, :, None, None]
+        return (self.kept_labels[:, None] == numbers).float()
+
+    def to(self, device: torch.device | str) -> TryOnInput:
+        """The same on another device."""
+        return replace(self, **{f.name: getattr(self, f.name).to(device) for f in fields(self)})
+
+    def __getitem__(self, index: slice | torch.Tensor) -> TryOnInput:
+        """Some of the samples; the index must keep the first dimension."""
+        return replace(self, **{f.name: getattr(self, f.name)[index] for f in fields(self)})
+
+
+def represent(persons: list[Person], garments: list[Article], erased: list[np.ndarray] | None = None) -> TryOnInput:
+    """Persons and garments -> what the networks see.
+
+    Args:
+        persons: all of one size, the canvas.
+        garments: one per person; their slots say what is erased.
+        erased: [H, W], bool each; `erased_region` by default.
+
+    Raises:
+        ValueError: photos of several sizes.
+    """
+    if len({person.size_hw for person in persons}) != 1:
+        raise ValueError("all photos must have the size of the canvas")
+    if erased is None:
+        pairs = zip(persons, garments, strict=True)
+        erased = [erased_region(person.parsing, person.pose, garment.slot) for person, garment in pairs]
+    gone = torch.from_numpy(np.stack(erased))[:, None]
+    photos = image_tensor(np.stack([person.image_u8 for person in persons]))
+    labels = [kept_labels(person.parsing, region) for person, region in zip(persons, erased, strict=True)]
+    garment, garment_mask = garment_tensors(garments, persons[0].size_hw)
+    return TryOnInput(
+        pose_maps=torch.from_numpy(np.stack([joint_squares(person.pose) for person in persons])).float(),
+        shape=torch.from_numpy(np.stack([body_shape(person.parsing) for person in persons]))[:, None],
+        kept=photos.masked_fill(gone, 0.0),
+        erased=gone.float(),
+        kept_labels=torch.from_numpy(np.stack(labels)),
+        garment=garment,
+        garment_mask=garment_mask,
+        slot=torch.tensor([TRYON_SLOTS.index(article.slot) for article in garments]),
+    )
+
+
+def image_tensor(images_u8: np.ndarray) -> torch.Tensor:
+    """[N, H, W, 3], uint8 -> [N, 3, H, W], float32, -1..1."""
+    return torch.from_numpy(np.ascontiguousarray(images_u8)).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+
+
+def garment_tensors(garments: list[Article], size_hw: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Articles on white: [N, 3, H, W], float32, -1..1, and their masks: [N, 1, H, W], float32, 0 or 1."""
+    mask = torch.from_numpy(np.stack([article.mask_u8 > 0 for article in garments]))[:, None]
+    image = image_tensor(np.stack([article.image_u8 for article in garments])).masked_fill(~mask, 1.0)
+    mask = mask.float()
+    if tuple(size_hw) != tuple(image.shape[-2:]):
+        image = F.interpolate(image, size=tuple(size_hw), mode="area")
+        mask = F.interpolate(mask, size=tuple(size_hw), mode="area").round()
+    return image, mask
+
+
+def _any_of(parsing: Parsing, names: tuple[str, ...]) -> np.ndarray:
+    table = np.array([name in names for name in parsing.names])
+    return table[parsing.labels]

@@ -1,0 +1,151 @@
+"""How far clothes may reach around the limbs of a pose: regions drawn from joints alone."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from vton.schema import Pose
+
+# All lengths in parts of the body unit, the distance from neck to hips.
+_ARM, _TORSO, _BELOW_HIPS = 0.17, 0.16, 0.4
+_THIGH, _SHIN, _BELOW_ANKLES = 0.26, 0.2, 0.05
+_WAIST = 0.78  # of the way from neck to hips
+_LONG = 0.9  # of the way from hips to knees: how far a coat reaches at least
+_HAND, _HAND_REACH = 0.24, 0.4
+_NECK, _SHOULDERS, _HIPS, _KNEES, _ANKLES = 1, (2, 5), (8, 11), (9, 12), (10, 13)
+_ARMS = ((2, 3, 4), (5, 6, 7))
+_LEGS = ((8, 9, 10), (11, 12, 13))
+
+
+def body_unit(pose: Pose, silhouette: np.ndarray) -> float:
+    """The distance from neck to hips in pixels; a part of shoulders or silhouette when one of them is missing.
+
+    Args:
+        silhouette: [H, W], bool, in the pose's pixels.
+    """
+    neck, hips = _neck(pose), _middle(pose, _HIPS)
+    rows = np.flatnonzero(silhouette.any(axis=1))
+    height = float(np.ptp(rows) + 1) if len(rows) else float(pose.size_hw[0])
+    if neck is not None and hips is not None:
+        # A pose seen from above foreshortens the torso, never to less than this.
+        return max(float(np.linalg.norm(hips - neck)), 0.1 * height)
+    if pose.present[list(_SHOULDERS)].all():
+        right, left = pose.keypoints_xy[list(_SHOULDERS)]
+        return max(1.35 * float(np.linalg.norm(right - left)), 0.15 * height)
+    return 0.3 * height
+
+
+def neck_line(pose: Pose, unit: float) -> float:
+    """The row of the neck, above which is the head."""
+    return float(_torso(pose, unit)[0][1])
+
+
+def waist_line(pose: Pose, unit: float) -> float:
+    """The row of the waist, where a dress counts as half top and half skirt."""
+    neck, hips = _torso(pose, unit)
+    return float(neck[1] + _WAIST * (hips[1] - neck[1]))
+
+
+def upper_envelope(pose: Pose, unit: float, size_hw: tuple[int, int], long: bool = False) -> np.ndarray:
+    """Around torso and arms down to the wrists, and some way below the hips: [H, W], bool.
+
+    Args:
+        long: down to the knees, as coats may be.
+    """
+    canvas = np.zeros(size_hw, np.uint8)
+    neck, hips = _torso(pose, unit)
+    down = hips + (hips - neck) * _BELOW_HIPS
+    knees = _middle(pose, _KNEES)
+    if long:
+        down = hips + _LONG * ((knees if knees is not None else hips + (hips - neck)) - hips)
+    shoulders = _pair(pose, _SHOULDERS, neck, 0.36 * unit)
+    bottom = _pair(pose, _HIPS, hips, 0.25 * unit) + (down - hips)
+    _fill(canvas, [*shoulders, *bottom[::-1]], 2 * _TORSO * unit)
+    for limb in _ARMS:
+        _draw(canvas, _present(pose, limb), 2 * _ARM * unit)
+    return canvas.astype(bool)
+
+
+def lower_envelope(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+    """Around hips and legs down to the ankles: [H, W], bool."""
+    canvas = np.zeros(size_hw, np.uint8)
+    neck, hips = _torso(pose, unit)
+    waist = neck + _WAIST * (hips - neck)
+    sides = _pair(pose, _HIPS, hips, 0.25 * unit)
+    knees = _middle(pose, _KNEES)
+    knees = _pair(pose, _KNEES, knees if knees is not None else hips + (hips - neck), 0.25 * unit)
+    _fill(canvas, [*(sides + (waist - hips)), *sides[::-1]], 2 * _TORSO * unit)
+    _fill(canvas, [*sides, *knees[::-1]], 2 * _THIGH * unit)
+    for limb in _LEGS:
+        points = _present(pose, limb)
+        if len(points) == 3:
+            points[2] = points[2] + _BELOW_ANKLES * (points[2] - points[1])
+        _draw(canvas, points, 2 * _SHIN * unit)
+    return canvas.astype(bool)
+
+
+def hand_region(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+    """Where the hands are, if the wrists are there: [H, W], bool."""
+    canvas = np.zeros(size_hw, np.uint8)
+    for _, elbow, wrist in _ARMS:
+        if not pose.present[wrist]:
+            continue
+        at = pose.keypoints_xy[wrist].astype(np.float64)
+        if not pose.present[elbow]:
+            _draw(canvas, [at], 2 * _HAND * unit)
+            continue
+        forearm = at - pose.keypoints_xy[elbow]
+        along = forearm / max(float(np.linalg.norm(forearm)), 1e-6)
+        across = np.array([-along[1], along[0]]) * _HAND * unit
+        reach = _HAND_REACH * max(unit, float(along @ forearm))
+        start, end = at - 0.04 * unit * along, at + reach * along
+        cv2.fillPoly(canvas, [_pixels([start - across, start + across, end + across, end - across])], 1)
+    return canvas.astype(bool)
+
+
+def _torso(pose: Pose, unit: float) -> tuple[np.ndarray, np.ndarray]:
+    """Neck and middle of the hips; one from the other when it is missing, upright."""
+    neck, hips = _neck(pose), _middle(pose, _HIPS)
+    if neck is None and hips is None:
+        present = pose.keypoints_xy[pose.present].astype(np.float64)
+        neck = np.array([present[:, 0].mean(), present[:, 1].min()])
+    if neck is None:
+        return hips - (0, unit), hips
+    return neck, neck + (0, unit) if hips is None else hips
+
+
+def _neck(pose: Pose) -> np.ndarray | None:
+    return pose.keypoints_xy[_NECK].astype(np.float64) if pose.present[_NECK] else _middle(pose, _SHOULDERS)
+
+
+def _middle(pose: Pose, joints: tuple[int, int]) -> np.ndarray | None:
+    points = _present(pose, joints)
+    return np.mean(points, axis=0) if points else None
+
+
+def _present(pose: Pose, joints: tuple[int, ...]) -> list[np.ndarray]:
+    return [pose.keypoints_xy[joint].astype(np.float64) for joint in joints if pose.present[joint]]
+
+
+def _pair(pose: Pose, joints: tuple[int, int], middle: np.ndarray, apart: float) -> np.ndarray:
+    """Both joints [2, 2], or points at that distance from the middle when one is missing."""
+    points = _present(pose, joints)
+    return np.array(points) if len(points) == 2 else middle + np.array([[-apart, 0.0], [apart, 0.0]])
+
+
+def _draw(canvas: np.ndarray, points: list[np.ndarray], width: float) -> None:
+    """A chain of round-ended strokes."""
+    if points:
+        cv2.polylines(canvas, [_pixels(points)], False, 1, max(1, round(width)))
+
+
+def _fill(canvas: np.ndarray, corners: list[np.ndarray], width: float) -> None:
+    """A polygon (its hull, so that crossed legs do no harm) with a rim of half the width."""
+    hull = cv2.convexHull(_pixels(corners))
+    cv2.fillConvexPoly(canvas, hull, 1)
+    cv2.polylines(canvas, [hull], True, 1, max(1, round(width)))
+
+
+def _pixels(points: list[np.ndarray]) -> np.ndarray:
+    return np.clip(np.round(np.array(points)), -20000, 20000).astype(np.int32).reshape(-1, 1, 2)
