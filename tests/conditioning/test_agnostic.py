@@ -35,8 +35,12 @@ def test_the_old_garment_is_erased_and_the_head_kept(slot):
     person = drawn_person(wears=CLOTHES[slot])
     erased = erased_region(person.parsing, person.pose, slot)
     assert erased[person.parsing.mask(slot)].all()
-    for name in ("hair", "face", "shoes"):
+    for name in ("hair", "shoes"):
         assert not erased[person.parsing.mask(name)].any()
+    face, neck = person.parsing.mask("face"), person.pose.keypoints_xy[1, 1]
+    rows = np.arange(256)[:, None]
+    assert not erased[face & (rows < neck - 10)].any()
+    assert erased[face & (rows > neck - 8)].any() == (slot != "bottom")
     assert 0.05 < erased.mean() < 0.6
 
 
@@ -69,6 +73,14 @@ def test_a_dress_is_parted_at_the_waist():
     bottom = erased_region(person.parsing, person.pose, "bottom") & dress
     assert top.any() and bottom.any() and not (top & bottom).any()
     assert np.flatnonzero(top.any(1)).max() < np.flatnonzero(bottom.any(1)).min()
+
+
+def test_a_long_skirt_may_fill_the_gap_between_the_legs():
+    person = drawn_person()
+    (right, left), middle = person.pose.keypoints_xy[[10, 13]], 96
+    shin = int(0.85 * right[1])
+    assert right[0] < middle < left[0]
+    assert erased_region(person.parsing, person.pose, "bottom")[shin, middle]
 
 
 def test_a_coat_may_be_longer_than_a_top():

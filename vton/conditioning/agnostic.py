@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 
 from vton.conditioning.body_envelope import (
+    below_chin,
     body_unit,
     hand_region,
     lower_envelope,
@@ -65,6 +66,8 @@ def erased_region(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
         dress = parsing.mask("dress")
         removed |= dress & (below if slot == "bottom" else ~below)
         kept |= dress & (~below if slot == "bottom" else below)
+    if slot != "bottom":
+        kept &= ~(parsing.mask("face") & below_chin(pose))  # a high collar covers the neck, a low one bares it
     # Glasses and what the hands wear stay; belts and scarves would float over the new garment.
     kept |= parsing.mask("accessory") & (np.arange(parsing.size_hw[0])[:, None] < neck_line(pose, unit))
     kept |= hand_region(pose, unit, parsing.size_hw) & _any_of(parsing, (*_ARMS, "accessory"))

@@ -13,9 +13,9 @@ _THIGH, _SHIN, _BELOW_ANKLES = 0.26, 0.2, 0.05
 _WAIST = 0.78  # of the way from neck to hips
 _LONG = 0.9  # of the way from hips to knees: how far a coat reaches at least
 _HAND, _HAND_REACH = 0.24, 0.4
-_NECK, _SHOULDERS, _HIPS, _KNEES, _ANKLES = 1, (2, 5), (8, 11), (9, 12), (10, 13)
+_CHIN = 0.6  # of the way from nose to neck, and a little on
+_NOSE, _NECK, _SHOULDERS, _HIPS, _KNEES, _ANKLES = 0, 1, (2, 5), (8, 11), (9, 12), (10, 13)
 _ARMS = ((2, 3, 4), (5, 6, 7))
-_LEGS = ((8, 9, 10), (11, 12, 13))
 
 
 def body_unit(pose: Pose, silhouette: np.ndarray) -> float:
@@ -34,6 +34,18 @@ def body_unit(pose: Pose, silhouette: np.ndarray) -> float:
         right, left = pose.keypoints_xy[list(_SHOULDERS)]
         return max(1.35 * float(np.linalg.norm(right - left)), 0.15 * height)
     return 0.3 * height
+
+
+def below_chin(pose: Pose) -> np.ndarray:
+    """Everything beyond the chin as seen from the nose, the neck among it: [H, W], bool; nothing without a nose."""
+    h, w = pose.size_hw
+    neck = _neck(pose)
+    if neck is None or not pose.present[_NOSE]:
+        return np.zeros((h, w), bool)
+    nose = pose.keypoints_xy[_NOSE].astype(np.float64)
+    down = neck - nose
+    x, y = np.arange(w)[None] + 0.5 - nose[0], np.arange(h)[:, None] + 0.5 - nose[1]
+    return x * down[0] + y * down[1] > _CHIN * float(down @ down)
 
 
 def neck_line(pose: Pose, unit: float) -> float:
@@ -77,11 +89,11 @@ def lower_envelope(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndar
     knees = _pair(pose, _KNEES, knees if knees is not None else hips + (hips - neck), 0.25 * unit)
     _fill(canvas, [*(sides + (waist - hips)), *sides[::-1]], 2 * _TORSO * unit)
     _fill(canvas, [*sides, *knees[::-1]], 2 * _THIGH * unit)
-    for limb in _LEGS:
-        points = _present(pose, limb)
-        if len(points) == 3:
-            points[2] = points[2] + _BELOW_ANKLES * (points[2] - points[1])
-        _draw(canvas, points, 2 * _SHIN * unit)
+    ankles = _present(pose, _ANKLES)
+    if ankles:
+        # The gap between the shins too: a long skirt fills it.
+        shins = [point + _BELOW_ANKLES * (point - knees.mean(axis=0)) for point in ankles]
+        _fill(canvas, [*knees, *shins], 2 * _SHIN * unit)
     return canvas.astype(bool)
 
 
