@@ -124,6 +124,13 @@ def test_belts_go_and_glasses_stay():
     assert not erased[26:29, 90:102].any() and erased[120:124, 80:112].all()
 
 
+def test_shoes_on_the_belly_are_a_mistake_of_the_parser():
+    person = drawn_person()
+    labels = person.parsing.labels.copy()
+    labels[80:100, 85:105] = SIDED_LABELS.index("shoes")
+    assert erased_region(Parsing(labels, SIDED_LABELS), person.pose, "top")[80:100, 85:105].all()
+
+
 def test_the_mirror_image_has_the_mirrored_region():
     person = drawn_person()
     flipped = person.flip()

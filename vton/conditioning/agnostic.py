@@ -18,6 +18,7 @@ from vton.conditioning.body_envelope import (
     below_chin,
     body_unit,
     hand_region,
+    knee_line,
     lower_envelope,
     neck_line,
     upper_envelope,
@@ -29,7 +30,7 @@ from vton.schema.tryon import TRYON_SLOTS
 PERSON_CHANNELS = 23
 ERASED = 255
 _HEAD = ("hat", "hair", "face")
-_ALWAYS_KEPT = (*_HEAD, "shoes", "bag")
+_ALWAYS_KEPT = (*_HEAD, "bag")
 _ARMS, _LEGS = ("left_arm", "right_arm"), ("left_leg", "right_leg")
 _REMOVED = {
     "top": ("top", "outer", "torso_skin", *_ARMS),
@@ -59,18 +60,9 @@ def erased_region(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
     """
     unit = body_unit(pose, parsing.silhouette())
     removed = _any_of(parsing, _REMOVED[slot])
-    kept = _any_of(parsing, (*_ALWAYS_KEPT, *_ALSO_KEPT.get(slot, ())))
     if slot != "dress":
-        rows = np.arange(parsing.size_hw[0])[:, None]
-        below = rows > waist_line(pose, unit)
-        dress = parsing.mask("dress")
-        removed |= dress & (below if slot == "bottom" else ~below)
-        kept |= dress & (~below if slot == "bottom" else below)
-    if slot != "bottom":
-        kept &= ~(parsing.mask("face") & below_chin(pose))  # a high collar covers the neck, a low one bares it
-    # Glasses and what the hands wear stay; belts and scarves would float over the new garment.
-    kept |= parsing.mask("accessory") & (np.arange(parsing.size_hw[0])[:, None] < neck_line(pose, unit))
-    kept |= hand_region(pose, unit, parsing.size_hw) & _any_of(parsing, (*_ARMS, "accessory"))
+        half = _rows(parsing) > waist_line(pose, unit)
+        removed |= parsing.mask("dress") & (half if slot == "bottom" else ~half)
     radius = max(1, round(_MARGIN * parsing.size_hw[0]))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     region = cv2.dilate(removed.astype(np.uint8), kernel).astype(bool)
@@ -78,7 +70,22 @@ def erased_region(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
         region |= upper_envelope(pose, unit, parsing.size_hw, long=slot != "top")
     if slot in ("bottom", "dress"):
         region |= lower_envelope(pose, unit, parsing.size_hw)
-    return region & ~kept
+    return region & ~_kept(parsing, pose, unit, slot)
+
+
+def _kept(parsing: Parsing, pose: Pose, unit: float, slot: str) -> np.ndarray:
+    """What is in front of any garment of the slot, or belongs to another one: [H, W], bool."""
+    rows = _rows(parsing)
+    kept = _any_of(parsing, (*_ALWAYS_KEPT, *_ALSO_KEPT.get(slot, ())))
+    if slot != "dress":
+        other_half = rows <= waist_line(pose, unit) if slot == "bottom" else rows > waist_line(pose, unit)
+        kept |= parsing.mask("dress") & other_half
+    if slot != "bottom":
+        kept &= ~(parsing.mask("face") & below_chin(pose))  # a high collar covers the neck, a low one bares it
+    kept |= parsing.mask("shoes") & (rows > knee_line(pose, unit))  # above it the parser is wrong
+    # Glasses and what the hands wear stay; belts and scarves would float over the new garment.
+    kept |= parsing.mask("accessory") & (rows < neck_line(pose, unit))
+    return kept | (hand_region(pose, unit, parsing.size_hw) & _any_of(parsing, (*_ARMS, "accessory")))
 
 
 def kept_labels(parsing: Parsing, erased: np.ndarray) -> np.ndarray:
@@ -188,7 +195,7 @@ def represent(persons: list[Person], garments: list[Article], erased: list[np.nd
 
 def image_tensor(images_u8: np.ndarray) -> torch.Tensor:
     """[N, H, W, 3], uint8 -> [N, 3, H, W], float32, -1..1."""
-    return torch.from_numpy(np.ascontiguousarray(images_u8)).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+    return torch.tensor(images_u8).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
 
 
 def garment_tensors(garments: list[Article], size_hw: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -200,6 +207,10 @@ def garment_tensors(garments: list[Article], size_hw: tuple[int, int]) -> tuple[
         image = F.interpolate(image, size=tuple(size_hw), mode="area")
         mask = F.interpolate(mask, size=tuple(size_hw), mode="area").round()
     return image, mask
+
+
+def _rows(parsing: Parsing) -> np.ndarray:
+    return np.arange(parsing.size_hw[0])[:, None]
 
 
 def _any_of(parsing: Parsing, names: tuple[str, ...]) -> np.ndarray:

@@ -10,6 +10,7 @@ from vton.schema import Pose
 # All lengths in parts of the body unit, the distance from neck to hips.
 _ARM, _TORSO, _BELOW_HIPS = 0.17, 0.16, 0.4
 _THIGH, _SHIN, _BELOW_ANKLES = 0.26, 0.2, 0.05
+_BOOT = 0.15  # above the knee
 _WAIST = 0.78  # of the way from neck to hips
 _LONG = 0.9  # of the way from hips to knees: how far a coat reaches at least
 _HAND, _HAND_REACH = 0.24, 0.4
@@ -57,6 +58,15 @@ def waist_line(pose: Pose, unit: float) -> float:
     """The row of the waist, where a dress counts as half top and half skirt."""
     neck, hips = _torso(pose, unit)
     return float(neck[1] + _WAIST * (hips[1] - neck[1]))
+
+
+def knee_line(pose: Pose, unit: float) -> float:
+    """The row above which no shoe reaches: the higher knee, or as far below the hips as those are below the neck."""
+    knees = _present(pose, _KNEES)
+    if knees:
+        return float(min(point[1] for point in knees)) - _BOOT * unit
+    neck, hips = _torso(pose, unit)
+    return float(2 * hips[1] - neck[1]) - _BOOT * unit
 
 
 def upper_envelope(pose: Pose, unit: float, size_hw: tuple[int, int], long: bool = False) -> np.ndarray:
