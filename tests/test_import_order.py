@@ -29,7 +29,7 @@ OWNED = {
     "accelerate": ("vton/training/", "vton/pipelines/device.py"),
     "anny": ("vton/studio/",),
     "numba": ("vton/studio/",),
-    "scipy": ("vton/studio/",),
+    "scipy": ("vton/studio/", "vton/models/shape_context.py"),
 }
 NOT_IN_SCHEMA = {"torch", "torchvision", "diffusers", "cv2", "scipy", "anny", "numba", "gradio", "accelerate"}
 HOMELESS = {"utils", "misc", "common", "helpers"}

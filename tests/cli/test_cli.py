@@ -11,6 +11,7 @@ from PIL import Image
 from vton.cli import VERBS, main
 from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import preset_poses
+from vton.pipelines import SYSTEMS
 
 
 @pytest.fixture
@@ -220,9 +221,10 @@ def test_help_needs_no_network_library():
 def test_systems_lists_every_system(capsys):
     assert main(["systems"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 3 and lines[0].split()[0] == "system"
-    for line, name in zip(lines[1:], ("outfit-gan", "fashion-gan"), strict=True):
-        assert line.startswith(name) and "1908.08847" in line and "Apache-2.0" in line
+    assert len(lines) == 1 + len(SYSTEMS) and lines[0].split()[0] == "system"
+    for line, (name, info) in zip(lines[1:], SYSTEMS.items(), strict=True):
+        assert line.startswith(name) and info.paper in line and "Apache-2.0" in line
+    assert "any photo" in lines[-1] or "weights not here" in lines[-1]
 
 
 def test_bench_prints_its_figures(tiny_outfit_checkpoint, capsys):

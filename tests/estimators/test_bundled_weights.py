@@ -15,7 +15,7 @@ from vton.estimators import get_garment_segmenter, get_parser, get_pose_estimato
 from vton.estimators.articles import cut_out
 from vton.schema import SLOTS, InputError
 
-EXAMPLES = sorted((Path(vton.ui.__file__).parent / "examples").iterdir())
+EXAMPLES = sorted(file.parent for file in (Path(vton.ui.__file__).parent / "examples").glob("*/example.json"))
 BY_NAME = {"ids": lambda value: value.name if isinstance(value, Path) else value}
 
 

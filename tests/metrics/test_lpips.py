@@ -2,31 +2,16 @@
 
 import pytest
 import torch
+from random_networks import random_lpips
 from safetensors.torch import save_file
 
 from vton.metrics.lpips import LPIPS
 from vton.schema import InputError
 
-VGG = [(3, 4), (4, 4), (4, 6), (6, 6), (6, 8), (8, 8), (8, 8)] + [(8, 8)] * 6
-TAPS = {"vgg16": (1, 3, 6, 9, 12), "alexnet": (0, 1, 2, 3, 4)}
-ALEX = [(3, 4, 11), (4, 6, 5), (6, 8, 3), (8, 8, 3), (8, 8, 3)]
-
-
-def random_weights(network):
-    layers = [(i, o, 3) for i, o in VGG] if network == "vgg16" else ALEX
-    generator = torch.Generator().manual_seed(3)
-    weights = {}
-    for n, (i, o, k) in enumerate(layers):
-        weights[f"conv{n}.weight"] = torch.randn(o, i, k, k, generator=generator) / (i * k * k) ** 0.5
-        weights[f"conv{n}.bias"] = torch.zeros(o)
-    for n, tap in enumerate(TAPS[network]):
-        weights[f"lpips{n}.weight"] = torch.rand(1, layers[tap][1], 1, 1, generator=generator)
-    return weights
-
 
 @pytest.fixture(params=["vgg16", "alexnet"])
 def lpips(request, tmp_path):
-    weights = {key: value.half() for key, value in random_weights(request.param).items()}
+    weights = {key: value.half() for key, value in random_lpips(request.param).items()}
     save_file(weights, tmp_path / "weights.safetensors")
     network = LPIPS.from_file(tmp_path / "weights.safetensors")
     assert network.network == request.param and "weights.safetensors" in network.label
@@ -55,7 +40,7 @@ def test_is_per_picture_and_differentiable(lpips, image):
 
 def test_equation_on_one_layer(image):
     """With all heads but the first at zero: the mean over pixels of w . (unit features' difference)^2."""
-    weights = random_weights("vgg16")
+    weights = random_lpips("vgg16")
     for n in range(1, 5):
         weights[f"lpips{n}.weight"].zero_()
     network, other = LPIPS(weights, "test"), image.flip(3)
@@ -84,7 +69,7 @@ def test_wrong_files_are_users_errors(tmp_path):
 
 @pytest.mark.parametrize("change", ["missing", "extra", "shape"])
 def test_nearly_right_weights_are_refused(change):
-    weights = random_weights("alexnet")
+    weights = random_lpips("alexnet")
     if change == "missing":
         del weights["lpips4.weight"]
     elif change == "extra":

@@ -1,8 +1,8 @@
-"""One loaded tiny pipeline per system, and a look that suits it."""
+"""One loaded tiny pipeline per generator, and a look that suits it."""
 
 import pytest
 
-from vton.pipelines import PIPELINES
+from vton.pipelines import GENERATORS
 from vton.schema import Outfit
 
 
@@ -18,9 +18,9 @@ def load(request):
     return load
 
 
-@pytest.fixture(params=list(PIPELINES))
+@pytest.fixture(params=GENERATORS)
 def pipeline(request, load):
-    """Every registered system in turn."""
+    """Every registered generator in turn."""
     return load(request.param)
 
 

@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 
 from vton.schema import PARSER_LABELS, REGIONS, SIDED_LABELS
-from vton.schema.label_sets import ATR18, LABEL_MAPS, LIP20, SKIN_LABELS, TO_REGION, relabel
+from vton.schema.label_sets import (
+    ACGPN14,
+    ATR18,
+    CIHP20,
+    LABEL_MAPS,
+    LIP20,
+    SKIN_LABELS,
+    TO_REGION,
+    VITON_HD13,
+    relabel,
+)
 from vton.studio.labels import LABELS as STUDIO17
 
 # As the data sets' papers and released files number them.
@@ -20,14 +30,22 @@ CCP59 = (
     "purse ring romper sandals scarf shirt shoes shorts skin skirt sneakers socks stockings suit sunglasses sweater "
     "sweatshirt swimwear t-shirt tie tights top vest wallet watch wedges"
 ).split()
-SETS = {"parser": PARSER_LABELS, "sided": SIDED_LABELS, "lip-20": LIP20, "atr-18": ATR18, "studio-17": STUDIO17}
-NOT_IN = {"lip-20": {"torso_skin", "bag"}, "atr-18": {"torso_skin", "outer"}}
+ACGPN14_NUMBERS = {0: "background", 1: "hair", 4: "upper", 5: "left_shoe", 6: "right_shoe", 7: "noise", 8: "bottom",
+                   9: "left_leg", 10: "right_leg", 11: "left_arm", 12: "face", 13: "right_arm"}  # fmt: skip
+SETS = {"parser": PARSER_LABELS, "sided": SIDED_LABELS, "lip-20": LIP20, "atr-18": ATR18, "studio-17": STUDIO17,
+        "cihp-20": CIHP20, "acgpn-14": ACGPN14, "viton-hd-13": VITON_HD13}  # fmt: skip
+NOT_IN = {"lip-20": {"torso_skin", "bag"}, "atr-18": {"torso_skin", "outer"}, "cihp-20": {"bag"},
+          "acgpn-14": {"hat", "torso_skin", "outer", "dress", "bag", "accessory"},
+          "viton-hd-13": {"hat", "torso_skin", "outer", "dress", "bag"}}  # fmt: skip
 
 
 def test_sizes_and_order_of_the_public_sets():
     assert (len(LIP20), len(ATR18), len(set(CCP59)), len(STUDIO17)) == (20, 18, 59, 17)
     assert dict(enumerate(LIP20)) == LIP20_NUMBERS
     assert dict(enumerate(ATR18)) == ATR18_NUMBERS
+    assert dict(enumerate(CIHP20)) == LIP20_NUMBERS | {10: "torso_skin"}
+    assert {number: name for number, name in enumerate(ACGPN14) if number not in (2, 3)} == ACGPN14_NUMBERS
+    assert len(VITON_HD13) == 13
 
 
 @pytest.mark.parametrize("key", SETS)
@@ -36,7 +54,7 @@ def test_every_label_of_a_set_has_one_of_ours(key):
     assert len(set(names)) == len(names) and names[0] in ("background", "bg")
     assert {LABEL_MAPS[key].get(name) for name in names} <= set(PARSER_LABELS)
     assert LABEL_MAPS[key][names[0]] == "background"
-    assert [name for name in names[1:] if LABEL_MAPS[key][name] == "background"] == []
+    assert [name for name in names[1:] if LABEL_MAPS[key][name] == "background" and name != "unused"] == []
 
 
 def test_every_label_of_clothing_co_parsing_has_one_of_ours():

@@ -103,7 +103,7 @@ def test_mix_says_what_is_missing(client, request_of):
 
 def test_only_the_named_endpoints_are_public_and_each_is_explained(client):
     endpoints = client.view_api(return_format="dict")["named_endpoints"]
-    assert set(endpoints) == {"/generate", "/mix", "/pose", "/cutout"}
+    assert set(endpoints) == {"/generate", "/mix", "/pose", "/cutout", "/tryon", "/compare"}
     assert all(endpoint["description"] for endpoint in endpoints.values())
 
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 VERBS: dict[str, tuple[str, str]] = {
     "generate": ("vton.cli.generate", "draw models wearing your articles"),
     "mix": ("vton.cli.mix", "put colours, pose or any style layers of one image on another"),
+    "tryon": ("vton.cli.tryon", "put a garment on the person of a photo"),
+    "compare": ("vton.cli.compare", "put a garment on a person by several systems, side by side"),
     "pose": ("vton.cli.pose", "read the pose of the person in a photo"),
     "parse": ("vton.cli.parse", "label the parts of the person in a photo"),
     "cutout": ("vton.cli.cutout", "cut a garment out of its photo and name its slot"),
@@ -18,6 +20,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "train": ("vton.cli.train", "train a system"),
     "publish": ("vton.cli.publish", "make a checkpoint folder of a run, with manifest and model card"),
     "studio": ("vton.cli.studio", "render synthetic fashion photos with exact labels"),
+    "ablate": ("vton.cli.ablate", "train MA-VTON with and without each of its parts, and compare"),
     "evaluate": ("vton.cli.evaluate", "measure a system on held-out outfits"),
 }
 

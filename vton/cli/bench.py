@@ -1,4 +1,4 @@
-"""`python -m vton bench`: seconds per image and per photo read, the app's start and its memory, measured here."""
+"""`python -m vton bench`: seconds per image, photo read and try-on, the app's start and its memory, measured here."""
 
 import argparse
 import contextlib
@@ -13,17 +13,21 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from vton.pipelines import PIPELINES, get_pipeline
+import numpy as np
+
+from vton.conditioning.canvas import resize_u8
+from vton.pipelines import GENERATORS, TRYON_SYSTEMS, get_pipeline, has_weights
 from vton.schema import ARTICLE_HW, Article, InputError, Outfit
 
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 APP = Path(__file__).resolve().parents[2] / "app.py"
+GARMENT = APP.parent / "vton" / "ui" / "examples" / "2-striped-shirt" / "top.webp"
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("bench", help="measure seconds per image, the app's start and its memory")
-    parser.add_argument("--system", choices=list(PIPELINES), default="outfit-gan", help="default outfit-gan")
+    parser.add_argument("--system", choices=GENERATORS, default="outfit-gan", help="default outfit-gan")
     parser.add_argument("--checkpoint", metavar="C", help="bundled name, folder or Hub id")
     parser.add_argument("--repeats", type=int, default=5, metavar="N", help="the median of N runs is printed")
     parser.add_argument("--no-app", action="store_true", help="leave out the start of app.py")
@@ -47,7 +51,9 @@ def run(args: argparse.Namespace) -> int:
     for count in (1, 4):
         seconds = _median(lambda count=count: pipeline(outfit, count=count), args.repeats)
         print(f"{count} x {size}: {seconds:.3f} s, {seconds / count:.3f} s/image")
-    _time_estimators(pipeline(outfit)[0].image_u8, args.repeats)
+    photo_u8 = resize_u8(pipeline(outfit)[0].image_u8, tuple(3 * side for side in pipeline.size_hw))
+    _time_estimators(photo_u8, args.repeats)
+    _time_try_on(photo_u8, args.repeats)
     print(f"memory of this process: {_peak_mb(os.getpid())} MB")
     if not args.no_app:
         seconds, memory = _start_app()
@@ -64,28 +70,37 @@ def _median(work: Callable[[], object], repeats: int) -> float:
     return statistics.median(seconds)
 
 
-def _time_estimators(model_u8, repeats: int) -> None:
-    """The bundled estimators on a drawn model, three times enlarged to the size of a photo."""
-    from vton.conditioning.canvas import resize_u8
+def _time_estimators(photo_u8: np.ndarray, repeats: int) -> None:
+    """The bundled estimators on a drawn model, enlarged to the size of a photo."""
     from vton.estimators import get_garment_segmenter, get_parser, get_pose_estimator
 
-    photo = resize_u8(model_u8, tuple(3 * side for side in model_u8.shape[:2]))
-    size = "x".join(map(str, photo.shape[:2]))
+    size = "x".join(map(str, photo_u8.shape[:2]))
     for name, read in (
         ("pose", get_pose_estimator("bundled").estimate),
         ("parse", get_parser("bundled").parse),
         ("cutout", get_garment_segmenter("bundled").segment),
     ):
         try:
-            read(photo)
-            print(f"{name}, photo of {size}: {_median(lambda read=read: read(photo), repeats):.3f} s")
+            read(photo_u8)
+            print(f"{name}, photo of {size}: {_median(lambda read=read: read(photo_u8), repeats):.3f} s")
         except InputError as error:
             print(f"{name}: not measured, {error}")
 
 
-def _plain_outfit() -> Outfit:
-    import numpy as np
+def _time_try_on(photo_u8: np.ndarray, repeats: int) -> None:
+    """Every try-on system with weights here, from two photos to the finished one."""
+    garment = GARMENT.read_bytes()
+    for system in filter(has_weights, TRYON_SYSTEMS):
+        pipeline = get_pipeline(system)
+        try:
+            pipeline(photo_u8, garment, "top")
+            seconds = _median(lambda run=pipeline: run(photo_u8, garment, "top"), repeats)
+            print(f"{system}, photo of {'x'.join(map(str, photo_u8.shape[:2]))}: {seconds:.2f} s from two photos")
+        except InputError as error:
+            print(f"{system}: not measured, {error}")
 
+
+def _plain_outfit() -> Outfit:
     mask = np.full(ARTICLE_HW, 255, np.uint8)
     image = np.full((*ARTICLE_HW, 3), (30, 60, 120), np.uint8)
     return Outfit.of(Article("top", image, mask), Article("bottom", image[..., ::-1], mask))

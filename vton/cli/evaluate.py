@@ -1,4 +1,4 @@
-"""`python -m vton evaluate`: measure a system on held-out outfits or photos and write the figures as JSON."""
+"""`python -m vton evaluate`: measure systems on held-out outfits, photos or pairs and write the figures as JSON."""
 
 import argparse
 import json
@@ -7,27 +7,42 @@ import sys
 from pathlib import Path
 
 from vton.metrics.estimator_evaluation import EVALUATIONS
-from vton.pipelines import PIPELINES
+from vton.pipelines import GENERATORS, TRYON_SYSTEMS
 from vton.schema import InputError
+
+TRYON = "tryon"
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("evaluate", help="measure a system on held-out data")
-    parser.add_argument("system", choices=[*PIPELINES, *EVALUATIONS])
+    parser.add_argument("system", choices=[*GENERATORS, *EVALUATIONS, TRYON])
     parser.add_argument(
         "--data",
         action="append",
         required=True,
         metavar="DIR",
-        help="a pack, or for the generators a folder of studio shards; repeatable for the estimators",
+        help="a pack, or for the generators a folder of studio shards; repeatable but for the generators",
     )
     parser.add_argument("--out", required=True, metavar="FILE.json", help="report to write")
     parser.add_argument(
-        "--checkpoint", metavar="C", help="bundled name, folder or Hub id (default: the system's own)"
+        "--checkpoint",
+        action="append",
+        default=[],
+        metavar="C",
+        help="bundled name, folder or Hub id (default: the system's own); for tryon SYSTEM=C, repeatable",
     )
     parser.add_argument(
-        "--count", type=int, metavar="N", help="pictures (default: all held-out photos; fashion-gan 200)"
+        "--systems",
+        default=",".join(TRYON_SYSTEMS),
+        metavar="A,B",
+        help="tryon: the systems to measure (default: all)",
+    )
+    parser.add_argument(
+        "--estimated", action="store_true", help="tryon: read pose and parsing off the photo, not off the data"
+    )
+    parser.add_argument(
+        "--count", type=int, metavar="N", help="pictures, of each pack (default: all held-out ones; fashion-gan 200)"
     )
     parser.add_argument("--psi", type=float, default=1.0, metavar="P", help="truncation (default 1: none)")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="first seed (default 0)")
@@ -50,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
     check(args)
     if args.system in EVALUATIONS:
         return _evaluate_estimator(args)
+    if args.system == TRYON:
+        return _evaluate_tryon(args)
     return _evaluate_generator(args)
 
 
@@ -59,7 +76,7 @@ def _evaluate_estimator(args: argparse.Namespace) -> int:
     from vton.metrics.estimator_evaluation import evaluate_estimator, make_evaluation
     from vton.metrics.figures import describe
 
-    evaluation = make_evaluation(args.system, args.data, args.checkpoint)
+    evaluation = make_evaluation(args.system, args.data, _only(args.checkpoint))
     report = evaluate_estimator(evaluation, args.system, args.count, args.seed, _say)
     for name, figure in report["figures"].items():
         print(describe(name, figure))
@@ -67,6 +84,46 @@ def _evaluate_estimator(args: argparse.Namespace) -> int:
     if args.sheet:
         write(args.sheet, cv2.imencode(".png", evaluation.sheet()[..., ::-1])[1].tobytes())
     return 0
+
+
+def _evaluate_tryon(args: argparse.Namespace) -> int:
+    import cv2
+
+    from vton.data.pair_pack import PairPack
+    from vton.metrics.evaluation import load_lpips
+    from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
+    from vton.pipelines import get_pipeline
+
+    checkpoints = _checkpoints(args)
+    packs = [PairPack(folder) for folder in args.data]
+    evaluation = TryOnEvaluation(packs, load_lpips(args.lpips_weights), args.count, args.estimated)
+    systems = {name: get_pipeline(name, checkpoint) for name, checkpoint in checkpoints.items()}
+    report = evaluate_tryon(evaluation, systems, _say)
+    print(f"paired, inputs: {report['inputs']}")
+    print(table(report))
+    write(args.out, json.dumps(report, indent=1).encode() + b"\n")
+    if args.sheet:
+        write(args.sheet, cv2.imencode(".png", evaluation.sheet(systems)[..., ::-1])[1].tobytes())
+    return 0
+
+
+def _checkpoints(args: argparse.Namespace) -> dict[str, str | None]:
+    """The systems to measure with the checkpoints given for them; InputError for a name that is none."""
+    wanted: dict[str, str | None] = dict.fromkeys(filter(None, args.systems.split(",")))
+    for entry in args.checkpoint:
+        name, _, wanted[name] = entry.partition("=")
+    unknown = [name for name in wanted if name not in TRYON_SYSTEMS]
+    if unknown or not all(wanted.get(entry.partition("=")[0]) for entry in args.checkpoint):
+        known = ", ".join(TRYON_SYSTEMS)
+        raise InputError(f"--systems takes names out of {known}, --checkpoint SYSTEM=FOLDER for one of them.")
+    return wanted
+
+
+def _only(checkpoints: list[str]) -> str | None:
+    """The one checkpoint that was given, if any."""
+    if len(checkpoints) > 1:
+        raise InputError("One system is measured: give --checkpoint once.")
+    return checkpoints[0] if checkpoints else None
 
 
 def _evaluate_generator(args: argparse.Namespace) -> int:
@@ -86,7 +143,7 @@ def _evaluate_generator(args: argparse.Namespace) -> int:
         lpips_weights=tuple(args.lpips_weights),
         reference=args.reference,
     )
-    pipeline = get_pipeline(args.system, args.checkpoint)
+    pipeline = get_pipeline(args.system, _only(args.checkpoint))
     report, _ = evaluate(pipeline, data, options, say=_say)
     for name, figure in report["figures"].items():
         print(describe(name, figure))

@@ -5,7 +5,7 @@ import os
 import textwrap
 from pathlib import Path
 
-from vton.pipelines import PIPELINES
+from vton.pipelines import GENERATORS
 from vton.schema import SLOTS, InputError
 
 
@@ -32,7 +32,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
         "--count", type=int, default=1, metavar="N", help="images, with seeds N, N+1, ... (default 1)"
     )
     parser.add_argument("--psi", type=float, default=0.8, metavar="P", help="truncation 0..2 (default 0.8)")
-    parser.add_argument("--system", choices=list(PIPELINES), default="outfit-gan", help="default outfit-gan")
+    parser.add_argument("--system", choices=GENERATORS, default="outfit-gan", help="default outfit-gan")
     parser.add_argument(
         "--checkpoint", metavar="C", help="bundled name, folder or Hub id (default: the system's own)"
     )

@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 
-KINDS = ("outfits", "persons", "garments")
+KINDS = ("outfits", "persons", "garments", "pairs")
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -18,7 +18,9 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
         "--out", required=True, metavar="DIR", help="folder to write; an older pack there is replaced"
     )
     parser.add_argument("--size", metavar="HxW", help="photo size (default 256x192; real persons 384x288)")
-    parser.add_argument("--looks", metavar="N[,N]", help="persons: of every studio outfit, these looks only")
+    parser.add_argument(
+        "--looks", nargs="+", metavar="N", help="persons, pairs: of every studio outfit, these looks only"
+    )
     parser.add_argument(
         "--check", metavar="C", help="garments: a first network's checkpoint, which finds wrong masks in the pack"
     )
@@ -30,8 +32,10 @@ def run(args: argparse.Namespace) -> int:
     """Pack and print one line of counts."""
     from vton.schema import InputError
 
-    if args.looks and args.kind != "persons":
-        raise InputError("--looks goes with --kind persons.")
+    if args.looks and args.kind not in ("persons", "pairs"):
+        raise InputError("--looks goes with --kind persons and --kind pairs.")
+    if args.size and args.kind in ("garments", "pairs"):
+        raise InputError(f"--size does not go with --kind {args.kind}: its packs have one size.")
     if args.check and args.kind != "garments":
         raise InputError("--check goes with --kind garments.")
     start = time.monotonic()
@@ -54,13 +58,9 @@ def _pack_outfits(args: argparse.Namespace) -> tuple[dict, str]:
 
 def _pack_persons(args: argparse.Namespace) -> tuple[dict, str]:
     from vton.data.person_pack import pack_persons
-    from vton.schema import InputError
 
-    try:
-        looks = [int(number) for number in args.looks.split(",")] if args.looks else None
-    except ValueError:
-        raise InputError(f"Cannot read --looks '{args.looks}': give numbers like 0,1.") from None
-    meta = pack_persons(args.data, args.out, size_hw(args.size), looks, max(1, args.processes), progress)
+    size = size_hw(args.size)
+    meta = pack_persons(args.data, args.out, size, _looks(args.looks), max(1, args.processes), progress)
     height, width = meta["size_hw"]
     return meta, (
         f"{meta['photos']} persons ({meta['held_out']} held out, {meta['with_parsing']} with a parsing) "
@@ -81,6 +81,27 @@ def _pack_garments(args: argparse.Namespace) -> tuple[dict, str]:
     return meta, f"{meta['photos']} pictures for the garment segmenter ({meta['held_out']} held out; masks: {counts})"
 
 
+def _pack_pairs(args: argparse.Namespace) -> tuple[dict, str]:
+    from vton.data.pair_pack import pack_pairs
+
+    meta = pack_pairs(args.data, args.out, _looks(args.looks), max(1, args.processes), progress)
+    slots = ", ".join(f"{count} {slot}" for slot, count in sorted(meta["slots"].items()))
+    return meta, (
+        f"{meta['pairs']} pairs ({meta['held_out_pairs']} held out; {slots}) of {meta['photos']} photos and "
+        f"{meta['garments']} garments"
+    )
+
+
+def _looks(words: list[str] | None) -> list[int] | None:
+    """Numbers of looks, given apart or with commas; None for None."""
+    from vton.schema import InputError
+
+    try:
+        return [int(number) for word in words for number in word.split(",")] if words else None
+    except ValueError:
+        raise InputError(f"Cannot read --looks '{' '.join(words)}': give numbers like 0 1.") from None
+
+
 def _network(checkpoint: str):
     from vton.hub import find_checkpoint
     from vton.hub.loading import load_network
@@ -89,7 +110,7 @@ def _network(checkpoint: str):
     return load_network(PhotoUNet, find_checkpoint(checkpoint)).eval()
 
 
-_PACKERS = {"outfits": _pack_outfits, "persons": _pack_persons, "garments": _pack_garments}
+_PACKERS = {"outfits": _pack_outfits, "persons": _pack_persons, "garments": _pack_garments, "pairs": _pack_pairs}
 
 
 def size_hw(text: str | None) -> tuple[int, int] | None:

@@ -56,14 +56,18 @@ def _network_of(system: str, checkpoint: Path):
 
     from vton.models.photo_unet import PhotoUNet
     from vton.models.stylegan2 import StyleGAN2Generator
+    from vton.training.tryon_configs import NETWORKS
 
-    cls = PhotoUNet if system in _ESTIMATORS else StyleGAN2Generator
+    if system in NETWORKS:
+        cls = NETWORKS[system]
+    else:
+        cls = PhotoUNet if system in _ESTIMATORS else StyleGAN2Generator
     return cls.from_pretrained(checkpoint, use_safetensors=True, torch_dtype=torch.float16)
 
 
 def _write_card(args: argparse.Namespace, config: dict, images: int) -> None:
-    from vton.hub.model_card import GENERATOR, estimator_kind, write_model_card
-    from vton.pipelines import SYSTEMS
+    from vton.hub.model_card import GENERATOR, TRYON, estimator_kind, write_model_card
+    from vton.pipelines import SYSTEMS, TRYON_SYSTEMS
 
     system = config["system"]
     if system in _ESTIMATORS:
@@ -71,10 +75,12 @@ def _write_card(args: argparse.Namespace, config: dict, images: int) -> None:
         paper = "U-Net (Ronneberger et al. 2015, arXiv 1505.04597)"
     else:
         info = SYSTEMS[system]
-        paper, kind = info.paper, GENERATOR
-        summary = f"{info.task[0].upper()}{info.task[1:]}, condition `{config['generator']['condition']}`."
+        paper, kind = info.paper, TRYON if system in TRYON_SYSTEMS else GENERATOR
+        summary = f"{info.task[0].upper()}{info.task[1:]}."
+        if kind is GENERATOR:
+            summary = f"{summary[:-1]}, condition `{config['generator']['condition']}`."
     write_model_card(
-        Path(args.out), system=system, paper=paper, metrics=_metrics(args.report), limits=args.limits,
+        Path(args.out), system=system, paper=paper, metrics=_metrics(args.report, system), limits=args.limits,
         licence="apache-2.0", summary=summary, kind=kind,
         data=f"{args.data_note} {images:,} images seen at this size, seed {config['seed']}.".strip(),
     )  # fmt: skip
@@ -87,12 +93,17 @@ def _forget_origin(config: Path) -> None:
     config.write_text(json.dumps(values, indent=2) + "\n")
 
 
-def _metrics(report: str | None) -> list:
+def _metrics(report: str | None, system: str) -> list:
     from vton.hub.model_card import Metric
+    from vton.schema import InputError
 
     if report is None:
         return []
-    figures = json.loads(Path(report).read_text())["figures"]
+    content = json.loads(Path(report).read_text())
+    # A report on try-on systems has figures of each of them.
+    figures = content.get("systems", {}).get(system, content).get("figures")
+    if figures is None:
+        raise InputError(f"--report {Path(report).name} says nothing of {system}: evaluate it first.")
     shown = ("n", "network", "features", "reference", "floor", "lost", "calibration_on_true_photos")
     return [
         Metric(name, figure["value"], ", ".join(f"{key} {figure[key]}" for key in shown if key in figure))

@@ -26,12 +26,14 @@ def run(args: argparse.Namespace) -> int:
 def _row(name: str, info) -> tuple[str, ...]:
     size, parameters, status = "-", "-", "ready"
     from vton import hub
+    from vton.pipelines import TRYON_SYSTEMS
     from vton.schema import InputError
 
     try:
         folder = hub.find_checkpoint(info.checkpoint)
         facts = hub.describe(folder)
-        size, parameters = "x".join(map(str, facts.size_hw)), f"{facts.parameters / 1e6:.1f} M"
+        size = "any photo" if name in TRYON_SYSTEMS else "x".join(map(str, facts.size_hw))
+        parameters = f"{facts.parameters / 1e6:.1f} M"
         hub.verify(folder)
     except InputError as error:
         missing = info.checkpoint not in hub.bundled_names()

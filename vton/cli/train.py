@@ -4,21 +4,25 @@ import argparse
 from pathlib import Path
 
 ESTIMATORS = ("pose", "parser", "garment-mask")
+TRYON = ("viton", "cp-vton", "ma-vton", "acgpn")
+
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("train", help="train a system (resumable, time-boxed)")
-    parser.add_argument("system", choices=("outfit-gan", "fashion-gan", *ESTIMATORS))
+    parser.add_argument("system", choices=("outfit-gan", "fashion-gan", *ESTIMATORS, *TRYON))
     parser.add_argument("--data", action="append", required=True, metavar="DIR",
-                        help="a pack made by `python -m vton pack`; repeatable for the estimators")
+                        help="a pack made by `python -m vton pack`; repeatable but for the generators")
     parser.add_argument("--out", required=True, metavar="RUN", help="run folder: log, sheets, state, checkpoint")
     parser.add_argument("--config", metavar="NAME",
-                        help="see --dry-run; default 256x192, for the estimators `default`")
+                        help="see --dry-run; default 256x192 for the generators, else `default`")
     parser.add_argument("--max-minutes", type=float, default=60, metavar="M", help="stop after M minutes (default 60)")
     parser.add_argument("--max-images", type=int, metavar="N", help="stop once the run has seen N images")
     parser.add_argument("--seed", type=int, default=0, metavar="S")
     parser.add_argument("--from", dest="initial", metavar="DIR",
                         help="run or checkpoint folder whose matching weights start the run (growing, fine-tuning)")
+    parser.add_argument("--part-from", action="append", default=[], metavar="PART=DIR",
+                        help="try-on: take one part, such as warp, from another folder; repeatable")
     parser.add_argument("--features", metavar="FILE", help="EfficientNet-Lite0 safetensors (projected discriminator)")
     parser.add_argument("--lpips-weights", metavar="FILE", help="LPIPS safetensors; else the package lpips is used")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="override a number")
@@ -35,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(f"--from {args.initial} is no folder.")
     if args.system in ESTIMATORS:
         return _train_estimator(args)
+    if args.system in TRYON:
+        return _train_tryon(args)
     if len(args.data) > 1:
         raise InputError(f"{args.system} is trained on one pack: give --data once.")
     args.data, args.config = args.data[0], args.config or "256x192"
@@ -61,6 +67,46 @@ def _train_estimator(args: argparse.Namespace) -> int:
     images = trainer.run(args.max_minutes, args.max_images, args.save_minutes, lambda line: print(line, flush=True))
     print(f"{images} images seen; checkpoint in {out / 'checkpoint'}")
     return 0
+
+
+def _train_tryon(args: argparse.Namespace) -> int:
+    import json
+
+    from vton.training.run_folder import override, prepare_run
+    from vton.training.tryon_configs import CONFIG_NAMES, named_tryon_config
+    from vton.training.tryon_loop import TryOnTrainer
+    from vton.training.tryon_recipes import load_recipe
+
+    config = override(named_tryon_config(args.system, args.config or "default"), args.set)
+    packs, recipe, out = _pairs(args.data), load_recipe(config, args.lpips_weights), Path(args.out)
+    if args.dry_run:
+        print(json.dumps(config.to_dict(), indent=1))
+        network = recipe.network()
+        sizes = {name: sum(p.numel() for p in getattr(network, name).parameters()) for name in recipe.parts}
+        print(f"parameters: {', '.join(f'{name} {size:,}' for name, size in sizes.items())}; "
+              f"{sum(len(pack.indices(False)) for pack in packs)} pairs; configs: {', '.join(CONFIG_NAMES)}")
+        return 0
+    prepare_run(config, out, args.seed)
+    parts_from = {part: Path(folder) for part, folder in map(_part_and_folder, args.part_from)}
+    trainer = TryOnTrainer(config, recipe, packs, out, args.seed, args.initial and Path(args.initial), parts_from)
+    images = trainer.run(args.max_minutes, args.max_images, args.save_minutes, lambda line: print(line, flush=True))
+    print(f"{images} images seen; checkpoint in {out / 'checkpoint'}")
+    return 0
+
+
+def _part_and_folder(option: str) -> tuple[str, str]:
+    from vton.schema import InputError
+
+    part, _, folder = option.partition("=")
+    if not part or not Path(folder).is_dir():
+        raise InputError(f"--part-from {option}: give the name of a part, =, and a folder that exists.")
+    return part, folder
+
+
+def _pairs(folders: list[str]) -> list:
+    from vton.data.pair_pack import PairPack
+
+    return [PairPack(folder) for folder in folders]
 
 
 def _train_generator(args: argparse.Namespace) -> int:

@@ -59,18 +59,23 @@ def erased_region(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
         [H, W], bool.
     """
     unit = body_unit(pose, parsing.silhouette())
-    removed = _any_of(parsing, _REMOVED[slot])
-    if slot != "dress":
-        half = _rows(parsing) > waist_line(pose, unit)
-        removed |= parsing.mask("dress") & (half if slot == "bottom" else ~half)
-    radius = max(1, round(_MARGIN * parsing.size_hw[0]))
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    region = cv2.dilate(removed.astype(np.uint8), kernel).astype(bool)
+    region = replaced_region(parsing, pose, slot)
     if slot != "bottom":
         region |= upper_envelope(pose, unit, parsing.size_hw, long=slot != "top")
     if slot in ("bottom", "dress"):
         region |= lower_envelope(pose, unit, parsing.size_hw)
     return region & ~_kept(parsing, pose, unit, slot)
+
+
+def replaced_region(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
+    """The clothes and the skin that a garment of this slot takes the place of, with a margin: [H, W], bool."""
+    removed = _any_of(parsing, _REMOVED[slot])
+    if slot != "dress":
+        half = _rows(parsing) > waist_line(pose, body_unit(pose, parsing.silhouette()))
+        removed |= parsing.mask("dress") & (half if slot == "bottom" else ~half)
+    radius = max(1, round(_MARGIN * parsing.size_hw[0]))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return cv2.dilate(removed.astype(np.uint8), kernel).astype(bool)
 
 
 def _kept(parsing: Parsing, pose: Pose, unit: float, slot: str) -> np.ndarray:

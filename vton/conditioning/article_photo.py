@@ -72,17 +72,20 @@ def as_article(image_u8: np.ndarray, mask_u8: np.ndarray | None, slot: str) -> A
     return Article(slot, *layout).canonical()
 
 
-def lay_out(image_u8: np.ndarray, mask_u8: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def lay_out(
+    image_u8: np.ndarray, mask_u8: np.ndarray, size_hw: tuple[int, int] = ARTICLE_HW
+) -> tuple[np.ndarray, np.ndarray]:
     """Crops to the mask and scales so that the article fills the canvas as in a packshot.
 
     Args:
         image_u8: [h, w, 3], uint8 RGB.
         mask_u8: [h, w], uint8, 255 on the article.
+        size_hw: of the canvas; a multiple of 256x192 shows the same, larger.
 
     Returns:
-        Image [256, 192, 3] and mask [256, 192], uint8.
+        Image [H, W, 3] and mask [H, W], uint8.
     """
-    canvas_h, canvas_w = ARTICLE_HW
+    canvas_h, canvas_w = size_hw
     ys, xs = np.flatnonzero(mask_u8.any(axis=1)), np.flatnonzero(mask_u8.any(axis=0))
     top, bottom, left, right = ys[0], ys[-1] + 1, xs[0], xs[-1] + 1
     scale = FILL * min(canvas_h / (bottom - top), canvas_w / (right - left))

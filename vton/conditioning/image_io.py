@@ -15,7 +15,7 @@ from typing import IO
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
-from vton.schema import InputError, Parsing, Recipe
+from vton.schema import InputError, Parsing, Recipe, TryOnRecipe
 
 MAX_PIXELS = 40_000_000
 MIN_SIDE = 16
@@ -59,7 +59,7 @@ def load_rgb(source: ImageSource) -> np.ndarray:
     return np.array(image.convert("RGB"))
 
 
-def write_png(path: str | os.PathLike, image_u8: np.ndarray, recipe: Recipe | None = None) -> Path:
+def write_png(path: str | os.PathLike, image_u8: np.ndarray, recipe: Recipe | TryOnRecipe | None = None) -> Path:
     """Writes a PNG in one step: the file is complete or not there at all.
 
     Args:

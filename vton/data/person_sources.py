@@ -127,8 +127,8 @@ class StudioSource:
             raise InputError(f"{where} is not in the studio's format ({error}): render it.") from None
 
     def _row(self, entry: OutfitEntry, number: int, photo: dict, table: np.ndarray, size_hw) -> PersonRow:
-        canvas, transform = fit_to_canvas(_decode(entry.read(f"p{number}.webp"), cv2.IMREAD_COLOR), size_hw)
-        labels = table[_decode(entry.read(f"p{number}.png"), cv2.IMREAD_GRAYSCALE)]
+        canvas, transform = fit_to_canvas(decode(entry.read(f"p{number}.webp"), cv2.IMREAD_COLOR), size_hw)
+        labels = table[decode(entry.read(f"p{number}.png"), cv2.IMREAD_GRAYSCALE)]
         h, w = (int(round(side * transform.scale)) for side in labels.shape)
         x0, y0 = int(transform.dx), int(transform.dy)
         parsing = np.zeros(size_hw, np.uint8)
@@ -150,7 +150,7 @@ class StudioSource:
         """The renderer's share of covered pixels, or, in shards that lack it, the parsing's edge softened."""
         member = f"p{number}.silhouette.png"
         if member in entry.members:
-            cover = _decode(entry.read(member), cv2.IMREAD_GRAYSCALE)
+            cover = decode(entry.read(member), cv2.IMREAD_GRAYSCALE)
         else:
             cover = cv2.GaussianBlur(np.where(labels > 0, 255, 0).astype(np.uint8), (0, 0), 0.7)
         return cv2.resize(cover, size_hw[::-1], interpolation=cv2.INTER_AREA)
@@ -176,7 +176,15 @@ def _number_table(names: dict[int, str], table: dict[str, str]) -> np.ndarray:
     return numbers
 
 
-def _decode(data: bytes, flags: int) -> np.ndarray:
+def decode(data: bytes, flags: int) -> np.ndarray:
+    """An encoded picture as RGB [h, w, 3] or grey [h, w], uint8.
+
+    Args:
+        flags: of OpenCV.
+
+    Raises:
+        ValueError: it cannot be decoded.
+    """
     image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if image is None:
         raise ValueError("an image cannot be decoded")

@@ -14,12 +14,13 @@ _NOSE, _NECK, _FACE = 0, 1, (0, 14, 15, 16, 17)
 _ARMS, _LEGS = ((2, 3, 4), (5, 6, 7)), ((8, 9, 10), (11, 12, 13))
 
 
-def split_skin(labels: np.ndarray, joints: np.ndarray) -> np.ndarray:
+def split_skin(labels: np.ndarray, joints: np.ndarray, sure_only: bool = True) -> np.ndarray:
     """Gives pixels of `UNKNOWN_SKIN` the part whose limb is clearly the nearest; the others stay unknown.
 
     Args:
         labels: [H, W], uint8, numbers of `PARSER_LABELS`.
         joints: [18, 3], x and y in pixels, confidence; joints at 0.4 and below are not used.
+        sure_only: False gives every pixel the part of the nearest limb, as long as shoulders and hips are seen.
     """
     y, x = np.nonzero(labels == UNKNOWN_SKIN)
     seen = joints[:, 2] > 0.4
@@ -31,7 +32,7 @@ def split_skin(labels: np.ndarray, joints: np.ndarray) -> np.ndarray:
     distance = np.stack([_nearest(points, segments) for segments in _segments(xy, seen)]) / size
     order = np.argsort(distance, 0)
     best, second = np.take_along_axis(distance, order[:2], 0)
-    sure = (best < REACH) & (best < CLEARLY * second)
+    sure = (best < REACH) & (best < CLEARLY * second) if sure_only else np.isfinite(best)
     numbers = np.array([PARSER_LABELS.index(name) for name in SKIN_LABELS], np.uint8)
     result = labels.copy()
     result[y[sure], x[sure]] = numbers[order[0][sure]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vton.conditioning.article_photo import as_article, open_photo, spread_colours
+from vton.conditioning.article_photo import WORKING_SIDE, as_article, open_photo, spread_colours
 from vton.conditioning.cutout import remove_background
 from vton.conditioning.image_io import ImageSource
 from vton.estimators import get_garment_segmenter
@@ -88,9 +88,31 @@ def article_from_photo(
     Raises:
         InputError: the photo cannot be read or does not show a garment, or the slot is unknown.
     """
+    image, mask, slot = find_article(source, slot, remove_bg, segmenter)
+    return as_article(image, mask, slot)
+
+
+def find_article(
+    source: ImageSource,
+    slot: str | None = None,
+    remove_bg: bool = True,
+    segmenter: GarmentSegmenter | None = None,
+    longest_side: int = WORKING_SIDE,
+) -> tuple[np.ndarray, np.ndarray | None, str]:
+    """The photo, mask and slot of which `article_from_photo` makes an article; the same rules.
+
+    Args:
+        longest_side: larger photos are shrunk to it.
+
+    Returns:
+        [h, w, 3], uint8; [h, w], uint8, 0 or 255, or None for the whole photo; one of ``SLOTS``.
+
+    Raises:
+        InputError: the photo cannot be read or does not show a garment, or the slot is unknown.
+    """
     if slot is not None and slot not in SLOTS:
         raise InputError(f"Unknown slot {str(slot)[:40]!r}: use one of {', '.join(SLOTS)}.")
-    image, mask = open_photo(source)
+    image, mask = open_photo(source, longest_side)
     if mask is None and remove_bg:
         mask = remove_background(image)
     if slot is None or (mask is None and remove_bg):
@@ -98,7 +120,7 @@ def article_from_photo(
         slot = slot or found.slot
         if mask is None and remove_bg:
             mask = _checked(found).mask_u8
-    return as_article(image, mask, slot)
+    return image, mask, slot
 
 
 def slot_scores(source: ImageSource, segmenter: GarmentSegmenter | None = None) -> dict[str, float]:

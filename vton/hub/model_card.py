@@ -19,6 +19,7 @@ class CardKind:
     use: str
     size: str
     last_word: str = ""
+    size_hw: tuple[int, int] = (0, 0)  # of networks whose config does not tell
 
 
 GENERATOR = CardKind(
@@ -28,6 +29,15 @@ GENERATOR = CardKind(
     use="python -m vton generate --system {system} --checkpoint FOLDER_OR_HUB_ID {articles}--seed 1 --out result.png",
     size="Output",
     last_word="Every picture it draws shows a person who does not exist; the PNG says so in its recipe.",
+)
+TRYON = CardKind(
+    tags=("image-to-image",),
+    task="image-to-image",
+    dataset="held-out pairs of photos and garments",
+    use="python -m vton tryon --system {system} --person PERSON.jpg --garment GARMENT.jpg --out result.png",
+    size="Canvas",
+    last_word="It redraws the clothes' region of a photo and keeps all other pixels; the PNG says so in its recipe.",
+    size_hw=(256, 192),
 )
 _ESTIMATOR_USE = {
     "pose": "python -m vton pose PHOTO --backend bundled --out pose.json",
@@ -76,7 +86,7 @@ def write_model_card(
         limits: what it is bad at.
         tags: Hub tags beside the usual ones.
         licence: Hub identifier of the licence.
-        kind: what kind of model it is: `GENERATOR` or that of `estimator_kind`.
+        kind: what kind of model it is: `GENERATOR`, `TRYON` or that of `estimator_kind`.
 
     Returns:
         The path of the card.
@@ -86,7 +96,7 @@ def write_model_card(
     """
     folder = Path(folder)
     facts = describe(folder)
-    height, width = facts.size_hw
+    height, width = facts.size_hw if all(facts.size_hw) else kind.size_hw
     header = _metadata(folder.name, system, licence, [*kind.tags, *tags], metrics, kind)
     articles = "--top shirt.jpg --bottom jeans.jpg --pose relaxed " if system == "outfit-gan" else ""
     rows = "\n".join(f"| {metric.name} | {metric.value:g} | {metric.how} |" for metric in metrics)

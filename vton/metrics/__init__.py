@@ -12,6 +12,8 @@ METRICS = {
     "pck": "vton.metrics.pose_accuracy:pck",
     "pose-response": "vton.metrics.pose_response:pose_response",
     "silhouette-iou": "vton.metrics.silhouette:silhouette_iou",
+    "ssim": "vton.metrics.ssim:ssim",
+    "warp-iou": "vton.metrics.warp_iou:warp_iou",
 }
 
 

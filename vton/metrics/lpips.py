@@ -102,7 +102,8 @@ class LPIPS(nn.Module):
             weight, bias = getattr(self, f"conv{i}_weight"), getattr(self, f"conv{i}_bias")
             x = F.relu(F.conv2d(x, weight, bias, stride=stride, padding=padding))
             if i in self.taps:
-                maps.append(x / (x.square().sum(1, keepdim=True).sqrt() + 1e-10))
+                # Inside the root, where its slope stays finite: training divides by pixels without any feature too.
+                maps.append(x / (x.square().sum(1, keepdim=True) + 1e-20).sqrt())
         return maps
 
     def forward(self, image_a: torch.Tensor, image_b: torch.Tensor) -> torch.Tensor:

@@ -10,6 +10,10 @@ from vton.schema import InputError
 PIPELINES: dict[str, str] = {
     "outfit-gan": "vton.pipelines.outfit_gan:OutfitGANPipeline",
     "fashion-gan": "vton.pipelines.fashion_gan:FashionGANPipeline",
+    "viton": "vton.pipelines.viton:VITONPipeline",
+    "cp-vton": "vton.pipelines.cp_vton:CPVTONPipeline",
+    "ma-vton": "vton.pipelines.ma_vton:MAVTONPipeline",
+    "acgpn": "vton.pipelines.acgpn:ACGPNPipeline",
 }
 
 
@@ -31,12 +35,26 @@ class SystemInfo:
 
 
 _YILDIRIM = "Yildirim et al. 2019, arXiv 1908.08847"
+TRY_ON = "photo + garment -> photo wearing it"
 SYSTEMS: dict[str, SystemInfo] = {
     "outfit-gan": SystemInfo("articles + pose -> dressed model", _YILDIRIM, "outfit-gan-256"),
     "fashion-gan": SystemInfo("seed -> fashion model", _YILDIRIM, "fashion-gan-256"),
+    "viton": SystemInfo(TRY_ON, "Han et al. 2018, arXiv 1711.08447", "viton-256"),
+    "cp-vton": SystemInfo(TRY_ON, "Wang et al. 2018, arXiv 1807.07688", "cp-vton-256"),
+    "ma-vton": SystemInfo(TRY_ON, "MA-VTON, master's thesis on CP-VTON", "ma-vton-256"),
+    "acgpn": SystemInfo(TRY_ON, "Yang et al. 2020, arXiv 2003.05863", "acgpn-256"),
 }
+TRYON_SYSTEMS = tuple(name for name, info in SYSTEMS.items() if info.task == TRY_ON)
+GENERATORS = tuple(name for name in SYSTEMS if name not in TRYON_SYSTEMS)
 
 _loading = threading.Lock()
+
+
+def has_weights(system: str) -> bool:
+    """Whether the system's own checkpoint came with this copy of the program."""
+    from vton.hub import bundled_names
+
+    return SYSTEMS[system].checkpoint in bundled_names()
 
 
 def get_pipeline(name: str, checkpoint: str | None = None):
@@ -51,7 +69,7 @@ def get_pipeline(name: str, checkpoint: str | None = None):
         return _load(name, checkpoint or SYSTEMS[name].checkpoint)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _load(name: str, checkpoint: str):
     module, _, attribute = PIPELINES[name].partition(":")
     return getattr(importlib.import_module(module), attribute).from_pretrained(checkpoint)

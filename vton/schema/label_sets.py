@@ -1,8 +1,8 @@
 """The parsing label sets of the field and ours, and the one table between them.
 
 `PARSER_LABELS` is what our parser tells apart in a photo; `SIDED_LABELS` is the same with left and right arms and
-legs, which need the pose. LIP-20 and ATR-18 are the label sets of the public parsers, CCP-59 that of Clothing
-Co-Parsing, STUDIO-17 that of `vton.studio`.
+legs, which need the pose. LIP-20, CIHP-20 and ATR-18 are the label sets of the public parsers, ACGPN-14 and
+VITON-HD-13 what those systems make of them, CCP-59 that of Clothing Co-Parsing, STUDIO-17 that of `vton.studio`.
 """
 
 from __future__ import annotations
@@ -34,14 +34,27 @@ ATR18 = (
     "background", "hat", "hair", "sunglasses", "upper", "skirt", "pants", "dress", "belt", "left_shoe", "right_shoe",
     "face", "left_leg", "right_leg", "left_arm", "right_arm", "bag", "scarf",
 )  # fmt: skip
+CIHP20 = tuple("torso_skin" if name == "jumpsuit" else name for name in LIP20)
+ACGPN14 = (
+    "background", "hair", "neck", "unused", "upper", "left_shoe", "right_shoe", "noise", "bottom", "left_leg",
+    "right_leg", "left_arm", "face", "right_arm",
+)  # fmt: skip
+"""2 is free in the authors' map; they advise to put the neck there."""
+VITON_HD13 = (
+    "background", "hair", "face", "upper", "bottom", "left_arm", "right_arm", "left_leg", "right_leg", "left_shoe",
+    "right_shoe", "socks", "noise",
+)  # fmt: skip
 
 _SAME = {name: name for name in PARSER_LABELS}
 _PUBLIC = _SAME | {
     "glove": "accessory", "sunglasses": "accessory", "upper": "top", "coat": "outer", "socks": "legs",
     "pants": "bottom", "jumpsuit": "dress", "scarf": "accessory", "skirt": "bottom", "belt": "accessory",
     "left_arm": "arms", "right_arm": "arms", "left_leg": "legs", "right_leg": "legs", "left_shoe": "shoes",
-    "right_shoe": "shoes",
+    "right_shoe": "shoes", "neck": "face",
 }  # fmt: skip
+# ACGPN takes what it calls noise (scarves, jumpsuits, gloves) for clothes; in VITON-HD it is scarves and gloves.
+_ACGPN = _PUBLIC | {"unused": "background", "noise": "top"}
+_VITON_HD = _PUBLIC | {"noise": "accessory"}
 _STUDIO = {
     "bg": "background", "hair": "hair", "face": "face", "neck": "face", "torso": "torso_skin", "arms": "arms",
     "legs": "legs", "top": "top", "outer": "outer", "pants": "bottom", "skirt": "bottom", "dress": "dress",
@@ -67,7 +80,10 @@ LABEL_MAPS: dict[str, dict[str, str]] = {
     "parser": _SAME,
     "sided": _PUBLIC,
     "lip-20": _PUBLIC,
+    "cihp-20": _PUBLIC,
     "atr-18": _PUBLIC,
+    "acgpn-14": _ACGPN,
+    "viton-hd-13": _VITON_HD,
     "studio-17": _STUDIO,
     "ccp-59": _CCP,
 }

@@ -12,6 +12,7 @@ from vton.schema.article import SLOTS, Article
 from vton.schema.errors import InputError
 from vton.schema.outfit import Outfit, check_slots
 from vton.schema.pose import Pose
+from vton.schema.tryon_recipe import is_tryon
 
 RECIPE_VERSION = 1
 MAX_SEED = 2**53 - 1  # the largest whole number that survives every JSON reader
@@ -77,7 +78,7 @@ class Recipe:
         """Reads what ``to_json`` wrote and checks all of it, pictures and pose included.
 
         Raises:
-            InputError: not a recipe, or one with a damaged part.
+            InputError: not a recipe, one of a try-on, or one with a damaged part.
         """
         if isinstance(text, str | bytes):
             if len(text) > _MAX_JSON:
@@ -88,6 +89,11 @@ class Recipe:
                 raise InputError(
                     "The recipe is not valid JSON: use the PNG as this program wrote it."
                 ) from None
+        if is_tryon(text):
+            raise InputError(
+                "This picture is a try-on, which has no outfit and seed to bring back: "
+                "use its photos in Try-on, or a PNG that Create or Mix made."
+            )
         return cls._from_dict(text, depth=0)
 
     @classmethod

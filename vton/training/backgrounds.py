@@ -35,10 +35,10 @@ class PhotoBackgrounds:
             return plain_background(rng, size_hw)
         first = self._strip(rng)
         if rng.random() < 0.35:
-            return _fill(rng, first, size_hw)
+            return fill_canvas(rng, first, size_hw)
         # Two halves: the joint is behind the person most of the time.
         cut = int(rng.uniform(0.3, 0.7) * size_hw[1])
-        halves = [_fill(rng, part, (size_hw[0], width)) for part, width in
+        halves = [fill_canvas(rng, part, (size_hw[0], width)) for part, width in
                   ((first, cut), (self._strip(rng), size_hw[1] - cut))]  # fmt: skip
         return np.hstack(halves)
 
@@ -71,8 +71,8 @@ def _beside(pack: PersonPack, photo: int) -> list[tuple[int, int]]:
     return [(columns.start, max(columns.start, left)), (min(columns.stop, right), columns.stop)]
 
 
-def _fill(rng: np.random.Generator, strip: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
-    """A part of a strip, mirrored side by side until it has the shape, resized."""
+def fill_canvas(rng: np.random.Generator, strip: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+    """A part of a strip [h, w, 3], mirrored side by side until it has the shape, resized to ``size_hw``."""
     h, w = strip.shape[:2]
     height = int(h * rng.uniform(0.55, 1.0))
     top = int(rng.integers(h - height + 1))

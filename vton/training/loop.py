@@ -7,7 +7,6 @@ import torch
 from safetensors.torch import load_file
 
 from vton.data.packed import PackedDataset
-from vton.hub import write_manifest
 from vton.models.appearance_encoder import AppearanceEncoder
 from vton.models.efficientnet_lite import EfficientNetLite0Features
 from vton.models.stylegan2 import StyleGAN2Generator, SynthesisOutput
@@ -17,7 +16,7 @@ from vton.training.adversary import Adversary, Views, detached
 from vton.training.batches import NO_AUGMENTATION, Batch, BatchSource
 from vton.training.configs import TrainConfig
 from vton.training.sheets import sample_sheet
-from vton.training.state import flatten_optimizer, load_state, restore_optimizer, save_state
+from vton.training.state import load_state
 from vton.training.timed_trainer import Report, TimedTrainer
 
 LOG_EVERY = 20
@@ -62,7 +61,7 @@ class Trainer(TimedTrainer):
         if config.lpips and lpips is None:
             raise InputError("This configuration needs LPIPS: give --lpips-weights FILE, or install the package lpips.")
         self.lpips = lpips.requires_grad_(False) if lpips is not None else None
-        for net in self._networks().values():
+        for net in self.networks().values():
             net.to(self.device, memory_format=torch.channels_last)
         for net in (*frozen, *([self.lpips] if self.lpips is not None else [])):
             net.to(self.device, memory_format=torch.channels_last)
@@ -71,7 +70,8 @@ class Trainer(TimedTrainer):
         self.held_out = BatchSource(data, *sizes, NO_AUGMENTATION, held_out=True)
         self.optimizers = self._make_optimizers()
 
-    def _networks(self) -> dict[str, torch.nn.Module]:
+    def networks(self) -> dict[str, torch.nn.Module]:
+        """Generator, its average, and what helps to train it."""
         nets = {"generator": self.generator, "ema": self.ema, "appearance": self.appearance,
                 "discriminator": self.discriminator}
         return {name: net for name, net in nets.items() if net is not None}
@@ -252,28 +252,6 @@ class Trainer(TimedTrainer):
         return {**row, **{name: float(value.detach()) for name, value in terms.items()}}
 
     # ------------------------------------------------------------------ the run
-
-    def resume(self) -> int:
-        """Restores the run folder's state and returns the step to go on with."""
-        found = load_state(self.out)
-        if found is None:
-            return 0
-        tensors, meta = found
-        for name, net in self._networks().items():
-            net.load_state_dict({k[len(name) + 1:]: v for k, v in tensors.items() if k.startswith(f"{name}.")})
-        for name, optimizer in self.optimizers.items():
-            restore_optimizer(name, optimizer, tensors)
-        self.images = meta["images"]
-        return meta["step"]
-
-    def save(self, step: int) -> None:
-        """Writes the state and, as a checkpoint that pipelines can load, the averaged generator."""
-        tensors = {f"{name}.{k}": v for name, net in self._networks().items() for k, v in net.state_dict().items()}
-        for name, optimizer in self.optimizers.items():
-            tensors.update(flatten_optimizer(name, optimizer))
-        save_state(self.out, tensors, {"step": step, "images": self.images, "seed": self.seed})
-        self.ema.save_pretrained(self.out / "checkpoint")
-        write_manifest(self.out / "checkpoint")
 
     def look(self, report: Report) -> None:
         """Writes ``sheets/<images>.png`` from fixed latents and held-out conditions."""

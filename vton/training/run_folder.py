@@ -9,11 +9,12 @@ from typing import TypeVar
 from vton.schema import InputError
 from vton.training.configs import TrainConfig
 from vton.training.estimator_configs import EstimatorConfig
+from vton.training.tryon_configs import TryOnConfig
 
-Config = TypeVar("Config", TrainConfig, EstimatorConfig)
+Config = TypeVar("Config", bound=TrainConfig | EstimatorConfig | TryOnConfig)
 
 
-def prepare_run(config: TrainConfig | EstimatorConfig, out: Path, seed: int) -> None:
+def prepare_run(config: TrainConfig | EstimatorConfig | TryOnConfig, out: Path, seed: int) -> None:
     """Makes the run folder and records the resolved configuration.
 
     Raises:

@@ -14,7 +14,8 @@ import torch
 from accelerate import Accelerator
 from accelerate.utils import broadcast
 
-from vton.training.state import append_log
+from vton.hub import write_manifest
+from vton.training.state import append_log, flatten_optimizer, load_state, restore_optimizer, save_state
 
 Report = Callable[[str], None]
 
@@ -24,6 +25,7 @@ class TimedTrainer(ABC):
 
     Attributes:
         images: seen so far, over all processes.
+        optimizers: by the names that the state gives them.
         log_every: steps between rows of the log.
 
     Args:
@@ -31,6 +33,8 @@ class TimedTrainer(ABC):
         out: the run folder.
         workers: threads that make batches; what they make does not depend on how many there are.
     """
+
+    optimizers: dict[str, torch.optim.Optimizer]
 
     def __init__(self, config: Any, out: Path, seed: int, workers: int, log_every: int):
         self.accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
@@ -48,16 +52,35 @@ class TimedTrainer(ABC):
         """One update; returns the terms of the loss."""
 
     @abstractmethod
-    def resume(self) -> int:
-        """Restores the run folder's state and returns the step to go on with."""
-
-    @abstractmethod
-    def save(self, step: int) -> None:
-        """Writes the state and a checkpoint."""
+    def networks(self) -> dict[str, torch.nn.Module]:
+        """Everything with weights, by the names that the state gives them; the averaged network is "ema"."""
 
     @abstractmethod
     def look(self, report: Report) -> None:
         """Writes a sheet of samples."""
+
+    def resume(self) -> int:
+        """Restores the run folder's state and returns the step to go on with."""
+        found = load_state(self.out)
+        if found is None:
+            return 0
+        tensors, meta = found
+        for name, net in self.networks().items():
+            net.load_state_dict({k[len(name) + 1:]: v for k, v in tensors.items() if k.startswith(f"{name}.")})
+        for name, optimizer in self.optimizers.items():
+            restore_optimizer(name, optimizer, tensors)
+        self.images = meta["images"]
+        return meta["step"]
+
+    def save(self, step: int) -> None:
+        """Writes the state and, as a checkpoint that others can load, the averaged network."""
+        networks = self.networks()
+        tensors = {f"{name}.{k}": v for name, net in networks.items() for k, v in net.state_dict().items()}
+        for name, optimizer in self.optimizers.items():
+            tensors.update(flatten_optimizer(name, optimizer))
+        save_state(self.out, tensors, {"step": step, "images": self.images, "seed": self.seed})
+        networks["ema"].save_pretrained(self.out / "checkpoint")
+        write_manifest(self.out / "checkpoint")
 
     def seed_step(self, step: int) -> None:
         """Makes torch's random numbers a function of (seed, step, process)."""

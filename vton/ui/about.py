@@ -20,8 +20,15 @@ The method is Yildirim, Jetchev, Vollgraf and Bergmann, *Generating High-Resolut
 Wearing Custom Outfits* (2019, [arXiv 1908.08847](https://arxiv.org/abs/1908.08847)), written anew for this
 project and trained on pictures of its own studio renderer.
 
-**Every picture is AI-generated.** Each PNG carries its recipe as text: articles, pose, seed, model and its
-version. *Restore from PNG* in Create brings all of it back.
+**Try-on** goes another way: your own photo stays, and only the region of the garment is drawn anew, by networks
+after VITON ([1711.08447](https://arxiv.org/abs/1711.08447)), CP-VTON
+([1807.07688](https://arxiv.org/abs/1807.07688)), MA-VTON (CP-VTON with attention) and ACGPN
+([2003.05863](https://arxiv.org/abs/2003.05863)). They work on a small canvas, 256x192; the result is put back into the
+photo at its full size. *Compare* shows them side by side.
+
+**Every picture is AI-generated**, a try-on in part. Each PNG carries its recipe as text: articles, pose, seed, model
+and its version. *Restore from PNG* in Create brings all of it back. A try-on says that a part of it is AI-generated, by
+which system and weights; of its two photos it keeps checksums only.
 
 **Photos.** Poses and garments are found in photos by small networks of this project. OpenPose can be used for
 poses instead where it is installed; its licence allows non-commercial use only.
@@ -34,7 +41,8 @@ contains the articles it was made from: keep that in mind when you share it.
 """
 OTHER_ENDPOINTS = (
     "More endpoints: <code>/pose</code> reads a pose from a photo, <code>/cutout</code> cuts a garment out and names "
-    "its slot, <code>/mix</code> mixes styles; <code>/generate</code> takes a photo as <code>pose_photo</code> too."
+    "its slot, <code>/mix</code> mixes styles, <code>/tryon</code> puts a garment on a person, <code>/compare</code> "
+    "does so by every system; <code>/generate</code> takes a photo as <code>pose_photo</code> too."
 )
 
 

@@ -11,15 +11,20 @@ import gradio as gr
 from vton.conditioning.presets import DEFAULT_PRESET
 from vton.ui.about import about_tab
 from vton.ui.api import api_endpoints
+from vton.ui.api_tryon import tryon_endpoints
+from vton.ui.compare import CompareTab
 from vton.ui.create import CreateTab
 from vton.ui.engine import Engine, load_pipeline
+from vton.ui.fitting import FittingRoom
 from vton.ui.mix import MixTab
 from vton.ui.outbox import KEEP_SECONDS
 from vton.ui.studio import Studio
 from vton.ui.theme import studio_theme
+from vton.ui.tryon import TryOnTab
 
 TITLE = "Outfit Studio"
-HEADER = f"""<header><h1>{TITLE}</h1><p>Six articles and a pose in, a dressed model out</p></header>"""
+SUBTITLE = "Dress a model who does not exist, or try a garment on in a photo of yours"
+HEADER = f"""<header><h1>{TITLE}</h1><p>{SUBTITLE}</p></header>"""
 NOTICE = "Every picture is AI-generated and carries its recipe. Uploads are not kept. Apache-2.0."
 
 
@@ -31,6 +36,7 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
         serving: load and time the model and delete old files, both in the background.
     """
     studio = Studio(Engine(get_pipeline))
+    room = FittingRoom(studio.engine.lock)
     with gr.Blocks(title=TITLE, delete_cache=(600, KEEP_SECONDS), analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(HEADER, padding=False, elem_id="header")
         session = gr.State([studio.outbox.keep(str(look.result)) for look in studio.looks if look.result])
@@ -39,10 +45,15 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
                 create = CreateTab(studio, session, demo)
             with gr.Tab("Mix", elem_id="tab-mix") as tab:
                 MixTab(studio, session, create, tab)
+            with gr.Tab("Try-on", elem_id="tab-tryon"):
+                tryon = TryOnTab(studio, room)
+            with gr.Tab("Compare", elem_id="tab-compare") as tab:
+                CompareTab(studio, room, tryon, tab)
             with gr.Tab("About", elem_id="tab-about") as tab:
                 about_tab(create, tab)
         gr.HTML(f"<footer>{NOTICE}</footer>", padding=False)
         api_endpoints(studio)
+        tryon_endpoints(studio, room)
     demo.queue(max_size=32, default_concurrency_limit=4)
     if serving:
         studio.outbox.sweep_regularly()

@@ -27,12 +27,15 @@ class Engine:
 
     Args:
         get_pipeline: makes the pipeline; called once, at first use or by ``warm_up``.
+
+    Attributes:
+        lock: held while a network runs.
     """
 
     def __init__(self, get_pipeline: Callable[[], Any] = load_pipeline) -> None:
         self._get_pipeline = get_pipeline
         self._pipeline: Any = None
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._problem: str | None = None
         self._warming: threading.Thread | None = None
         self.seconds_per_image: float | None = None
@@ -44,7 +47,7 @@ class Engine:
         Raises:
             InputError: the checkpoint is missing or damaged.
         """
-        with self._lock:
+        with self.lock:
             if self._pipeline is None:
                 self._pipeline = self._get_pipeline()
             return self._pipeline
@@ -70,7 +73,7 @@ class Engine:
         outfit.require_any()
         if not 1 <= count <= MAX_COUNT:
             raise InputError(f"Count must be from 1 to {MAX_COUNT}: ask for the others in another click.")
-        with self._lock:
+        with self.lock:
             pipeline = self.pipeline
             started = time.perf_counter()
             made = pipeline(outfit, pose, seed=seed, count=count, psi=psi, callback=callback)
@@ -79,12 +82,12 @@ class Engine:
 
     def mix(self, source: Any, target: Any, transfer: str | tuple[int, int], strength: float) -> Any:
         """Style mixing of two recipes or seeds; see the pipeline's ``mix``."""
-        with self._lock:
+        with self.lock:
             return self.pipeline.mix(source, target, transfer=transfer, strength=strength)
 
     def generate_from(self, recipe: Recipe) -> Any:
         """Draws the picture of a recipe again."""
-        with self._lock:
+        with self.lock:
             return self.pipeline.generate_from(recipe)
 
     def warm_up(self, outfit: Outfit, pose: Pose | str) -> None:

@@ -50,10 +50,16 @@ class Outbox:
         path.write_bytes(article.to_webp())
         return str(path)
 
-    def photo(self, image_u8: np.ndarray) -> str:
-        """Writes a visitor's photo with its skeleton, [H, W, 3], uint8 RGB, as JPEG."""
-        path = self._new("pose", ".jpg")
+    def photo(self, image_u8: np.ndarray, stem: str = "pose") -> str:
+        """Writes a picture to look at, [H, W, 3], uint8 RGB, as JPEG: a photo with its skeleton, a step of a try-on."""
+        path = self._new(stem, ".jpg")
         Image.fromarray(image_u8).save(path, quality=88)
+        return str(path)
+
+    def tried_on(self, result: Any) -> str:
+        """Writes a try-on as PNG of the photo's size with its recipe and returns the path."""
+        path = self._new(f"vton-{result.recipe.system}-{result.slot}", ".png")
+        result.save(path)
         return str(path)
 
     def rgba(self, rgba_u8: np.ndarray) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,17 @@ from vton.schema import COCO18_LIMBS, InputError, Pose
 
 
 def friendly(function: Callable) -> Callable:
-    """Turns an InputError into a message in the page, without a traceback in the log."""
+    """Turns an InputError into a message in the page, without a traceback in the log; also of a generator."""
+    if inspect.isgeneratorfunction(function):
+
+        @functools.wraps(function)
+        def steps(*args: Any, **kwargs: Any) -> Any:
+            try:
+                yield from function(*args, **kwargs)
+            except InputError as error:
+                raise gr.Error(sentence(error), title="Not yet", print_exception=False) from None
+
+        return steps
 
     @functools.wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:

@@ -1,0 +1,90 @@
+"""`tryon` and `compare` as others script them, on colour-reading estimators and tiny networks."""
+
+import numpy as np
+import pytest
+from colour_networks import figure
+from dressed_photo import save_dressed, save_garment
+from PIL import Image
+from tiny_tryon import as_bundled, save_networks
+
+from vton.cli import main
+from vton.schema import TryOnRecipe
+
+
+@pytest.fixture(scope="module", autouse=True)
+def networks(tmp_path_factory):
+    """Tiny estimators, for which everything is shoes, and two try-on systems as the bundled weights."""
+    with as_bundled(save_networks(tmp_path_factory.mktemp("networks"), "shoes", ("cp-vton", "acgpn"))):
+        yield
+
+
+@pytest.fixture
+def person(tmp_path):
+    return save_dressed(tmp_path / "person.png", figure(420, 110, 40, (512, 400)))
+
+
+@pytest.fixture
+def garment(tmp_path):
+    return save_garment(tmp_path / "garment.png")
+
+
+@pytest.fixture
+def try_on(person, garment, tmp_path):
+    """``try_on(*flags)``: with a top, by CP-VTON, into out.png unless told otherwise; the exit code."""
+
+    def try_on(*flags, verb="tryon", person=person, garment=garment):
+        usual = ["--person", person, "--garment", garment, "--out", str(tmp_path / "out.png"), "--slot", "top"]
+        return main([verb, *usual, *(["--system", "cp-vton"] if verb == "tryon" else []), *map(str, flags)])
+
+    return try_on
+
+
+def test_tryon_writes_the_photo_and_every_step(try_on, person, tmp_path, capsys):
+    assert try_on("--steps-dir", tmp_path / "steps") == 0
+    assert capsys.readouterr().out.strip() == str(tmp_path / "out.png")
+    before, after = (np.array(Image.open(path)) for path in (person, tmp_path / "out.png"))
+    moved = (before != after).any(axis=2)
+    assert after.shape == before.shape and moved.any() and not moved[400:].any()
+    recipe = TryOnRecipe.from_json(Image.open(tmp_path / "out.png").info["vton"])
+    assert (recipe.system, recipe.checkpoint, recipe.slot) == ("cp-vton", "cp-vton-256", "top")
+    steps = sorted(path.name for path in (tmp_path / "steps").iterdir())
+    assert len(steps) > 8 and steps[0] == "01-person.png" and any("agnostic-person" in name for name in steps)
+
+
+def test_a_photo_that_lies_on_its_side_is_turned_upright(try_on, tmp_path):
+    pose = figure(420, 110, 40, (512, 400))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a quarter turn
+    save_dressed(tmp_path / "upright.png", pose)
+    Image.open(tmp_path / "upright.png").rotate(90, expand=True).save(tmp_path / "side.png", exif=exif)
+    assert try_on(person=str(tmp_path / "side.png")) == 0
+    assert Image.open(tmp_path / "out.png").size == (400, 512)
+
+
+def test_compare_has_a_column_for_every_system_and_says_what_is_not_here(try_on, tmp_path, capsys):
+    assert try_on("--systems", "cp-vton,viton,acgpn", verb="compare") == 0
+    told = capsys.readouterr()
+    assert told.out.strip() == str(tmp_path / "out.png")
+    lines = told.err.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["cp-vton", "viton", "acgpn"]
+    assert "M parameters" in lines[0] and "Apache-2.0" in lines[0] and "weights are not here" in lines[1]
+    assert Image.open(tmp_path / "out.png").size[0] > 5 * 300
+
+
+def test_mistakes_get_one_line(try_on, garment, tmp_path, refuse):
+    Image.new("RGB", (300, 200), (128, 128, 128)).save(tmp_path / "empty.png")
+    refuse(try_on(person=str(tmp_path / "empty.png")), "No person found")
+    refuse(try_on(person="gone.jpg"), "gone.jpg")
+    refuse(try_on("--out", tmp_path / "out.jpg"), "--out", ".png")
+    refuse(try_on("--steps-dir", garment), "--steps-dir")
+    refuse(try_on("--system", "viton"), "viton-256")
+    refuse(try_on("--systems", "cp-vton,stylegan", verb="compare"), "stylegan", "choose from viton")
+    refuse(try_on("--systems", "viton", verb="compare"), "weights of viton are not here")
+    portrait = save_dressed(tmp_path / "portrait.png", figure(900, 60, 40, (400, 520)))
+    refuse(try_on("--slot", "bottom", person=portrait), "does not show the person's legs")
+    assert main(["tryon", "--system", "cp-vton", "--person", garment, "--garment", garment, "--out", "x.png"]) == 2
+
+
+def test_shoes_are_told_apart_when_no_slot_is_given(person, garment, tmp_path, refuse):
+    photos = ["--person", person, "--garment", garment]
+    refuse(main(["tryon", "--system", "cp-vton", *photos, "--out", str(tmp_path / "out.png")]), "pair of shoes")

@@ -1,0 +1,133 @@
+"""Results back in the photo: prints stay sharp, what did not change stays the photo's own."""
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from drawn_tryon import drawn_garment, drawn_person
+
+from vton.conditioning.agnostic import erased_region, replaced_region, represent
+from vton.conditioning.canvas import resize_u8
+from vton.conditioning.person_frame import PersonFrame
+from vton.estimators.garment_photo import GarmentPhoto
+from vton.models.thin_plate_spline import pixel_lattice, warp
+from vton.models.tryon_output import TryOnOutput, compose
+from vton.pipelines.put_back import blend, put_back
+from vton.schema import Article, Person
+
+
+def pasted(canvas, garment, rendered=None, grid=None):
+    """The garment laid over the erased region, or instead ``rendered`` in all of it."""
+    inputs = represent([canvas], [garment])
+    photo = torch.from_numpy(canvas.image_u8.copy()).permute(2, 0, 1)[None].float() / 127.5 - 1
+    grid = pixel_lattice((256, 192))[None] if grid is None else grid
+    warped, mask = warp(inputs.garment, inputs.garment_mask, grid)
+    mask = mask * inputs.erased * (rendered is None)
+    result = compose(inputs, warped, mask, photo if rendered is None else rendered)
+    return TryOnOutput(result=result, warped=warped, warped_mask=mask, composition_mask=mask, grid=grid)
+
+
+def large(size_hw=(768, 576), **options):
+    person = drawn_person(size_hw, rng=np.random.default_rng(0), **options)
+    frame = PersonFrame((0, 0, size_hw[1], size_hw[0]), (0, 0, 192, 256))
+    return person, frame, frame.person(person.image_u8, person)
+
+
+def test_unchanged_background_and_skin_stay_the_photos_own():
+    person, frame, canvas = large()
+    garment = drawn_garment("top")
+    output = pasted(canvas, garment)
+    output.composition_mask = torch.zeros_like(output.composition_mask)
+    output.result = represent([canvas], [garment], [np.zeros((256, 192), bool)]).kept
+    image, new = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
+    moved = (image != person.image_u8).any(axis=2)
+    away = person.parsing.mask("background") | person.parsing.mask("left_arm")
+    clothes = ~person.parsing.silhouette()
+    assert erased_region(person.parsing, person.pose, "top")[away].any()
+    ring = np.pad(~away, 9)
+    near = sum(np.roll(ring, (dy, dx), (0, 1)) for dy in (-9, -4, 0, 4, 9) for dx in (-9, -4, 0, 4, 9)) > 0
+    assert not moved[clothes & ~near[9:-9, 9:-9]].any()
+    assert moved[person.parsing.mask("top")].any() and new[0, 0] == 0
+
+
+def test_near_the_old_garment_a_changed_background_is_replaced_and_away_from_it_kept():
+    person, frame, canvas = large()
+    garment = drawn_garment("top")
+    dark = torch.full((1, 3, 256, 192), -1.0)
+    output = pasted(canvas, garment, dark)
+    output.warped_mask = torch.zeros_like(output.warped_mask)
+    image, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
+    background = erased_region(person.parsing, person.pose, "top") & person.parsing.mask("background")
+    old = person.parsing.mask("top").astype(np.uint8)
+    near = cv2.dilate(old, np.ones((9, 9))) > 0
+    reached = replaced_region(person.parsing, person.pose, "top").astype(np.uint8)
+    away = background & (cv2.dilate(reached, np.ones((25, 25))) == 0)
+    moved = (image != person.image_u8).any(axis=2)
+    assert (image[background & near].max(axis=1) < 60).mean() > 0.8
+    assert away.any() and not moved[away].any()
+
+
+def test_trousers_below_a_long_coat_stay_where_it_does_not_reach():
+    person, frame, canvas = large()
+    garment = drawn_garment("outer")
+    dark = torch.full((1, 3, 256, 192), -1.0)
+    output = pasted(canvas, garment, dark)
+    output.warped_mask = torch.zeros_like(output.warped_mask)
+    output.warped_mask[:, :, :150] = 1
+    image, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
+    trousers = erased_region(person.parsing, person.pose, "outer") & person.parsing.mask("bottom")
+    moved = (image != person.image_u8).any(axis=2)
+    assert moved[:450][trousers[:450]].mean() > 0.9
+    assert trousers[480:].any() and not moved[480:].any()
+
+
+@pytest.mark.parametrize("larger", [False, True])
+def test_prints_are_as_sharp_as_the_largest_picture_of_the_garment(larger):
+    person, frame, canvas = large()
+    fine = np.full((768, 576, 3), 240, np.uint8)
+    fine[np.arange(768) // 2 % 2 == 1] = 20
+    plain = drawn_garment("top")
+    garment = Article("top", resize_u8(fine, (256, 192)), plain.mask_u8)
+    shown = GarmentPhoto(garment, fine) if larger else GarmentPhoto.of(garment)
+    image, _ = put_back(person.image_u8, frame, person, canvas, pasted(canvas, garment), shown)
+    middle = image[300:360, 270:300].astype(float).mean(axis=(1, 2))
+    truth = fine[300:360, 280].astype(float).mean(axis=1)
+    assert (np.abs(middle - truth).mean() < 25) == larger
+    assert (np.ptp(middle) > 180) == larger
+
+
+def test_a_garment_shown_smaller_does_not_flicker():
+    person, frame, canvas = large()
+    fine = np.full((768, 576, 3), 240, np.uint8)
+    fine[1::2] = 20
+    garment = Article("top", resize_u8(fine, (256, 192)), drawn_garment("top").mask_u8)
+    output = pasted(canvas, garment, grid=pixel_lattice((256, 192))[None] * 2.7)
+    image, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto(garment, fine))
+    shown = output.composition_mask[0, 0].numpy() > 0.9
+    inside = cv2.erode(np.kron(shown, np.ones((3, 3))), np.ones((15, 15))) > 0  # away from the soft edge
+    assert inside.sum() > 500 and np.ptp(image[inside].astype(int), axis=0).max() < 60
+
+
+def test_blending_by_nothing_changes_no_bit_and_by_all_everything():
+    rng = np.random.default_rng(1)
+    below, above = rng.integers(0, 256, (2, 600, 40, 3), np.uint8)
+    alpha = np.zeros((600, 40), np.uint8)
+    alpha[100:500, 10:30] = rng.integers(0, 256, (400, 20), np.uint8)
+    mixed = below.copy()
+    blend(mixed, above, alpha)
+    assert np.array_equal(mixed[alpha == 0], below[alpha == 0])
+    assert np.array_equal(mixed[alpha == 255], above[alpha == 255])
+    exact = below + (above.astype(float) - below) * alpha[..., None] / 255
+    assert np.abs(mixed - exact).max() <= 0.5 + 1e-6
+
+
+def test_hands_and_head_of_a_small_copy_protect_the_large_photo():
+    person, frame, canvas = large((768, 576))
+    small = drawn_person((384, 288))
+    found = Person(resize_u8(person.image_u8, (384, 288)), small.parsing, small.pose)
+    garment = drawn_garment("top")
+    dark = torch.full((1, 3, 256, 192), -1.0)
+    image, _ = put_back(person.image_u8, frame, found, canvas, pasted(canvas, garment, dark), GarmentPhoto.of(garment))
+    moved = (image != person.image_u8).any(axis=2)
+    sure = [np.kron(small.parsing.mask(n), np.ones((2, 2), bool)) & person.parsing.mask(n) for n in ("hair", "shoes")]
+    assert not moved[sure[0] | sure[1]].any() and moved.any()

@@ -1,0 +1,58 @@
+"""`python -m vton tryon`: a photo of a person and one of a garment in, the photo with the garment on out."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from vton.cli.outputs import check_file
+from vton.pipelines import TRYON_SYSTEMS
+from vton.schema import TRYON_SLOTS, InputError
+
+
+def add_parser(subparsers) -> argparse.ArgumentParser:
+    """Add the verb's options."""
+    parser = subparsers.add_parser("tryon", help="put a garment on the person of a photo")
+    parser.add_argument("--system", choices=TRYON_SYSTEMS, default="ma-vton", help="default ma-vton")
+    add_photos(parser)
+    parser.add_argument("--checkpoint", metavar="C", help="bundled name, folder or Hub id (default: the system's own)")
+    parser.add_argument("--out", required=True, metavar="OUT.png", help="the PNG to write, of the photo's size")
+    parser.add_argument("--steps-dir", metavar="DIR", help="also write every intermediate picture there")
+    return parser
+
+
+def add_photos(parser: argparse.ArgumentParser) -> None:
+    """Add the two photos, and how to take them."""
+    parser.add_argument("--person", required=True, metavar="P.jpg", help="photo of a person, of any size")
+    parser.add_argument("--garment", required=True, metavar="G.jpg", help="photo of one garment")
+    parser.add_argument("--slot", choices=TRYON_SLOTS, help="what the garment is (default: what it looks like)")
+    parser.add_argument(
+        "--background", choices=("keep", "plain"), default="keep", help="plain puts a light backdrop behind the person"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Try on and write; prints the slot, the seconds of each stage, and the path."""
+    check_file("--out", args.out, ".png")
+    steps_dir = _check_folder(args.steps_dir)
+    from vton.conditioning.image_io import write_png
+    from vton.pipelines import get_pipeline
+
+    pipeline = get_pipeline(args.system, args.checkpoint)
+    result = pipeline(args.person, args.garment, slot=args.slot, background=args.background)
+    result.save(args.out)
+    if steps_dir is not None:
+        for number, (name, picture) in enumerate(result.steps.items(), 1):
+            write_png(steps_dir / f"{number:02d}-{name}.png", picture)
+    stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in result.seconds.items())
+    print(f"{result.slot}, {sum(result.seconds.values()):.2f} s ({stages})", file=sys.stderr)
+    print(args.out)
+    return 0
+
+
+def _check_folder(folder: str | None) -> Path | None:
+    """Raises InputError when there is a file of that name."""
+    if folder is None:
+        return None
+    if Path(folder).is_file():
+        raise InputError(f"--steps-dir '{Path(folder).name}' is a file: give a folder.")
+    return Path(folder)

@@ -1,0 +1,181 @@
+"""A try-on's result on its small canvas, back in the photo: only what changed is replaced, with a soft edge."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from vton.conditioning.agnostic import erased_region, garment_tensors, image_tensor, replaced_region
+from vton.conditioning.canvas import resize_u8
+from vton.conditioning.person_frame import PersonFrame
+from vton.estimators.garment_photo import ENLARGED, GarmentPhoto
+from vton.models.thin_plate_spline import warp
+from vton.models.tryon_output import TryOnOutput
+from vton.schema import ARTICLE_HW, Person
+
+PLAIN = (238, 237, 235)
+_BARE = ("background", "torso_skin", "left_arm", "right_arm", "left_leg", "right_leg")
+_NEARBY = 4  # canvas pixels around the new garment: networks draw its rim themselves
+_SAME, _OTHER = 8.0, 24.0  # of 255: how far blurred colours may differ to count as unchanged, and as changed
+_UNREST, _MOST_UNREST = 0.7, 20.0  # of the deviation in a window: a network draws a busy background's mean colour
+
+
+def put_back(
+    photo_u8: np.ndarray,
+    frame: PersonFrame,
+    found: Person,
+    canvas: Person,
+    output: TryOnOutput,
+    garment: GarmentPhoto,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The photo with the garment on.
+
+    Outside the erased region every pixel is the photo's own. Inside it, what is neither replaced nor covered by the new
+    garment is the photo's own too, and so are background and skin that the network drew in nearly their old colours.
+
+    Args:
+        photo_u8: [H, W, 3].
+        frame: where the canvas lies in it.
+        found: the person, read from the photo or from a smaller copy.
+        canvas: the same on the canvas.
+        output: of the network, for this person alone.
+        garment: with the largest picture of it at hand.
+
+    Returns:
+        [H, W, 3], uint8, and how much of each canvas pixel is new, [h, w], uint8.
+    """
+    slot = garment.article.slot
+    times = min(ENLARGED, max(1, math.ceil(1 / frame.scale)))
+    fine = frame.enlarged(times)
+    drawn = _sharpened(output, garment, times)
+    # The copy of the photo shows hair and fingers finer than the canvas does.
+    region = erased_region(found.parsing, found.pose, slot).astype(np.uint8)
+    inside = fine.cut_labels(region, photo_u8.shape[:2]) & (_enlarged(_erased(canvas, slot), times) > 0.5)
+    changed = _enlarged(_changed(canvas, output, slot), times)
+    new = np.round(255 * _soft_inside(inside, times) * changed).astype(np.uint8)
+    (left, top, right, bottom), (x0, y0, x1, y1) = frame.box, fine.inner
+    box_hw = bottom - top, right - left
+    alpha = _resized_mask(new[y0:y1, x0:x1], box_hw) * frame.photo_labels(region, photo_u8.shape[:2])
+    result = photo_u8.copy()
+    blend(result[top:bottom, left:right], resize_u8(drawn[y0:y1, x0:x1], box_hw), alpha)
+    return result, resize_u8(new, canvas.size_hw)
+
+
+def on_plain_backdrop(photo_u8: np.ndarray, found: Person) -> np.ndarray:
+    """The person of a photo [H, W, 3] before a plain light backdrop, cut out softly along the parsing."""
+    silhouette = found.parsing.silhouette().astype(np.float32)
+    sigma = max(1.0, max(silhouette.shape) / 400)
+    soft = np.clip(1.6 * cv2.GaussianBlur(silhouette, (0, 0), sigma) - 0.3, 0, 1)
+    alpha = _resized_mask(np.round(255 * (1 - soft)).astype(np.uint8), photo_u8.shape[:2])
+    result = photo_u8.copy()
+    blend(result, np.broadcast_to(np.array(PLAIN, np.uint8), photo_u8.shape), alpha)
+    return result
+
+
+def blend(below_u8: np.ndarray, above_u8: np.ndarray, alpha_u8: np.ndarray) -> None:
+    """Lays a picture over another one in place; where ``alpha_u8`` is 0 not a bit changes.
+
+    Args:
+        below_u8, above_u8: [H, W, 3], uint8.
+        alpha_u8: [H, W], uint8, how much of ``above_u8`` is seen.
+    """
+    rows, columns = np.flatnonzero(alpha_u8.any(axis=1)), np.flatnonzero(alpha_u8.any(axis=0))
+    if not len(rows):
+        return
+    across = slice(columns[0], columns[-1] + 1)
+    for start in range(rows[0], rows[-1] + 1, 256):  # in strips: wide numbers of a large photo take much memory
+        part = slice(start, min(start + 256, rows[-1] + 1)), across
+        share = alpha_u8[part][..., None].astype(np.uint16)
+        mixed = above_u8[part] * share + below_u8[part] * (255 - share)
+        below_u8[part] = (mixed + 127) // 255
+
+
+def _erased(canvas: Person, slot: str) -> np.ndarray:
+    return erased_region(canvas.parsing, canvas.pose, slot).astype(np.float32)
+
+
+def _changed(canvas: Person, output: TryOnOutput, slot: str) -> np.ndarray:
+    """How much of each pixel of the canvas is to be replaced: [h, w], float32, 0..1.
+
+    Not where the network drew background or skin in nearly the colours they had: its own are blurred. Nor what is
+    neither replaced nor near the new garment.
+    """
+    photo = canvas.image_u8.astype(np.float32)
+    difference = np.abs(cv2.blur(_planes(output.result), (5, 5)) - cv2.blur(photo, (5, 5))).max(axis=2)
+    deviation = np.sqrt(np.maximum(cv2.blur(photo**2, (9, 9)) - cv2.blur(photo, (9, 9)) ** 2, 0)).max(axis=2)
+    allowed = _SAME + np.minimum(_UNREST * deviation, _MOST_UNREST)
+    share = np.clip((difference - allowed) / (_OTHER - _SAME), 0, 1)
+    bare = np.isin(canvas.parsing.labels, [canvas.parsing.names.index(name) for name in _BARE])
+    shown, worn = (m[0, 0].float().cpu().numpy() for m in (output.composition_mask, output.warped_mask))
+    share = np.where(bare, np.maximum(share, shown), 1).astype(np.float32)
+    side = 2 * _NEARBY + 1
+    near = cv2.dilate((np.maximum(shown, worn) > 0.3).astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+    share[~(near | replaced_region(canvas.parsing, canvas.pose, slot))] = 0
+    return cv2.blur(cv2.dilate(share, np.ones((3, 3), np.uint8)), (3, 3))
+
+
+def _soft_inside(region: np.ndarray, times: int) -> np.ndarray:
+    """1 inside of a region [h, w], falling to 0 at its rim, over about one pixel of the canvas: float32."""
+    side = 2 * times + 1
+    soft = cv2.blur(region.astype(np.float32), (side, side), borderType=cv2.BORDER_REPLICATE)
+    return np.clip(2 * soft - 1, 0, 1) * region
+
+
+def _sharpened(output: TryOnOutput, garment: GarmentPhoto, times: int) -> np.ndarray:
+    """The result on a finer canvas, with the details that the garment's larger picture has: uint8.
+
+    The grid tells where each pixel of the garment comes from, at any resolution. As far as the result shows the warped
+    garment, what the larger picture gives is put in place of what the network's gave; all else that the network did to
+    the pixels stays.
+    """
+    h, w = output.result.shape[-2:]
+    size = h * times, w * times
+    drawn = output.result.float().cpu()
+    if times > 1:
+        drawn = F.interpolate(drawn, size, mode="bicubic")
+    if output.grid is not None and times > 1:
+        grid, shown = output.grid.float().cpu(), output.composition_mask.float().cpu()
+        small, _ = warp(*garment_tensors([garment.article], (h, w)), grid)
+        detail = _sampled(grid, garment.sharp_u8, shown[0, 0] > 0.5, size) - F.interpolate(small, size, mode="bicubic")
+        drawn = drawn + detail * F.interpolate(shown, size, mode="bilinear")
+    return np.round(_planes(drawn)).astype(np.uint8)
+
+
+def _sampled(grid: torch.Tensor, sharp_u8: np.ndarray, shown: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
+    """The larger picture warped to the finer canvas: [1, 3, H, W], -1..1.
+
+    Args:
+        grid: [1, h, w, 2], -1..1 between the centres of the garment picture's outermost pixels.
+        shown: [h, w], bool, where the garment is.
+    """
+    article = torch.tensor([ARTICLE_HW[1], ARTICLE_HW[0]]).view(1, 2, 1, 1)
+    grid = grid.permute(0, 3, 1, 2)
+    steps = ((grid[:, :, 1:] - grid[:, :, :-1]) * (article - 1) / 2).norm(dim=1)[0]
+    inside = shown[1:] & shown[:-1]
+    # Bilinear sampling would skip pixels of a picture that is shown much smaller: it is shrunk as much before.
+    pace = float(steps[inside].median()) * sharp_u8.shape[0] / ARTICLE_HW[0] * grid.shape[-2] / size[0]
+    if pace > 1:  # not where nothing is shown: then it is no number
+        sharp_u8 = resize_u8(sharp_u8, tuple(max(1, round(side / pace)) for side in sharp_u8.shape[:2]))
+    # From the centres of the outermost pixels, which move with the resolution, to the picture's edges, which do not.
+    grid = (F.interpolate(grid, size, mode="bilinear") * (article - 1) / article).permute(0, 2, 3, 1)
+    return F.grid_sample(image_tensor(sharp_u8[None]), grid, padding_mode="border", align_corners=False)
+
+
+def _planes(image: torch.Tensor) -> np.ndarray:
+    """The first of [N, 3, H, W], -1..1, as [H, W, 3], float32, 0..255."""
+    pixels = (image[0].float().clamp(-1, 1) + 1) * 127.5
+    return np.ascontiguousarray(pixels.permute(1, 2, 0).cpu().numpy())
+
+
+def _enlarged(plane: np.ndarray, times: int) -> np.ndarray:
+    return cv2.resize(plane, None, fx=times, fy=times, interpolation=cv2.INTER_LINEAR) if times > 1 else plane
+
+
+def _resized_mask(mask_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+    """Without overshoot, so that 0 stays 0 away from the edge."""
+    shrink = size_hw[0] < mask_u8.shape[0]
+    return cv2.resize(mask_u8, size_hw[::-1], interpolation=cv2.INTER_AREA if shrink else cv2.INTER_LINEAR)

@@ -1,0 +1,68 @@
+"""What a try-on PNG says of itself: which system made it out of which photos, and that it is AI-generated."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from vton.schema.errors import InputError
+from vton.schema.tryon import TRYON_SLOTS
+
+TRYON_KIND = "try-on"
+BACKGROUNDS = ("keep", "plain")
+_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TryOnRecipe:
+    """The origin of one try-on picture. The photos themselves are the user's: only their digests are kept.
+
+    Attributes:
+        system: name in the registry of pipelines.
+        checkpoint: name, Hub id or folder name of the weights.
+        revision: first digits of the weights' SHA-256.
+        slot: one of ``TRYON_SLOTS``.
+        size_hw: of the picture.
+        person, garment: SHA-256 of the person photo's pixels and of the article, as hexadecimal digits.
+        background: "keep" or "plain".
+        digital_source_type: IPTC's term for pictures that are partly made by a trained algorithm.
+        kind: tells this recipe from that of a generated model.
+    """
+
+    system: str
+    checkpoint: str
+    revision: str
+    slot: str
+    size_hw: tuple[int, int]
+    person: str
+    garment: str
+    background: str = "keep"
+    digital_source_type: str = _SOURCE_TYPE
+    kind: str = TRYON_KIND
+    version: int = 1
+
+    def to_json(self) -> str:
+        """Returns one line of ASCII JSON with sorted keys."""
+        return json.dumps({**asdict(self), "size_hw": list(self.size_hw)}, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> TryOnRecipe:
+        """Reads what ``to_json`` wrote.
+
+        Raises:
+            InputError: something else.
+        """
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError):
+            values = None
+        names = {field.name for field in fields(cls)}
+        if not is_tryon(values) or set(values) != names or values["slot"] not in TRYON_SLOTS:
+            raise InputError("This is not the recipe of a try-on: use the PNG as this program wrote it.")
+        return cls(**{**values, "size_hw": tuple(values["size_hw"])})
+
+
+def is_tryon(values: Any) -> bool:
+    """Whether parsed JSON is the recipe of a try-on."""
+    return isinstance(values, dict) and values.get("kind") == TRYON_KIND

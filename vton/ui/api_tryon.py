@@ -1,0 +1,78 @@
+"""The named endpoints /tryon and /compare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from vton.pipelines import TRYON_SYSTEMS
+from vton.schema import InputError
+from vton.ui.article_image import ArticleImage
+from vton.ui.fitting import AUTO, FittingRoom
+from vton.ui.studio import Studio
+from vton.ui.widgets import friendly
+
+
+def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
+    """Adds the endpoints to the current Blocks; widgets that are never shown give their parameters types."""
+
+    @friendly
+    def tryon(person=None, garment=None, slot=AUTO, system="", background="keep"):
+        """The photo of a person with a garment on: a PNG of the photo's size, and what was done.
+
+        person: a photo; garment: a photo of one garment; slot: auto, top, outer, bottom or dress; system: viton,
+        cp-vton, ma-vton or acgpn, empty for the best one here; background: keep or plain.
+        """
+        result = room.try_on(person, garment, slot, system or room.favourite(), background)
+        facts = {"system": result.recipe.system, "slot": result.slot, "seconds": result.seconds}
+        return studio.outbox.tried_on(result), facts
+
+    @friendly
+    def compare(person=None, garment=None, slot=AUTO, systems="", background="keep"):
+        """The same photos through several systems: PNGs of those that are here, and the facts of all.
+
+        person, garment, slot and background: as for /tryon; systems: names with commas, empty for all.
+        """
+        names = [name.strip() for name in (systems or "").split(",") if name.strip()] or list(TRYON_SYSTEMS)
+        unknown = [name for name in names if name not in TRYON_SYSTEMS]
+        if unknown:
+            raise InputError(f"Unknown system '{unknown[0][:40]}': choose from {', '.join(TRYON_SYSTEMS)}.")
+        files, facts = [], []
+        for one in room.compare(person, garment, slot, names, background):
+            files += [studio.outbox.tried_on(one.result)] if one.result else []
+            facts.append(facts_of(one))
+        return files, facts
+
+    with gr.Column(visible=False):
+        options = {"concurrency_id": "model", "concurrency_limit": 1}
+        gr.Button().click(
+            tryon,
+            [*_photos(), gr.Textbox(AUTO, label="Slot"), gr.Textbox("", label="System"), _background()],
+            [gr.File(label="PNG with recipe"), gr.JSON(label="Facts")],
+            api_name="tryon",
+            **options,
+        )
+        gr.Button().click(
+            compare,
+            [*_photos(), gr.Textbox(AUTO, label="Slot"), gr.Textbox("", label="Systems"), _background()],
+            [gr.File(file_count="multiple", label="PNGs with recipe"), gr.JSON(label="Facts")],
+            api_name="compare",
+            **options,
+        )
+
+
+def facts_of(one: Any) -> dict[str, Any]:
+    """What /compare says of one system."""
+    if one.result is None:
+        return {"system": one.system, "problem": one.problem, "licence": one.licence}
+    return {"system": one.system, "slot": one.result.slot, "seconds": one.seconds, "parameters": one.parameters,
+            "licence": one.licence}  # fmt: skip
+
+
+def _photos() -> list[ArticleImage]:
+    return [ArticleImage(label=label, type="filepath") for label in ("Person", "Garment")]
+
+
+def _background() -> gr.Textbox:
+    return gr.Textbox("keep", label="Background")

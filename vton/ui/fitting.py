@@ -1,0 +1,119 @@
+"""The fitting room behind the page: the try-on systems, one call at a time, and which of them are here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from vton.pipelines import SYSTEMS, TRYON_SYSTEMS, get_pipeline, has_weights
+from vton.schema import TRYON_SLOTS, InputError
+
+if TYPE_CHECKING:
+    from vton.pipelines.comparison import Compared
+    from vton.pipelines.tryon_pipeline import TryOnResult
+
+TITLES = {"viton": "VITON", "cp-vton": "CP-VTON", "ma-vton": "MA-VTON", "acgpn": "ACGPN"}
+FAVOURITE = "ma-vton"
+AUTO = "auto"
+
+
+class FittingRoom:
+    """Runs try-on systems for tabs and endpoints; loads their networks, and those that read photos, at first use.
+
+    Args:
+        lock: held while a network runs; the generator's, so that they do not get into each other's way.
+    """
+
+    def __init__(self, lock: Any) -> None:
+        self._lock = lock
+
+    @staticmethod
+    def names() -> list[str]:
+        """The systems, those whose weights are here first."""
+        return sorted(TRYON_SYSTEMS, key=lambda name: not has_weights(name))
+
+    @staticmethod
+    def names_here() -> list[str]:
+        """Those whose weights are here."""
+        return [name for name in TRYON_SYSTEMS if has_weights(name)]
+
+    @classmethod
+    def favourite(cls) -> str:
+        """The system to offer first."""
+        return FAVOURITE if has_weights(FAVOURITE) else cls.names()[0]
+
+    @staticmethod
+    def notice() -> str:
+        """Which systems cannot run here, in plain words; empty when all can."""
+        missing = [TITLES[name] for name in TRYON_SYSTEMS if not has_weights(name)]
+        if len(missing) == len(TRYON_SYSTEMS):
+            return "The weights of the try-on systems are not in this copy yet: photos can be added, not tried on."
+        return f"Not here yet: the weights of {', '.join(missing)}." if missing else ""
+
+    @staticmethod
+    def paper(system: str) -> str:
+        """Authors, year and where to find it."""
+        return SYSTEMS[system].paper
+
+    def try_on(
+        self, person: str | None, garment: str | None, slot: str | None, system: str, background: str = "keep"
+    ) -> TryOnResult:
+        """Tries on by one system.
+
+        Args:
+            person, garment: paths of the photos.
+            slot: one of ``TRYON_SLOTS``, or "auto".
+
+        Raises:
+            InputError: a photo is missing or cannot be used, or the system is unknown or has no weights here.
+        """
+        check_photos(person, garment)
+        if system not in TRYON_SYSTEMS:
+            raise InputError(f"Unknown system '{str(system)[:40]}': choose one of {', '.join(TRYON_SYSTEMS)}.")
+        if not has_weights(system):
+            others = [TITLES[name] for name in self.names_here()]
+            instead = f"choose {' or '.join(others)}" if others else "train them first, see the project's page"
+            raise InputError(f"The weights of {TITLES[system]} are not here: {instead}.")
+        with self._lock:
+            return get_pipeline(system)(person, garment, slot=slot_of(slot), background=background)
+
+    def compare(
+        self, person: str | None, garment: str | None, slot: str | None, systems: list[str], background: str = "keep"
+    ) -> Iterator[Compared]:
+        """Tries on by several systems, one after the other; raises like `try_on` before the first.
+
+        A system without weights yields the reason instead of an error.
+        """
+        check_photos(person, garment)
+        with self._lock:
+            from vton.pipelines.comparison import compare, read_both
+
+            photos = read_both(person, garment, slot_of(slot))
+        made = compare(*photos, systems, background)
+        while True:
+            with self._lock:  # let go between two systems
+                one = next(made, None)
+            if one is None:
+                return
+            yield one
+
+
+def check_photos(person: str | None, garment: str | None) -> None:
+    """Raises InputError when one of both is missing."""
+    if not person:
+        raise InputError("No person yet: add a photo of somebody.")
+    if not garment:
+        raise InputError("No garment yet: add a photo of one piece of clothing.")
+
+
+def slot_of(slot: str | None) -> str | None:
+    """What the pipelines take: None for "auto".
+
+    Raises:
+        InputError: another word.
+    """
+    if slot in (None, "", AUTO):
+        return None
+    if slot not in TRYON_SLOTS:
+        raise InputError(f"Unknown slot '{str(slot)[:40]}': use auto, {', '.join(TRYON_SLOTS)}.")
+    return slot

@@ -1,0 +1,123 @@
+"""The Try-on tab: a person and a garment in, the person's own photo with the garment on out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+import numpy as np
+
+from vton.conditioning.canvas import shrink_to
+from vton.conditioning.image_io import load_rgb
+from vton.ui.fitting import TITLES, FittingRoom
+from vton.ui.outfit_panel import TITLES as SLOT_TITLES
+from vton.ui.studio import MODEL, Studio
+from vton.ui.tryon_photos import Examples, PhotoPair
+from vton.ui.widgets import friendly
+
+if TYPE_CHECKING:
+    from vton.pipelines.tryon_pipeline import TryOnResult
+
+SHOWN_SIDE = 1600  # of the pictures in the page; the download has the photo's own size
+SHOW_RESULT = """() => { if (window.innerWidth <= 760)
+    document.querySelector("#tryon-result-column").scrollIntoView({ behavior: "smooth" }); }"""
+
+
+class TryOnTab:
+    """Builds the tab inside the current Blocks; methods ending in _event answer the browser.
+
+    Attributes:
+        photos: the person and the garment.
+    """
+
+    def __init__(self, studio: Studio, room: FittingRoom) -> None:
+        self.studio, self.room = studio, room
+        self.photos = PhotoPair("tryon", 400, Examples.of(studio))
+        with gr.Row(elem_id="tryon-columns", equal_height=False):
+            with gr.Column(scale=4, min_width=290):
+                self.photos.build_person()
+            with gr.Column(scale=4, min_width=290):
+                self.photos.build_garment()
+            with gr.Column(scale=5, min_width=330, elem_id="tryon-result-column"):
+                self._build_result()
+        self._wire()
+
+    def _build_result(self) -> None:
+        gr.HTML("<h2>Result</h2>", padding=False)
+        with gr.Row(elem_id="tryon-action", elem_classes="action"):
+            self.system = system_choice(self.room)
+            self.go = gr.Button("Try on", variant="primary", elem_id="tryon-button", min_width=110)
+        self.slider = gr.ImageSlider(
+            label="Before and after",
+            show_label=False,
+            type="filepath",
+            interactive=False,
+            height=520,
+            max_height=520,
+            buttons=["fullscreen"],
+            elem_id="tryon-slider",
+        )
+        self.line = gr.HTML(_hint(self.room.notice() or "Only the garment's region changes."), elem_id="tryon-line",
+                            padding=False)  # fmt: skip
+        with gr.Row():
+            self.download = gr.DownloadButton(
+                "Download PNG in the photo's size", size="sm", interactive=False, elem_id="tryon-download"
+            )
+        with gr.Accordion("Steps", open=False, elem_id="tryon-steps-accordion"):
+            self.steps = gr.Gallery(
+                label="Steps",
+                show_label=False,
+                columns=4,
+                height="auto",
+                object_fit="contain",
+                buttons=[],
+                interactive=False,
+                container=False,
+                elem_id="tryon-steps",
+                elem_classes="steps",
+            )
+
+    def _wire(self) -> None:
+        self.go.click(None, js=SHOW_RESULT, api_visibility="private")
+        self.go.click(
+            friendly(self._tryon_event),
+            [*self.photos.inputs, self.system],
+            [self.slider, self.line, self.download, self.steps],
+            show_progress_on=self.slider,
+            **MODEL,
+        )
+
+    def _tryon_event(self, person: str | None, garment: str | None, slot: str, plain: bool, system: str) -> list[Any]:
+        result = self.room.try_on(person, garment, slot, system, "plain" if plain else "keep")
+        pictures = [shown(self.studio, picture, "step") for picture in result.steps.values()]
+        names = [name.replace("-", " ").capitalize() for name in result.steps]
+        before_after = shown(self.studio, load_rgb(person), "before"), shown(self.studio, result.image_u8, "after")
+        return [
+            before_after,
+            _hint(told(result)),
+            gr.update(value=self.studio.outbox.tried_on(result), interactive=True),
+            list(zip(pictures, names, strict=True)),
+        ]
+
+
+def system_choice(room: FittingRoom) -> gr.Dropdown:
+    """The systems, those whose weights are here first."""
+    here = set(room.names_here())
+    choices = [(TITLES[name] if name in here else f"{TITLES[name]} (not here)", name) for name in room.names()]
+    return gr.Dropdown(choices, value=room.favourite(), label="System", elem_id="tryon-system", filterable=False)
+
+
+def told(result: TryOnResult) -> str:
+    """Slot, system and seconds in one line of HTML."""
+    stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in result.seconds.items())
+    total = sum(result.seconds.values())
+    return f"<b>{SLOT_TITLES[result.slot]}</b> by {TITLES[result.recipe.system]} in {total:.1f} s ({stages})."
+
+
+def shown(studio: Studio, image_u8: np.ndarray, stem: str) -> str:
+    """A picture as the page shows it: a JPEG of moderate size."""
+    return studio.outbox.photo(shrink_to(image_u8, SHOWN_SIDE), stem)
+
+
+def _hint(text: str) -> str:
+    return f"<p class='hint' role='status'>{text}</p>"
