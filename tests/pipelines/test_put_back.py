@@ -6,7 +6,7 @@ import pytest
 import torch
 from drawn_tryon import drawn_garment, drawn_person
 
-from vton.conditioning.agnostic import erased_region, replaced_region, represent
+from vton.conditioning.agnostic import erased_region, represent, taken_off
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.person_frame import PersonFrame
 from vton.estimators.garment_photo import GarmentPhoto
@@ -60,7 +60,7 @@ def test_near_the_old_garment_a_changed_background_is_replaced_and_away_from_it_
     background = erased_region(person.parsing, person.pose, "top") & person.parsing.mask("background")
     old = person.parsing.mask("top").astype(np.uint8)
     near = cv2.dilate(old, np.ones((9, 9))) > 0
-    reached = replaced_region(person.parsing, person.pose, "top").astype(np.uint8)
+    reached = taken_off(person.parsing, person.pose, "top").astype(np.uint8)
     away = background & (cv2.dilate(reached, np.ones((25, 25))) == 0)
     moved = (image != person.image_u8).any(axis=2)
     assert (image[background & near].max(axis=1) < 60).mean() > 0.8
@@ -79,6 +79,20 @@ def test_trousers_below_a_long_coat_stay_where_it_does_not_reach():
     moved = (image != person.image_u8).any(axis=2)
     assert moved[:450][trousers[:450]].mean() > 0.9
     assert trousers[480:].any() and not moved[480:].any()
+
+
+def test_a_jacket_goes_over_the_top_and_a_top_over_bare_arms():
+    person, frame, canvas = large()
+    dark = torch.full((1, 3, 256, 192), -1.0)
+    for slot, stays in (("outer", "top"), ("top", "left_arm")):
+        garment = drawn_garment(slot)
+        output = pasted(canvas, garment, dark)
+        output.warped_mask, output.composition_mask = (torch.zeros_like(output.warped_mask) for _ in range(2))
+        image, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
+        moved = (image != person.image_u8).any(axis=2)
+        away = cv2.dilate(taken_off(person.parsing, person.pose, slot).astype(np.uint8), np.ones((25, 25))) == 0
+        seen = person.parsing.mask(stays) & away
+        assert seen.any() and not moved[seen].any()
 
 
 @pytest.mark.parametrize("larger", [False, True])

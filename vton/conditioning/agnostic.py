@@ -32,11 +32,17 @@ ERASED = 255
 _HEAD = ("hat", "hair", "face")
 _ALWAYS_KEPT = (*_HEAD, "bag")
 _ARMS, _LEGS = ("left_arm", "right_arm"), ("left_leg", "right_leg")
-_REMOVED = {
-    "top": ("top", "outer", "torso_skin", *_ARMS),
-    "outer": ("top", "outer", "torso_skin", *_ARMS),
-    "bottom": ("bottom", *_LEGS),
-    "dress": ("top", "outer", "torso_skin", "dress", "bottom", *_ARMS, *_LEGS),
+_TAKEN_OFF = {
+    "top": ("top", "outer"),
+    "outer": ("outer",),
+    "bottom": ("bottom",),
+    "dress": ("top", "outer", "dress", "bottom"),
+}
+_BENEATH = {
+    "top": ("torso_skin", *_ARMS),
+    "outer": ("top", "torso_skin", *_ARMS),
+    "bottom": _LEGS,
+    "dress": ("torso_skin", *_ARMS, *_LEGS),
 }
 _ALSO_KEPT = {"bottom": ("top", "outer", "torso_skin", *_ARMS)}
 _MARGIN = 1 / 64  # of the height: outlines of parsings are not exact, and the old hem must not show
@@ -59,7 +65,10 @@ def erased_region(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
         [H, W], bool.
     """
     unit = body_unit(pose, parsing.silhouette())
-    region = replaced_region(parsing, pose, slot)
+    beneath = _any_of(parsing, _BENEATH[slot])
+    if slot == "outer":
+        beneath |= _half_dress(parsing, pose, slot)
+    region = taken_off(parsing, pose, slot) | _with_margin(beneath)
     if slot != "bottom":
         region |= upper_envelope(pose, unit, parsing.size_hw, long=slot != "top")
     if slot in ("bottom", "dress"):
@@ -67,15 +76,28 @@ def erased_region(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
     return region & ~_kept(parsing, pose, unit, slot)
 
 
-def replaced_region(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
-    """The clothes and the skin that a garment of this slot takes the place of, with a margin: [H, W], bool."""
-    removed = _any_of(parsing, _REMOVED[slot])
-    if slot != "dress":
-        half = _rows(parsing) > waist_line(pose, body_unit(pose, parsing.silhouette()))
-        removed |= parsing.mask("dress") & (half if slot == "bottom" else ~half)
-    radius = max(1, round(_MARGIN * parsing.size_hw[0]))
+def taken_off(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
+    """The clothes that a garment of this slot takes the place of, with a margin: [H, W], bool.
+
+    An outer garment goes over what is worn, a top takes the place of both; of a dress "top" takes off the upper half
+    and "bottom" the lower one.
+    """
+    clothes = _any_of(parsing, _TAKEN_OFF[slot])
+    if slot in ("top", "bottom"):
+        clothes |= _half_dress(parsing, pose, slot)
+    return _with_margin(clothes)
+
+
+def _with_margin(mask: np.ndarray) -> np.ndarray:
+    radius = max(1, round(_MARGIN * mask.shape[0]))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    return cv2.dilate(removed.astype(np.uint8), kernel).astype(bool)
+    return cv2.dilate(mask.astype(np.uint8), kernel).astype(bool)
+
+
+def _half_dress(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
+    """The part of a dress that a top or an outer garment (above the waist) or a bottom (below it) concerns."""
+    below = _rows(parsing) > waist_line(pose, body_unit(pose, parsing.silhouette()))
+    return parsing.mask("dress") & (below if slot == "bottom" else ~below)
 
 
 def _kept(parsing: Parsing, pose: Pose, unit: float, slot: str) -> np.ndarray:
@@ -83,8 +105,7 @@ def _kept(parsing: Parsing, pose: Pose, unit: float, slot: str) -> np.ndarray:
     rows = _rows(parsing)
     kept = _any_of(parsing, (*_ALWAYS_KEPT, *_ALSO_KEPT.get(slot, ())))
     if slot != "dress":
-        other_half = rows <= waist_line(pose, unit) if slot == "bottom" else rows > waist_line(pose, unit)
-        kept |= parsing.mask("dress") & other_half
+        kept |= parsing.mask("dress") & ~_half_dress(parsing, pose, slot)
     if slot != "bottom":
         kept &= ~(parsing.mask("face") & below_chin(pose))  # a high collar covers the neck, a low one bares it
     kept |= parsing.mask("shoes") & (rows > knee_line(pose, unit))  # above it the parser is wrong

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vton.conditioning.agnostic import erased_region, garment_tensors, image_tensor, replaced_region
+from vton.conditioning.agnostic import erased_region, garment_tensors, image_tensor, taken_off
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.person_frame import PersonFrame
 from vton.estimators.garment_photo import ENLARGED, GarmentPhoto
@@ -19,7 +19,7 @@ from vton.schema import ARTICLE_HW, Person
 
 PLAIN = (238, 237, 235)
 _BARE = ("background", "torso_skin", "left_arm", "right_arm", "left_leg", "right_leg")
-_NEARBY = 4  # canvas pixels around the new garment: networks draw its rim themselves
+_NEARBY = 2  # canvas pixels around the new garment: networks draw its rim themselves
 _SAME, _OTHER = 8.0, 24.0  # of 255: how far blurred colours may differ to count as unchanged, and as changed
 _UNREST, _MOST_UNREST = 0.7, 20.0  # of the deviation in a window: a network draws a busy background's mean colour
 
@@ -101,8 +101,8 @@ def _erased(canvas: Person, slot: str) -> np.ndarray:
 def _changed(canvas: Person, output: TryOnOutput, slot: str) -> np.ndarray:
     """How much of each pixel of the canvas is to be replaced: [h, w], float32, 0..1.
 
-    Not where the network drew background or skin in nearly the colours they had: its own are blurred. Nor what is
-    neither replaced nor near the new garment.
+    Not where the network drew background or skin in nearly the colours they had: its own are blurred. Nor where there
+    are neither clothes to take off nor the new garment: the region is erased for the widest garment, bare arms and all.
     """
     photo = canvas.image_u8.astype(np.float32)
     difference = np.abs(cv2.blur(_planes(output.result), (5, 5)) - cv2.blur(photo, (5, 5))).max(axis=2)
@@ -114,7 +114,7 @@ def _changed(canvas: Person, output: TryOnOutput, slot: str) -> np.ndarray:
     share = np.where(bare, np.maximum(share, shown), 1).astype(np.float32)
     side = 2 * _NEARBY + 1
     near = cv2.dilate((np.maximum(shown, worn) > 0.3).astype(np.uint8), np.ones((side, side), np.uint8)) > 0
-    share[~(near | replaced_region(canvas.parsing, canvas.pose, slot))] = 0
+    share[~(near | taken_off(canvas.parsing, canvas.pose, slot))] = 0
     return cv2.blur(cv2.dilate(share, np.ones((3, 3), np.uint8)), (3, 3))
 
 
