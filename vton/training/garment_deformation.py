@@ -36,9 +36,9 @@ class Deformation:
     light: float = 0.25
 
 
-PACKSHOT = Deformation(bend=0.006, turn=4.0, stretch=0.04)
-"""For pictures of the garment alone: about what separates two people's layouts of it."""
-CUT_OUT = Deformation(bend=0.02, turn=10.0, stretch=0.08, shear=0.06, light=0.35)
+PACKSHOT = Deformation(bend=0.01, turn=4.0, stretch=0.12)
+"""For pictures of the garment alone: about what separates two layouts of it; cloth that lies flat is wider."""
+CUT_OUT = Deformation(bend=0.02, turn=10.0, stretch=0.12, shear=0.06, light=0.35)
 """For garments cut out of the very photo that is to be made."""
 
 
