@@ -45,8 +45,8 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
                 create = CreateTab(studio, session, demo)
             with gr.Tab("Mix", elem_id="tab-mix") as tab:
                 MixTab(studio, session, create, tab)
-            with gr.Tab("Try-on", elem_id="tab-tryon"):
-                tryon = TryOnTab(studio, room)
+            with gr.Tab("Try-on", elem_id="tab-tryon") as tab:
+                tryon = TryOnTab(studio, room, tab)
             with gr.Tab("Compare", elem_id="tab-compare") as tab:
                 CompareTab(studio, room, tryon, tab)
             with gr.Tab("About", elem_id="tab-about") as tab:

@@ -30,7 +30,13 @@ class TryOnTab:
         photos: the person and the garment.
     """
 
-    def __init__(self, studio: Studio, room: FittingRoom) -> None:
+    def __init__(self, studio: Studio, room: FittingRoom, tab: gr.Tab) -> None:
+        """Builds and wires the tab.
+
+        Args:
+            studio, room: shared parts.
+            tab: the tab itself: when it is opened first, the examples are tried on.
+        """
         self.studio, self.room = studio, room
         self.photos = PhotoPair("tryon", 400, Examples.of(studio))
         with gr.Row(elem_id="tryon-columns", equal_height=False):
@@ -40,7 +46,7 @@ class TryOnTab:
                 self.photos.build_garment()
             with gr.Column(scale=5, min_width=330, elem_id="tryon-result-column"):
                 self._build_result()
-        self._wire()
+        self._wire(tab)
 
     def _build_result(self) -> None:
         gr.HTML("<h2>Result</h2>", padding=False)
@@ -77,15 +83,19 @@ class TryOnTab:
                 elem_classes="steps",
             )
 
-    def _wire(self) -> None:
+    def _wire(self, tab: gr.Tab) -> None:
+        inputs, outputs = [*self.photos.inputs, self.system], [self.slider, self.line, self.download, self.steps]
+        work = {"outputs": outputs, "show_progress_on": self.slider, **MODEL}
         self.go.click(None, js=SHOW_RESULT, api_visibility="private")
-        self.go.click(
-            friendly(self._tryon_event),
-            [*self.photos.inputs, self.system],
-            [self.slider, self.line, self.download, self.steps],
-            show_progress_on=self.slider,
-            **MODEL,
-        )
+        self.go.click(friendly(self._tryon_event), inputs, **work)
+        tab.select(friendly(self._first_event), [self.slider, *inputs], **work)
+
+    def _first_event(self, before_after: tuple[str | None, str | None] | None, *values: Any) -> Any:
+        person, garment, *_, system = values
+        finished = before_after is not None and any(before_after)
+        if finished or not (person and garment) or system not in self.room.names_here():
+            return [gr.skip()] * 4
+        return self._tryon_event(*values)
 
     def _tryon_event(self, person: str | None, garment: str | None, slot: str, plain: bool, system: str) -> list[Any]:
         result = self.room.try_on(person, garment, slot, system, "plain" if plain else "keep")

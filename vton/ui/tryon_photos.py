@@ -45,9 +45,9 @@ class Examples:
         return cls(persons, garments)
 
     def first(self) -> tuple[str | None, tuple[str | None, str]]:
-        """The first person, and the first garment with its slot; nothing unless there are both."""
+        """The first person, and the first top (or garment at all) with its slot; nothing unless there are both."""
         if self.persons and self.garments:
-            return self.persons[0], self.garments[0]
+            return self.persons[0], next((one for one in self.garments if one[1] == "top"), self.garments[0])
         return None, (None, AUTO)
 
 
