@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _network_of(system: str, checkpoint: Path):
-    """The averaged network of a run, in half precision."""
+    """The averaged network of a run: weights in half precision, buffers (variances may exceed it) in full."""
     import torch
 
     from vton.models.photo_unet import PhotoUNet
@@ -62,7 +62,10 @@ def _network_of(system: str, checkpoint: Path):
         cls = NETWORKS[system]
     else:
         cls = PhotoUNet if system in _ESTIMATORS else StyleGAN2Generator
-    return cls.from_pretrained(checkpoint, use_safetensors=True, torch_dtype=torch.float16)
+    network = cls.from_pretrained(checkpoint, use_safetensors=True, torch_dtype=torch.float32)
+    for weight in network.parameters():
+        weight.data = weight.data.half()
+    return network
 
 
 def _write_card(args: argparse.Namespace, config: dict, images: int) -> None:
