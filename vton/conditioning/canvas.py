@@ -31,7 +31,10 @@ class CanvasTransform:
 
 
 def fit_to_canvas(
-    image_u8: np.ndarray, size_hw: tuple[int, int], background: tuple[int, ...] | int | None = None
+    image_u8: np.ndarray,
+    size_hw: tuple[int, int],
+    background: tuple[int, ...] | int | None = None,
+    labels: bool = False,
 ) -> tuple[np.ndarray, CanvasTransform]:
     """Scales a picture to fit the canvas and centres it.
 
@@ -39,6 +42,7 @@ def fit_to_canvas(
         image_u8: [h, w] or [h, w, C], uint8.
         size_hw: height and width of the canvas.
         background: colour of the padding; without it the median colour of the picture's own border.
+        labels: the values are numbers of labels, which must not be mixed.
 
     Returns:
         [H, W] or [H, W, C], uint8, and the transform of pixel coordinates.
@@ -51,7 +55,11 @@ def fit_to_canvas(
         background = np.median(border_pixels(image_u8), axis=0)
     canvas = np.empty((canvas_h, canvas_w, *image_u8.shape[2:]), np.uint8)
     canvas[:] = np.asarray(background, np.uint8)
-    canvas[dy : dy + inner_h, dx : dx + inner_w] = resize_u8(image_u8, (inner_h, inner_w))
+    if labels:
+        inner = cv2.resize(image_u8, (inner_w, inner_h), interpolation=cv2.INTER_NEAREST_EXACT)
+    else:
+        inner = resize_u8(image_u8, (inner_h, inner_w))
+    canvas[dy : dy + inner_h, dx : dx + inner_w] = inner
     return canvas, CanvasTransform(scale, dx, dy)
 
 

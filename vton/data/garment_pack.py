@@ -6,7 +6,6 @@ kind, slot, held_out, mask, box for every row) and ``meta.json``.
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,7 +15,7 @@ import numpy as np
 
 from vton.data.garment_sources import CANVAS_HW, KINDS, GarmentItem, Job, source_jobs
 from vton.data.npy_writer import NpyWriter
-from vton.data.pack_folder import check_room, new_pack, results, write_facts
+from vton.data.pack_folder import check_room, memory_maps, new_pack, opened_as, read_facts, results, write_facts
 from vton.schema import SLOTS, InputError
 
 
@@ -64,16 +63,11 @@ def _write_rows(folder: Path, jobs: list[Job], processes: int, progress) -> tupl
     masks = NpyWriter(folder / "masks.npy", CANVAS_HW, "uint8")
     rows: list[dict] = []
     skipped: list[str] = []
-    for done, result in enumerate(results(_run, jobs, processes), 1):
-        if isinstance(result, str):
-            skipped.append(result)
-        else:
-            for item in result:
-                photos.append(item.image_u8[None])
-                masks.append(item.mask_u8[None])
-                rows.append(item.facts())
-        if progress:
-            progress(done, len(jobs))
+    for items in results(_run, jobs, processes, skipped, progress):
+        for item in items:
+            photos.append(item.image_u8[None])
+            masks.append(item.mask_u8[None])
+            rows.append(item.facts())
     photos.close()
     masks.close()
     return rows, skipped
@@ -93,15 +87,9 @@ class GarmentPack:
 
     def __init__(self, folder: str | os.PathLike):
         folder = Path(folder)
-        try:
-            self.meta = json.loads((folder / "meta.json").read_text())
-            self.items = json.loads((folder / "items.json").read_text())
-            self.photos = np.load(folder / "photos.npy", mmap_mode="r")
-            self.masks = np.load(folder / "masks.npy", mmap_mode="r")
-        except (OSError, ValueError) as error:
-            raise InputError(
-                f"'{folder.name}' is not a garment pack: make one with `python -m vton pack --kind garments`."
-            ) from error
+        with opened_as(folder, "a garment pack", "python -m vton pack --kind garments"):
+            self.items, self.meta = read_facts(folder, "items.json")
+            self.photos, self.masks = memory_maps(folder, ("photos", "masks")).values()
         if not len(self.photos) == len(self.masks) == len(self.items) == self.meta.get("photos"):
             raise InputError(f"'{folder.name}' is damaged: run `python -m vton pack --kind garments` again.")
 

@@ -1,5 +1,7 @@
 """Writes a .npy file row by row, for arrays that are larger than memory."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import numpy as np
@@ -35,3 +37,8 @@ class NpyWriter:
         """Writes the final length and closes the file."""
         self._write_header()
         self.file.close()
+
+
+def array_writers(folder: Path, rows: dict[str, tuple[tuple[int, ...], str]]) -> dict[str, NpyWriter]:
+    """Writers of ``<name>.npy`` by name, from each array's shape and type of a row."""
+    return {name: NpyWriter(folder / f"{name}.npy", shape, dtype) for name, (shape, dtype) in rows.items()}

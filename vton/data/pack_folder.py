@@ -1,4 +1,4 @@
-"""What all packs share: a folder that appears when it is whole, and jobs in worker processes."""
+"""What all packs share: a folder that appears when it is whole, its arrays, and jobs in worker processes."""
 
 import json
 import multiprocessing
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
 
 from vton.schema import InputError
 
@@ -57,14 +58,57 @@ def write_facts(folder: Path, name: str, rows: list, meta: dict[str, Any]) -> No
     (folder / "meta.json").write_text(json.dumps(meta, indent=1))
 
 
-def results(work: Callable[[Any], Any], jobs: Sequence[Any], processes: int) -> Iterator[Any]:
-    """The results of all jobs in order; of one that raises InputError, its message (a str).
+@contextmanager
+def opened_as(folder: Path, kind: str, command: str) -> Iterator[None]:
+    """While a pack is opened: files that are missing or broken become one message.
+
+    Args:
+        kind, command: what the pack is and how one is made.
+
+    Raises:
+        InputError: instead of OSError, ValueError and KeyError.
+    """
+    try:
+        yield
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"'{folder.name}' is not {kind}: make one with `{command}`.") from error
+
+
+def read_facts(folder: Path, name: str) -> tuple[list, dict[str, Any]]:
+    """What `write_facts` wrote: the rows and ``meta.json``."""
+    return json.loads((folder / name).read_text()), json.loads((folder / "meta.json").read_text())
+
+
+def memory_maps(folder: Path, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """Arrays of a pack by name, read-only."""
+    return {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in names}
+
+
+def results(
+    work: Callable[[Any], Any],
+    jobs: Sequence[Any],
+    processes: int,
+    skipped: list[str],
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Any]:
+    """The results of the jobs in order, without those that raise InputError.
 
     Args:
         work: a function of a module, which other processes can import.
         processes: worker processes (1: none, work here).
+        skipped: gets the messages of the InputErrors.
+        progress: called with (jobs done, jobs in all), after the result has been used.
     """
-    attempt = partial(_attempt, work)
+    for done, result in enumerate(_attempts(partial(_attempt, work), jobs, processes), 1):
+        if isinstance(result, InputError):
+            skipped.append(str(result))
+        else:
+            yield result
+        if progress:
+            progress(done, len(jobs))
+
+
+def _attempts(attempt: Callable[[Any], Any], jobs: Sequence[Any], processes: int) -> Iterator[Any]:
     if processes <= 1:
         yield from map(attempt, jobs)
         return
@@ -77,4 +121,4 @@ def _attempt(work: Callable[[Any], Any], job: Any) -> Any:
     try:
         return work(job)
     except InputError as error:
-        return str(error)
+        return error

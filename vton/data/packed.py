@@ -7,7 +7,6 @@ A pack is a folder: ``photos.npy`` [M,H,W,3] uint8, ``parsing.npy`` [M,H,W] uint
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,8 +15,8 @@ import cv2
 import numpy as np
 
 from vton.conditioning.article_photo import load_article
-from vton.data.npy_writer import NpyWriter
-from vton.data.pack_folder import check_room, new_pack, results, write_facts
+from vton.data.npy_writer import NpyWriter, array_writers
+from vton.data.pack_folder import check_room, memory_maps, new_pack, opened_as, read_facts, results, write_facts
 from vton.data.studio_shards import OutfitEntry, StudioOutfit, StudioShards, read_outfit
 from vton.schema import (
     ARTICLE_HW,
@@ -117,7 +116,7 @@ def _writers(folder: Path, size_hw: tuple[int, int]) -> dict[str, NpyWriter]:
         "presence": ((len(SLOTS),), "uint8"),
         "held_out": ((), "uint8"),
     }
-    return {name: NpyWriter(folder / f"{name}.npy", shape, dtype) for name, (shape, dtype) in rows.items()}
+    return array_writers(folder, rows)
 
 
 def _pack_entry(job: tuple[OutfitEntry, tuple[int, int]]) -> tuple[dict, dict]:
@@ -178,14 +177,9 @@ def _write(
     """Writes all arrays; returns what is known of each outfit, how many photos, and why outfits were skipped."""
     writers = _writers(folder, jobs[0][1])
     outfits, skipped = [], []
-    for done, result in enumerate(results(_pack_entry, jobs, processes), 1):
-        if isinstance(result, str):
-            skipped.append(result)
-        else:
-            _append(writers, *result, index=len(outfits))
-            outfits.append(result[1])
-        if progress:
-            progress(done, len(jobs))
+    for rows, info in results(_pack_entry, jobs, processes, skipped, progress):
+        _append(writers, rows, info, index=len(outfits))
+        outfits.append(info)
     for writer in writers.values():
         writer.close()
     if not outfits:
@@ -213,15 +207,10 @@ class PackedDataset:
 
     def __init__(self, folder: str | os.PathLike):
         folder = Path(folder)
-        try:
-            self.meta = json.loads((folder / "meta.json").read_text())
-            self.outfits = json.loads((folder / "outfits.json").read_text())
-            for name in ARRAYS:
-                setattr(self, name, np.load(folder / f"{name}.npy", mmap_mode="r"))
-        except (OSError, ValueError) as error:
-            raise InputError(
-                f"'{folder.name}' is not a pack: make one with `python -m vton pack`."
-            ) from error
+        with opened_as(folder, "a pack", "python -m vton pack"):
+            self.outfits, self.meta = read_facts(folder, "outfits.json")
+            for name, array in memory_maps(folder, ARRAYS).items():
+                setattr(self, name, array)
         self.size_hw = tuple(self.meta["size_hw"])
         rows_ok = len(self.photos) == len(self.outfit_index) == len(self.parsing) == self.meta["photos"]
         if not rows_ok or len(self.articles) != len(self.outfits) or self.meta["regions"] != list(REGIONS):

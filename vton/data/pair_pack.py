@@ -9,7 +9,6 @@ garment and else 0), ``pairs.json`` (keys of pairs), ``meta.json``.
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from vton.data.npy_writer import NpyWriter
-from vton.data.pack_folder import check_room, new_pack, results, write_facts
+from vton.data.npy_writer import array_writers
+from vton.data.pack_folder import check_room, memory_maps, new_pack, opened_as, read_facts, results, write_facts
 from vton.data.pair_sources import PAIR_HW, PairRow, PairSource, find_pair_source
 from vton.schema import ARTICLE_HW, SIDED_LABELS, Article, InputError, Parsing, Person, Pose
 from vton.schema.tryon import TRYON_SLOTS, TryOnSample
@@ -54,15 +53,14 @@ def pack_pairs(
     if len({source.form for source in sources}) != 1:
         raise InputError("Each format goes into a pack of its own: pack the folders one by one.")
     jobs = [(source, job) for source in sources for job in source.jobs]
+    skipped: list[str] = []
     with new_pack(out) as folder:
         table = _PairWriter(folder)
-        for done, rows in enumerate(results(_read, jobs, processes), 1):
+        for rows in results(_read, jobs, processes, skipped, progress):
             table.add(rows)
-            if progress:
-                progress(done, len(jobs))
         counts = table.close()
         if not table.keys:
-            raise InputError(f"No pair was found: {table.skipped[0] if table.skipped else 'no garment shows enough'}")
+            raise InputError(f"No pair was found: {skipped[0] if skipped else 'no garment shows enough'}")
         meta = {
             "format": 1,
             "kind": "pairs",
@@ -73,7 +71,7 @@ def pack_pairs(
             "labels": list(SIDED_LABELS),
             "tryon_slots": list(TRYON_SLOTS),
             "sources": [source.name for source in sources],
-            "skipped": table.skipped,
+            "skipped": skipped,
         }
         write_facts(folder, "pairs.json", table.keys, meta)
     return meta
@@ -97,19 +95,15 @@ class _PairWriter:
             "garments": ((*ARTICLE_HW, 4), "uint8"),
             "pairs": ((4,), "int32"),
         }
-        self.writers = {name: NpyWriter(folder / f"{name}.npy", shape, dtype) for name, (shape, dtype) in rows.items()}
+        self.writers = array_writers(folder, rows)
         self.keys: list[str] = []
-        self.skipped: list[str] = []
         self.slots: Counter[str] = Counter()
         self.held_out_pairs = 0
         self._photos: dict[str, int] = {}
         self._garments: dict[str, int] = {}
 
-    def add(self, rows: list[PairRow] | str) -> None:
-        """Adds the pairs of one job, or notes why there are none."""
-        if isinstance(rows, str):
-            self.skipped.append(rows)
-            return
+    def add(self, rows: list[PairRow]) -> None:
+        """Adds the pairs of one job."""
         for row in rows:
             photo, garment = row.photo, row.garment
             if photo.key not in self._photos:
@@ -173,15 +167,10 @@ class PairPack:
 
     def __init__(self, folder: str | os.PathLike):
         folder = Path(folder)
-        try:
-            self.meta = json.loads((folder / "meta.json").read_text())
-            self.keys: list[str] = json.loads((folder / "pairs.json").read_text())
-            arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+        with opened_as(folder, "a pack of pairs", "python -m vton pack --kind pairs"):
+            self.keys, self.meta = read_facts(folder, "pairs.json")
             self.form: str = self.meta["form"]
-        except (OSError, ValueError, KeyError) as error:
-            raise InputError(
-                f"'{folder.name}' is not a pack of pairs: make one with `python -m vton pack --kind pairs`."
-            ) from error
+            arrays = memory_maps(folder, ARRAYS)
         self.photos, self.parsing, self.keypoints, self.worn, self.held_out, self.garments, self.pairs = (
             arrays[name] for name in ARRAYS
         )

@@ -7,15 +7,14 @@ the photo itself lies: x0, y0, x1, y1), ``keypoints.npy`` [M,18,3] float32 (x, y
 [M,H,W] uint8 (share of each pixel that the person covers; studio only), ``people.json`` (keys), ``meta.json``.
 """
 
-import json
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from vton.data.npy_writer import NpyWriter
-from vton.data.pack_folder import check_room, new_pack, results, write_facts
+from vton.data.npy_writer import NpyWriter, array_writers
+from vton.data.pack_folder import check_room, memory_maps, new_pack, opened_as, read_facts, results, write_facts
 from vton.data.person_sources import CcpSource, PersonRow, StudioSource, find_source
 from vton.schema import InputError, Pose
 from vton.schema.label_sets import PARSER_LABELS
@@ -38,7 +37,7 @@ def _writers(folder: Path, size_hw: tuple[int, int], silhouettes: bool) -> dict[
     }
     if silhouettes:
         rows["silhouettes"] = (size_hw, "uint8")
-    return {name: NpyWriter(folder / f"{name}.npy", shape, dtype) for name, (shape, dtype) in rows.items()}
+    return array_writers(folder, rows)
 
 
 def _append(writers: dict[str, NpyWriter], row: PersonRow) -> None:
@@ -61,15 +60,10 @@ def _write(
     """Writes all rows; returns what is known of each person, and why jobs were skipped."""
     people: list[dict] = []
     skipped: list[str] = []
-    for done, rows in enumerate(results(_read, jobs, processes), 1):
-        if isinstance(rows, str):
-            skipped.append(rows)
-            rows = []
+    for rows in results(_read, jobs, processes, skipped, progress):
         for row in rows:
             _append(writers, row)
             people.append({"key": row.key, "held_out": row.held_out, "has_parsing": row.has_parsing})
-        if progress:
-            progress(done, len(jobs))
     for writer in writers.values():
         writer.close()
     return people, skipped
@@ -136,18 +130,13 @@ class PersonPack:
 
     def __init__(self, folder: str | os.PathLike):
         folder = Path(folder)
-        try:
-            self.meta = json.loads((folder / "meta.json").read_text())
-            self.keys: list[str] = json.loads((folder / "people.json").read_text())
-            arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+        with opened_as(folder, "a pack of persons", "python -m vton pack --kind persons"):
+            self.keys, self.meta = read_facts(folder, "people.json")
             self.form: str = self.meta["form"]
+            arrays = memory_maps(folder, ARRAYS)
             self.silhouettes = None
             if self.form == "studio":
-                self.silhouettes = np.load(folder / "silhouettes.npy", mmap_mode="r")
-        except (OSError, ValueError, KeyError) as error:
-            raise InputError(
-                f"'{folder.name}' is not a pack of persons: make one with `python -m vton pack --kind persons`."
-            ) from error
+                self.silhouettes = memory_maps(folder, ["silhouettes"])["silhouettes"]
         self.photos, self.content, self.keypoints, self.boxes, self.parsing, self.has_parsing, self.held_out = (
             arrays[name] for name in ARRAYS
         )

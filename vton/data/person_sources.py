@@ -11,7 +11,7 @@ import numpy as np
 from vton.conditioning.canvas import fit_to_canvas
 from vton.data.packed import is_held_out, is_held_out_photo
 from vton.data.skin_parts import UNKNOWN_SKIN, split_skin
-from vton.data.studio_shards import VISIBILITY_TO_CONFIDENCE, OutfitEntry, StudioShards
+from vton.data.studio_shards import VISIBILITY_TO_CONFIDENCE, OutfitEntry, StudioShards, decode
 from vton.schema import InputError
 from vton.schema.label_sets import LABEL_MAPS, PARSER_LABELS
 
@@ -174,18 +174,3 @@ def _number_table(names: dict[int, str], table: dict[str, str]) -> np.ndarray:
         ours = table[name]
         numbers[number] = UNKNOWN_SKIN if ours == "skin" else PARSER_LABELS.index(ours)
     return numbers
-
-
-def decode(data: bytes, flags: int) -> np.ndarray:
-    """An encoded picture as RGB [h, w, 3] or grey [h, w], uint8.
-
-    Args:
-        flags: of OpenCV.
-
-    Raises:
-        ValueError: it cannot be decoded.
-    """
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
-    if image is None:
-        raise ValueError("an image cannot be decoded")
-    return np.ascontiguousarray(image[..., ::-1]) if image.ndim == 3 else image

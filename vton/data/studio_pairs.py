@@ -11,8 +11,8 @@ import numpy as np
 
 from vton.conditioning.sides import sided
 from vton.data.pair_sources import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, shows_enough, worn_map
-from vton.data.person_sources import PersonRow, StudioSource, decode
-from vton.data.studio_shards import OutfitEntry
+from vton.data.person_sources import PersonRow, StudioSource
+from vton.data.studio_shards import OutfitEntry, decode, read_packshot
 from vton.schema import PARSER_LABELS, InputError, Parsing, Pose
 from vton.schema.tryon import TRYON_SLOTS
 
@@ -67,7 +67,7 @@ class StudioPairs:
                 if not shows_enough(photo.worn, slot, _LEAST):
                     continue
                 if slot not in garments:
-                    garments[slot] = GarmentRow(f"{entry.key}.{slot}", _packshot(entry, slot))
+                    garments[slot] = GarmentRow(f"{entry.key}.{slot}", garment_rgba(read_packshot(entry, slot), slot))
                 pairs.append(PairRow(photo, garments[slot], slot))
         return pairs
 
@@ -84,10 +84,3 @@ def _photo(entry: OutfitEntry, number: int, person: PersonRow) -> PhotoRow:
         worn = np.zeros(PAIR_HW, np.uint8)
         worn[y0:y1, x0:x1] = np.where(numbers <= len(TRYON_SLOTS), numbers, 0)
     return PhotoRow(person.key, person.held_out, person.photo, labels, person.keypoints, worn)
-
-
-def _packshot(entry: OutfitEntry, slot: str) -> np.ndarray:
-    image = decode(entry.read(f"{slot}.webp"), cv2.IMREAD_COLOR)
-    if f"{slot}.mask.png" in entry.members:
-        image = np.dstack([image, decode(entry.read(f"{slot}.mask.png"), cv2.IMREAD_GRAYSCALE)])
-    return garment_rgba(image, slot)

@@ -147,7 +147,7 @@ def read_outfit(entry: OutfitEntry) -> StudioOutfit:
         meta = json.loads(entry.read("json"))
         table = _label_table(meta)
         photos = tuple(_read_photo(entry, meta, table, i) for i in range(len(meta["photos"])))
-        articles = {s: _read_packshot(entry, s) for s in SLOTS if s in meta["slots"]}
+        articles = {s: read_packshot(entry, s) for s in SLOTS if s in meta["slots"]}
         return StudioOutfit(entry.key, meta["gender"], dict(meta["slots"]), articles, photos)
     except (KeyError, ValueError, TypeError, cv2.error) as error:
         raise InputError(
@@ -170,8 +170,8 @@ def _label_table(meta: dict) -> np.ndarray:
 
 def _read_photo(entry: OutfitEntry, meta: dict, table: np.ndarray, index: int) -> StudioPhoto:
     photo = meta["photos"][index]
-    image_u8 = _decode(entry.read(f"p{index}.webp"))
-    labels = table[_decode(entry.read(f"p{index}.png"), cv2.IMREAD_GRAYSCALE)]
+    image_u8 = decode(entry.read(f"p{index}.webp"))
+    labels = table[decode(entry.read(f"p{index}.png"), cv2.IMREAD_GRAYSCALE)]
     if labels.shape != image_u8.shape[:2] or labels.max() >= len(REGIONS):
         raise ValueError(f"parsing of photo {index} has another size or an unknown label")
     joints = np.asarray(photo["keypoints"], np.float32)
@@ -180,15 +180,28 @@ def _read_photo(entry: OutfitEntry, meta: dict, table: np.ndarray, index: int) -
     return StudioPhoto(image_u8, Parsing(labels), pose, photo["pose"])
 
 
-def _read_packshot(entry: OutfitEntry, slot: str) -> np.ndarray:
-    image_u8 = _decode(entry.read(f"{slot}.webp"))
+def read_packshot(entry: OutfitEntry, slot: str) -> np.ndarray:
+    """The packshot of one slot: RGB, or RGBA where the shard has its mask.
+
+    Raises:
+        KeyError: there is none; ValueError: it cannot be decoded.
+    """
+    image_u8 = decode(entry.read(f"{slot}.webp"))
     if f"{slot}.mask.png" not in entry.members:
         return image_u8
-    return np.dstack([image_u8, _decode(entry.read(f"{slot}.mask.png"), cv2.IMREAD_GRAYSCALE)])
+    return np.dstack([image_u8, decode(entry.read(f"{slot}.mask.png"), cv2.IMREAD_GRAYSCALE)])
 
 
-def _decode(data: bytes, flags: int = cv2.IMREAD_COLOR) -> np.ndarray:
+def decode(data: bytes, flags: int = cv2.IMREAD_COLOR) -> np.ndarray:
+    """An encoded picture as RGB [h, w, 3] or grey [h, w], uint8.
+
+    Args:
+        flags: of OpenCV.
+
+    Raises:
+        ValueError: it cannot be decoded.
+    """
     image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if image is None:
         raise ValueError("an image cannot be decoded")
-    return image if flags == cv2.IMREAD_GRAYSCALE else np.ascontiguousarray(image[..., ::-1])
+    return np.ascontiguousarray(image[..., ::-1]) if image.ndim == 3 else image

@@ -5,11 +5,11 @@ None of these data sets may be redistributed; VITON was withdrawn by its authors
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image
 
@@ -71,6 +71,76 @@ def listed_pairs(path: Path) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in words]
 
 
+class ListedPairs(ABC):
+    """Every photo of the lists with its own garment, and the unpaired rows of the test list.
+
+    The layout is CP-VTON's: ``{train,test}/{image,cloth,cloth-mask}`` beside folders of parsings and poses, and
+    ``train_pairs.txt`` and ``test_pairs.txt``.
+
+    Attributes:
+        form: name of the format.
+        parsings, poses: names that those folders may have, the first one there counts.
+
+    Raises:
+        InputError: no list is there.
+    """
+
+    form: str
+    parsings: tuple[str, ...]
+    poses: tuple[str, ...]
+
+    def __init__(self, folder: Path):
+        self.name = folder.name
+        self.jobs = [pair for split in ("train", "test") for pair in self._pairs(folder, split)]
+        if not self.jobs:
+            raise InputError(f"'{folder.name}' needs train_pairs.txt or test_pairs.txt beside train/ and test/.")
+
+    @classmethod
+    def recognises(cls, folder: Path) -> bool:
+        """Whether poses and parsings lie where the format has them."""
+        return any(cls._places(folder / split) for split in ("train", "test"))
+
+    def rows(self, job: FolderPair) -> list[PairRow]:
+        """The one pair of a job; InputError when a file is missing or damaged."""
+        return [read_pair(job, self.labels_of(job), ("top", "outer", "dress"))]
+
+    @staticmethod
+    @abstractmethod
+    def own_garment(person: str) -> str:
+        """File name of the garment that a photo shows."""
+
+    @staticmethod
+    @abstractmethod
+    def labels_of(job: FolderPair) -> LabelSet:
+        """How a job's parsing is numbered."""
+
+    @classmethod
+    def _places(cls, split: Path) -> tuple[Path, Path] | None:
+        """Folders of parsings and poses of a split, if it has both."""
+        found = [next((split / n for n in names if (split / n).is_dir()), None) for names in (cls.parsings, cls.poses)]
+        return None if None in found else tuple(found)
+
+    def _pairs(self, folder: Path, split: str) -> list[FolderPair]:
+        places = self._places(folder / split)
+        if places is None or not (folder / f"{split}_pairs.txt").is_file():
+            return []
+        wanted: dict[tuple[str, str], None] = {}
+        for person, garment in listed_pairs(folder / f"{split}_pairs.txt"):
+            own = self.own_garment(person)
+            if (folder / split / "cloth" / own).is_file():
+                wanted[person, own] = None
+            wanted[person, garment] = None
+        return [self._files(folder / split, places, *pair, split == "test") for pair in wanted]
+
+    def _files(self, split: Path, places: tuple[Path, Path], person: str, garment: str, held_out: bool) -> FolderPair:
+        stem, (parsings, poses) = Path(person).stem, places
+        return FolderPair(
+            stem, Path(garment).stem, held_out, "top", garment == self.own_garment(person), split / "image" / person,
+            parsings / f"{stem}.png", poses / f"{stem}_keypoints.json", split / "cloth" / garment,
+            split / "cloth-mask" / garment,
+        )  # fmt: skip
+
+
 def read_pair(pair: FolderPair, labels: LabelSet, worn: Iterable[str]) -> PairRow:
     """Reads one pair.
 
@@ -116,7 +186,7 @@ def _numbers(path: Path) -> np.ndarray:
 def _sided(numbers: np.ndarray, labels: LabelSet, pose: Pose) -> np.ndarray:
     """Label numbers of a set -> ours with sides on the canvas; the set's own sides count where it has them."""
     names, table = labels.names, LABEL_MAPS[labels.key]
-    numbers = _fit(numbers)
+    numbers, _ = fit_to_canvas(numbers, PAIR_HW, background=0, labels=True)
     try:
         ours = relabel(numbers, names, table, PARSER_LABELS)
     except ValueError as error:
@@ -125,18 +195,6 @@ def _sided(numbers: np.ndarray, labels: LabelSet, pose: Pose) -> np.ndarray:
     for name in set(names) & set(SIDED_LABELS):
         result[numbers == names.index(name)] = SIDED_LABELS.index(name)
     return result
-
-
-def _fit(numbers: np.ndarray) -> np.ndarray:
-    """Labels on the canvas like `fit_to_canvas`, but nearest; background around them."""
-    (h, w), (canvas_h, canvas_w) = numbers.shape, PAIR_HW
-    scale = min(canvas_h / h, canvas_w / w)
-    inner_h, inner_w = min(canvas_h, round(h * scale)), min(canvas_w, round(w * scale))
-    y, x = (canvas_h - inner_h) // 2, (canvas_w - inner_w) // 2
-    canvas = np.zeros(PAIR_HW, np.uint8)
-    small = cv2.resize(numbers, (inner_w, inner_h), interpolation=cv2.INTER_NEAREST_EXACT)
-    canvas[y : y + inner_h, x : x + inner_w] = small
-    return canvas
 
 
 def _garment(pair: FolderPair) -> np.ndarray:
