@@ -14,11 +14,12 @@ from safetensors.torch import save_file
 from tiny_tryon import tiny_checkpoint
 
 from vton.cli import main
-from vton.conditioning.agnostic import image_tensor, represent
+from vton.conditioning.agnostic import represent
+from vton.conditioning.value_range import image_tensor
 from vton.data.pair_pack import PairPack, pack_pairs
 from vton.metrics.lpips import LPIPS
-from vton.metrics.tryon_baselines import garment_on_box, inpainted, pasted
-from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, region_of, table
+from vton.metrics.tryon_baselines import garment_on_box, inpainted, pasted, region_of
+from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
 from vton.models.tryon_output import TryOnOutput
 from vton.schema import InputError
 
@@ -94,10 +95,10 @@ def test_baselines_see_nothing_of_the_region_and_change_nothing_else():
     hidden = np.where(region[..., None], noise, sample.person.image_u8)
     other = replace(sample, person=replace(sample.person, image_u8=hidden))
     for baseline in (inpainted, pasted):
-        made = baseline(sample)
-        assert np.array_equal(made, baseline(other))
+        made = baseline(sample).image_u8
+        assert np.array_equal(made, baseline(other).image_u8)
         assert np.array_equal(made[~region], sample.person.image_u8[~region])
-    assert (np.abs(inpainted(sample).astype(int) - sample.person.image_u8)[region].mean()) > 5
+    assert (np.abs(inpainted(sample).image_u8.astype(int) - sample.person.image_u8)[region].mean()) > 5
 
 
 def test_the_pasted_garment_fills_the_regions_box():
@@ -105,7 +106,8 @@ def test_the_pasted_garment_fills_the_regions_box():
     region = region_of(sample)
     image, mask = garment_on_box(sample, region)
     assert cv2.boundingRect(mask.astype(np.uint8)) == cv2.boundingRect(region.astype(np.uint8))
-    made = pasted(sample)
+    made, warped = pasted(sample)
+    assert np.array_equal(warped, mask) and inpainted(sample).warped is None
     assert np.array_equal(made[mask & region], image[mask & region]) and (image[mask] == (250, 250, 0)).all(-1).any()
 
 
@@ -128,7 +130,7 @@ def test_the_command(folder, weights, tmp_path, capsys):
     assert cv2.imread(str(tmp_path / "s.png")).shape[1] == 2 * 5 * 192 + 3 * 6
     assert "own pose and parsing" in capsys.readouterr().out
     assert main([*command, "--systems", "pf-afn"]) == 2 and "viton, cp-vton" in capsys.readouterr().err
-    assert main([*command, "--checkpoint", "cp-vton"]) == 2
+    assert main([*command, "--checkpoint", "cp-vton"]) == 2 and "SYSTEM=FOLDER" in capsys.readouterr().err
 
 
 def test_no_held_out_pair_is_a_users_error(folder, tmp_path):

@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 import torch
 
+from vton.models.garment_placement import Placement
+from vton.models.geometric_matching import placed_grid
 from vton.models.shape_context import describe, match_masks, outline
-from vton.models.thin_plate_spline import control_lattice, dense_grid, warp
+from vton.models.thin_plate_spline import control_lattice, warp
 
 SHIRT = np.array([[70, 60], [85, 52], [107, 52], [122, 60], [160, 120], [140, 132], [120, 95], [124, 190], [68, 190],
                   [72, 95], [52, 132], [32, 120]])  # fmt: skip
@@ -20,7 +22,7 @@ def drawn(points) -> np.ndarray:
 def warped_iou(garment: np.ndarray, target: np.ndarray) -> float:
     points = torch.from_numpy(match_masks(garment, target))[None]
     mask = torch.from_numpy(garment)[None, None].float()
-    moved = warp(mask, mask, dense_grid(points, target.shape))[1][0, 0].numpy() > 0.5
+    moved = warp(mask, mask, placed_grid(points, Placement.whole(1), target.shape))[1][0, 0].numpy() > 0.5
     return (moved & target).sum() / (moved | target).sum()
 
 
@@ -37,7 +39,7 @@ def test_a_bent_silhouette_is_followed():
 def test_points_inside_come_along():
     """The middle of a shrunk and shifted shirt comes from the middle of the shirt."""
     points = match_masks(drawn(SHIRT), drawn(SHIRT * 0.5 + 50))
-    grid = dense_grid(torch.from_numpy(points)[None], (256, 192))[0].numpy()
+    grid = placed_grid(torch.from_numpy(points)[None], Placement.whole(1), (256, 192))[0].numpy()
     at = (np.array([96, 120]) * 0.5 + 50).astype(int)
     found = (grid[at[1], at[0]] + 1) / 2 * (191, 255)
     assert np.abs(found - (96, 120)).max() < 4

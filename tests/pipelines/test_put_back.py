@@ -9,6 +9,7 @@ from drawn_tryon import drawn_garment, drawn_person
 from vton.conditioning.agnostic import erased_region, represent, taken_off
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.person_frame import PersonFrame
+from vton.conditioning.value_range import image_tensor
 from vton.estimators.garment_photo import GarmentPhoto
 from vton.models.thin_plate_spline import pixel_lattice, warp
 from vton.models.tryon_output import TryOnOutput, compose
@@ -19,7 +20,7 @@ from vton.schema import Article, Person
 def pasted(canvas, garment, rendered=None, grid=None):
     """The garment laid over the erased region, or instead ``rendered`` in all of it."""
     inputs = represent([canvas], [garment])
-    photo = torch.from_numpy(canvas.image_u8.copy()).permute(2, 0, 1)[None].float() / 127.5 - 1
+    photo = image_tensor(canvas.image_u8[None])
     grid = pixel_lattice((256, 192))[None] if grid is None else grid
     warped, mask = warp(inputs.garment, inputs.garment_mask, grid)
     mask = mask * inputs.erased * (rendered is None)

@@ -10,7 +10,7 @@ from tiny_tryon import tiny_checkpoint, tryon_class
 
 from vton.conditioning.agnostic import erased_region
 from vton.conditioning.image_io import read_recipe
-from vton.pipelines import GENERATORS, PIPELINES, SYSTEMS, TRYON_SYSTEMS
+from vton.pipelines import GENERATORS, PIPELINES, SYSTEMS, TRYON_SYSTEMS, parse_tryon_systems
 from vton.schema import TRYON_SLOTS, InputError, Parsing, Person, Pose, TryOnRecipe, TryOnSample
 
 WEARS = {"top": ("top", "bottom"), "outer": ("top", "bottom"), "bottom": ("top", "bottom"), "dress": ("dress",)}
@@ -64,6 +64,13 @@ def changed(result, person):
 def test_generators_and_try_on_are_told_apart():
     assert {*GENERATORS, *TRYON_SYSTEMS} == set(PIPELINES) == set(SYSTEMS)
     assert not set(GENERATORS) & set(TRYON_SYSTEMS) and len(TRYON_SYSTEMS) == 4
+
+
+def test_names_are_read_with_commas_between_them():
+    assert parse_tryon_systems("viton, cp-vton,,") == ["viton", "cp-vton"] and parse_tryon_systems(" ") == []
+    for text in ("outfit-gan", "viton,outfit-gan", "viton cp-vton"):
+        with pytest.raises(InputError, match=f"no try-on system: choose from {', '.join(TRYON_SYSTEMS)}"):
+            parse_tryon_systems(text)
 
 
 @pytest.mark.parametrize("slot", TRYON_SLOTS)

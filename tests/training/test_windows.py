@@ -5,7 +5,8 @@ from dataclasses import replace
 import torch
 from drawn_tryon import drawn_pair
 
-from vton.conditioning.agnostic import image_tensor, represent
+from vton.conditioning.agnostic import represent
+from vton.conditioning.value_range import image_tensor
 from vton.training.tryon_configs import named_tryon_config
 from vton.training.tryon_recipes import load_recipe
 from vton.training.windows import cut, cut_input, window_places

@@ -58,6 +58,8 @@ def test_endpoint_compare(client, photos):
     by_system = {fact["system"]: fact for fact in facts}
     assert by_system["cp-vton"]["parameters"] > 1000 and by_system["ma-vton"]["licence"] == "Apache-2.0"
     assert "not here" in by_system["viton"]["problem"] and "not here" in by_system["acgpn"]["problem"]
+    with pytest.raises(AppError, match="'dalle' is no try-on system: choose from viton"):
+        client.predict(**given(photos), systems="cp-vton, dalle", api_name="/compare")
 
 
 @pytest.mark.parametrize(

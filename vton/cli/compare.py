@@ -5,7 +5,7 @@ import sys
 
 from vton.cli.outputs import check_file
 from vton.cli.tryon import add_photos
-from vton.pipelines import TRYON_SYSTEMS, has_weights
+from vton.pipelines import TRYON_SYSTEMS, has_weights, parse_tryon_systems
 from vton.schema import InputError
 
 
@@ -13,7 +13,8 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("compare", help="put a garment on a person by several systems, side by side")
     add_photos(parser)
-    parser.add_argument("--systems", metavar="A,B,C", help=f"default: those with weights here, of {all_names()}")
+    known = ", ".join(TRYON_SYSTEMS)
+    parser.add_argument("--systems", metavar="A,B,C", help=f"default: those with weights here, of {known}")
     parser.add_argument("--out", required=True, metavar="SHEET.png", help="the sheet to write")
     return parser
 
@@ -41,16 +42,8 @@ def chosen(text: str | None) -> list[str]:
     Raises:
         InputError: a name that is no try-on system, or none of them has its weights here.
     """
-    names = [name.strip() for name in text.split(",") if name.strip()] if text else list(TRYON_SYSTEMS)
-    for name in names:
-        if name not in TRYON_SYSTEMS:
-            raise InputError(f"'{name[:40]}' is no try-on system: choose from {all_names()}.")
+    names = parse_tryon_systems(text) if text else list(TRYON_SYSTEMS)
     here = [name for name in names if has_weights(name)]
     if not here:
         raise InputError(f"The weights of {', '.join(names)} are not here: train them, or put their checkpoints here.")
     return list(dict.fromkeys(names if text else here))
-
-
-def all_names() -> str:
-    """The try-on systems as a list in words."""
-    return ", ".join(TRYON_SYSTEMS)

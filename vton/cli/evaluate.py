@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from vton.metrics.estimator_evaluation import EVALUATIONS
-from vton.pipelines import GENERATORS, TRYON_SYSTEMS
+from vton.pipelines import GENERATORS, TRYON_SYSTEMS, parse_tryon_systems
 from vton.schema import InputError
 
 TRYON = "tryon"
@@ -109,13 +109,12 @@ def _evaluate_tryon(args: argparse.Namespace) -> int:
 
 def _checkpoints(args: argparse.Namespace) -> dict[str, str | None]:
     """The systems to measure with the checkpoints given for them; InputError for a name that is none."""
-    wanted: dict[str, str | None] = dict.fromkeys(filter(None, args.systems.split(",")))
+    wanted: dict[str, str | None] = dict.fromkeys(parse_tryon_systems(args.systems))
     for entry in args.checkpoint:
-        name, _, wanted[name] = entry.partition("=")
-    unknown = [name for name in wanted if name not in TRYON_SYSTEMS]
-    if unknown or not all(wanted.get(entry.partition("=")[0]) for entry in args.checkpoint):
-        known = ", ".join(TRYON_SYSTEMS)
-        raise InputError(f"--systems takes names out of {known}, --checkpoint SYSTEM=FOLDER for one of them.")
+        name, _, checkpoint = entry.partition("=")
+        if name not in TRYON_SYSTEMS or not checkpoint:
+            raise InputError(f"--checkpoint takes SYSTEM=FOLDER, with SYSTEM one of {', '.join(TRYON_SYSTEMS)}.")
+        wanted[name] = checkpoint
     return wanted
 
 

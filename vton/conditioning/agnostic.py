@@ -24,6 +24,7 @@ from vton.conditioning.body_envelope import (
     upper_envelope,
     waist_line,
 )
+from vton.conditioning.value_range import image_tensor
 from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose
 from vton.schema.tryon import TRYON_SLOTS
 
@@ -165,12 +166,15 @@ class TryOnInput:
     def __len__(self) -> int:
         return len(self.slot)
 
-    def person(self) -> torch.Tensor:
+    def person(self, region: torch.Tensor | None = None) -> torch.Tensor:
         """The person representation: [N, 23, H, W] = pose 18, shape 1, kept 3, erased 1.
 
         The papers' 22 channels and the erased region, as grey pixels may also be the photo's own.
+
+        Args:
+            region: [N, 1, H, W], 0 or 1, in place of the erased region.
         """
-        return torch.cat([self.pose_maps, self.shape, self.kept, self.erased], 1)
+        return torch.cat([self.pose_maps, self.shape, self.kept, self.erased if region is None else region], 1)
 
     @property
     def kept_parsing(self) -> torch.Tensor:
@@ -217,11 +221,6 @@ def represent(persons: list[Person], garments: list[Article], erased: list[np.nd
         garment_mask=garment_mask,
         slot=torch.tensor([TRYON_SLOTS.index(article.slot) for article in garments]),
     )
-
-
-def image_tensor(images_u8: np.ndarray) -> torch.Tensor:
-    """[N, H, W, 3], uint8 -> [N, 3, H, W], float32, -1..1."""
-    return torch.tensor(images_u8).permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
 
 
 def garment_tensors(garments: list[Article], size_hw: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:

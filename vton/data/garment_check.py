@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from vton.conditioning.canvas import resize_u8
+from vton.conditioning.value_range import image_tensor
 from vton.data.garment_pack import GarmentPack
 from vton.models.photo_unet import PhotoUNet
 
@@ -53,7 +54,7 @@ def _masks(network: PhotoUNet, photos: list[np.ndarray]) -> np.ndarray:
     """[N, H, W], bool: the mean of what the network says of the photos and of their mirror images."""
     h, w = photos[0].shape[:2]
     small = np.stack([resize_u8(photo, tuple(network.config.size_hw)) for photo in photos])
-    image = torch.from_numpy(small).permute(0, 3, 1, 2).float() / 127.5 - 1
+    image = image_tensor(small)
     with torch.inference_mode():
         maps = network(image).maps + network(image.flip(3)).maps.flip(3)
     return np.stack([cv2.resize(plane, (w, h), interpolation=cv2.INTER_LINEAR) > 0 for plane in maps[:, 0].numpy()])

@@ -11,6 +11,7 @@ import torch
 
 from vton import hub
 from vton.conditioning.canvas import CanvasTransform, fit_to_canvas
+from vton.conditioning.value_range import image_tensor
 from vton.hub.loading import load_network
 from vton.models.photo_unet import PhotoUNet
 from vton.schema import InputError
@@ -123,9 +124,9 @@ class PhotoNetwork:
         parts = []
         for first in range(0, len(views), _BATCH):
             canvases = np.stack([view.canvas_u8 for view in views[first : first + _BATCH]])
-            image = torch.from_numpy(canvases).permute(0, 3, 1, 2).float() / 127.5 - 1
+            image = image_tensor(canvases).contiguous(memory_format=torch.channels_last)
             with torch.inference_mode():
-                parts.append(self.network(image.contiguous(memory_format=torch.channels_last)))
+                parts.append(self.network(image))
         return tuple(torch.cat(tensors).numpy() for tensors in zip(*parts, strict=True))
 
 

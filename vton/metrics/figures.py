@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from vton.conditioning.value_range import image_tensor
 from vton.data.held_out import EvaluationPhoto
 from vton.metrics import inception
 from vton.metrics.colour import region_colour_difference
@@ -65,15 +66,11 @@ def lpips_figures(samples: Sequence[Sample], networks: Sequence[LPIPS], batch: i
         distances = []
         for start in range(0, len(samples), batch):
             part = samples[start : start + batch]
-            pair = (_to_tensor([s.image_u8 for s in part]), _to_tensor([s.photo.image_u8 for s in part]))
-            distances.append(network(*pair))
+            drawn, true = np.stack([s.image_u8 for s in part]), np.stack([s.photo.image_u8 for s in part])
+            distances.append(network(image_tensor(drawn), image_tensor(true)))
         values = torch.cat(distances).numpy()
         figures[f"lpips_{network.network}"] = {**_mean(values), "network": network.label, "resize": "none"}
     return figures
-
-
-def _to_tensor(images: Sequence[np.ndarray]) -> torch.Tensor:
-    return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def colour_figure(samples: Sequence[Sample]) -> dict:

@@ -4,7 +4,6 @@ The same as scikit-image's ``structural_similarity`` with ``gaussian_weights=Tru
 data_range=1, channel_axis=-1``.
 """
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 
@@ -39,12 +38,6 @@ def ssim(image_a: torch.Tensor, image_b: torch.Tensor) -> torch.Tensor:
     value = (2 * mean_a * mean_b + c1) * (2 * covariance + c2)
     value = value / ((mean_a.square() + mean_b.square() + c1) * (var_a + var_b + c2))
     return value.mean((1, 2, 3)).float()
-
-
-def ssim_u8(image_a: np.ndarray, image_b: np.ndarray) -> float:
-    """SSIM of two pictures [H, W, C], uint8."""
-    a, b = (torch.from_numpy(x.astype(np.float32)).permute(2, 0, 1)[None] / 127.5 - 1 for x in (image_a, image_b))
-    return float(ssim(a, b)[0])
 
 
 def _blur(x: torch.Tensor) -> torch.Tensor:

@@ -1,5 +1,7 @@
 """Two try-ons without learning, which every system has to beat: nothing put on, and the garment pasted by its box."""
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
@@ -9,17 +11,28 @@ from vton.schema.tryon import TryOnSample
 RADIUS = 3
 
 
-def inpainted(sample: TryOnSample) -> np.ndarray:
-    """The person with the erased region filled in from around it (Telea 2004): [H, W, 3], uint8."""
-    region = erased_region(sample.person.parsing, sample.person.pose, sample.slot)
-    return cv2.inpaint(np.ascontiguousarray(sample.person.image_u8), region.astype(np.uint8), RADIUS, cv2.INPAINT_TELEA)
+class Baseline(NamedTuple):
+    """A try-on [H, W, 3], uint8, and the mask of the warped garment [H, W], bool, None where there is none."""
+
+    image_u8: np.ndarray
+    warped: np.ndarray | None
 
 
-def pasted(sample: TryOnSample) -> np.ndarray:
-    """`inpainted`, and in the erased region the garment, scaled from its box to the region's: [H, W, 3], uint8."""
-    region = erased_region(sample.person.parsing, sample.person.pose, sample.slot)
+def inpainted(sample: TryOnSample) -> Baseline:
+    """The person with the erased region filled in from around it (Telea 2004)."""
+    return Baseline(_filled(sample, region_of(sample)), None)
+
+
+def pasted(sample: TryOnSample) -> Baseline:
+    """`inpainted`, and in the erased region the garment, scaled from its box to the region's."""
+    region = region_of(sample)
     image, mask = garment_on_box(sample, region)
-    return np.where((mask & region)[..., None], image, inpainted(sample))
+    return Baseline(np.where((mask & region)[..., None], image, _filled(sample, region)), mask)
+
+
+def region_of(sample: TryOnSample) -> np.ndarray:
+    """The erased region: [H, W], bool."""
+    return erased_region(sample.person.parsing, sample.person.pose, sample.slot)
 
 
 def garment_on_box(sample: TryOnSample, region: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -35,6 +48,10 @@ def garment_on_box(sample: TryOnSample, region: np.ndarray) -> tuple[np.ndarray,
     image[top:bottom, left:right] = cv2.resize(cut, size, interpolation=cv2.INTER_AREA)
     mask[top:bottom, left:right] = cv2.resize(own, size, interpolation=cv2.INTER_NEAREST_EXACT) > 0
     return image, mask
+
+
+def _filled(sample: TryOnSample, region: np.ndarray) -> np.ndarray:
+    return cv2.inpaint(np.ascontiguousarray(sample.person.image_u8), region.astype(np.uint8), RADIUS, cv2.INPAINT_TELEA)
 
 
 def _box(mask: np.ndarray) -> tuple[int, int, int, int]:

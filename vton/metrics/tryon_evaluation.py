@@ -8,14 +8,15 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import torch
 
-from vton.conditioning.agnostic import erased_region, image_tensor, represent
+from vton.conditioning.agnostic import represent
+from vton.conditioning.value_range import image_tensor
 from vton.data.held_out import spread
 from vton.data.pair_pack import PairPack
 from vton.estimators.person_photo import read_person
 from vton.metrics.lpips import LPIPS
 from vton.metrics.machine import describe_machine
 from vton.metrics.ssim import ssim
-from vton.metrics.tryon_baselines import BASELINES, garment_on_box
+from vton.metrics.tryon_baselines import BASELINES
 from vton.metrics.tryon_sheet import pictures_u8, sheet, system_rows
 from vton.metrics.warp_iou import visible_warp_iou, warp_iou
 from vton.models.tryon_output import TryOnOutput
@@ -114,11 +115,9 @@ class TryOnEvaluation:
         """The values of one of `BASELINES`."""
         scores = Scores()
         for batch in self._batches():
-            made = np.stack([BASELINES[name](held.sample) for held in batch])
-            warped = None
-            if name == "pasted":
-                warped = np.stack([garment_on_box(held.sample, region_of(held.sample))[1] for held in batch])
-            scores.rows += self._judge(batch, made, warped)
+            images, masks = zip(*(BASELINES[name](held.sample) for held in batch), strict=True)
+            warped = None if masks[0] is None else np.stack(masks)
+            scores.rows += self._judge(batch, np.stack(images), warped)
         return scores
 
     @torch.inference_mode()
@@ -169,11 +168,6 @@ def warp_columns(warped: np.ndarray, truth: Sequence[tuple[np.ndarray, np.ndarra
         "warp_iou": [warp_iou(mask, worn) for mask, worn, _ in triples],
         "warp_iou_visible": [visible_warp_iou(*triple) for triple in triples],
     }
-
-
-def region_of(sample: TryOnSample) -> np.ndarray:
-    """The erased region: [H, W], bool."""
-    return erased_region(sample.person.parsing, sample.person.pose, sample.slot)
 
 
 def with_estimates(sample: TryOnSample) -> TryOnSample | None:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from vton.conditioning.agnostic import TryOnInput
+from vton.conditioning.value_range import to_u8
 from vton.metrics.sheet import tile
 from vton.models.tryon_output import TryOnOutput
 
@@ -17,7 +18,7 @@ def pictures_u8(image: torch.Tensor) -> np.ndarray:
     image = image.detach().float().cpu()
     if image.shape[1] == 1:
         image = image.expand(-1, 3, -1, -1) * 2 - 1
-    return image.clamp(-1, 1).add(1).mul(127.5).round().byte().permute(0, 2, 3, 1).numpy()
+    return to_u8(image)
 
 
 def system_rows(photo_u8: np.ndarray, inputs: TryOnInput, made: Sequence[np.ndarray]) -> list[np.ndarray]:

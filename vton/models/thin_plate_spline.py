@@ -12,8 +12,6 @@ from functools import lru_cache
 import torch
 import torch.nn.functional as F
 
-STRIP = 1 << 16
-
 
 def control_lattice(grid: int, extent: float = 1.0, device: torch.device | str = "cpu") -> torch.Tensor:
     """The resting control points: [grid * grid, 2], rows from top to bottom, from -extent to extent."""
@@ -42,19 +40,6 @@ def evaluate(points: torch.Tensor, where: torch.Tensor, extent: float = 1.0) -> 
     with torch.autocast(points.device.type, enabled=False):
         coefficients = (_inverse(grid, extent, str(points.device)) @ points.double()).float()
         return _kernel_row(where.float(), control_lattice(grid, extent, points.device)) @ coefficients
-
-
-def dense_grid(points: torch.Tensor, size_hw: tuple[int, int], extent: float = 1.0) -> torch.Tensor:
-    """The spline at every pixel of an output picture: [N, H, W, 2] for ``grid_sample(align_corners=True)``."""
-    height, width = size_hw
-    with torch.autocast(points.device.type, enabled=False):
-        if height * width <= STRIP:
-            matrix = _lattice_matrix(_side(points), extent, (height, width), str(points.device))
-            return (matrix @ points.float()).unflatten(1, (height, width))
-        # A photo's full resolution: the matrix of all its pixels would not fit.
-        places = pixel_lattice(size_hw, points.device).flatten(0, 1)
-        strips = [evaluate(points, strip[None], extent) for strip in places.split(STRIP)]
-        return torch.cat(strips, 1).unflatten(1, (height, width))
 
 
 def warp(garment: torch.Tensor, mask: torch.Tensor, grid: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -143,11 +128,3 @@ def _inverse(grid: int, extent: float, device: str) -> torch.Tensor:
     system[:count] = _kernel_row(lattice, lattice)
     system[count:, :count] = system[:count, count:].t()
     return torch.linalg.inv(system)[:, :count].to(device)
-
-
-@lru_cache(maxsize=16)
-@torch.inference_mode(False)
-def _lattice_matrix(grid: int, extent: float, size_hw: tuple[int, int], device: str) -> torch.Tensor:
-    """From control points to all pixels of a picture: [H * W, G], float32."""
-    row = _kernel_row(pixel_lattice(size_hw).flatten(0, 1).double(), control_lattice(grid, extent).double())
-    return (row @ _inverse(grid, extent, "cpu")).float().to(device)

@@ -50,6 +50,19 @@ GENERATORS = tuple(name for name in SYSTEMS if name not in TRYON_SYSTEMS)
 _loading = threading.Lock()
 
 
+def parse_tryon_systems(text: str) -> list[str]:
+    """The names in "A, B,C" as they come, none where there is none.
+
+    Raises:
+        InputError: a name that is no try-on system.
+    """
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in TRYON_SYSTEMS:
+            raise InputError(f"'{name[:40]}' is no try-on system: choose from {', '.join(TRYON_SYSTEMS)}.")
+    return names
+
+
 def has_weights(system: str) -> bool:
     """Whether the system's own checkpoint came with this copy of the program."""
     from vton.hub import bundled_names

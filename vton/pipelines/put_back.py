@@ -9,9 +9,10 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vton.conditioning.agnostic import erased_region, garment_tensors, image_tensor, taken_off
+from vton.conditioning.agnostic import erased_region, garment_tensors, taken_off
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.person_frame import PersonFrame
+from vton.conditioning.value_range import image_tensor, to_u8
 from vton.estimators.garment_photo import ENLARGED, GarmentPhoto
 from vton.models.thin_plate_spline import warp
 from vton.models.tryon_output import TryOnOutput
@@ -142,7 +143,7 @@ def _sharpened(output: TryOnOutput, garment: GarmentPhoto, times: int) -> np.nda
         small, _ = warp(*garment_tensors([garment.article], (h, w)), grid)
         detail = _sampled(grid, garment.sharp_u8, shown[0, 0] > 0.5, size) - F.interpolate(small, size, mode="bicubic")
         drawn = drawn + detail * F.interpolate(shown, size, mode="bilinear")
-    return np.round(_planes(drawn)).astype(np.uint8)
+    return np.ascontiguousarray(to_u8(drawn)[0])
 
 
 def _sampled(grid: torch.Tensor, sharp_u8: np.ndarray, shown: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:

@@ -15,6 +15,7 @@ import torch
 
 from vton import hub
 from vton.conditioning.image_io import write_png
+from vton.conditioning.value_range import to_u8
 from vton.hub.loading import load_network
 from vton.models.stylegan2 import StyleGAN2Generator
 from vton.pipelines import SYSTEMS
@@ -230,8 +231,7 @@ class StylePipeline(ABC):
     def _draw(self, ws: torch.Tensor, condition, recipe: Recipe) -> Generated:
         with self.autocast():
             output = self.generator.synthesis(ws, condition, noise="const")
-        pixels = (output.image[0].float().clamp(-1, 1) + 1) * 127.5
-        image_u8 = pixels.round().to(torch.uint8).permute(1, 2, 0).contiguous().cpu().numpy()
+        image_u8 = np.ascontiguousarray(to_u8(output.image[:1])[0])
         parsing = None
         if output.parsing_logits is not None:
             parsing = Parsing(output.parsing_logits[0].argmax(0).to(torch.uint8).cpu().numpy())

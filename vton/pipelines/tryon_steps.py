@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from vton.conditioning.agnostic import erased_region
+from vton.conditioning.value_range import to_u8
 from vton.estimators.overlays import pose_overlay
 from vton.models.tryon_output import TryOnOutput
 from vton.schema import PALETTE, SIDED_LABELS, Article, Parsing, Person
@@ -46,16 +47,14 @@ def picture(tensor: torch.Tensor) -> np.ndarray:
 
     Three channels are colours -1..1, one is a mask 0..1, more are a plane per label.
     """
+    if tensor.shape[1] == 3:
+        return np.ascontiguousarray(to_u8(tensor[:1])[0])
     planes = tensor[0].float().cpu().numpy()
-    if len(planes) == 3:
-        pixels = (planes.clip(-1, 1) + 1) * 127.5
-    elif len(planes) == 1:
-        pixels = np.repeat(planes.clip(0, 1) * 255, 3, axis=0)
-    elif len(planes) == len(SIDED_LABELS):
+    if len(planes) == 1:
+        return np.repeat(np.round(planes[0].clip(0, 1) * 255).astype(np.uint8)[..., None], 3, axis=2)
+    if len(planes) == len(SIDED_LABELS):
         return Parsing(planes.argmax(0).astype(np.uint8), SIDED_LABELS).colours()
-    else:
-        return PALETTE[planes.argmax(0) % len(PALETTE)]
-    return np.ascontiguousarray(np.round(pixels).astype(np.uint8).transpose(1, 2, 0))
+    return PALETTE[planes.argmax(0) % len(PALETTE)]
 
 
 def _on_white(image: torch.Tensor, mask: torch.Tensor) -> np.ndarray:

@@ -7,6 +7,7 @@ import torch
 
 from vton.conditioning.articles import article_tensor
 from vton.conditioning.heatmaps import pose_heatmaps
+from vton.conditioning.value_range import image_tensor
 from vton.data.packed import PackedDataset
 from vton.schema import REGIONS, SLOTS, Pose
 from vton.training.recolour import random_transform, recolour_region
@@ -81,10 +82,10 @@ class BatchSource:
         """A batch of chosen photos, augmented."""
         samples = [self._sample(int(i), rng) for i in photos]
         image, regions, articles, presence, poses, reference, visible = zip(*samples, strict=True)
-        to_image = lambda a: torch.from_numpy(np.stack(a)).permute(0, 3, 1, 2).float() / 127.5 - 1  # noqa: E731
         return Batch(
-            to_image(image), torch.from_numpy(np.stack(regions)).long(), article_tensor(np.stack(articles)),
-            torch.from_numpy(np.stack(presence)).float(), pose_heatmaps(list(poses), self.pose_hw), to_image(reference),
+            image_tensor(np.stack(image)), torch.from_numpy(np.stack(regions)).long(),
+            article_tensor(np.stack(articles)), torch.from_numpy(np.stack(presence)).float(),
+            pose_heatmaps(list(poses), self.pose_hw), image_tensor(np.stack(reference)),
             torch.from_numpy(np.stack(visible)).float()[:, None],
         )
 

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import torch
 
+from vton.conditioning.value_range import image_tensor
 from vton.models.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.training.estimator_configs import EstimatorConfig
 
@@ -51,5 +52,4 @@ def make_recipe(config: EstimatorConfig, data: Sequence[str | Path]) -> Estimato
 
 def to_tensor(images_u8: Sequence[np.ndarray]) -> torch.Tensor:
     """Pictures [H, W, 3], uint8 -> ``[N, 3, H, W]``, float32, -1..1, channels last in memory."""
-    stacked = torch.from_numpy(np.stack(images_u8)).permute(0, 3, 1, 2)
-    return stacked.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
+    return image_tensor(np.stack(images_u8)).contiguous(memory_format=torch.channels_last)

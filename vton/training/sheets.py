@@ -4,14 +4,10 @@ import numpy as np
 import torch
 from PIL import Image
 
+from vton.conditioning.value_range import to_u8
 from vton.models.stylegan2 import StyleGAN2Generator
 from vton.schema import Parsing
 from vton.training.batches import Batch
-
-
-def to_u8(image: torch.Tensor) -> np.ndarray:
-    """``[N, 3, H, W]``, -1..1 -> uint8 ``[N, H, W, 3]``."""
-    return image.float().clamp(-1, 1).add(1).mul(127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
 
 @torch.no_grad()

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from vton.conditioning.agnostic import erased_region, image_tensor, represent
+from vton.conditioning.agnostic import erased_region, represent
+from vton.conditioning.value_range import image_tensor
 from vton.data.pair_pack import PairArrays, PairPack, sample_of
 from vton.schema import SIDED_LABELS, InputError
 from vton.schema.tryon import TRYON_SLOTS, TryOnSample

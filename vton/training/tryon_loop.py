@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 import torch
 
-from vton.conditioning.agnostic import TryOnInput, image_tensor, represent
+from vton.conditioning.agnostic import TryOnInput, represent
+from vton.conditioning.value_range import image_tensor
 from vton.data.held_out import spread
 from vton.data.pair_pack import PairPack
 from vton.metrics.ssim import ssim

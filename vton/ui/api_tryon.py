@@ -6,8 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.pipelines import TRYON_SYSTEMS
-from vton.schema import InputError
+from vton.pipelines import TRYON_SYSTEMS, parse_tryon_systems
 from vton.ui.article_image import ArticleImage
 from vton.ui.fitting import AUTO, FittingRoom
 from vton.ui.studio import Studio
@@ -34,10 +33,7 @@ def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
 
         person, garment, slot and background: as for /tryon; systems: names with commas, empty for all.
         """
-        names = [name.strip() for name in (systems or "").split(",") if name.strip()] or list(TRYON_SYSTEMS)
-        unknown = [name for name in names if name not in TRYON_SYSTEMS]
-        if unknown:
-            raise InputError(f"Unknown system '{unknown[0][:40]}': choose from {', '.join(TRYON_SYSTEMS)}.")
+        names = parse_tryon_systems(systems or "") or list(TRYON_SYSTEMS)
         files, facts = [], []
         for one in room.compare(person, garment, slot, names, background):
             files += [studio.outbox.tried_on(one.result)] if one.result else []
