@@ -85,7 +85,9 @@ def warp_loss(warped: list[torch.Tensor], image: torch.Tensor, regions: torch.Te
         worn = worn * (worn > 0.5)
         error = (level[:, :, :3] - small[:, None]).abs().mean(2) + (1 - level[:, :, 3]).abs()
         reach = level.shape[3] // 8 // 2 * 2 + 1
-        around = F.max_pool2d(worn, reach, 1, reach // 2) * (parts[:, :1] > 0.99)
+        # The maximum over rows, then over columns: a square of 33 pixels at once takes half of the step's time.
+        around = F.max_pool2d(worn, (reach, 1), 1, (reach // 2, 0))
+        around = F.max_pool2d(around, (1, reach), 1, (0, reach // 2)) * (parts[:, :1] > 0.99)
         seen = (worn.sum((2, 3)) > 0).float()
         inside = (error * worn).sum((2, 3)) / worn.sum((2, 3)).clamp(min=1)
         outside = (level[:, :, 3] * around).sum((2, 3)) / around.sum((2, 3)).clamp(min=1)
