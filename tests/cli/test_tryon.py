@@ -71,6 +71,34 @@ def test_compare_has_a_column_for_every_system_and_says_what_is_not_here(try_on,
     assert Image.open(tmp_path / "out.png").size[0] > 5 * 300
 
 
+def test_folders_make_a_sheet_of_swaps(try_on, person, garment, tmp_path, capsys, refuse):
+    people, clothes = tmp_path / "people", tmp_path / "clothes"
+    people.mkdir()
+    clothes.mkdir()
+    for name in ("a.png", "b.png"):
+        (people / name).hardlink_to(person)
+    (people / "notes.txt").write_text("no photo")
+    Image.new("RGB", (300, 200), (128, 128, 128)).save(people / "empty.png")
+    (clothes / "shirt.png").hardlink_to(garment)
+    made = {"verb": "compare", "person": str(people), "garment": str(clothes)}
+    assert try_on("--systems", "cp-vton", **made) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:2] == ["1 a.png in shirt.png (top)", "2 b.png in shirt.png (top)"]  # the only one goes round
+    assert "left out empty.png: No person found" in lines[2]
+    assert Image.open(tmp_path / "out.png").size[0] > 2 * 3 * 192
+    refuse(try_on("--systems", "cp-vton", "--held-out", **made), "held out")
+    refuse(try_on("--systems", "cp-vton", "--count", "0", **made), "--count")
+    (tmp_path / "none").mkdir()
+    refuse(try_on("--systems", "cp-vton", verb="compare", garment=str(tmp_path / "none")), "no photos in the folder")
+    portraits = tmp_path / "portraits"
+    portraits.mkdir()
+    save_dressed(portraits / "half.png", figure(900, 60, 40, (400, 520)))
+    made["person"] = str(portraits)
+    assert try_on("--systems", "cp-vton", "--slot", "bottom", **made) == 2
+    told = capsys.readouterr().err
+    assert "left out half.png: none of the garments" in told and "No garment could be put on anybody" in told
+
+
 def test_mistakes_get_one_line(try_on, garment, tmp_path, refuse):
     Image.new("RGB", (300, 200), (128, 128, 128)).save(tmp_path / "empty.png")
     refuse(try_on(person=str(tmp_path / "empty.png")), "No person found")

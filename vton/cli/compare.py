@@ -1,7 +1,12 @@
-"""`python -m vton compare`: the same person and garment in every try-on system, on one sheet."""
+"""`python -m vton compare`: the same person and garment in every try-on system, on one sheet.
+
+With folders instead of photos it makes the papers' unpaired sheet: each person in one garment.
+"""
 
 import argparse
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from vton.cli.outputs import check_file
 from vton.cli.tryon import add_photos
@@ -12,9 +17,13 @@ from vton.schema import InputError
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("compare", help="put a garment on a person by several systems, side by side")
-    add_photos(parser)
+    add_photos(parser, "; or a folder of them")
     known = ", ".join(TRYON_SYSTEMS)
     parser.add_argument("--systems", metavar="A,B,C", help=f"default: those with weights here, of {known}")
+    parser.add_argument("--count", type=int, default=40, metavar="N", help="of folders: most persons (default 40)")
+    parser.add_argument(
+        "--held-out", action="store_true", help="of folders: only photos that training leaves out, told by their names"
+    )
     parser.add_argument("--out", required=True, metavar="SHEET.png", help="the sheet to write")
     return parser
 
@@ -23,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
     """Try on by each system, print one line for each, write the sheet."""
     check_file("--out", args.out, ".png")
     names = chosen(args.systems)
+    if Path(args.person).is_dir() or Path(args.garment).is_dir():
+        return _swap(args, names)
     from vton.conditioning.image_io import load_rgb, write_png
     from vton.pipelines.comparison import compare, read_both, sheet
 
@@ -32,6 +43,40 @@ def run(args: argparse.Namespace) -> int:
         compared.append(one)
         print(f"{one.system}: {one.facts()}", file=sys.stderr, flush=True)
     write_png(args.out, sheet(photos[0].image_u8, load_rgb(args.garment), compared))
+    print(args.out)
+    return 0
+
+
+def _swap(args: argparse.Namespace, names: Sequence[str]) -> int:
+    """Each person of a folder in a garment of a folder; prints a line for each, writes the sheet."""
+    import numpy as np
+
+    from vton.conditioning.image_io import write_png
+    from vton.data.held_out import spread
+    from vton.data.packed import is_held_out_photo
+    from vton.metrics.sheet import tile
+    from vton.pipelines.swaps import Swap, Wardrobe, photo_files, swap_cell, swaps
+
+    if args.count < 1:
+        raise InputError(f"--count {args.count}: give at least 1.")
+    persons, garments = photo_files(args.person), photo_files(args.garment)
+    if args.held_out:
+        persons, garments = ([f for f in files if is_held_out_photo(f.stem)] for files in (persons, garments))
+    if not persons or not garments:
+        raise InputError("None of these photos is held out (one in ten is): give more, or leave out --held-out.")
+    persons = [persons[i] for i in spread(np.arange(len(persons)), args.count)]
+    wardrobe, cells = Wardrobe(garments, args.slot), []
+    for made in swaps(persons, wardrobe, names, args.background):
+        if isinstance(made, Swap):
+            cells.append(swap_cell(made, len(cells) + 1))
+            print(f"{len(cells)} {made.person.name} in {made.garment.name} ({made.slot})", file=sys.stderr, flush=True)
+        else:
+            print(f"left out {made[0].name}: {made[1]}", file=sys.stderr, flush=True)
+    for file, problem in wardrobe.unusable.items():
+        print(f"left out {file.name}: {problem}", file=sys.stderr)
+    if not cells:
+        raise InputError("No garment could be put on anybody: see above why.")
+    write_png(args.out, tile(cells, columns=max(1, 8 // (2 + len(names)))))
     print(args.out)
     return 0
 

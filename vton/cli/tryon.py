@@ -20,10 +20,10 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     return parser
 
 
-def add_photos(parser: argparse.ArgumentParser) -> None:
-    """Add the two photos, and how to take them."""
-    parser.add_argument("--person", required=True, metavar="P.jpg", help="photo of a person, of any size")
-    parser.add_argument("--garment", required=True, metavar="G.jpg", help="photo of one garment")
+def add_photos(parser: argparse.ArgumentParser, or_more: str = "") -> None:
+    """Add the two photos, and how to take them; ``or_more`` ends what their help says."""
+    parser.add_argument("--person", required=True, metavar="P.jpg", help=f"photo of a person, of any size{or_more}")
+    parser.add_argument("--garment", required=True, metavar="G.jpg", help=f"photo of one garment{or_more}")
     parser.add_argument("--slot", choices=TRYON_SLOTS, help="what the garment is (default: what it looks like)")
     parser.add_argument(
         "--background", choices=("keep", "plain"), default="keep", help="plain puts a light backdrop behind the person"
