@@ -1,38 +1,20 @@
 """Named training configurations of the estimators: pose, parser, garment-mask."""
 
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from vton.schema import InputError
 from vton.schema.label_sets import PARSER_LABELS
+from vton.training.optimisation import RunConfig
 
 
 @dataclass(frozen=True)
-class EstimatorConfig:
-    """Everything that decides a run, but for the data and the time it gets.
+class EstimatorConfig(RunConfig):
+    """``system`` is a key of `vton.training.estimator_recipes.RECIPES`, ``network`` arguments of `PhotoUNet`."""
 
-    Attributes:
-        system: key of `vton.training.estimator_recipes.RECIPES`; network: arguments of `PhotoUNet`.
-        batch_size, lr, weight_decay: of AdamW (beta2 0.99); warmup: images in which the rate rises to ``lr``.
-        decay_from, decay_to: images between which the rate falls along a cosine to a hundredth.
-        ema_images: images in which the averaged weights forget half, at most a twentieth of the images seen.
-        workers: threads that make batches; what they make does not depend on how many there are.
-    """
-
-    system: str
-    network: dict[str, Any] = field(default_factory=dict)
     batch_size: int = 16
     lr: float = 2e-3
     weight_decay: float = 0.02
     warmup: int = 1500
-    decay_from: int = 0
-    decay_to: int = 0
-    ema_images: int = 3000
-    workers: int = 2
-
-    def to_dict(self) -> dict[str, Any]:
-        """A JSON-able form."""
-        return asdict(self)
 
 
 _NETWORKS = {

@@ -1,5 +1,6 @@
 """What the trainers of estimators and of try-on systems do alike: rates, decay, and where weights start from."""
 
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,36 @@ from vton.training.state import load_state
 FINAL_RATE = 0.01
 
 
-def rate(config: Any, images: int) -> float:
-    """The learning rate after ``images`` images: warm-up, then constant or along a cosine to a hundredth.
+@dataclass(frozen=True)
+class RunConfig:
+    """What decides a run of either, but for the data and its time.
 
-    Args:
-        config: has ``lr``, ``batch_size``, ``warmup``, ``decay_from`` and ``decay_to``, the last four in images.
+    Attributes:
+        system: its name; network: arguments of its network.
+        batch_size: over all processes; lr, weight_decay: of AdamW; warmup: images in which the rate rises to ``lr``.
+        decay_from, decay_to: images between which all rates fall along a cosine to a hundredth.
+        ema_images: images in which the averaged weights forget half, at most a twentieth of the images seen.
+        workers: threads that make batches; what they make does not depend on how many there are.
     """
+
+    system: str
+    network: dict[str, Any] = field(default_factory=dict)
+    batch_size: int = 8
+    lr: float = 3e-4
+    weight_decay: float = 0.01
+    warmup: int = 800
+    decay_from: int = 0
+    decay_to: int = 0
+    ema_images: int = 3000
+    workers: int = 2
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+        return asdict(self)
+
+
+def rate(config: RunConfig, images: int) -> float:
+    """The learning rate after ``images`` images: warm-up, then constant or along a cosine to a hundredth."""
     warm = min(1.0, (images + config.batch_size) / max(config.warmup, 1))
     if config.decay_to <= config.decay_from:
         return config.lr * warm

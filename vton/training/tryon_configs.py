@@ -1,51 +1,32 @@
 """Named training configurations of the try-on systems: viton, cp-vton, ma-vton, acgpn."""
 
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from vton.models.acgpn import ACGPN
 from vton.models.cp_vton import CPVTON
 from vton.models.ma_vton import MAVTON
 from vton.models.viton import VITON
 from vton.schema import InputError
+from vton.training.optimisation import RunConfig
 
 
 @dataclass(frozen=True)
-class TryOnConfig:
-    """What the configurations of all systems have; everything that decides a run, but for the data and its time.
+class TryOnConfig(RunConfig):
+    """What the configurations of all systems have; ``system`` is a key of `vton.training.tryon_recipes.RECIPES`.
 
     Attributes:
-        system: key of `vton.training.tryon_recipes.RECIPES`; network: arguments of its network.
-        batch_size, lr, weight_decay: of AdamW (betas 0.5, 0.99); warmup: images in which the rate rises to ``lr``.
-        decay_from, decay_to: images between which all rates fall along a cosine to a hundredth.
-        ema_images: images in which the averaged weights forget half, at most a twentieth of the images seen.
         perceptual: weight of the perceptual loss; perceptual_crop: side of its crops, in pixels.
         perceptual_count: samples of a process's batch that it compares; 0 means all.
         adversarial: weight of the adversarial loss; adversarial_from: images after which it sets in.
         lr_discriminator: rate of the discriminators, at most; it rises and falls as the other does.
-        workers: threads that make batches; what they make does not depend on how many there are.
     """
 
-    system: str
-    network: dict[str, Any] = field(default_factory=dict)
-    batch_size: int = 8
-    lr: float = 3e-4
-    weight_decay: float = 0.01
-    warmup: int = 800
-    decay_from: int = 0
-    decay_to: int = 0
-    ema_images: int = 3000
     perceptual: float = 1.0
     perceptual_crop: int = 128
     perceptual_count: int = 0
     adversarial: float = 0.0
     adversarial_from: int = 0
     lr_discriminator: float = 2e-4
-    workers: int = 2
-
-    def to_dict(self) -> dict[str, Any]:
-        """A JSON-able form."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -98,8 +79,8 @@ class ACGPNConfig(TryOnConfig):
     """ACGPN.
 
     Attributes:
-        body_parts, clothes_mask, warp, fusion: weights of the parts' losses; a part of weight 0 is not trained, without
-            ``fusion`` not run.
+        body_parts, clothes_mask, warp, refine, fusion: weights of the parts' losses; a part of weight 0 is not
+            trained; without ``fusion`` it does not run, nor ``refine`` without both.
         parsing, clothes: of the cross-entropies of G1 and G2.
         warp_mask, occluded: as in `CPVTONConfig`; second_order: of the constraint on the control points.
         refined_l1: of the refined garment; alpha: of its share against the warped garment's.
@@ -112,6 +93,7 @@ class ACGPNConfig(TryOnConfig):
     body_parts: float = 1.0
     clothes_mask: float = 1.0
     warp: float = 1.0
+    refine: float = 1.0
     fusion: float = 1.0
     parsing: float = 10.0
     clothes: float = 10.0
