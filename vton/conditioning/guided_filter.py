@@ -3,6 +3,8 @@
 The coefficients are found on a smaller photo and applied to the whole one (He and Sun 2015, arXiv 1505.00996).
 """
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -10,41 +12,47 @@ from vton.conditioning.canvas import shrink_to
 
 
 def guided_filter(
-    guide_u8: np.ndarray, plane: np.ndarray, radius: float, epsilon: float, side: int = 256
+    guide_u8: np.ndarray, planes: np.ndarray, radius: float, epsilon: float, side: int = 256
 ) -> np.ndarray:
-    """The plane as a locally linear function of the guide's colours.
+    """Planes as locally linear functions of the guide's colours.
 
     Args:
         guide_u8: [H, W, 3], uint8.
-        plane: [H, W], float32.
+        planes: [H, W] or [H, W, C], float32; they do not affect each other.
         radius: of the square windows, as a share of the photo's longer side.
         epsilon: variance of the colours (0..1) below which a window counts as flat.
         side: longer side of the photo on which the coefficients are found, in pixels.
 
     Returns:
-        [H, W], float32.
+        float32, of the planes' shape.
     """
-    guide = shrink_to(guide_u8, side).astype(np.float32) / 255
-    small = cv2.resize(plane, guide.shape[1::-1], interpolation=cv2.INTER_AREA)
-    reach = max(1, round(radius * max(guide.shape)))
-    mean = lambda x: cv2.boxFilter(x, -1, (2 * reach + 1, 2 * reach + 1), borderType=cv2.BORDER_REFLECT)  # noqa: E731
-    means, height = mean(guide), mean(small)
-    shared = mean(guide * small[..., None]) - means * height[..., None]
-    slope = _solved(guide, means, mean, epsilon, shared)
-    offset = height - (slope * means).sum(2)
-    size = plane.shape[1::-1]
-    slope, offset = (cv2.resize(mean(x), size, interpolation=cv2.INTER_LINEAR) for x in (slope, offset))
-    return (slope * guide_u8).sum(2, dtype=np.float32) / 255 + offset
+    guide = cv2.split(shrink_to(guide_u8, side).astype(np.float32) / 255)
+    size_hw = guide[0].shape
+    reach = max(1, round(radius * max(size_hw)))
+    window = (2 * reach + 1, 2 * reach + 1)
+    mean = lambda x: cv2.boxFilter(x, -1, window, borderType=cv2.BORDER_REFLECT).reshape(x.shape)  # noqa: E731
+    small = planes if size_hw == planes.shape[:2] else cv2.resize(planes, size_hw[::-1], interpolation=cv2.INTER_AREA)
+    small = small.reshape(*size_hw, -1)
+    means, heights = [mean(colour) for colour in guide], mean(small)
+    pairs = zip(guide, means, strict=True)
+    shared = [mean(colour[..., None] * small) - m[..., None] * heights for colour, m in pairs]
+    slopes = _solved(guide, means, mean, epsilon, shared)
+    offset = heights - sum(slope * m[..., None] for slope, m in zip(slopes, means, strict=True))
+    enlarged = lambda x: cv2.resize(mean(x), planes.shape[1::-1]).reshape(*planes.shape[:2], -1)  # noqa: E731
+    result = enlarged(offset)
+    for channel, slope in enumerate(slopes):
+        result += enlarged(slope) * (guide_u8[..., channel, None] * np.float32(1 / 255))
+    return result.reshape(planes.shape)
 
 
-def _solved(guide: np.ndarray, means: np.ndarray, mean, epsilon: float, shared: np.ndarray) -> np.ndarray:
-    """(covariance of the colours + epsilon) ^ -1 @ shared, by Cramer's rule: [h, w, 3]."""
-    (r, g, b), (mr, mg, mb) = cv2.split(guide), cv2.split(means)
+def _solved(guide: list, means: list, mean: Callable, epsilon: float, shared: list) -> list[np.ndarray]:
+    """(covariance of the colours + epsilon) ^ -1 @ shared, by Cramer's rule: three planes [h, w, C]."""
+    (r, g, b), (mr, mg, mb) = guide, means
     rr, gg, bb = (mean(x * x) - m * m + epsilon for x, m in ((r, mr), (g, mg), (b, mb)))
     rg, rb, gb = (mean(x * y) - m * n for x, y, m, n in ((r, g, mr, mg), (r, b, mr, mb), (g, b, mg, mb)))
-    inverse = (gg * bb - gb * gb, rb * gb - rg * bb, rg * gb - rb * gg, rr * bb - rb * rb, rg * rb - rr * gb,
-               rr * gg - rg * rg)  # fmt: skip
-    a, d, e, c, f, i = inverse
+    a, d, e = gg * bb - gb * gb, rb * gb - rg * bb, rg * gb - rb * gg
+    c, f, i = rr * bb - rb * rb, rg * rb - rr * gb, rr * gg - rg * rg
     one = rr * a + rg * d + rb * e
-    x, y, z = cv2.split(shared)
-    return np.dstack([a * x + d * y + e * z, d * x + c * y + f * z, e * x + f * y + i * z]) / one[..., None]
+    a, c, d, e, f, i = ((plane / one)[..., None] for plane in (a, c, d, e, f, i))
+    x, y, z = shared
+    return [a * x + d * y + e * z, d * x + c * y + f * z, e * x + f * y + i * z]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import cv2
 import numpy as np
 
+from vton.conditioning.guided_filter import guided_filter
 from vton.conditioning.sides import sided
 from vton.estimators.base import NO_PERSON, check_photo
 from vton.estimators.photo_network import View, first_views
@@ -18,6 +20,7 @@ _AROUND_JOINTS, _AROUND_FEW_JOINTS = 0.35, 1.0  # in parts of the longer side of
 _LEAST_GAIN = 1.15  # in scale: below it a second look shows nothing new
 _LEAST_PERSON = 0.0  # logit
 _LEAST_SHARE = 0.002  # of the canvas
+_REACH, _FLAT = 0.02, 1e-4  # of the guided filter that lays the parts' borders on the photo's edges
 
 
 class ParsingNetwork(Protocol):
@@ -104,15 +107,26 @@ class PersonParser:
 
 
 def _labels(logits: np.ndarray, view: View, size_hw: tuple[int, int]) -> np.ndarray:
-    """The winner of each photo pixel among the enlarged logits: [H, W], uint8, background outside the view."""
+    """The winner of each photo pixel among the enlarged shares: [H, W], uint8, background outside the view."""
     left, top, right, bottom = view.box
-    best = view.spread(logits[0])
-    winner = np.zeros(best.shape, np.uint8)
-    for label in range(1, len(logits)):  # one plane at a time: a large photo would not fit into memory C times
-        plane = view.spread(logits[label])
+    found = np.unique(logits.argmax(axis=0))
+    shares = _on_the_edges(logits, view.canvas_u8, found)
+    best = view.spread(np.ascontiguousarray(shares[..., 0]))
+    winner = np.full(best.shape, found[0], np.uint8)
+    for number, label in enumerate(found[1:], 1):  # one by one: a large photo would not fit into memory C times
+        plane = view.spread(np.ascontiguousarray(shares[..., number]))
         ahead = plane > best
         winner[ahead] = label
         np.maximum(best, plane, out=best)
     labels = np.zeros(size_hw, np.uint8)
     labels[top:bottom, left:right] = winner
     return labels
+
+
+def _on_the_edges(logits: np.ndarray, canvas_u8: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Logits [C, h, w] to shares of the canvas's pixels, borders on its edges, of the labels found: [H, W, F], f32."""
+    planes = logits[found].transpose(1, 2, 0)
+    shares = np.exp(planes - planes.max(axis=2, keepdims=True))
+    shares /= shares.sum(axis=2, keepdims=True)
+    enlarged = cv2.resize(shares, canvas_u8.shape[1::-1]).reshape(*canvas_u8.shape[:2], -1)
+    return guided_filter(canvas_u8, enlarged, _REACH, _FLAT)
