@@ -10,7 +10,9 @@ from diffusers.models.modeling_utils import ModelMixin
 from vton.conditioning.agnostic import TryOnInput
 from vton.models.double_conv_unet import DoubleConvUNet
 from vton.models.garment_placement import place_by_joints
-from vton.models.spatial_transformer import ClothesWarping, WarpedClothes
+from vton.models.geometric_matching import GarmentWarp, GeometricMatching
+from vton.models.layers import upsample2
+from vton.models.spatial_transformer import ClothesRefinement, SpatialTransformer, WarpedClothes
 from vton.models.thin_plate_spline import warp
 from vton.models.tryon_output import TryOnOutput, compose
 from vton.schema import SIDED_LABELS
@@ -25,7 +27,7 @@ FUSION_CHANNELS = 3 + LABELS + 3 + 3 + 1
 
 
 class ACGPN(ModelMixin, ConfigMixin):
-    """The four parts of ACGPN, each callable alone with the truth in place of what the part before predicts.
+    """The parts of ACGPN, each callable alone with the truth in place of what the part before predicts.
 
     Differences from the released code: nothing outside the erased region is drawn anew. Within it are the arms but for
     the hands, so all arms there are "newly exposed" ones, drawn by the fusion in the mean colour of the skin that is
@@ -33,9 +35,14 @@ class ACGPN(ModelMixin, ConfigMixin):
     (``placed``). The fusion has a fourth channel, how much of the warped clothes it shows, so that prints arrive
     unblurred and shading can be added. Labels are never passed through a sigmoid before their cross-entropy.
 
+    Two parts are lighter unless ``paper``. The spatial transformer pools away where things are, and learns little from
+    few photos: CP-VTON's matching finds the control points, with the mask of the clothes in place of the erased region.
+    The semantic parts work at half the canvas's size, and their logits are enlarged: a quarter of the work, and twice
+    the view.
+
     Args:
-        width: channels of the first level of the U-Nets; the refinement has half. ``ACGPN(**ACGPN.PAPER)`` has the
-            paper's.
+        width: channels of the first level of the U-Nets; the refinement has half, the matching a third more (CP-VTON's
+            own 32 by default, so that a run of its can be gone on with). ``ACGPN(**ACGPN.PAPER)`` has the paper's.
         levels, paper: see `DoubleConvUNet`. grid: control points per side. crop_hw: what the spline's network sees.
         placed: lay the garment on the person by the joints first, see `garment_placement`.
     """
@@ -46,26 +53,33 @@ class ACGPN(ModelMixin, ConfigMixin):
     def __init__(self, width: int = 24, levels: int = 4, grid: int = 5, crop_hw: tuple[int, int] = (128, 96),
                  placed: bool = True, paper: bool = False):
         super().__init__()
-        self.placed = placed
+        self.placed, self.paper = placed, paper
         self.body_parts = DoubleConvUNet(SEMANTIC_CHANNELS, LABELS, width, levels, paper)
         self.clothes_mask = DoubleConvUNet(SEMANTIC_CHANNELS, 1, width, levels, paper)
-        refinement = width if paper else width // 2
-        self.warp = ClothesWarping(refinement, levels, grid, crop_hw, placed, paper)
+        if paper:
+            self.warp = SpatialTransformer(grid, crop_hw)
+        else:
+            self.warp = GeometricMatching(width=4 * width // 3, grid=grid, crop_hw=crop_hw, coarse=placed)
+        self.refine = ClothesRefinement(width if paper else width // 2, levels, paper)
         self.fusion = DoubleConvUNet(FUSION_CHANNELS, 4, width, levels, paper)
 
     def predict_parts(self, inputs: TryOnInput, noise: torch.Tensor | None = None) -> torch.Tensor:
         """G1: logits of the labels without the new clothes, see `without_clothes`: [N, 16, H, W]."""
-        return self.body_parts(self._semantic(inputs, inputs.kept_parsing, noise)).float()
+        return self._segment(self.body_parts, self._semantic(inputs, inputs.kept_parsing, noise))
 
     def predict_clothes(
         self, inputs: TryOnInput, parts: torch.Tensor, noise: torch.Tensor | None = None
     ) -> torch.Tensor:
         """G2: logits of the clothes' mask [N, 1, H, W], given body parts as planes [N, 16, H, W]."""
-        return self.clothes_mask(self._semantic(inputs, parts, noise)).float()
+        return self._segment(self.clothes_mask, self._semantic(inputs, parts, noise))
+
+    def fit_clothes(self, inputs: TryOnInput, mask: torch.Tensor) -> GarmentWarp:
+        """The spline for a mask of the clothes [N, 1, H, W], 0 or 1."""
+        return self.warp(inputs, mask if isinstance(self.warp, SpatialTransformer) else inputs.person(mask))
 
     def warp_clothes(self, inputs: TryOnInput, mask: torch.Tensor) -> WarpedClothes:
-        """The warping module for a mask of the clothes [N, 1, H, W], 0 or 1."""
-        return self.warp(inputs, mask)
+        """The warping module, spline and refinement, for a mask of the clothes [N, 1, H, W], 0 or 1."""
+        return self.refine(self.fit_clothes(inputs, mask), mask)
 
     def fuse(self, inputs: TryOnInput, parsing: torch.Tensor, clothes: torch.Tensor,
              noise: torch.Tensor | None = None) -> tuple[torch.Tensor, torch.Tensor]:
@@ -85,7 +99,7 @@ class ACGPN(ModelMixin, ConfigMixin):
         return torch.tanh(raw[:, :3]), torch.sigmoid(raw[:, 3:]) * mask
 
     def forward(self, inputs: TryOnInput, generator: torch.Generator | None = None) -> TryOnOutput:
-        """All four parts, each on what the one before predicts (section 4 of the paper).
+        """All parts, each on what the one before predicts (section 4 of the paper).
 
         Args:
             generator: of the noise plane, on the inputs' device; None for a plane of zeros.
@@ -100,10 +114,10 @@ class ACGPN(ModelMixin, ConfigMixin):
         rendered, share = self.fuse(inputs, parsing, warped.clothes, noise)
         return TryOnOutput(
             result=compose(inputs, warped.clothes, share, rendered),
-            warped=warped.warped,
-            warped_mask=warped.warped_mask,
+            warped=warped.warp.warped,
+            warped_mask=warped.warp.warped_mask,
             composition_mask=share * warped.alpha * inputs.erased,
-            grid=warped.grid,
+            grid=warped.warp.grid,
             steps={
                 "clothes_mask": mask,
                 "arms": parsing[:, ARMS].sum(1, keepdim=True) * inputs.erased,
@@ -124,6 +138,11 @@ class ACGPN(ModelMixin, ConfigMixin):
         """Where the clothes are: above one half, widened by a pixel, not on predicted arms: [N, 1, H, W], 0 or 1."""
         mask = F.max_pool2d((logits > 0).float(), 3, 1, 1)
         return mask * (1 - parts[:, ARMS].sum(1, keepdim=True)) * inputs.erased
+
+    def _segment(self, net: DoubleConvUNet, planes: torch.Tensor) -> torch.Tensor:
+        if self.paper:
+            return net(planes).float()
+        return upsample2(net(F.avg_pool2d(planes, 2)).float())
 
     def _semantic(self, inputs: TryOnInput, parts: torch.Tensor, noise: torch.Tensor | None) -> torch.Tensor:
         garment, mask = inputs.garment, inputs.garment_mask

@@ -9,8 +9,8 @@ from torch import nn
 
 from vton.conditioning.agnostic import TryOnInput
 from vton.models.double_conv_unet import DoubleConvUNet
-from vton.models.garment_placement import Placement, place_by_joints
-from vton.models.geometric_matching import placed_grid
+from vton.models.garment_placement import Placement
+from vton.models.geometric_matching import GarmentWarp, placed_grid
 from vton.models.thin_plate_spline import control_lattice, warp
 from vton.models.tryon_unet import group_norm
 
@@ -22,18 +22,14 @@ DEEPEST_HW = (4, 3)
 class WarpedClothes(NamedTuple):
     """What the warping module makes of a garment for a given mask.
 
-    ``warped`` [N, 3, H, W] and ``warped_mask`` [N, 1, H, W] come from the spline, ``refined`` [N, 3, H, W] and
-    ``alpha`` [N, 1, H, W] from the U-Net; ``clothes`` = alpha * warped + (1 - alpha) * refined. ``grid``
-    [N, H, W, 2] and ``points`` [N, g * g, 2] are the spline's.
+    ``warp`` comes from the spline, ``refined`` [N, 3, H, W] and ``alpha`` [N, 1, H, W] from the U-Net; ``clothes``
+    [N, 3, H, W] = alpha * warped + (1 - alpha) * refined.
     """
 
-    warped: torch.Tensor
-    warped_mask: torch.Tensor
+    warp: GarmentWarp
     refined: torch.Tensor
     alpha: torch.Tensor
     clothes: torch.Tensor
-    grid: torch.Tensor
-    points: torch.Tensor
 
 
 class LocalisationNetwork(nn.Module):
@@ -66,34 +62,39 @@ class LocalisationNetwork(nn.Module):
         return torch.tanh(self.linear(self.hidden(self.layers(maps))).float()).unflatten(1, (-1, 2))
 
 
-class ClothesWarping(nn.Module):
-    """The spline within the garment's rough placement (``coarse``; not in the paper), then the refinement.
+class SpatialTransformer(nn.Module):
+    """The paper's: the garment and the mask of the clothes to the control points of a spline over the whole canvas."""
+
+    def __init__(self, grid: int, crop_hw: tuple[int, int]):
+        super().__init__()
+        self.crop_hw = tuple(crop_hw)
+        self.locate = LocalisationNetwork(self.crop_hw, grid)
+
+    def forward(self, inputs: TryOnInput, mask: torch.Tensor) -> GarmentWarp:
+        """``mask: [N, 1, H, W]``, 0 or 1, where the clothes shall be."""
+        canvas = Placement.whole(len(inputs), mask.device)
+        garment = canvas.crop_garment(torch.cat([inputs.garment_mask, inputs.garment], 1), self.crop_hw)
+        target = canvas.crop_person(mask, self.crop_hw)
+        points = self.locate(torch.cat([garment[:, :1], target, garment[:, 1:]], 1))
+        grid = placed_grid(points, canvas, tuple(mask.shape[-2:]), EXTENT)
+        return GarmentWarp(*warp(inputs.garment, inputs.garment_mask, grid), grid, points)
+
+
+class ClothesRefinement(nn.Module):
+    """The U-Net that draws again what the spline has stretched.
 
     Args:
-        width: of the refinement U-Net; levels, paper: see `DoubleConvUNet`.
+        width: of its first level; levels, paper: see `DoubleConvUNet`.
     """
 
-    def __init__(self, width: int, levels: int, grid: int, crop_hw: tuple[int, int], coarse: bool, paper: bool):
+    def __init__(self, width: int, levels: int, paper: bool):
         super().__init__()
-        self.crop_hw, self.coarse = tuple(crop_hw), coarse
-        self.locate = LocalisationNetwork(self.crop_hw, grid)
-        self.refine = DoubleConvUNet(4, 4, width, levels, paper)
+        self.net = DoubleConvUNet(4, 4, width, levels, paper)
 
-    def transform(self, inputs: TryOnInput, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Control points [N, g * g, 2] for the clothes mask [N, 1, H, W], and the backward grid [N, H, W, 2]."""
-        place = place_by_joints(inputs) if self.coarse else Placement.whole(len(inputs), mask.device)
-        garment = place.crop_garment(torch.cat([inputs.garment_mask, inputs.garment], 1), self.crop_hw)
-        target = place.crop_person(mask, self.crop_hw)
-        points = self.locate(torch.cat([garment[:, :1], target, garment[:, 1:]], 1))
-        return points, placed_grid(points, place, tuple(mask.shape[-2:]), EXTENT)
-
-    def forward(self, inputs: TryOnInput, mask: torch.Tensor) -> WarpedClothes:
+    def forward(self, warp: GarmentWarp, mask: torch.Tensor) -> WarpedClothes:
         """``mask: [N, 1, H, W]``, 0 or 1, where the clothes shall be."""
-        points, grid = self.transform(inputs, mask)
-        warped, warped_mask = warp(inputs.garment, inputs.garment_mask, grid)
-        raw = self.refine(torch.cat([mask, warped], 1)).float()
+        raw = self.net(torch.cat([mask, warp.warped], 1)).float()
         refined = torch.tanh(raw[:, :3])
         # The white around the garment is no cloth.
-        alpha = torch.sigmoid(raw[:, 3:]) * mask * warped_mask
-        clothes = alpha * warped + (1 - alpha) * refined
-        return WarpedClothes(warped, warped_mask, refined, alpha, clothes, grid, points)
+        alpha = torch.sigmoid(raw[:, 3:]) * mask * warp.warped_mask
+        return WarpedClothes(warp, refined, alpha, alpha * warp.warped + (1 - alpha) * refined)

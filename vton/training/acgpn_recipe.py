@@ -1,4 +1,4 @@
-"""Training of ACGPN (arXiv 2003.05863, section 3): four parts in one run, each on the truth of the part before it.
+"""Training of ACGPN (arXiv 2003.05863, section 3): its parts in one run, each on the truth of the part before it.
 
 Later in the run a growing share of samples gets predicted parsings instead, and the fusion sees warped garments from
 the start: trained on the truth alone it would not know the others' mistakes. Of the paper's four discriminators there
@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from vton.models.acgpn import ACGPN, FUSION_CHANNELS, clothes_plane, one_hot, with_clothes, without_clothes
+from vton.models.geometric_matching import GarmentWarp
 from vton.models.patch_discriminator import MultiscaleDiscriminator
 from vton.models.spatial_transformer import WarpedClothes
 from vton.models.thin_plate_spline import second_order_constraint
@@ -27,7 +28,7 @@ NOISY = 0.5
 class ACGPNRecipe:
     """See `TryOnRecipe`."""
 
-    parts = ("body_parts", "clothes_mask", "warp", "fusion")
+    parts = ("body_parts", "clothes_mask", "warp", "refine", "fusion")
     adversarial_kind = "squares"
 
     def __init__(self, config: ACGPNConfig, perceptual: PerceptualLoss | None):
@@ -65,11 +66,16 @@ class ACGPNRecipe:
                 error = F.binary_cross_entropy_with_logits(logits, worn, reduction="none")
                 losses.terms["clothes"] = c.clothes_mask * c.clothes * _mean_over(error, inputs.erased)
             mask = torch.where(predicted, net.decide_mask(inputs, parts, logits.detach()), mask)
-        if not (c.warp or c.fusion):
+        if not (c.warp or c.refine or c.fusion):
             return losses
-        warped = net.warp_clothes(inputs, mask)
+        warp = net.fit_clothes(inputs, mask)
         if c.warp:
-            losses.terms |= self._warp_terms(warped, mask, batch)
+            losses.terms |= self._warp_terms(warp, batch)
+        if not (c.refine or c.fusion):
+            return losses
+        warped = net.refine(GarmentWarp(*(x.detach() for x in warp)), mask)
+        if c.refine:
+            losses.terms |= self._refine_terms(warped, mask, batch)
         if c.fusion:
             self._fuse(net, with_clothes(inputs, parts, mask), warped.clothes.detach(), noise, batch, images, losses)
         return losses
@@ -80,19 +86,22 @@ class ACGPNRecipe:
         done = (images - c.predicted_from) / max(c.predicted_to - c.predicted_from, 1)
         return c.predicted_share * min(max(done, 0.0), 1.0)
 
-    def _warp_terms(self, out: WarpedClothes, mask: torch.Tensor, batch: dict[str, Any]) -> dict[str, torch.Tensor]:
-        c, photo, worn = self.config, batch["photo"], batch["worn_mask"]
+    def _warp_terms(self, warp: GarmentWarp, batch: dict[str, Any]) -> dict[str, torch.Tensor]:
+        c, worn = self.config, batch["worn_mask"]
         trust = trusted(batch["labels"], worn, c.occluded)
-        seen = worn * mask
-        refined = region_l1(out.refined, photo, seen) + region_l1(out.clothes, photo, seen)
-        terms = {
-            "warp": warped_l1(out.warped, on_white(photo, worn), worn, trust),
-            "warp_mask": c.warp_mask * overlap_loss(out.warped_mask, worn, trust),
-            "second_order": c.second_order * second_order_constraint(out.points),
-            "refined": c.refined_l1 * refined,
-            "alpha": c.alpha * region_l1(out.alpha, out.warped_mask.detach() * mask, mask),
+        return {
+            "warp": c.warp * warped_l1(warp.warped, on_white(batch["photo"], worn), worn, trust),
+            "warp_mask": c.warp * c.warp_mask * overlap_loss(warp.warped_mask, worn, trust),
+            "second_order": c.warp * c.second_order * second_order_constraint(warp.points),
         }
-        return {name: c.warp * value for name, value in terms.items()}
+
+    def _refine_terms(self, out: WarpedClothes, mask: torch.Tensor, batch: dict[str, Any]) -> dict[str, torch.Tensor]:
+        c, photo, seen = self.config, batch["photo"], batch["worn_mask"] * mask
+        refined = region_l1(out.refined, photo, seen) + region_l1(out.clothes, photo, seen)
+        return {
+            "refined": c.refine * c.refined_l1 * refined,
+            "alpha": c.refine * c.alpha * region_l1(out.alpha, out.warp.warped_mask * mask, mask),
+        }
 
     def _fuse(self, net: ACGPN, parsing: torch.Tensor, clothes: torch.Tensor, noise: torch.Tensor,
               batch: dict[str, Any], images: int, losses: StepLosses) -> None:
