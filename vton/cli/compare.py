@@ -55,7 +55,7 @@ def _swap(args: argparse.Namespace, names: Sequence[str]) -> int:
     from vton.data.held_out import spread
     from vton.data.packed import is_held_out_photo
     from vton.metrics.sheet import tile
-    from vton.pipelines.swaps import Swap, Wardrobe, photo_files, swap_cell, swaps
+    from vton.pipelines.swaps import Wardrobe, photo_files, swap_cell, swaps
 
     if args.count < 1:
         raise InputError(f"--count {args.count}: give at least 1.")
@@ -66,12 +66,12 @@ def _swap(args: argparse.Namespace, names: Sequence[str]) -> int:
         raise InputError("None of these photos is held out (one in ten is): give more, or leave out --held-out.")
     persons = [persons[i] for i in spread(np.arange(len(persons)), args.count)]
     wardrobe, cells = Wardrobe(garments, args.slot), []
-    for made in swaps(persons, wardrobe, names, args.background):
-        if isinstance(made, Swap):
-            cells.append(swap_cell(made, len(cells) + 1))
-            print(f"{len(cells)} {made.person.name} in {made.garment.name} ({made.slot})", file=sys.stderr, flush=True)
-        else:
-            print(f"left out {made[0].name}: {made[1]}", file=sys.stderr, flush=True)
+    for swap in swaps(persons, wardrobe, names, args.background):
+        if swap.problem:
+            print(f"left out {swap.person.name}: {swap.problem}", file=sys.stderr, flush=True)
+            continue
+        cells.append(swap_cell(swap, len(cells) + 1))
+        print(f"{len(cells)} {swap.person.name} in {swap.garment.name} ({swap.slot})", file=sys.stderr, flush=True)
     for file, problem in wardrobe.unusable.items():
         print(f"left out {file.name}: {problem}", file=sys.stderr)
     if not cells:

@@ -75,7 +75,7 @@ class ACGPN(ModelMixin, ConfigMixin):
 
     def fit_clothes(self, inputs: TryOnInput, mask: torch.Tensor) -> GarmentWarp:
         """The spline for a mask of the clothes [N, 1, H, W], 0 or 1."""
-        return self.warp(inputs, mask if isinstance(self.warp, SpatialTransformer) else inputs.person(mask))
+        return self.warp(inputs, mask if self.paper else inputs.person(mask))
 
     def warp_clothes(self, inputs: TryOnInput, mask: torch.Tensor) -> WarpedClothes:
         """The warping module, spline and refinement, for a mask of the clothes [N, 1, H, W], 0 or 1."""

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
+from vton.conditioning.canvas import fit_to_canvas
 from vton.conditioning.image_io import load_rgb
 from vton.estimators.garment_photo import GarmentPhoto, read_garment
 from vton.estimators.person_photo import PersonPhoto, check_shows, read_person_photo
@@ -19,17 +20,26 @@ from vton.schema import TRYON_SLOTS, InputError
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".bmp")
 PATIENCE = 60
 _CELL_HW, _CAPTION = (256, 192), 18
-_INK, _PAPER, _MISSING = (28, 26, 25), (255, 255, 255), (238, 236, 232)
+_INK, _PAPER, _MISSING = (28, 26, 25), 255, 238
 
 
 @dataclass(frozen=True)
 class Swap:
-    """A person's photo in another garment: the files, the garment's slot, and what each system made of them."""
+    """A person's photo in another garment.
+
+    Attributes:
+        person: the file; person_u8: its picture [H, W, 3], uint8, None when it cannot be used.
+        garment, slot: file and slot of what was put on; None when nothing was.
+        made: what each system made of them.
+        problem: why nothing was put on; empty when something was.
+    """
 
     person: Path
-    garment: Path
-    slot: str
-    made: tuple[Compared, ...]
+    person_u8: np.ndarray | None = None
+    garment: Path | None = None
+    slot: str | None = None
+    made: tuple[Compared, ...] = ()
+    problem: str = ""
 
 
 def photo_files(source: str | Path) -> list[Path]:
@@ -82,25 +92,26 @@ class Wardrobe:
 
 def swaps(
     persons: Sequence[Path], wardrobe: Wardrobe, systems: Sequence[str], background: str = "keep"
-) -> Iterator[Swap | tuple[Path, str]]:
-    """Each person in one garment; the slots take turns, and what a photo does not show is passed over.
+) -> Iterator[Swap]:
+    """Each person in one garment, or why in none; the slots take turns, and what a photo does not show is passed over.
 
-    Yields:
-        A swap, or a person's file with the reason for which there is none.
+    Nothing is raised for a photo that cannot be used.
     """
     turn = 0
     for person in persons:
         try:
             photo = read_person_photo(person)
         except InputError as problem:
-            yield person, str(problem)
+            yield Swap(person, problem=str(problem))
             continue
         chosen = _first_that_fits(photo, wardrobe, turn)
         if chosen is None:
-            yield person, "none of the garments can be put on: use photos that show more of the person"
+            problem = "none of the garments can be put on: use photos that show more of the person"
+            yield Swap(person, photo.image_u8, problem=problem)
             continue
         file, garment, turn = chosen
-        yield Swap(person, file, garment.article.slot, tuple(compare(photo, garment, systems, background)))
+        made = tuple(compare(photo, garment, systems, background))
+        yield Swap(person, photo.image_u8, file, garment.article.slot, made)
 
 
 def _first_that_fits(photo: PersonPhoto, wardrobe: Wardrobe, turn: int) -> tuple[Path, GarmentPhoto, int] | None:
@@ -118,18 +129,12 @@ def _first_that_fits(photo: PersonPhoto, wardrobe: Wardrobe, turn: int) -> tuple
 
 def swap_cell(swap: Swap, number: int) -> np.ndarray:
     """Person | garment | what each system made, under a caption: [274, 192 * columns, 3], uint8."""
-    pictures = [load_rgb(swap.person), load_rgb(swap.garment)]
+    (height, width), pictures = _CELL_HW, [swap.person_u8, load_rgb(swap.garment)]
     pictures += [one.result and one.result.image_u8 for one in swap.made]
-    (height, width), names = _CELL_HW, [f"{number} {swap.slot}", "", *(one.system for one in swap.made)]
-    cell = Image.new("RGB", (width * len(pictures), height + _CAPTION), _PAPER)
-    draw = ImageDraw.Draw(cell)
+    cell = np.full((_CAPTION + height, width * len(pictures), 3), _PAPER, np.uint8)
+    names = [f"{number} {swap.slot}", "", *(one.system for one in swap.made)]
     for column, (image_u8, name) in enumerate(zip(pictures, names, strict=True)):
-        x = column * width
-        draw.text((x + 3, 2), name, fill=_INK, font=ImageFont.load_default(12))
-        if image_u8 is None:
-            draw.rectangle((x, _CAPTION, x + width - 1, _CAPTION + height), fill=_MISSING)
-            continue
-        picture = Image.fromarray(image_u8)
-        picture.thumbnail((width, height), Image.Resampling.LANCZOS)
-        cell.paste(picture, (x + (width - picture.width) // 2, _CAPTION + (height - picture.height) // 2))
-    return np.array(cell)
+        place = cell[:, column * width : (column + 1) * width]
+        place[_CAPTION:] = _MISSING if image_u8 is None else fit_to_canvas(image_u8, _CELL_HW, _PAPER)[0]
+        cv2.putText(cell, name, (column * width + 3, 13), cv2.FONT_HERSHEY_SIMPLEX, 0.42, _INK, 1, cv2.LINE_AA)
+    return cell
