@@ -100,3 +100,22 @@ def test_the_head_crop_follows_the_face():
 def test_without_a_face_there_is_no_head():
     image, regions = face_at(30, 30)
     assert not losses.head_crops(image, torch.zeros_like(regions))[1].any()
+
+
+def test_under_open_outerwear_the_scale_comes_from_the_height():
+    """A top seen in a gap 4 pixels wide down to its hem, where the bottom begins: half the article's pixels."""
+    regions = torch.full((1, 32, 24), REGIONS.index("background"))
+    regions[:, 4:20, 4:20] = REGIONS.index("outer")
+    regions[:, 4:20, 10:14] = TOP
+    regions[:, 20:30, 6:18] = REGIONS.index("bottom")
+    articles = torch.zeros(1, 6, 4, 64, 48)
+    articles[:, :3, 3, 16:48, 8:40] = 1
+    presence = torch.tensor([[1.0, 1, 1, 0, 0, 0]])
+    xy, valid = losses.rough_correspondence(regions, articles, presence, (32, 24))
+    assert valid[0, 0].sum() == 64 and not valid[0, 2].any()
+    x = (xy[0, 0, 0, 10, 10:14] + 1) * 24
+    y = (xy[0, 0, 1, 4:20, 12] + 1) * 32
+    assert torch.allclose(x, torch.tensor([21.0, 23, 25, 27])) and torch.allclose(y, torch.arange(17.0, 48, 2))
+    closed = regions.clone()
+    closed[:, 12:20, 10:14] = REGIONS.index("outer")
+    assert not losses.rough_correspondence(closed, articles, presence, (32, 24))[1][0, 0].any()

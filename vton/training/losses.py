@@ -8,11 +8,12 @@ from vton.models.stylegan2 import FIRST_ARTICLE_REGION
 from vton.schema import REGIONS, SLOTS
 
 # How much a pixel of a region counts: small regions that people look at first count more than the backdrop.
-REGION_WEIGHT = {"background": 0.3, "hair": 1.5, "face": 4.0, "skin": 1.5, "shoes": 2.0, "accessory": 1.5}
+REGION_WEIGHT = {"background": 0.3, "hair": 1.5, "face": 4.0, "skin": 1.5, "shoes": 2.0, "accessory": 3.0}
 
 # Below one: an article that cannot be aligned yet should rather spill than vanish.
 SPILL_WEIGHT = 0.3
 ALIGNMENT_TOLERANCE = 0.08
+HEM_TOLERANCE = 2  # rows of the map on which articles are aligned
 
 HEAD_SHARE = 0.22  # of the picture's height: a head with its hair
 HEAD_SIZE = 96
@@ -105,7 +106,9 @@ def rough_correspondence(regions: torch.Tensor, articles: torch.Tensor, presence
                          size_hw: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:
     """Where each pixel of a worn article roughly lies in the article: same share of its height, then of its row.
 
-    Articles under outerwear are left out, since only part of them shows.
+    Under outerwear rows are cut off, so the place in the row follows from the scale of the height, about the middle of
+    what shows. This holds where the article's hem shows, below the outerwear or between its open sides: others under
+    outerwear, and bottoms, are left out.
 
     Args:
         regions: ``[N, H, W]``; articles: ``[N, 6, 4, a, b]``; presence: ``[N, 6]``.
@@ -116,23 +119,46 @@ def rough_correspondence(regions: torch.Tensor, articles: torch.Tensor, presence
     (h, w), (a, b) = size_hw, articles.shape[3:]
     shown = F.one_hot(regions, len(REGIONS)).movedim(3, 1)[:, FIRST_ARTICLE_REGION:FIRST_ARTICLE_REGION + NUM_SLOTS]
     worn = F.adaptive_avg_pool2d(shown.float(), (h, w)) > 0.5
-    outer = SLOTS.index("outer")
-    under = torch.tensor([slot in ("top", "bottom", "dress") for slot in SLOTS], device=regions.device)
-    usable = (presence > 0) & ~((presence[:, outer:outer + 1] > 0) & under)
-    worn = worn & usable[:, :, None, None]
     cover = articles[:, :, 3] > 0.5
     (left, right), (art_left, art_right) = _extents(worn), _extents(cover)
     (top, bottom), (art_top, art_bottom) = (_extents(m.any(3)) for m in (worn, cover))
+    under = _under_outerwear(presence)
+    worn = worn & ((presence > 0) & (~under | _hem_shows(top, bottom)))[:, :, None, None]
     row = torch.arange(h, device=regions.device) + 0.5
-    share = ((row - top[..., None]) / (bottom - top).clamp(min=1)[..., None]).clamp(0, 1)
-    y = art_top[..., None] + share * (art_bottom - art_top)[..., None]
+    height = (bottom - top).clamp(min=1)[..., None]
+    y = art_top[..., None] + ((row - top[..., None]) / height).clamp(0, 1) * (art_bottom - art_top)[..., None]
     index = y.long().clamp(0, a - 1)
     first, last = art_left.gather(2, index)[..., None], art_right.gather(2, index)[..., None]
     column = torch.arange(w, device=regions.device) + 0.5
     share = ((column - left[..., None]) / (right - left).clamp(min=1)[..., None]).clamp(0, 1)
     x = first + share * (last - first)
+    middle = (worn * column).sum((2, 3)) / worn.sum((2, 3)).clamp(min=1)
+    art_middle = (art_left.amin(2) + art_right.amax(2)) / 2
+    scale = (art_bottom - art_top)[..., None, None] / height[..., None]
+    beside = art_middle[..., None, None] + (column - middle[..., None, None]) * scale
+    x = torch.where(under[..., None, None], beside.clamp(first, last), x)
     xy = torch.stack([x / b, (y / a)[..., None].expand_as(x)], 2) * 2 - 1
     return xy, worn & (last > first)
+
+
+def _under_outerwear(presence: torch.Tensor) -> torch.Tensor:
+    """``[N, 6]``, bool: slots that outerwear covers in part."""
+    below = torch.tensor([slot in ("top", "bottom", "dress") for slot in SLOTS], device=presence.device)
+    outer = SLOTS.index("outer")
+    return (presence[:, outer:outer + 1] > 0) & below
+
+
+def _hem_shows(top: torch.Tensor, bottom: torch.Tensor) -> torch.Tensor:
+    """``[N, 6]``, bool: tops that end where the bottom begins, dresses that end where the outerwear does or below.
+
+    Args:
+        top, bottom: ``[N, 6]``, first and one past the last row in which each slot is seen.
+    """
+    of = {slot: SLOTS.index(slot) for slot in ("top", "outer", "bottom", "dress")}
+    shows = torch.zeros_like(top, dtype=torch.bool)
+    shows[:, of["top"]] = (top[:, of["bottom"]] - bottom[:, of["top"]]).abs() <= HEM_TOLERANCE
+    shows[:, of["dress"]] = bottom[:, of["dress"]] >= bottom[:, of["outer"]] - HEM_TOLERANCE
+    return shows
 
 
 def alignment_loss(correspondence: torch.Tensor, regions: torch.Tensor, articles: torch.Tensor,
