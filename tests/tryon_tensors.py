@@ -2,7 +2,7 @@
 
 import torch
 
-from vton.conditioning.agnostic import ERASED, TryOnInput
+from vton.conditioning.agnostic import ERASED, TryOnInput, mean_skin
 from vton.schema import SIDED_LABELS
 
 HW = (128, 64)
@@ -27,15 +27,17 @@ def drawn_inputs(count: int = 2, slot: int = 0, seed: int = 0) -> TryOnInput:
     mask = torch.zeros(count, 1, *HW)
     mask[:, :, 20:100, 16:48] = 1
     mask[:, :, 24:70, 6:58] = 1
+    kept = photo * (1 - erased)
     return TryOnInput(
         pose_maps=poses,
         shape=torch.rand(count, 1, *HW, generator=g),
-        kept=photo * (1 - erased),
+        kept=kept,
         erased=erased,
         kept_labels=labels,
         garment=torch.where(mask > 0, torch.rand(count, 3, *HW, generator=g) * 2 - 1, 1.0),
         garment_mask=mask,
         slot=torch.full((count,), slot),
+        skin=mean_skin(kept, labels),
     )
 
 

@@ -12,6 +12,7 @@ from vton.conditioning.agnostic import (
     erased_region,
     joint_squares,
     kept_labels,
+    mean_skin,
     represent,
 )
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, Person, Pose
@@ -163,6 +164,16 @@ def test_representation():
     assert len(inputs[:2]) == 2 and torch.equal(inputs[1:2].garment, inputs.garment[1:2])
     labels = kept_labels(samples[0].person.parsing, gone[0, 0].numpy())
     assert ((labels == ERASED) == gone[0, 0].numpy()).all()
+
+
+def test_skin_is_the_colour_of_what_stays_bare():
+    kept, labels = torch.zeros(2, 3, 8, 8), torch.zeros(2, 8, 8, dtype=torch.uint8)
+    colour = torch.tensor([0.5, 0.2, -0.1])
+    kept[0, :, 2:4, 2:6], labels[0, 2:4, 2:6] = colour[:, None, None], SIDED_LABELS.index("face")
+    kept[0, :, 6], labels[0, 6] = 0.9, SIDED_LABELS.index("top")
+    labels[1, 2:4] = ERASED
+    skin = mean_skin(kept, labels)
+    assert torch.allclose(skin[0], colour) and (skin[1] == 0).all()
 
 
 def test_persons_and_samples_check_their_sizes():

@@ -1,10 +1,12 @@
 """The four try-on systems: what each must keep, must use, and must give again after saving."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from tryon_tensors import HW, drawn_inputs, wake
 
-from vton.models.acgpn import ACGPN, one_hot, skin_colour, with_clothes, without_clothes
+from vton.models.acgpn import ACGPN, one_hot, with_clothes, without_clothes
 from vton.models.cp_vton import CPVTON
 from vton.models.ma_vton import MAVTON
 from vton.models.viton import VITON
@@ -17,7 +19,7 @@ each_system = pytest.mark.parametrize("system", SYSTEMS)
 
 
 def network(system, **changes):
-    torch.manual_seed(3)
+    torch.manual_seed(4)  # with 3 the only unit of a tiny attention is dead
     return wake(system(**SYSTEMS[system], **changes)).eval()
 
 
@@ -167,9 +169,10 @@ def test_acgpn_clothes_never_cover_predicted_arms():
     assert mask[0, 0, 30:40, 20:30].sum() == 0 and mask.sum() == inputs.erased.sum() - 100
 
 
-def test_acgpn_skin_is_that_of_the_photo():
-    inputs = drawn_inputs(2)
-    inputs.kept[1, :, 8:24, 26:38] = torch.tensor([0.5, 0.2, -0.1])[:, None, None]
-    assert torch.allclose(skin_colour(inputs)[1], torch.tensor([0.5, 0.2, -0.1]), atol=1e-5)
-    inputs.kept_labels.zero_()
-    assert torch.equal(skin_colour(inputs), torch.zeros(2, 3))
+@pytest.mark.parametrize("system", [CPVTON, MAVTON, ACGPN])
+@torch.no_grad()
+def test_another_skin_changes_what_is_drawn(system):
+    net, inputs = network(system), drawn_inputs(1)
+    first, other = (net(replace(inputs, skin=torch.full((1, 3), value))) for value in (-0.5, 0.5))
+    assert not torch.equal(first.steps["rendered"], other.steps["rendered"])
+    assert torch.equal(first.warped, other.warped)

@@ -16,6 +16,7 @@ from vton.hub import verify
 from vton.metrics.lpips import LPIPS
 from vton.schema import InputError
 from vton.training import tryon_loop
+from vton.training.optimisation import start_from
 from vton.training.run_folder import override
 from vton.training.state import load_state
 from vton.training.tryon_configs import CONFIG_NAMES, NETWORKS, SYSTEMS, named_tryon_config
@@ -139,6 +140,18 @@ def test_a_part_may_come_from_another_run(folder, tmp_path):
     for name, part in parts.items():
         for key, value in part.state_dict().items():
             assert torch.equal(value, getattr(third.net, name).state_dict()[key])
+
+
+def test_further_channels_start_unseen(tmp_path):
+    torch.manual_seed(0)
+    narrow, wide = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3)), torch.nn.Sequential(torch.nn.Conv2d(5, 4, 3))
+    save_file(narrow.state_dict(), tmp_path / "diffusion_pytorch_model.safetensors")
+    assert start_from(wide, tmp_path) == 2
+    x = torch.randn(1, 5, 8, 8)
+    assert torch.allclose(wide(x), narrow(x[:, :3]), atol=1e-6)
+    fewer = torch.nn.Sequential(torch.nn.Conv2d(2, 4, 3))
+    before = fewer[0].weight.clone()
+    assert start_from(fewer, tmp_path) == 1 and torch.equal(fewer[0].weight, before)
 
 
 def test_the_adversarial_loss_sets_in_later(folder, tmp_path):

@@ -33,6 +33,7 @@ ERASED = 255
 _HEAD = ("hat", "hair", "face")
 _ALWAYS_KEPT = (*_HEAD, "bag")
 _ARMS, _LEGS = ("left_arm", "right_arm"), ("left_leg", "right_leg")
+_SKIN = [SIDED_LABELS.index(name) for name in ("face", "torso_skin", *_ARMS)]
 _TAKEN_OFF = {
     "top": ("top", "outer"),
     "outer": ("outer",),
@@ -152,6 +153,7 @@ class TryOnInput:
         garment: [N, 3, H, W], float32, -1..1, white outside the mask.
         garment_mask: [N, 1, H, W], float32, 0 or 1.
         slot: [N], int64, into ``TRYON_SLOTS``.
+        skin: [N, 3], float32, -1..1, see `mean_skin`.
     """
 
     pose_maps: torch.Tensor
@@ -162,6 +164,7 @@ class TryOnInput:
     garment: torch.Tensor
     garment_mask: torch.Tensor
     slot: torch.Tensor
+    skin: torch.Tensor
 
     def __len__(self) -> int:
         return len(self.slot)
@@ -175,6 +178,11 @@ class TryOnInput:
             region: [N, 1, H, W], 0 or 1, in place of the erased region.
         """
         return torch.cat([self.pose_maps, self.shape, self.kept, self.erased if region is None else region], 1)
+
+    @property
+    def skin_planes(self) -> torch.Tensor:
+        """``skin`` at every pixel: [N, 3, H, W]; what a sleeve uncovers is far from the face in the picture."""
+        return self.skin[:, :, None, None].expand(-1, -1, *self.kept.shape[-2:])
 
     @property
     def kept_parsing(self) -> torch.Tensor:
@@ -210,17 +218,30 @@ def represent(persons: list[Person], garments: list[Article], erased: list[np.nd
     gone = torch.from_numpy(np.stack(erased))[:, None]
     photos = image_tensor(np.stack([person.image_u8 for person in persons]))
     labels = [kept_labels(person.parsing, region) for person, region in zip(persons, erased, strict=True)]
+    labels = torch.from_numpy(np.stack(labels))
+    kept = photos.masked_fill(gone, 0.0)
     garment, garment_mask = garment_tensors(garments, persons[0].size_hw)
     return TryOnInput(
         pose_maps=torch.from_numpy(np.stack([joint_squares(person.pose) for person in persons])).float(),
         shape=torch.from_numpy(np.stack([body_shape(person.parsing) for person in persons]))[:, None],
-        kept=photos.masked_fill(gone, 0.0),
+        kept=kept,
         erased=gone.float(),
-        kept_labels=torch.from_numpy(np.stack(labels)),
+        kept_labels=labels,
         garment=garment,
         garment_mask=garment_mask,
         slot=torch.tensor([TRYON_SLOTS.index(article.slot) for article in garments]),
+        skin=mean_skin(kept, labels),
     )
+
+
+def mean_skin(kept: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Mean colour of the skin outside the erased region: [N, 3], -1..1; 0 when none is to be seen.
+
+    Args:
+        kept: [N, 3, H, W], -1..1; labels: [N, H, W], uint8, see `kept_labels`.
+    """
+    skin = sum(labels == number for number in _SKIN)[:, None].float()
+    return (kept * skin).sum((2, 3)) / skin.sum((2, 3)).clamp_min(1)
 
 
 def garment_tensors(garments: list[Article], size_hw: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:

@@ -20,7 +20,6 @@ from vton.schema.tryon import TRYON_SLOTS
 
 LABELS = len(SIDED_LABELS)
 ARMS = [SIDED_LABELS.index(name) for name in ("left_arm", "right_arm")]
-_SKIN = [SIDED_LABELS.index(name) for name in ("face", "torso_skin", "left_arm", "right_arm")]
 _SLOT_LABELS = [SIDED_LABELS.index(slot) for slot in TRYON_SLOTS]
 SEMANTIC_CHANNELS = 1 + 3 + LABELS + 18 + 1
 FUSION_CHANNELS = 3 + LABELS + 3 + 3 + 1
@@ -93,8 +92,8 @@ class ACGPN(ModelMixin, ConfigMixin):
             RGB [N, 3, H, W], -1..1, and the share of ``clothes`` in the result [N, 1, H, W], 0 outside their mask.
         """
         mask = clothes_plane(inputs, parsing)
-        skin = skin_colour(inputs)[:, :, None, None].expand(-1, -1, *clothes.shape[-2:])
-        planes = [inputs.kept, parsing, clothes * mask, skin, _silence(inputs) if noise is None else noise]
+        noise = _silence(inputs) if noise is None else noise
+        planes = [inputs.kept, parsing, clothes * mask, inputs.skin_planes, noise]
         raw = self.fusion(torch.cat(planes, 1)).float()
         return torch.tanh(raw[:, :3]), torch.sigmoid(raw[:, 3:]) * mask
 
@@ -174,12 +173,6 @@ def clothes_plane(inputs: TryOnInput, parsing: torch.Tensor) -> torch.Tensor:
     numbers = torch.tensor(_SLOT_LABELS, device=parsing.device)[inputs.slot]
     plane = parsing[torch.arange(len(inputs), device=parsing.device), numbers]
     return plane[:, None] * inputs.erased
-
-
-def skin_colour(inputs: TryOnInput) -> torch.Tensor:
-    """Mean colour of the skin outside the erased region: [N, 3], -1..1; 0 when none is to be seen."""
-    skin = inputs.kept_parsing[:, _SKIN].sum(1, keepdim=True)
-    return (inputs.kept * skin).sum((2, 3)) / skin.sum((2, 3)).clamp_min(1)
 
 
 def _silence(inputs: TryOnInput) -> torch.Tensor:

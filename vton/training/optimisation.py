@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from safetensors.torch import load_file
 
 from vton.training.state import load_state
@@ -60,6 +61,8 @@ def weight_groups(net: torch.nn.Module, weight_decay: float) -> list[dict[str, A
 def start_from(net: torch.nn.Module, folder: Path, part: str = "") -> int:
     """Copies the weights of equal name and shape from a run (its average) or a checkpoint; returns how many fitted.
 
+    A convolution that sees further channels than the one in the folder starts without looking at them.
+
     Args:
         part: only those of this submodule.
     """
@@ -70,6 +73,13 @@ def start_from(net: torch.nn.Module, folder: Path, part: str = "") -> int:
         found = {k.removeprefix("ema."): v for k, v in state[0].items() if k.startswith("ema.")}
     own = net.state_dict()
     found = {k: v for k, v in found.items() if not part or k.startswith(f"{part}.")}
-    shared = {k: v.to(own[k].dtype) for k, v in found.items() if k in own and own[k].shape == v.shape}
+    found = {k: _with_channels(v, own[k]) for k, v in found.items() if k in own}
+    shared = {k: v.to(own[k].dtype) for k, v in found.items() if own[k].shape == v.shape}
     net.load_state_dict({**own, **shared})
     return len(shared)
+
+
+def _with_channels(found: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
+    """A kernel [O, I, h, w] with zeros for the channels that ``own`` sees beyond its own; other weights as they are."""
+    more = own.shape[1] - found.shape[1] if found.ndim == own.ndim == 4 else 0
+    return F.pad(found, (0, 0, 0, 0, 0, more)) if more > 0 else found

@@ -51,7 +51,7 @@ class PairAugmentation:
     """
 
     flip: float = 0.5
-    backdrop: float = 0.3
+    backdrop: float = 0.6
     view: float = 0.85
     half_body: float = 0.25
     recolour: float = 0.5

@@ -42,7 +42,7 @@ class TryOnTrainer(TimedTrainer):
 
     Args:
         recipe: networks and losses; packs: of pairs; out: the run folder.
-        initial: folder of a run or of a checkpoint whose weights of equal name and shape start the run.
+        initial: folder of a run or of a checkpoint whose weights of equal name start the run, see `start_from`.
         parts_from: folders of that kind for single parts, by name of the part.
 
     Raises:

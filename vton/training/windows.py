@@ -8,7 +8,7 @@ from vton.conditioning.agnostic import TryOnInput
 
 SizeHW = tuple[int, int]
 Places = list[tuple[int, int]]
-_PICTURES = ("garment", "garment_mask", "slot")
+_WHOLE = ("garment", "garment_mask", "slot", "skin")
 
 
 def window_places(region: torch.Tensor, size_hw: SizeHW) -> Places:
@@ -31,5 +31,5 @@ def cut(image: torch.Tensor, places: Places, size_hw: SizeHW) -> torch.Tensor:
 
 def cut_input(inputs: TryOnInput, places: Places, size_hw: SizeHW) -> TryOnInput:
     """The persons' maps in windows; the garments' pictures stay whole, so a warp must be made before."""
-    names = [f.name for f in fields(inputs) if f.name not in _PICTURES]
+    names = [f.name for f in fields(inputs) if f.name not in _WHOLE]
     return replace(inputs, **{name: cut(getattr(inputs, name), places, size_hw) for name in names})
