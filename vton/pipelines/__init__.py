@@ -51,12 +51,12 @@ _loading = threading.Lock()
 
 
 def parse_tryon_systems(text: str) -> list[str]:
-    """The names in "A, B,C" as they come, none where there is none.
+    """The names in "A, B,C" as they come, each once; none where there is none.
 
     Raises:
         InputError: a name that is no try-on system.
     """
-    names = [name.strip() for name in text.split(",") if name.strip()]
+    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     for name in names:
         if name not in TRYON_SYSTEMS:
             raise InputError(f"'{name[:40]}' is no try-on system: choose from {', '.join(TRYON_SYSTEMS)}.")
