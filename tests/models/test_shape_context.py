@@ -4,6 +4,7 @@ import time
 
 import cv2
 import numpy as np
+import pytest
 import torch
 
 from vton.models.garment_placement import Placement
@@ -19,11 +20,13 @@ def drawn(points) -> np.ndarray:
     return cv2.fillPoly(np.zeros((256, 192), np.uint8), [np.round(points).astype(np.int32)], 1).astype(bool)
 
 
-def warped_iou(garment: np.ndarray, target: np.ndarray) -> float:
+def warped_iou(garment: np.ndarray, target: np.ndarray, whole: np.ndarray | None = None) -> float:
+    """Of the garment, matched with the target, and of the target or what it is a part of."""
     points = torch.from_numpy(match_masks(garment, target))[None]
     mask = torch.from_numpy(garment)[None, None].float()
     moved = warp(mask, mask, placed_grid(points, Placement.whole(1), target.shape))[1][0, 0].numpy() > 0.5
-    return (moved & target).sum() / (moved | target).sum()
+    whole = target if whole is None else whole
+    return (moved & whole).sum() / (moved | whole).sum()
 
 
 def test_an_affine_warp_is_recovered():
@@ -69,3 +72,12 @@ def test_a_pair_takes_a_fifth_of_a_second():
     start = time.process_time()
     match_masks(drawn(SHIRT), drawn(SHIRT * 0.6))
     assert time.process_time() - start < 0.4  # twice the aim: tests share the machine
+
+
+@pytest.mark.parametrize("rows, columns", [((100, 150), (104, 140)), ((80, 130), (70, 100))])
+def test_what_is_hidden_does_not_pull(rows, columns):
+    """A bag before one side, or crossed arms: the shirt lies where the rest of its outline says."""
+    placed = drawn(SHIRT * 0.7 + 20)
+    seen = placed.copy()
+    seen[slice(*rows), slice(*columns)] = False
+    assert warped_iou(drawn(SHIRT), seen, placed) > 0.92  # 0.86 and 0.88 with a partner for every point

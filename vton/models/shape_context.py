@@ -2,7 +2,8 @@
 
 Points on the outlines of two masks are described by log-polar histograms of where the other points lie and by the
 outline's direction, matched by assignment, and a smoothing spline is fitted through the matches; then again from the
-warped outline, with less smoothing.
+warped outline, with less smoothing. What arms, hair or a bag hide of a worn garment has no partner in the garment's
+picture: as in Belongie's section 3.1, such points are matched with dummies of a constant cost.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ ANGLES, RADII = 12, 5
 INNER, OUTER = 0.125, 2.0
 BENDS = (1.0, 0.3, 0.1)  # smoothing of each round
 PLACE_WEIGHT, DIRECTION_WEIGHT = 2.0, 2.0
+UNMATCHED = 0.5  # cost of a pair of points without partners
+LEAST_MATCHED = 0.25
 CONTROL_GRID = 10
 
 
@@ -41,13 +44,13 @@ def match_masks(garment: np.ndarray, target: np.ndarray, grid: int = CONTROL_GRI
     spline, moved = None, wanted
     for bend in BENDS:
         # From the canvas to the garment: the points that move are the target's.
-        order = _assign(moved, source)
-        spline = _fit(wanted, source[order], bend)
-        moved = _apply(spline, wanted, wanted)
+        these, those = _assign(moved, source)
+        spline = _fit(wanted[these], source[those], bend)
+        moved = _apply(spline, wanted[these], wanted)
     centre, half = wanted_box
     local = (lattice - centre) / half
     middle, extent = source_box
-    return (_apply(spline, wanted, local) * extent + middle).astype(np.float32)
+    return (_apply(spline, wanted[these], local) * extent + middle).astype(np.float32)
 
 
 def outline(mask: np.ndarray, count: int = POINTS) -> np.ndarray | None:
@@ -78,13 +81,25 @@ def describe(points: np.ndarray) -> np.ndarray:
     return histogram / np.maximum(histogram.sum(1, keepdims=True), 1)
 
 
-def _assign(points: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Which of ``others`` each of ``points`` is matched with: chi-squared of histograms, nearness, same direction."""
+def _assign(points: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which of ``points`` are matched with which of ``others``: chi-squared of histograms, nearness, same direction.
+
+    Pairs dearer than two dummies are none; of a quarter of the points the cheapest pair is kept all the same.
+    """
     a, b = describe(points)[:, None], describe(others)[None]
     cost = 0.5 * (np.square(a - b) / np.maximum(a + b, 1e-9)).sum(-1)
     cost += PLACE_WEIGHT * np.square(points[:, None] - others[None]).sum(-1)
     cost += DIRECTION_WEIGHT * (1 - _directions(points) @ _directions(others).T) / 2
-    return linear_sum_assignment(cost)[1]
+    count = len(cost)
+    # Each point may take a dummy of its own, and the dummies left over each other.
+    padded = np.full((2 * count, 2 * count), UNMATCHED / 2)
+    padded[:count, :count], padded[count:, count:] = cost, 0
+    these, those = linear_sum_assignment(padded)
+    matched = (these < count) & (those < count)
+    if matched.sum() < LEAST_MATCHED * count:
+        these, those = linear_sum_assignment(cost)
+        matched = np.argsort(cost[these, those])[: int(LEAST_MATCHED * count)]
+    return these[matched], those[matched]
 
 
 def _directions(points: np.ndarray) -> np.ndarray:
