@@ -17,6 +17,7 @@ from vton.schema.tryon import TRYON_SLOTS
 from vton.training.tryon_augmentation import (
     beside_person,
     irregular_holes,
+    longer_garment,
     mirror,
     see,
     shake_joints,
@@ -175,6 +176,31 @@ def test_holes_lie_in_exposed_arms(packs):
     shares = [irregular_holes(np.random.default_rng(seed), region)[region].mean() for seed in range(30)]
     assert 0.02 < np.mean(shares) < 0.6 and min(shares) > 0
     assert not irregular_holes(np.random.default_rng(0), np.zeros((8, 8), bool)).any()
+
+
+def test_a_longer_garment_hides_what_is_below_the_hem_but_no_hand():
+    labels = np.zeros(HW, np.uint8)
+    worn = np.zeros(HW, bool)
+    worn[60:120, 70:120] = True
+    labels[worn] = SIDED_LABELS.index("top")
+    labels[120:240, 75:115] = SIDED_LABELS.index("bottom")
+    labels[60:140, 60:70] = SIDED_LABELS.index("right_arm")
+    for seed in range(20):
+        hidden = longer_garment(np.random.default_rng(seed), labels, worn)
+        assert hidden[121:123, 75:115].all() and not hidden[180:].any() and not hidden[:105].any()
+        assert not hidden[labels == SIDED_LABELS.index("right_arm")].any()
+    assert not longer_garment(np.random.default_rng(0), labels, worn & False).any()
+
+
+def test_only_tops_and_outerwear_are_taken_to_have_been_longer(packs):
+    always = TryOnBatches(packs, augmentation=replace(NO_AUGMENTATION, longer=1.0))
+    never = TryOnBatches(packs, augmentation=NO_AUGMENTATION)
+    for pack in packs:
+        for index in pack.indices(held_out=False):
+            more, as_is = (b.sample(np.random.default_rng(1), pack, int(index)).erased for b in (always, never))
+            assert (more >= as_is).all()
+            changed = bool((more & ~as_is).any())
+            assert changed == (TRYON_SLOTS[pack.pairs[index, 2]] in ("top", "outer"))
 
 
 def test_what_estimators_get_wrong(packs):

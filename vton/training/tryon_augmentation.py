@@ -14,6 +14,7 @@ from vton.training.photo_augmentation import affine, apply_to_points, warp
 _NUMBER = {name: number for number, name in enumerate(SIDED_LABELS)}
 _LARGEST_ZOOM = 2.2
 _FEWEST_JOINTS = 6
+_HIDDEN_BELOW = [_NUMBER[name] for name in ("background", "top", "bottom", "dress", "left_leg", "right_leg")]
 _PLAIN, _MARGIN, _NARROWEST = 4.0, 5, 20
 
 
@@ -168,3 +169,25 @@ def irregular_holes(rng: np.random.Generator, where: np.ndarray) -> np.ndarray:
         else:
             cv2.circle(holes, tuple(int(v) for v in points[0]), thickness, 1, -1)
     return holes.astype(bool) & where
+
+
+def longer_garment(rng: np.random.Generator, labels: np.ndarray, worn: np.ndarray) -> np.ndarray:
+    """What a longer garment would have hidden below the worn one's hem: [H, W], bool.
+
+    In a pair the new garment always ends where the old one did. With this the systems learn to draw what a shorter one
+    uncovers: the upper part of trousers and skirts, and what lies beside them.
+
+    Args:
+        labels: [H, W], uint8, of ``SIDED_LABELS``; worn: [H, W], bool, where the photo shows the garment.
+    """
+    rows, person = np.flatnonzero(worn.any(axis=1)), np.flatnonzero(labels.any(axis=1))
+    if not len(rows):
+        return np.zeros(labels.shape, bool)
+    tall = person[-1] + 1 - person[0] if len(person) else len(labels)
+    hem, below = rows[-1] + 1, int(rng.uniform(0.02, 0.2) * tall)
+    band = np.zeros(labels.shape, np.uint8)
+    start = max(0, hem - below // 4)
+    band[start : hem + below] = labels[start : hem + below] > 0
+    side = 2 * int(rng.integers(1, 6)) + 1
+    hidden = cv2.dilate(band, np.ones((1, side), np.uint8)) > 0
+    return hidden & np.isin(labels, _HIDDEN_BELOW)

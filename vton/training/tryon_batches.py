@@ -20,6 +20,7 @@ from vton.training.recolour import random_transform, recolour_region
 from vton.training.tryon_augmentation import (
     beside_person,
     irregular_holes,
+    longer_garment,
     mirror,
     put_before,
     see,
@@ -47,6 +48,7 @@ class PairAugmentation:
         deform: share of garments' pictures that are changed alone.
         parsing: share of parsings with the mistakes of a small network; jitter, drop_joint: of the joints.
         holes: share of samples with holes in exposed arms or legs.
+        longer: share of tops and outer garments whose old garment is taken to have been longer, see `longer_garment`.
         least_worn: a view shows at least this share of the canvas as the garment.
     """
 
@@ -63,10 +65,11 @@ class PairAugmentation:
     jitter: float = 0.008
     drop_joint: float = 0.05
     holes: float = 0.3
+    longer: float = 0.4
     least_worn: float = 0.012
 
 
-NO_AUGMENTATION = PairAugmentation(*(0.0,) * 14)
+NO_AUGMENTATION = PairAugmentation(*(0.0,) * 15)
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,8 @@ class TryOnBatches:
         if rng.random() < aug.holes:
             exposed = [SIDED_LABELS.index(name) for name in _EXPOSED[pair.slot]]
             erased = erased | irregular_holes(rng, np.isin(sample.person.parsing.labels, exposed))
+        if pair.slot in ("top", "outer") and rng.random() < aug.longer:
+            erased = erased | longer_garment(rng, sample.person.parsing.labels, sample.worn_mask)
         return TrainingSample(sample, erased, truth)
 
 
