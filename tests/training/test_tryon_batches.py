@@ -22,6 +22,7 @@ from vton.training.tryon_augmentation import (
     see,
     shake_joints,
     shake_parsing,
+    widen_garment,
 )
 from vton.training.tryon_batches import NO_AUGMENTATION, PairAugmentation, PairMix, TryOnBatches
 
@@ -201,6 +202,27 @@ def test_only_tops_and_outerwear_are_taken_to_have_been_longer(packs):
             assert (more >= as_is).all()
             changed = bool((more & ~as_is).any())
             assert changed == (TRYON_SLOTS[pack.pairs[index, 2]] in ("top", "outer"))
+
+
+def test_a_wider_garment_grows_into_the_background_alone():
+    labels = np.zeros(HW, np.uint8)
+    labels[120:160, 80:112], labels[160:230, 80:92] = SIDED_LABELS.index("bottom"), SIDED_LABELS.index("left_leg")
+    labels[100:150, 112:118] = SIDED_LABELS.index("left_arm")
+    for seed in range(20):
+        wider = widen_garment(np.random.default_rng(seed), labels, "bottom")
+        changed = wider != labels
+        assert changed.any() and (labels[changed] == 0).all() and (wider[changed] == SIDED_LABELS.index("bottom")).all()
+        assert not changed[:100].any() and not changed[:, :60].any()
+
+
+def test_a_wider_old_garment_changes_what_is_erased_but_not_the_truth(packs):
+    pack = packs[0]
+    index = int(pack.indices(False)[0])
+    wide, as_is = (TryOnBatches(packs, augmentation=replace(NO_AUGMENTATION, wider=share)).sample(
+        np.random.default_rng(2), pack, index) for share in (1.0, 0.0))  # fmt: skip
+    assert (wide.erased >= as_is.erased).all() and wide.erased.sum() > as_is.erased.sum()
+    assert np.array_equal(wide.labels, as_is.labels)
+    assert np.array_equal(wide.sample.person.image_u8, as_is.sample.person.image_u8)
 
 
 def test_what_estimators_get_wrong(packs):

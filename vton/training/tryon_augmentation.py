@@ -12,6 +12,12 @@ from vton.training.person_samples import SWAP, blend
 from vton.training.photo_augmentation import affine, apply_to_points, warp
 
 _NUMBER = {name: number for number, name in enumerate(SIDED_LABELS)}
+_BENEATH_WIDE = {
+    "top": ("top", "left_arm", "right_arm"),
+    "outer": ("outer", "top", "left_arm", "right_arm"),
+    "bottom": ("bottom", "left_leg", "right_leg"),
+    "dress": ("dress", "left_leg", "right_leg"),
+}
 _LARGEST_ZOOM = 2.2
 _FEWEST_JOINTS = 6
 _HIDDEN_BELOW = [_NUMBER[name] for name in ("background", "top", "bottom", "dress", "left_leg", "right_leg")]
@@ -191,3 +197,17 @@ def longer_garment(rng: np.random.Generator, labels: np.ndarray, worn: np.ndarra
     side = 2 * int(rng.integers(1, 6)) + 1
     hidden = cv2.dilate(band, np.ones((1, side), np.uint8)) > 0
     return hidden & np.isin(labels, _HIDDEN_BELOW)
+
+
+def widen_garment(rng: np.random.Generator, labels: np.ndarray, slot: str) -> np.ndarray:
+    """The parsing of somebody whose old garment stood out further from the body than the new one: [H, W], uint8.
+
+    In a pair the outline of the person is that of the new garment: bare legs are never seen to come from wide trousers.
+
+    Args:
+        labels: [H, W], uint8, of ``SIDED_LABELS``; slot: of the new garment, and taken to be the old one's.
+    """
+    reach = int(rng.integers(1, max(2, len(labels) // 18)))
+    around = np.isin(labels, [_NUMBER[name] for name in _BENEATH_WIDE[slot]]).astype(np.uint8)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return np.where((cv2.dilate(around, kernel) > 0) & (labels == 0), np.uint8(_NUMBER[slot]), labels)

@@ -26,6 +26,7 @@ from vton.training.tryon_augmentation import (
     see,
     shake_joints,
     shake_parsing,
+    widen_garment,
 )
 
 CUT_OUT_FORMS = ("ccp",)
@@ -49,6 +50,7 @@ class PairAugmentation:
         parsing: share of parsings with the mistakes of a small network; jitter, drop_joint: of the joints.
         holes: share of samples with holes in exposed arms or legs.
         longer: share of tops and outer garments whose old garment is taken to have been longer, see `longer_garment`.
+        wider: share of samples whose old garment is taken to have been wider, see `widen_garment`.
         least_worn: a view shows at least this share of the canvas as the garment.
     """
 
@@ -66,10 +68,11 @@ class PairAugmentation:
     drop_joint: float = 0.05
     holes: float = 0.3
     longer: float = 0.4
+    wider: float = 0.4
     least_worn: float = 0.012
 
 
-NO_AUGMENTATION = PairAugmentation(*(0.0,) * 15)
+NO_AUGMENTATION = PairAugmentation(*(0.0,) * 16)
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,8 @@ class TryOnBatches:
         pair.joints = shake_joints(rng, pair.joints, height, aug.jitter, aug.drop_joint)
         if rng.random() < aug.parsing:
             pair.labels = shake_parsing(rng, truth, waist)
+        if rng.random() < aug.wider:
+            pair.labels = widen_garment(rng, pair.labels, pair.slot)
         sample = sample_of(pair, key)
         erased = erased_region(sample.person.parsing, sample.person.pose, pair.slot)
         if rng.random() < aug.holes:
