@@ -153,7 +153,7 @@ class TryOnInput:
         garment: [N, 3, H, W], float32, -1..1, white outside the mask.
         garment_mask: [N, 1, H, W], float32, 0 or 1.
         slot: [N], int64, into ``TRYON_SLOTS``.
-        skin: [N, 3], float32, -1..1, see `mean_skin`.
+        skin: [N, 3], float32, -1..1, see `mean_skin`; of the whole photo where the maps are windows of it.
     """
 
     pose_maps: torch.Tensor

@@ -3,7 +3,7 @@
 Points on the outlines of two masks are described by log-polar histograms of where the other points lie and by the
 outline's direction, matched by assignment, and a smoothing spline is fitted through the matches; then again from the
 warped outline, with less smoothing. What arms, hair or a bag hide of a worn garment has no partner in the garment's
-picture: as in Belongie's section 3.1, such points are matched with dummies of a constant cost.
+picture: as Belongie et al. do, such points are matched with dummies of a constant cost.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def describe(points: np.ndarray) -> np.ndarray:
 def _assign(points: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which of ``points`` are matched with which of ``others``: chi-squared of histograms, nearness, same direction.
 
-    Pairs dearer than two dummies are none; of a quarter of the points the cheapest pair is kept all the same.
+    Pairs dearer than two dummies are none; the cheapest quarter of all pairs is kept all the same.
     """
     a, b = describe(points)[:, None], describe(others)[None]
     cost = 0.5 * (np.square(a - b) / np.maximum(a + b, 1e-9)).sum(-1)

@@ -29,7 +29,7 @@ class Augmentation:
     other_reference: float = 0.6
 
 
-NO_AUGMENTATION = Augmentation(0, 0, 0, 0, 0, 0, 0, 0)
+NO_AUGMENTATION = Augmentation(*(0.0 for _ in fields(Augmentation)))
 
 
 @dataclass

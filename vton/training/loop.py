@@ -15,6 +15,7 @@ from vton.training import losses
 from vton.training.adversary import Adversary, Views, detached
 from vton.training.batches import NO_AUGMENTATION, Batch, BatchSource
 from vton.training.configs import TrainConfig
+from vton.training.optimisation import leading_part
 from vton.training.sheets import sample_sheet
 from vton.training.state import load_state
 from vton.training.timed_trainer import Report, TimedTrainer
@@ -94,10 +95,7 @@ class Trainer(TimedTrainer):
             for name, value in own.items():
                 found = tensors.get(prefix + name)
                 if found is not None and found.ndim == value.ndim:
-                    shared = tuple(slice(min(a, b)) for a, b in zip(found.shape, value.shape, strict=True))
-                    grown = torch.zeros_like(value)
-                    grown[shared] = found[shared].to(value.dtype)
-                    own[name] = grown
+                    own[name] = leading_part(found, value)
                 elif found is None and name.endswith(("to_planes.weight", "flow.weight")):
                     # A new resolution starts by adding nothing: the picture so far, enlarged.
                     own[name] = torch.zeros_like(value)

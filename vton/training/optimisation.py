@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from safetensors.torch import load_file
 
 from vton.training.state import load_state
@@ -73,13 +72,22 @@ def start_from(net: torch.nn.Module, folder: Path, part: str = "") -> int:
         found = {k.removeprefix("ema."): v for k, v in state[0].items() if k.startswith("ema.")}
     own = net.state_dict()
     found = {k: v for k, v in found.items() if not part or k.startswith(f"{part}.")}
-    found = {k: _with_channels(v, own[k]) for k, v in found.items() if k in own}
-    shared = {k: v.to(own[k].dtype) for k, v in found.items() if own[k].shape == v.shape}
+    shared = {k: leading_part(v, own[k]) for k, v in found.items() if k in own and _fits(v, own[k])}
     net.load_state_dict({**own, **shared})
     return len(shared)
 
 
-def _with_channels(found: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
-    """A kernel [O, I, h, w] with zeros for the channels that ``own`` sees beyond its own; other weights as they are."""
-    more = own.shape[1] - found.shape[1] if found.ndim == own.ndim == 4 else 0
-    return F.pad(found, (0, 0, 0, 0, 0, more)) if more > 0 else found
+def leading_part(found: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
+    """The leading channels of a weight in the shape and type of ``own``, zeros beyond them; both have as many axes."""
+    common = tuple(slice(min(a, b)) for a, b in zip(found.shape, own.shape, strict=True))
+    result = torch.zeros_like(own)
+    result[common] = found[common].to(own.dtype)
+    return result
+
+
+def _fits(found: torch.Tensor, own: torch.Tensor) -> bool:
+    """Whether the shapes are equal, or those of kernels [O, I, h, w] of which ``own`` sees further channels."""
+    if found.shape == own.shape:
+        return True
+    same = found.ndim == own.ndim == 4 and found.shape[0] == own.shape[0] and found.shape[2:] == own.shape[2:]
+    return same and found.shape[1] < own.shape[1]

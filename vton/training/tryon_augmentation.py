@@ -12,7 +12,7 @@ from vton.training.person_samples import SWAP, blend
 from vton.training.photo_augmentation import affine, apply_to_points, warp
 
 _NUMBER = {name: number for number, name in enumerate(SIDED_LABELS)}
-_BENEATH_WIDE = {
+_HUNG_OVER = {
     "top": ("top", "left_arm", "right_arm"),
     "outer": ("outer", "top", "left_arm", "right_arm"),
     "bottom": ("bottom", "left_leg", "right_leg"),
@@ -208,6 +208,6 @@ def widen_garment(rng: np.random.Generator, labels: np.ndarray, slot: str) -> np
         labels: [H, W], uint8, of ``SIDED_LABELS``; slot: of the new garment, and taken to be the old one's.
     """
     reach = int(rng.integers(1, max(2, len(labels) // 18)))
-    around = np.isin(labels, [_NUMBER[name] for name in _BENEATH_WIDE[slot]]).astype(np.uint8)
+    around = np.isin(labels, [_NUMBER[name] for name in _HUNG_OVER[slot]]).astype(np.uint8)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     return np.where((cv2.dilate(around, kernel) > 0) & (labels == 0), np.uint8(_NUMBER[slot]), labels)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import torch
@@ -72,7 +72,7 @@ class PairAugmentation:
     least_worn: float = 0.012
 
 
-NO_AUGMENTATION = PairAugmentation(*(0.0,) * 16)
+NO_AUGMENTATION = PairAugmentation(*(0.0 for _ in fields(PairAugmentation)))
 
 
 @dataclass(frozen=True)
