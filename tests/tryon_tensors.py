@@ -38,6 +38,7 @@ def drawn_inputs(count: int = 2, slot: int = 0, seed: int = 0) -> TryOnInput:
         garment_mask=mask,
         slot=torch.full((count,), slot),
         skin=mean_skin(kept, labels),
+        limbs=(torch.rand(count, 1, *HW, generator=g) < 0.5).float(),
     )
 
 

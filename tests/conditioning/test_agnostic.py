@@ -15,6 +15,7 @@ from vton.conditioning.agnostic import (
     mean_skin,
     represent,
 )
+from vton.conditioning.body_envelope import bare_limbs
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, Person, Pose
 
 CLOTHES = {
@@ -174,6 +175,20 @@ def test_skin_is_the_colour_of_what_stays_bare():
     labels[1, 2:4] = ERASED
     skin = mean_skin(kept, labels)
     assert torch.allclose(skin[0], colour) and (skin[1] == 0).all()
+
+
+def test_limbs_lie_where_the_pose_has_them():
+    person = drawn_person(wears=("top",))
+    drawn = person.parsing.mask("left_leg") | person.parsing.mask("right_leg")
+    limbs = represent([person], [drawn_garment()]).limbs[0, 0].numpy() > 0
+    legs = limbs & (np.arange(256)[:, None] > 0.55 * 256) & (np.arange(256)[:, None] < 0.88 * 256)
+    drawn &= (np.arange(256)[:, None] > 0.55 * 256) & (np.arange(256)[:, None] < 0.88 * 256)
+    assert (legs & drawn).sum() > 0.85 * drawn.sum() and legs.sum() < 2.5 * drawn.sum()
+    confidence = person.pose.confidence.copy()
+    confidence[[10, 13]] = 0
+    halved = bare_limbs(Pose(person.pose.keypoints_xy, confidence, person.size_hw), 80.0, (256, 192))
+    knees = int(person.pose.keypoints_xy[9, 1])
+    assert halved[knees].any() and not halved[knees + 20 :].any(), "no shins without ankles"
 
 
 def test_persons_and_samples_check_their_sizes():

@@ -9,6 +9,7 @@ from PIL import Image
 from vton.conditioning.article_photo import load_article
 from vton.estimators.articles import article_from_photo, cut_out, share_slots, slot_scores
 from vton.estimators.bundled_garment import BundledGarmentSegmenter
+from vton.estimators.garment_photo import read_garment
 from vton.schema import InputError
 
 
@@ -130,6 +131,25 @@ def test_cutouts_keep_the_photos_size_and_say_how(segmenter):
         seen = cutout.rgba_u8[cutout.alpha_u8 > 60].astype(int)[:, :3]
         assert np.abs(seen - (235, 60, 60)).max() < 30  # nothing of the background at the rim
     assert cut_out(image, longest_side=200, segmenter=segmenter).image_u8.shape == (200, 150, 3)
+
+
+def test_what_lies_flat_is_tried_on_as_broad_as_it_is_worn(segmenter):
+    def height_per_width(image):
+        read = read_garment(image, "dress", segmenter)
+        larger = read.sharp_u8[1::3, 1::3]
+        assert np.abs(larger[read.article.mask_u8 > 0].astype(int) - (235, 60, 60)).max() < 40
+        rows, columns = (np.flatnonzero(read.article.mask_u8.any(axis)) for axis in (1, 0))
+        return np.ptp(rows) / np.ptp(columns)
+
+    (flat, truth), (shown, _) = snapshot(), packshot()
+    wall = shown.copy()
+    shade = np.broadcast_to(np.linspace(130, 190, wall.shape[1])[None, :, None], wall.shape)
+    wall[truth == 0] = shade[truth == 0].astype(np.uint8)
+    given = np.ptp(np.flatnonzero(truth.any(1))) / np.ptp(np.flatnonzero(truth.any(0)))
+    assert height_per_width(shown) == pytest.approx(given, rel=0.03)
+    assert height_per_width(np.dstack([flat, truth])) == pytest.approx(given, rel=0.03)
+    for photo in (flat, wall):
+        assert height_per_width(photo) == pytest.approx(4 / 3 * given, rel=0.05)
 
 
 def test_photos_given_together_share_the_slots():

@@ -7,6 +7,7 @@ from tryon_tensors import HW, drawn_inputs, wake
 from vton.models.garment_placement import Placement, joints_of, mask_box, place_by_joints
 from vton.models.geometric_matching import GeometricMatching, correlate
 from vton.models.thin_plate_spline import control_lattice, pixel_lattice, warp
+from vton.schema.tryon import TRYON_SLOTS
 
 
 def test_correlation_finds_where_a_feature_went():
@@ -90,6 +91,20 @@ def test_a_mirrored_person_gets_the_mirrored_placement(slot):
     straight = place_by_joints(inputs).grid(HW)
     mirrored = place_by_joints(flipped(inputs)).grid(HW)
     assert torch.allclose(mirrored, straight.flip(2) * torch.tensor([-1.0, 1.0]), atol=1e-3)
+
+
+def test_a_wide_dress_does_not_end_at_the_hips():
+    def lower_edge(slot):
+        inputs = drawn_inputs(1, TRYON_SLOTS.index(slot))
+        inputs.erased[:, :, 20:115, 5:60] = 1
+        inputs.garment_mask[:, :, 20:100] = 0
+        inputs.garment_mask[:, :, 20:100, 4:60] = 1  # as wide as its picture
+        _, mask = warp(inputs.garment, inputs.garment_mask, place_by_joints(inputs).grid(HW))
+        xy = joints_of(inputs.pose_maps)[0][0]
+        neck, hips = xy[1, 1], xy[[8, 11], 1].mean()
+        return float((mask[0, 0].any(1).nonzero().max() + 1 - neck) / (hips - neck))
+
+    assert lower_edge("top") < 1.2 and lower_edge("dress") == pytest.approx(1.5, abs=0.06)
 
 
 @pytest.mark.parametrize("missing", [(8, 11), (2,), (1,), (1, 2, 5), (2, 5, 8), tuple(range(18))])

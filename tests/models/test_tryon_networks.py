@@ -169,10 +169,10 @@ def test_acgpn_clothes_never_cover_predicted_arms():
     assert mask[0, 0, 30:40, 20:30].sum() == 0 and mask.sum() == inputs.erased.sum() - 100
 
 
-@pytest.mark.parametrize("system", [CPVTON, MAVTON, ACGPN])
+@pytest.mark.parametrize("system", [VITON, CPVTON, MAVTON, ACGPN])
 @torch.no_grad()
-def test_another_skin_changes_what_is_drawn(system):
+def test_skin_and_limbs_change_what_is_drawn(system):
     net, inputs = network(system), drawn_inputs(1)
-    first, other = (net(replace(inputs, skin=torch.full((1, 3), value))) for value in (-0.5, 0.5))
-    assert not torch.equal(first.steps["rendered"], other.steps["rendered"])
-    assert torch.equal(first.warped, other.warped)
+    made = [net(x) for x in (inputs, replace(inputs, skin=inputs.skin + 0.5), replace(inputs, limbs=1 - inputs.limbs))]
+    first, *others = (out.steps["coarse" if system is VITON else "rendered"] for out in made)
+    assert not any(torch.equal(first, other) for other in others)

@@ -60,6 +60,19 @@ def test_recolour_changes_article_and_its_region_alike_and_nothing_else(pack_fol
             assert (on_photo - on_article).abs().max() < 0.35, SLOTS[slot]
 
 
+def test_clothes_are_laid_flat_and_keep_their_colours(pack_folder):
+    data = PackedDataset(pack_folder)
+    plain, flat = source(data), source(data, lay_flat=1.0)
+    photos = plain.photos[:4]
+    a, b = (s.make(photos, np.random.default_rng(4)) for s in (plain, flat))
+    assert torch.equal(a.image, b.image) and torch.equal(a.regions, b.regions)
+    for n, slot in torch.nonzero(a.presence).tolist():
+        same = torch.equal(a.articles[n, slot], b.articles[n, slot])
+        assert same == (SLOTS[slot] in ("shoes", "accessory")), SLOTS[slot]
+        colours = [s.articles[n, slot, :3][:, s.articles[n, slot, 3] > 0.99].median(1).values for s in (a, b)]
+        assert (colours[0] - colours[1]).abs().max() < 0.05
+
+
 def test_dropped_articles_are_empty_and_one_always_stays(pack_folder):
     s = source(PackedDataset(pack_folder), drop_article=0.9)
     batch = s.draw(16, 0, 0)

@@ -9,6 +9,7 @@ import pytest
 import torch
 from drawn_people import write_ccp
 from drawn_studio import write_studio
+from drawn_tryon import drawn_person
 
 from vton.conditioning.agnostic import ERASED, represent
 from vton.data.pair_pack import PairPack, pack_pairs, sample_of
@@ -24,9 +25,10 @@ from vton.training.tryon_augmentation import (
     shake_parsing,
     widen_garment,
 )
-from vton.training.tryon_batches import NO_AUGMENTATION, PairAugmentation, PairMix, TryOnBatches
+from vton.training.tryon_batches import NO_AUGMENTATION, PairAugmentation, PairMix, TryOnBatches, shows_bare_legs
 
 HW = (256, 192)
+_LEFT_LEG = SIDED_LABELS.index("left_leg")
 
 
 @pytest.fixture(scope="module")
@@ -208,11 +210,17 @@ def test_a_wider_garment_grows_into_the_background_alone():
     labels = np.zeros(HW, np.uint8)
     labels[120:160, 80:112], labels[160:230, 80:92] = SIDED_LABELS.index("bottom"), SIDED_LABELS.index("left_leg")
     labels[100:150, 112:118] = SIDED_LABELS.index("left_arm")
-    for seed in range(20):
+    skirts = 0
+    for seed in range(40):
         wider = widen_garment(np.random.default_rng(seed), labels, "bottom")
         changed = wider != labels
         assert changed.any() and (labels[changed] == 0).all() and (wider[changed] == SIDED_LABELS.index("bottom")).all()
-        assert not changed[:100].any() and not changed[:, :60].any()
+        assert not changed[:99].any() and not changed[:, :47].any()
+        hidden = wider > 0
+        if not hidden[230:].any():  # a skirt from the waist to the ankles: each row covers what the one above does
+            skirts += 1
+            assert hidden[229, 80:112].all() and (hidden[121:230, :112] >= hidden[120:229, :112]).all()
+    assert 8 <= skirts <= 24
 
 
 def test_a_wider_old_garment_changes_what_is_erased_but_not_the_truth(packs):
@@ -252,6 +260,32 @@ def test_mix_of_packs_and_slots(packs):
     assert set(only.batch(rng, 6)["inputs"].slot.tolist()) == {TRYON_SLOTS.index("bottom")}
     with pytest.raises(InputError, match="outer"):
         TryOnBatches(packs, slots=("outer",))
+
+
+def test_bare_legs_are_told_from_tights_and_trousers():
+    def shown(**person):
+        person = drawn_person(**person)
+        return shows_bare_legs(person.image_u8, person.parsing.labels)
+
+    assert shown(wears=("top",)) and not shown(wears=("top", "bottom"))
+    assert not shown(wears=("top",), colours={"left_leg": (25, 25, 30), "right_leg": (25, 25, 30)})
+
+
+def test_bare_legs_are_drawn_more_often(tmp_path):
+    pack_pairs([write_studio(tmp_path / "studio", training=5, held_out=1)], tmp_path / "pack", processes=1)
+    pack = PairPack(tmp_path / "pack")
+    bare = int(pack.pairs[pack.indices(held_out=False, slot="bottom")[0], 0])
+    photos, parsings = (np.load(tmp_path / "pack" / f"{name}.npy", mmap_mode="r+") for name in ("photos", "parsing"))
+    face = np.isin(parsings[bare], SIDED_LABELS.index("face"))
+    photos[bare, 180:220, 70:120], parsings[bare, 180:220, 70:120] = photos[bare][face].mean(0), _LEFT_LEG
+    photos.flush(), parsings.flush()
+
+    def share(weight):
+        source = TryOnBatches([PairPack(tmp_path / "pack")], ("bottom",), PairMix(bare_legs=weight))
+        rng = np.random.default_rng(9)
+        return np.mean([pack.pairs[source.draw(rng)[1], 0] == bare for _ in range(200)])
+
+    assert share(0.0) < 0.5 and 0.35 < share(0.5) < 0.8 and share(1.0) == 1.0
 
 
 def test_one_kind_of_pack_is_enough(packs):

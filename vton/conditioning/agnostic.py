@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 
 from vton.conditioning.body_envelope import (
+    bare_limbs,
     below_chin,
     body_unit,
     hand_region,
@@ -29,6 +30,7 @@ from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose
 from vton.schema.tryon import TRYON_SLOTS
 
 PERSON_CHANNELS = 23
+BODY_CHANNELS = 4
 ERASED = 255
 _HEAD = ("hat", "hair", "face")
 _ALWAYS_KEPT = (*_HEAD, "bag")
@@ -154,6 +156,7 @@ class TryOnInput:
         garment_mask: [N, 1, H, W], float32, 0 or 1.
         slot: [N], int64, into ``TRYON_SLOTS``.
         skin: [N, 3], float32, -1..1, see `mean_skin`; of the whole photo where the maps are windows of it.
+        limbs: [N, 1, H, W], float32, 0 or 1: where the pose has arms and legs, see `bare_limbs`.
     """
 
     pose_maps: torch.Tensor
@@ -165,24 +168,27 @@ class TryOnInput:
     garment_mask: torch.Tensor
     slot: torch.Tensor
     skin: torch.Tensor
+    limbs: torch.Tensor
 
     def __len__(self) -> int:
         return len(self.slot)
 
-    def person(self, region: torch.Tensor | None = None) -> torch.Tensor:
+    def person(self) -> torch.Tensor:
         """The person representation: [N, 23, H, W] = pose 18, shape 1, kept 3, erased 1.
 
         The papers' 22 channels and the erased region, as grey pixels may also be the photo's own.
-
-        Args:
-            region: [N, 1, H, W], 0 or 1, in place of the erased region.
         """
-        return torch.cat([self.pose_maps, self.shape, self.kept, self.erased if region is None else region], 1)
+        return torch.cat([self.pose_maps, self.shape, self.kept, self.erased], 1)
 
     @property
     def skin_planes(self) -> torch.Tensor:
         """``skin`` at every pixel: [N, 3, H, W]; what a sleeve uncovers is far from the face in the picture."""
         return self.skin[:, :, None, None].expand(-1, -1, *self.kept.shape[-2:])
+
+    @property
+    def body_planes(self) -> torch.Tensor:
+        """What the papers' networks do not see and bare arms and legs need: [N, 4, H, W] = skin 3, limbs 1."""
+        return torch.cat([self.skin_planes, self.limbs], 1)
 
     @property
     def kept_parsing(self) -> torch.Tensor:
@@ -231,7 +237,12 @@ def represent(persons: list[Person], garments: list[Article], erased: list[np.nd
         garment_mask=garment_mask,
         slot=torch.tensor([TRYON_SLOTS.index(article.slot) for article in garments]),
         skin=mean_skin(kept, labels),
+        limbs=torch.from_numpy(np.stack([_limbs(person) for person in persons]))[:, None].float(),
     )
+
+
+def _limbs(person: Person) -> np.ndarray:
+    return bare_limbs(person.pose, body_unit(person.pose, person.parsing.silhouette()), person.size_hw)
 
 
 def mean_skin(kept: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

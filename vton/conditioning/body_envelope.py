@@ -1,4 +1,4 @@
-"""How far clothes may reach around the limbs of a pose: regions drawn from joints alone."""
+"""Bare limbs of a pose, and how far clothes may reach around them: regions drawn from joints alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _LONG = 0.9  # of the way from hips to knees: how far a coat reaches at least
 _HAND, _HAND_REACH = 0.24, 0.4
 _CHIN = 0.6  # of the way from nose to neck, and a little on
 _NOSE, _NECK, _SHOULDERS, _HIPS, _KNEES, _ANKLES = 0, 1, (2, 5), (8, 11), (9, 12), (10, 13)
-_ARMS = ((2, 3, 4), (5, 6, 7))
+_ARMS, _LEGS = ((2, 3, 4), (5, 6, 7)), ((8, 9, 10), (11, 12, 13))
+_BARE_ARM, _BARE_LEG = (0.085, 0.076, 0.057), (0.18, 0.12, 0.07)  # half as thick as limbs are at their joints
 
 
 def body_unit(pose: Pose, silhouette: np.ndarray) -> float:
@@ -107,6 +108,18 @@ def lower_envelope(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndar
     return canvas.astype(bool)
 
 
+def bare_limbs(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+    """Arms to the wrists and legs to the ankles as they are without clothes, about: [H, W], bool."""
+    canvas = np.zeros(size_hw, np.uint8)
+    for limbs, halves in ((_ARMS, _BARE_ARM), (_LEGS, _BARE_LEG)):
+        for limb in limbs:
+            for start, end in ((0, 1), (1, 2)):
+                joints = limb[start], limb[end]
+                if pose.present[list(joints)].all():
+                    _taper(canvas, pose.keypoints_xy[list(joints)], unit * halves[start], unit * halves[end])
+    return canvas.astype(bool)
+
+
 def hand_region(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
     """Where the hands are, if the wrists are there: [H, W], bool."""
     canvas = np.zeros(size_hw, np.uint8)
@@ -167,6 +180,14 @@ def _fill(canvas: np.ndarray, corners: list[np.ndarray], width: float) -> None:
     hull = cv2.convexHull(_pixels(corners))
     cv2.fillConvexPoly(canvas, hull, 1)
     cv2.polylines(canvas, [hull], True, 1, max(1, round(width)))
+
+
+def _taper(canvas: np.ndarray, ends: np.ndarray, first: float, second: float) -> None:
+    """The hull of circles of these radii around two points."""
+    angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    circle = np.stack([np.cos(angle), np.sin(angle)], 1)
+    rims = np.concatenate([ends[0] + first * circle, ends[1] + second * circle])
+    cv2.fillConvexPoly(canvas, cv2.convexHull(_pixels(list(rims))), 1)
 
 
 def _pixels(points: list[np.ndarray]) -> np.ndarray:

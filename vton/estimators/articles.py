@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from vton.schema import SLOTS, Article, GarmentMask, InputError
 LEAST_GARMENT = 0.5
 LEAST_PLAUSIBLE = 0.05
 _LEAST_MASK = 0.003  # of the photo
+_WHITE, _EVEN = 225.0, 7.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,19 @@ class Cutout:
         """The photo with the alpha channel, the rim without the backdrop's colour: [H, W, 4], uint8."""
         clean = spread_colours(self.image_u8, np.where(self.alpha_u8 > 127, 255, 0).astype(np.uint8))
         return np.dstack([np.where(self.alpha_u8[..., None] > 0, clean, self.image_u8), self.alpha_u8])
+
+
+class FoundArticle(NamedTuple):
+    """A photo [h, w, 3], uint8, the article's mask [h, w], uint8, 0 or 255, or None for the whole photo, and the slot.
+
+    ``snapshot`` says that somebody took a photo of it where it lay or hung, as people do at home: neither cut out nor
+    before the even or white backdrop of a shop's packshot.
+    """
+
+    image_u8: np.ndarray
+    mask_u8: np.ndarray | None
+    slot: str
+    snapshot: bool
 
 
 def cut_out(
@@ -88,8 +103,8 @@ def article_from_photo(
     Raises:
         InputError: the photo cannot be read or does not show a garment, or the slot is unknown.
     """
-    image, mask, slot = find_article(source, slot, remove_bg, segmenter)
-    return as_article(image, mask, slot)
+    found = find_article(source, slot, remove_bg, segmenter)
+    return as_article(found.image_u8, found.mask_u8, found.slot)
 
 
 def find_article(
@@ -98,14 +113,11 @@ def find_article(
     remove_bg: bool = True,
     segmenter: GarmentSegmenter | None = None,
     longest_side: int = WORKING_SIDE,
-) -> tuple[np.ndarray, np.ndarray | None, str]:
+) -> FoundArticle:
     """The photo, mask and slot of which `article_from_photo` makes an article; the same rules.
 
     Args:
         longest_side: larger photos are shrunk to it.
-
-    Returns:
-        [h, w, 3], uint8; [h, w], uint8, 0 or 255, or None for the whole photo; one of ``SLOTS``.
 
     Raises:
         InputError: the photo cannot be read or does not show a garment, or the slot is unknown.
@@ -113,6 +125,7 @@ def find_article(
     if slot is not None and slot not in SLOTS:
         raise InputError(f"Unknown slot {str(slot)[:40]!r}: use one of {', '.join(SLOTS)}.")
     image, mask = open_photo(source, longest_side)
+    cut_before = mask is not None
     if mask is None and remove_bg:
         mask = remove_background(image)
     if slot is None or (mask is None and remove_bg):
@@ -120,7 +133,8 @@ def find_article(
         slot = slot or found.slot
         if mask is None and remove_bg:
             mask = _checked(found).mask_u8
-    return image, mask, slot
+    shown_by_shop = cut_before or mask is None or _shops_backdrop(image[mask == 0])
+    return FoundArticle(image, mask, slot, snapshot=not shown_by_shop)
 
 
 def slot_scores(source: ImageSource, segmenter: GarmentSegmenter | None = None) -> dict[str, float]:
@@ -145,6 +159,11 @@ def share_slots(scores: Sequence[dict[str, float]]) -> list[str]:
         if score >= LEAST_PLAUSIBLE and photo not in chosen and slot not in chosen.values():
             chosen[photo] = slot
     return [chosen.get(photo) or max(of, key=of.__getitem__) for photo, of in enumerate(scores)]
+
+
+def _shops_backdrop(pixels: np.ndarray) -> bool:
+    """Whether the pixels [N, 3], uint8, around an article are white, or as even as at home they never are."""
+    return not len(pixels) or pixels.mean(0).min() > _WHITE or pixels.std(0).mean() < _EVEN
 
 
 def _garment(image_u8: np.ndarray, segmenter: GarmentSegmenter) -> GarmentMask:

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 
-from vton.conditioning.agnostic import TryOnInput
+from vton.conditioning.agnostic import PERSON_CHANNELS, TryOnInput
 from vton.models.double_conv_unet import DoubleConvUNet
 from vton.models.garment_placement import place_by_joints
 from vton.models.geometric_matching import GarmentWarp, GeometricMatching
@@ -21,7 +21,7 @@ from vton.schema.tryon import TRYON_SLOTS
 LABELS = len(SIDED_LABELS)
 ARMS = [SIDED_LABELS.index(name) for name in ("left_arm", "right_arm")]
 _SLOT_LABELS = [SIDED_LABELS.index(slot) for slot in TRYON_SLOTS]
-SEMANTIC_CHANNELS = 1 + 3 + LABELS + 18 + 1
+SEMANTIC_CHANNELS = 1 + 3 + LABELS + 18 + 1 + 1
 FUSION_CHANNELS = 3 + LABELS + 3 + 3 + 1
 
 
@@ -31,11 +31,12 @@ class ACGPN(ModelMixin, ConfigMixin):
     Differences from the released code: nothing outside the erased region is drawn anew. Within it are the arms but for
     the hands, so all arms there are "newly exposed" ones, drawn by the fusion in the mean colour of the skin that is
     still seen; an arm that stays outside keeps its pixels. The garment enters the semantic parts laid on the person
-    (``placed``). The fusion has a fourth channel, how much of the warped clothes it shows, so that prints arrive
-    unblurred and shading can be added. Labels are never passed through a sigmoid before their cross-entropy.
+    (``placed``), beside the outlines of the limbs. The fusion has a fourth channel, how much of the warped clothes it
+    shows, so that prints arrive unblurred and shading can be added. Logits of labels go to their cross-entropy without
+    a sigmoid.
 
     Two parts are lighter unless ``paper``. The spatial transformer pools away where things are, and learns little from
-    few photos: CP-VTON's matching finds the control points, with the mask of the clothes in place of the erased region.
+    few photos: CP-VTON's matching finds the control points, with the mask of the clothes as a further channel.
     The semantic parts work at half the canvas's size, and their logits are enlarged: a quarter of the work, and twice
     the view.
 
@@ -58,7 +59,8 @@ class ACGPN(ModelMixin, ConfigMixin):
         if paper:
             self.warp = SpatialTransformer(grid, crop_hw)
         else:
-            self.warp = GeometricMatching(width=4 * width // 3, grid=grid, crop_hw=crop_hw, coarse=placed)
+            matching = {"width": 4 * width // 3, "grid": grid, "crop_hw": crop_hw, "coarse": placed}
+            self.warp = GeometricMatching(PERSON_CHANNELS + 1, **matching)
         self.refine = ClothesRefinement(width if paper else width // 2, levels, paper)
         self.fusion = DoubleConvUNet(FUSION_CHANNELS, 4, width, levels, paper)
 
@@ -74,7 +76,7 @@ class ACGPN(ModelMixin, ConfigMixin):
 
     def fit_clothes(self, inputs: TryOnInput, mask: torch.Tensor) -> GarmentWarp:
         """The spline for a mask of the clothes [N, 1, H, W], 0 or 1."""
-        return self.warp(inputs, mask if self.paper else inputs.person(mask))
+        return self.warp(inputs, mask if self.paper else torch.cat([inputs.person(), mask], 1))
 
     def warp_clothes(self, inputs: TryOnInput, mask: torch.Tensor) -> WarpedClothes:
         """The warping module, spline and refinement, for a mask of the clothes [N, 1, H, W], 0 or 1."""
@@ -148,7 +150,7 @@ class ACGPN(ModelMixin, ConfigMixin):
         if self.placed:
             garment, mask = warp(garment, mask, place_by_joints(inputs).grid(tuple(garment.shape[-2:])))
         noise = _silence(inputs) if noise is None else noise
-        return torch.cat([mask, garment, parts, inputs.pose_maps, noise], 1)
+        return torch.cat([mask, garment, parts, inputs.pose_maps, noise, inputs.limbs], 1)
 
 
 def one_hot(labels: torch.Tensor) -> torch.Tensor:

@@ -6,7 +6,7 @@ import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 
-from vton.conditioning.agnostic import PERSON_CHANNELS, TryOnInput
+from vton.conditioning.agnostic import BODY_CHANNELS, PERSON_CHANNELS, TryOnInput
 from vton.models.geometric_matching import GarmentWarp, GeometricMatching
 from vton.models.tryon_output import TryOnOutput, compose
 from vton.models.tryon_unet import TryOnUNet
@@ -19,9 +19,9 @@ PAPER_GEOMETRIC_MATCHING = {
 class CPVTON(ModelMixin, ConfigMixin):
     """Both networks of CP-VTON; ``warp`` and ``tryon`` are trained one after the other.
 
-    The try-on part also gets the warped mask, as CP-VTON+'s does, and the mean colour of the skin, for arms and legs
-    that the garment bares. The composition mask is held within the warped mask: the white around a garment is never
-    shown.
+    The try-on part also gets the warped mask, as CP-VTON+'s does, and the mean colour of the skin and the outlines of
+    the limbs, for arms and legs that the garment bares. The composition mask is held within the warped mask: the white
+    around a garment is never shown.
 
     Args:
         width: channels of the first layers; ``CPVTON(**CPVTON.PAPER)`` has the paper's widths.
@@ -39,11 +39,11 @@ class CPVTON(ModelMixin, ConfigMixin):
         self.warp = GeometricMatching(
             width=width, grid=grid, deep=deep, crop_hw=crop_hw, coarse=coarse, with_features=with_features
         )
-        self.tryon = TryOnUNet(PERSON_CHANNELS + 7, 4, width, attention, paper)
+        self.tryon = TryOnUNet(PERSON_CHANNELS + 4 + BODY_CHANNELS, 4, width, attention, paper)
 
     def render(self, inputs: TryOnInput, warped: torch.Tensor, warped_mask: torch.Tensor) -> TryOnOutput:
         """The try-on part alone, on a garment warped before: [N, 3, H, W] and its mask [N, 1, H, W]."""
-        raw = self.tryon(torch.cat([inputs.person(), warped, warped_mask, inputs.skin_planes], 1)).float()
+        raw = self.tryon(torch.cat([inputs.person(), warped, warped_mask, inputs.body_planes], 1)).float()
         rendered, mask = torch.tanh(raw[:, :3]), torch.sigmoid(raw[:, 3:]) * warped_mask
         return TryOnOutput(
             result=compose(inputs, warped, mask, rendered),

@@ -24,6 +24,9 @@ _TOP = {"top": -0.21, "outer": -0.2, "bottom": 0.73, "dress": -0.17}
 """The garment's upper edge below the neck, in lengths from neck to hips."""
 _ROWS = {"top": (0.55, 0.9), "outer": (0.55, 0.9), "bottom": (0.02, 0.12), "dress": (0.3, 0.5)}
 """Rows of the garment's box over which its body's width is read: below the sleeves, above the legs."""
+_SHORTEST = {"dress": 1.5}
+"""How far below the neck the lower edge is at least, in lengths from neck to hips: a wide dress, laid on by its
+width, would end at the hips."""
 _LARGEST = (1.3, 1.05)
 """The garment's box over that of the erased region: sleeves are spread on a picture, and what is cut off misleads."""
 
@@ -79,8 +82,11 @@ def place_by_joints(inputs: TryOnInput) -> Placement:
     factor = torch.tensor([_WIDTH[TRYON_SLOTS[s]] for s in slots]).to(width)
     below = torch.tensor([_TOP[TRYON_SLOTS[s]] for s in slots]).to(width)
     bound = ((region[:, 2:] - region[:, :2]) / (2 * half) * region.new_tensor(_LARGEST)).amin(1)
-    scale = torch.minimum(factor * width / body, bound).clamp(0.1, 2.5)
-    top = neck[:, 1] + below * (hips[:, 1] - neck[:, 1])
+    length = hips[:, 1] - neck[:, 1]
+    shortest = torch.tensor([_SHORTEST.get(TRYON_SLOTS[s], -1.0) for s in slots]).to(width)
+    least = (shortest - below) * length / (2 * half[:, 1])
+    scale = torch.minimum(torch.maximum(factor * width / body, least), bound).clamp(0.1, 2.5)
+    top = neck[:, 1] + below * length
     along = below.clamp(0, 1)
     centre = torch.stack([neck[:, 0] + along * (hips[:, 0] - neck[:, 0]), top + scale * half[:, 1]], 1)
     fallback = ((region[:, 2:] - region[:, :2]) / (2 * half)).amin(1).clamp(0.1, 2.5)

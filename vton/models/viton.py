@@ -8,7 +8,7 @@ from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
-from vton.conditioning.agnostic import PERSON_CHANNELS, TryOnInput
+from vton.conditioning.agnostic import BODY_CHANNELS, PERSON_CHANNELS, TryOnInput
 from vton.models.garment_placement import Placement, place_by_joints
 from vton.models.geometric_matching import GarmentWarp, placed_grid
 from vton.models.shape_context import CONTROL_GRID, match_masks
@@ -42,9 +42,10 @@ class RefinementNetwork(nn.Module):
 class VITON(ModelMixin, ConfigMixin):
     """``coarse`` draws result and mask, matching warps the garment onto that mask, ``refine`` mixes the two.
 
-    Beside the paper: the erased region is a channel more, the garment's mask another; the garment enters the coarse
-    network laid on the person (``placed``, see `garment_placement`), for a U-Net moves nothing far, and the matching
-    works in that frame; the refinement also sees the warped mask and shows nothing outside it.
+    Beside the paper: the erased region and the garment's mask are channels, and so are the mean colour of the skin and
+    the outlines of the limbs, for what the garment bares; the garment enters the coarse network laid on the person
+    (``placed``, see `garment_placement`), for a U-Net moves nothing far, and the matching works in that frame; the
+    refinement also sees the warped mask and shows nothing outside it.
 
     Args:
         width: channels of the first layers; ``VITON(**VITON.PAPER)`` has the paper's.
@@ -57,14 +58,14 @@ class VITON(ModelMixin, ConfigMixin):
     def __init__(self, width: int = 32, grid: int = CONTROL_GRID, placed: bool = True, paper: bool = False):
         super().__init__()
         self.grid, self.placed = grid, placed
-        self.coarse = TryOnUNet(PERSON_CHANNELS + 4, 4, width, paper=paper)
+        self.coarse = TryOnUNet(PERSON_CHANNELS + 4 + BODY_CHANNELS, 4, width, paper=paper)
         self.refine = RefinementNetwork(REFINE_CHANNELS, width, paper)
 
     def draw(self, inputs: TryOnInput) -> tuple[torch.Tensor, torch.Tensor]:
         """The coarse network: RGB [N, 3, H, W], -1..1, and logits of the clothing mask [N, 1, H, W]."""
         grid = self._place(inputs).grid(tuple(inputs.erased.shape[-2:]))
         garment, mask = warp(inputs.garment, inputs.garment_mask, grid)
-        raw = self.coarse(torch.cat([inputs.person(), garment, mask], 1)).float()
+        raw = self.coarse(torch.cat([inputs.person(), garment, mask, inputs.body_planes], 1)).float()
         return torch.tanh(raw[:, 1:]), raw[:, :1]
 
     @torch.no_grad()

@@ -10,14 +10,19 @@ from vton.conditioning.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
 from vton.data.packed import PackedDataset
 from vton.schema import REGIONS, SLOTS, Pose
+from vton.training.garment_deformation import LAID_FLAT, deform
 from vton.training.recolour import random_transform, recolour_region
 
 SLOT_REGION = tuple(REGIONS.index(slot) for slot in SLOTS)
+_LIES_FLAT = [SLOTS.index(slot) for slot in ("top", "outer", "bottom", "dress")]
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How training samples are varied; probabilities and, as shares of the height, sizes."""
+    """How training samples are varied; probabilities and, as shares of the height, sizes.
+
+    ``lay_flat`` is the share of clothes that are shown as people photograph them, see `LAID_FLAT`.
+    """
 
     flip: float = 0.5
     shift: float = 0.05
@@ -27,6 +32,7 @@ class Augmentation:
     pose_jitter: float = 0.004
     drop_joint: float = 0.03
     other_reference: float = 0.6
+    lay_flat: float = 0.4
 
 
 NO_AUGMENTATION = Augmentation(*(0.0 for _ in fields(Augmentation)))
@@ -106,6 +112,8 @@ class BatchSource:
                 recolour_region(image, regions == SLOT_REGION[slot], transform)
                 if other:
                     recolour_region(reference, reference_regions == SLOT_REGION[slot], transform)
+            if slot in _LIES_FLAT and rng.random() < aug.lay_flat:
+                articles[slot] = deform(rng, articles[slot], LAID_FLAT)
         presence = self._drop_articles(presence, rng)
         articles[presence == 0] = 0
         pose = self._jitter(self.data.pose(photo).resized(self.size_hw), rng)

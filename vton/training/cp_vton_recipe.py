@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import torch
 from torch import nn
 
-from vton.conditioning.agnostic import PERSON_CHANNELS
+from vton.conditioning.agnostic import BODY_CHANNELS, PERSON_CHANNELS
 from vton.models.cp_vton import CPVTON
 from vton.models.geometric_matching import GarmentWarp
 from vton.models.patch_discriminator import PatchDiscriminator
@@ -36,11 +36,11 @@ class CPVTONRecipe:
         return self.network_class(**self.config.network, attention=bool(self.config.attention))
 
     def discriminators(self) -> nn.ModuleDict:
-        """One of 70x70 patches, conditioned on the person and the warped garment."""
+        """One of 70x70 patches, conditioned on all that the generator sees."""
         if not (self.config.adversarial and self.config.tryon):
             return nn.ModuleDict()
         width = self.config.network.get("width", 32)
-        return nn.ModuleDict({"patches": PatchDiscriminator(PERSON_CHANNELS + 4 + 3, width)})
+        return nn.ModuleDict({"patches": PatchDiscriminator(PERSON_CHANNELS + BODY_CHANNELS + 4 + 3, width)})
 
     def losses(self, net: CPVTON, batch: dict[str, Any], images: int) -> StepLosses:
         """The losses of one batch."""
@@ -67,7 +67,7 @@ class CPVTONRecipe:
         if c.perceptual:
             losses.terms["perceptual"] = c.tryon * c.perceptual * self.perceptual(out.result, photo, inputs.erased)
         if c.adversarial and images >= c.adversarial_from:
-            condition = torch.cat([inputs.person(), warped, warped_mask], 1)
+            condition = torch.cat([inputs.person(), inputs.body_planes, warped, warped_mask], 1)
             losses.judged["patches"] = Judged(condition, photo, out.result)
 
 

@@ -22,6 +22,7 @@ _LARGEST_ZOOM = 2.2
 _FEWEST_JOINTS = 6
 _HIDDEN_BELOW = [_NUMBER[name] for name in ("background", "top", "bottom", "dress", "left_leg", "right_leg")]
 _PLAIN, _MARGIN, _NARROWEST = 4.0, 5, 20
+_SKIRTS = 0.4
 
 
 def see(rng: np.random.Generator, pair: PairArrays, half_body: float, least_worn: float) -> None:
@@ -202,12 +203,37 @@ def longer_garment(rng: np.random.Generator, labels: np.ndarray, worn: np.ndarra
 def widen_garment(rng: np.random.Generator, labels: np.ndarray, slot: str) -> np.ndarray:
     """The parsing of somebody whose old garment stood out further from the body than the new one: [H, W], uint8.
 
-    In a pair the outline of the person is that of the new garment: bare legs are never seen to come from wide trousers.
+    In a pair the outline of the person is that of the new garment: bare legs are never seen to come from wide trousers
+    or long skirts.
 
     Args:
         labels: [H, W], uint8, of ``SIDED_LABELS``; slot: of the new garment, and taken to be the old one's.
     """
-    reach = int(rng.integers(1, max(2, len(labels) // 18)))
-    around = np.isin(labels, [_NUMBER[name] for name in _HUNG_OVER[slot]]).astype(np.uint8)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    return np.where((cv2.dilate(around, kernel) > 0) & (labels == 0), np.uint8(_NUMBER[slot]), labels)
+    lower = slot in ("bottom", "dress")
+    around = np.isin(labels, [_NUMBER[name] for name in _HUNG_OVER[slot]])
+    if lower and rng.random() < _SKIRTS:
+        covered = _under_skirt(rng, around, slot)
+    else:
+        reach = int(rng.integers(1, max(2, len(labels) // (12 if lower else 18))))
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+        covered = cv2.dilate(around.astype(np.uint8), kernel) > 0
+    return np.where(covered & (labels == 0), np.uint8(_NUMBER[slot]), labels)
+
+
+def _under_skirt(rng: np.random.Generator, around: np.ndarray, slot: str) -> np.ndarray:
+    """What a skirt down to the ankles hides of a body: [H, W], bool.
+
+    Args:
+        around: [H, W], bool, legs and clothes; of a dress the skirt begins half way down.
+    """
+    rows = np.flatnonzero(around.any(axis=1))
+    hidden = np.zeros_like(around)
+    if not len(rows):
+        return hidden
+    start = rows[0] if slot == "bottom" else (rows[0] + rows[-1]) // 2
+    rows = rows[rows >= start]
+    flare, columns = rng.uniform(0.0, 0.3) * (rows - start), np.arange(around.shape[1])
+    left = np.minimum.accumulate(around[rows].argmax(axis=1) + flare) - flare
+    right = np.maximum.accumulate(columns[-1] - around[rows, ::-1].argmax(axis=1) - flare) + flare
+    hidden[rows] = (columns >= left[:, None]) & (columns <= right[:, None])
+    return hidden

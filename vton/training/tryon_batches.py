@@ -37,6 +37,12 @@ _EXPOSED = {"top": ("left_arm", "right_arm"), "outer": ("left_arm", "right_arm")
             "dress": ("left_arm", "right_arm", "left_leg", "right_leg")}  # fmt: skip
 
 
+_BARES_LEGS = ("bottom", "dress")
+_LEGS = [SIDED_LABELS.index(name) for name in ("left_leg", "right_leg")]
+_OTHER_SKIN = [SIDED_LABELS.index(name) for name in ("face", "torso_skin", "left_arm", "right_arm")]
+_LEAST_LEGS, _LIKE_SKIN = 0.01, 25.0
+
+
 @dataclass(frozen=True)
 class PairAugmentation:
     """What happens to a pair; probabilities, and sizes as shares of the height.
@@ -68,7 +74,7 @@ class PairAugmentation:
     drop_joint: float = 0.05
     holes: float = 0.3
     longer: float = 0.4
-    wider: float = 0.4
+    wider: float = 0.5
     least_worn: float = 0.012
 
 
@@ -82,12 +88,15 @@ class PairMix:
     Attributes:
         real: share of samples from packs of real photos, where there are both kinds.
         slots: weights of the slots; one without pairs is left out.
+        bare_legs: of bottoms and dresses, the share whose photo shows bare legs. Few photos do, and what a shorter
+            garment uncovers is learned from them alone.
     """
 
     real: float = 0.3
     slots: dict[str, float] = field(
-        default_factory=lambda: {"top": 0.42, "outer": 0.18, "bottom": 0.24, "dress": 0.16}
+        default_factory=lambda: {"top": 0.32, "outer": 0.16, "bottom": 0.32, "dress": 0.2}
     )
+    bare_legs: float = 0.5
 
 
 class TryOnBatches:
@@ -105,22 +114,31 @@ class TryOnBatches:
                  augmentation: PairAugmentation | None = None):
         self.mix, self.augmentation = mix or PairMix(), augmentation or PairAugmentation()
         kinds: dict[bool, dict[str, list[tuple[PairPack, np.ndarray]]]] = {}
+        bare: dict[bool, dict[str, list[tuple[PairPack, np.ndarray]]]] = {}
         for pack in packs:
             for slot in slots:
                 indices = pack.indices(held_out=False, slot=slot)
                 if len(indices):
                     kinds.setdefault(pack.form in REAL_FORMS, {}).setdefault(slot, []).append((pack, indices))
+                if slot in _BARES_LEGS and self.mix.bare_legs:
+                    photos = pack.pairs[indices, 0]
+                    found = indices[[shows_bare_legs(pack.photos[i], pack.parsing[i]) for i in photos]]
+                    if len(found):
+                        bare.setdefault(pack.form in REAL_FORMS, {}).setdefault(slot, []).append((pack, found))
         if not kinds:
             raise InputError(f"The packs hold no pair to train on for {', '.join(slots)}: pack more data.")
-        self._kinds = kinds
+        self._kinds, self._bare = kinds, bare
         self._real = [(pack, pack.indices(held_out=False)) for pack in packs if pack.form in CUT_OUT_FORMS]
 
     def draw(self, rng: np.random.Generator) -> tuple[PairPack, int]:
         """A pack and the number of a training pair in it."""
         real = rng.random() < self.mix.real
-        slots = self._kinds.get(real) or self._kinds[not real]
+        real = real if real in self._kinds else not real
+        slots = self._kinds[real]
         weights = np.array([self.mix.slots.get(slot, 0.0) for slot in slots]) + 1e-6
-        places = list(slots.values())[int(rng.choice(len(weights), p=weights / weights.sum()))]
+        slot = list(slots)[int(rng.choice(len(weights), p=weights / weights.sum()))]
+        bare = self._bare.get(real, {}).get(slot)
+        places = bare if bare and rng.random() < self.mix.bare_legs else slots[slot]
         lengths = np.array([len(indices) for _, indices in places], float)
         pack, indices = places[int(rng.choice(len(places), p=lengths / lengths.sum()))]
         return pack, int(indices[int(rng.integers(len(indices)))])
@@ -192,6 +210,14 @@ class TryOnBatches:
         if pair.slot in ("top", "outer") and rng.random() < aug.longer:
             erased = erased | longer_garment(rng, sample.person.parsing.labels, sample.worn_mask)
         return TrainingSample(sample, erased, truth)
+
+
+def shows_bare_legs(image_u8: np.ndarray, labels: np.ndarray) -> bool:
+    """Whether a photo [H, W, 3] with labels of ``SIDED_LABELS`` [H, W] shows legs in about the other skin's colour."""
+    legs, skin = np.isin(labels, _LEGS), np.isin(labels, _OTHER_SKIN)
+    if legs.mean() < _LEAST_LEGS or not skin.any():
+        return False
+    return bool(np.abs(image_u8[legs].mean(0) - image_u8[skin].mean(0)).mean() < _LIKE_SKIN)
 
 
 @dataclass

@@ -19,6 +19,8 @@ class TryOnConfig(RunConfig):
         perceptual_count: samples of a process's batch that it compares; 0 means all.
         adversarial: weight of the adversarial loss; adversarial_from: images after which it sets in.
         lr_discriminator: rate of the discriminators, at most; it rises and falls as the other does.
+        longer, wider: shares of samples whose old garment hid more than the new one does, see `PairAugmentation`. Who
+            draws needs many; a warp finds the garment's place by the old outline and is misled by them.
     """
 
     perceptual: float = 1.0
@@ -27,6 +29,8 @@ class TryOnConfig(RunConfig):
     adversarial: float = 0.0
     adversarial_from: int = 0
     lr_discriminator: float = 2e-4
+    longer: float = 0.4
+    wider: float = 0.5
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from vton.schema.tryon import TRYON_SLOTS, TryOnSample
 from vton.training.optimisation import rate, start_from, weight_groups
 from vton.training.state import append_log
 from vton.training.timed_trainer import Report, TimedTrainer
-from vton.training.tryon_batches import TryOnBatches
+from vton.training.tryon_batches import PairAugmentation, TryOnBatches
 from vton.training.tryon_configs import TryOnConfig
 from vton.training.tryon_losses import adversarial_loss, judge_loss, logits_of, region_l1
 from vton.training.tryon_recipes import Judged, TryOnRecipe
@@ -54,7 +54,8 @@ class TryOnTrainer(TimedTrainer):
         super().__init__(config, out, seed, config.workers, LOG_EVERY)
         cv2.setNumThreads(1)
         self.recipe, self.packs = recipe, packs
-        self.source = TryOnBatches(packs, TRYON_SLOTS)
+        augmentation = PairAugmentation(longer=config.longer, wider=config.wider)
+        self.source = TryOnBatches(packs, TRYON_SLOTS, augmentation=augmentation)
         self.net = recipe.network()
         self.judges = recipe.discriminators()
         self.trained = [name for name in recipe.parts if getattr(config, name) > 0]
