@@ -35,7 +35,8 @@ ERASED = 255
 _HEAD = ("hat", "hair", "face")
 _ALWAYS_KEPT = (*_HEAD, "bag")
 _ARMS, _LEGS = ("left_arm", "right_arm"), ("left_leg", "right_leg")
-_SKIN = [SIDED_LABELS.index(name) for name in ("face", "torso_skin", *_ARMS)]
+UPPER_SKIN = [SIDED_LABELS.index(name) for name in ("face", "torso_skin", *_ARMS)]
+"""Labels of the skin that tells its colour: legs may be in tights."""
 _TAKEN_OFF = {
     "top": ("top", "outer"),
     "outer": ("outer",),
@@ -251,7 +252,7 @@ def mean_skin(kept: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     Args:
         kept: [N, 3, H, W], -1..1; labels: [N, H, W], uint8, see `kept_labels`.
     """
-    skin = sum(labels == number for number in _SKIN)[:, None].float()
+    skin = sum(labels == number for number in UPPER_SKIN)[:, None].float()
     return (kept * skin).sum((2, 3)) / skin.sum((2, 3)).clamp_min(1)
 
 

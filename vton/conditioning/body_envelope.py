@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 
@@ -16,8 +18,9 @@ _LONG = 0.9  # of the way from hips to knees: how far a coat reaches at least
 _HAND, _HAND_REACH = 0.24, 0.4
 _CHIN = 0.6  # of the way from nose to neck, and a little on
 _NOSE, _NECK, _SHOULDERS, _HIPS, _KNEES, _ANKLES = 0, 1, (2, 5), (8, 11), (9, 12), (10, 13)
-_ARMS, _LEGS = ((2, 3, 4), (5, 6, 7)), ((8, 9, 10), (11, 12, 13))
-_BARE_ARM, _BARE_LEG = (0.085, 0.076, 0.057), (0.18, 0.12, 0.07)  # half as thick as limbs are at their joints
+ARMS, LEGS = ((2, 3, 4), (5, 6, 7)), ((8, 9, 10), (11, 12, 13))
+"""Joints of COCO-18 along each limb, the person's right one first."""
+_HALF_ARM, _HALF_LEG = (0.085, 0.076, 0.057), (0.18, 0.12, 0.07)  # half as thick as bare limbs are at their joints
 
 
 def body_unit(pose: Pose, silhouette: np.ndarray) -> float:
@@ -85,7 +88,7 @@ def upper_envelope(pose: Pose, unit: float, size_hw: tuple[int, int], long: bool
     shoulders = _pair(pose, _SHOULDERS, neck, 0.36 * unit)
     bottom = _pair(pose, _HIPS, hips, 0.25 * unit) + (down - hips)
     _fill(canvas, [*shoulders, *bottom[::-1]], 2 * _TORSO * unit)
-    for limb in _ARMS:
+    for limb in ARMS:
         _draw(canvas, _present(pose, limb), 2 * _ARM * unit)
     return canvas.astype(bool)
 
@@ -111,19 +114,18 @@ def lower_envelope(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndar
 def bare_limbs(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
     """Arms to the wrists and legs to the ankles as they are without clothes, about: [H, W], bool."""
     canvas = np.zeros(size_hw, np.uint8)
-    for limbs, halves in ((_ARMS, _BARE_ARM), (_LEGS, _BARE_LEG)):
-        for limb in limbs:
-            for start, end in ((0, 1), (1, 2)):
-                joints = limb[start], limb[end]
-                if pose.present[list(joints)].all():
-                    _taper(canvas, pose.keypoints_xy[list(joints)], unit * halves[start], unit * halves[end])
+    limbs = [*((arm, _HALF_ARM) for arm in ARMS), *((leg, _HALF_LEG) for leg in LEGS)]
+    for joints, halves in limbs:
+        for (start, first), (end, second) in pairwise(zip(joints, halves, strict=True)):
+            if pose.present[[start, end]].all():
+                _taper(canvas, pose.keypoints_xy[[start, end]], unit * first, unit * second)
     return canvas.astype(bool)
 
 
 def hand_region(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
     """Where the hands are, if the wrists are there: [H, W], bool."""
     canvas = np.zeros(size_hw, np.uint8)
-    for _, elbow, wrist in _ARMS:
+    for _, elbow, wrist in ARMS:
         if not pose.present[wrist]:
             continue
         at = pose.keypoints_xy[wrist].astype(np.float64)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vton.conditioning.body_envelope import ARMS, LEGS
 from vton.schema.label_sets import PARSER_LABELS, SKIN_LABELS
 
 UNKNOWN_SKIN = 254
@@ -11,7 +12,6 @@ UNKNOWN_SKIN = 254
 CLEARLY, REACH = 0.6, 0.35
 _HAND = 0.4  # a hand reaches this share of the forearm beyond the wrist, a foot of the shin beyond the ankle
 _NOSE, _NECK, _FACE = 0, 1, (0, 14, 15, 16, 17)
-_ARMS, _LEGS = ((2, 3, 4), (5, 6, 7)), ((8, 9, 10), (11, 12, 13))
 
 
 def split_skin(labels: np.ndarray, joints: np.ndarray, sure_only: bool = True) -> np.ndarray:
@@ -49,7 +49,7 @@ def _segments(xy: np.ndarray, seen: np.ndarray) -> list[list[tuple[np.ndarray, n
         middle_up, middle_down = xy[[2, 5]].mean(0), xy[[8, 11]].mean(0)
         torso = [(middle_up + 0.15 * (middle_down - middle_up), middle_down)]
     parts = [face, torso]
-    for limbs in (_ARMS, _LEGS):
+    for limbs in (ARMS, LEGS):
         found = []
         for root, middle, end in limbs:
             if seen[root] and seen[middle]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 
 from vton.conditioning.article_photo import WORKING_SIDE, as_article, open_photo, spread_colours
@@ -49,14 +50,24 @@ class Cutout:
 class FoundArticle(NamedTuple):
     """A photo [h, w, 3], uint8, the article's mask [h, w], uint8, 0 or 255, or None for the whole photo, and the slot.
 
-    ``snapshot`` says that somebody took a photo of it where it lay or hung, as people do at home: neither cut out nor
-    before the even or white backdrop of a shop's packshot.
+    ``cut_before`` says that the mask is the photo's own transparency.
     """
 
     image_u8: np.ndarray
     mask_u8: np.ndarray | None
     slot: str
-    snapshot: bool
+    cut_before: bool
+
+    @property
+    def snapshot(self) -> bool:
+        """Whether somebody took it where it lay or hung, as people do at home.
+
+        Not what was cut out before, nor what a shop shows: before white, or a backdrop more even than any at home.
+        """
+        if self.cut_before or self.mask_u8 is None or self.mask_u8.all():
+            return False
+        mean, deviation = cv2.meanStdDev(self.image_u8, mask=np.where(self.mask_u8, np.uint8(0), np.uint8(255)))
+        return not (mean.min() > _WHITE or deviation.mean() < _EVEN)
 
 
 def cut_out(
@@ -133,8 +144,7 @@ def find_article(
         slot = slot or found.slot
         if mask is None and remove_bg:
             mask = _checked(found).mask_u8
-    shown_by_shop = cut_before or mask is None or _shops_backdrop(image[mask == 0])
-    return FoundArticle(image, mask, slot, snapshot=not shown_by_shop)
+    return FoundArticle(image, mask, slot, cut_before)
 
 
 def slot_scores(source: ImageSource, segmenter: GarmentSegmenter | None = None) -> dict[str, float]:
@@ -159,11 +169,6 @@ def share_slots(scores: Sequence[dict[str, float]]) -> list[str]:
         if score >= LEAST_PLAUSIBLE and photo not in chosen and slot not in chosen.values():
             chosen[photo] = slot
     return [chosen.get(photo) or max(of, key=of.__getitem__) for photo, of in enumerate(scores)]
-
-
-def _shops_backdrop(pixels: np.ndarray) -> bool:
-    """Whether the pixels [N, 3], uint8, around an article are white, or as even as at home they never are."""
-    return not len(pixels) or pixels.mean(0).min() > _WHITE or pixels.std(0).mean() < _EVEN
 
 
 def _garment(image_u8: np.ndarray, segmenter: GarmentSegmenter) -> GarmentMask:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 
 import numpy as np
 import torch
 
-from vton.conditioning.agnostic import erased_region, represent
+from vton.conditioning.agnostic import UPPER_SKIN, erased_region, represent
 from vton.conditioning.value_range import image_tensor
 from vton.data.pair_pack import PairArrays, PairPack, sample_of
 from vton.schema import SIDED_LABELS, InputError
@@ -35,11 +35,8 @@ REAL_FORMS = ("ccp", "viton", "viton-hd", "dresscode", "acgpn")
 _STREET = 0.65
 _EXPOSED = {"top": ("left_arm", "right_arm"), "outer": ("left_arm", "right_arm"), "bottom": ("left_leg", "right_leg"),
             "dress": ("left_arm", "right_arm", "left_leg", "right_leg")}  # fmt: skip
-
-
 _BARES_LEGS = ("bottom", "dress")
 _LEGS = [SIDED_LABELS.index(name) for name in ("left_leg", "right_leg")]
-_OTHER_SKIN = [SIDED_LABELS.index(name) for name in ("face", "torso_skin", "left_arm", "right_arm")]
 _LEAST_LEGS, _LIKE_SKIN = 0.01, 25.0
 
 
@@ -113,21 +110,11 @@ class TryOnBatches:
     def __init__(self, packs: Sequence[PairPack], slots: Sequence[str] = TRYON_SLOTS, mix: PairMix | None = None,
                  augmentation: PairAugmentation | None = None):
         self.mix, self.augmentation = mix or PairMix(), augmentation or PairAugmentation()
-        kinds: dict[bool, dict[str, list[tuple[PairPack, np.ndarray]]]] = {}
-        bare: dict[bool, dict[str, list[tuple[PairPack, np.ndarray]]]] = {}
-        for pack in packs:
-            for slot in slots:
-                indices = pack.indices(held_out=False, slot=slot)
-                if len(indices):
-                    kinds.setdefault(pack.form in REAL_FORMS, {}).setdefault(slot, []).append((pack, indices))
-                if slot in _BARES_LEGS and self.mix.bare_legs:
-                    photos = pack.pairs[indices, 0]
-                    found = indices[[shows_bare_legs(pack.photos[i], pack.parsing[i]) for i in photos]]
-                    if len(found):
-                        bare.setdefault(pack.form in REAL_FORMS, {}).setdefault(slot, []).append((pack, found))
-        if not kinds:
+        self._kinds = _by_kind(packs, slots, _for_training)
+        if not self._kinds:
             raise InputError(f"The packs hold no pair to train on for {', '.join(slots)}: pack more data.")
-        self._kinds, self._bare = kinds, bare
+        baring = [slot for slot in slots if slot in _BARES_LEGS and self.mix.bare_legs]
+        self._bare = _by_kind(packs, baring, _with_bare_legs)
         self._real = [(pack, pack.indices(held_out=False)) for pack in packs if pack.form in CUT_OUT_FORMS]
 
     def draw(self, rng: np.random.Generator) -> tuple[PairPack, int]:
@@ -212,9 +199,31 @@ class TryOnBatches:
         return TrainingSample(sample, erased, truth)
 
 
+def _by_kind(
+    packs: Sequence[PairPack], slots: Sequence[str], choose: Callable[[PairPack, str], np.ndarray]
+) -> dict[bool, dict[str, list[tuple[PairPack, np.ndarray]]]]:
+    """Packs with the pairs chosen of them, by whether the photos are real and by slot; without what is empty."""
+    kinds: dict[bool, dict[str, list[tuple[PairPack, np.ndarray]]]] = {}
+    for pack in packs:
+        for slot in slots:
+            indices = choose(pack, slot)
+            if len(indices):
+                kinds.setdefault(pack.form in REAL_FORMS, {}).setdefault(slot, []).append((pack, indices))
+    return kinds
+
+
+def _for_training(pack: PairPack, slot: str) -> np.ndarray:
+    return pack.indices(held_out=False, slot=slot)
+
+
+def _with_bare_legs(pack: PairPack, slot: str) -> np.ndarray:
+    indices = _for_training(pack, slot)
+    return indices[[shows_bare_legs(pack.photos[i], pack.parsing[i]) for i in pack.pairs[indices, 0]]]
+
+
 def shows_bare_legs(image_u8: np.ndarray, labels: np.ndarray) -> bool:
     """Whether a photo [H, W, 3] with labels of ``SIDED_LABELS`` [H, W] shows legs in about the other skin's colour."""
-    legs, skin = np.isin(labels, _LEGS), np.isin(labels, _OTHER_SKIN)
+    legs, skin = np.isin(labels, _LEGS), np.isin(labels, UPPER_SKIN)
     if legs.mean() < _LEAST_LEGS or not skin.any():
         return False
     return bool(np.abs(image_u8[legs].mean(0) - image_u8[skin].mean(0)).mean() < _LIKE_SKIN)
