@@ -51,6 +51,22 @@ def test_a_small_person_is_looked_at_again(parser):
     assert np.mean((parsing.labels == truth)[truth > 0]) > 0.9  # a cell of the first look is 15 pixels wide
 
 
+def test_a_glance_is_enough_for_a_large_person_and_the_mirror_counts(parser):
+    network = parser._network
+    sizes = []
+    logits = network.logits
+    network.logits = lambda canvases: sizes.append(canvases.shape[:3]) or logits(canvases)
+    try:
+        parser.parse(LABEL_COLOURS[dressed(figure(400, 100, 50, (500, 400)))])
+        large, sizes = sizes, []
+        parser.parse(LABEL_COLOURS[dressed(figure(150, 300, 100, (900, 675)))])
+    finally:
+        del network.logits
+    glance, whole = network.glance_hw, network.size_hw
+    assert glance < whole and large == [(1, *glance), (2, *whole)]
+    assert sizes == [(1, *glance), (2, *whole), (2, *whole)]
+
+
 def test_of_two_people_the_larger_one_is_parsed(parser):
     size_hw = (500, 700)
     left, right = dressed(figure(400, 60, 40, size_hw)), dressed(figure(220, 480, 60, size_hw))

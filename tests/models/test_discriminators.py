@@ -3,6 +3,7 @@
 import pytest
 import torch
 from random_networks import random_efficientnet
+from safetensors.torch import save_file
 
 from vton.models.appearance_encoder import AppearanceEncoder
 from vton.models.discriminator import ResidualDiscriminator
@@ -19,8 +20,10 @@ def conditions(n: int = 4) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     return torch.rand(n, 6, 4, 32, 24), torch.ones(n, 6), torch.rand(n, 16, 16, 12)
 
 
-def test_features_have_the_strides_and_widths_of_lite0():
-    features = EfficientNetLite0Features(random_efficientnet())(torch.rand(1, 3, 64, 48))
+def test_features_have_the_strides_and_widths_of_lite0(tmp_path):
+    save_file(random_efficientnet(), tmp_path / "lite0.safetensors")
+    features = EfficientNetLite0Features.from_file(tmp_path / "lite0.safetensors")(torch.rand(1, 3, 64, 48))
+    assert not any(f.requires_grad for f in features)
     assert [f.shape[1] for f in features] == list(FEATURE_CHANNELS)
     assert [tuple(f.shape[2:]) for f in features] == [(16, 12), (8, 6), (4, 3), (2, 2)]
 

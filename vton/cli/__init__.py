@@ -17,6 +17,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "systems": ("vton.cli.systems", "list every system with paper, checkpoint, size, licence and status"),
     "bench": ("vton.cli.bench", "measure seconds per image, the app's start and its memory"),
     "pack": ("vton.cli.pack", "decode studio shards once for training and evaluation"),
+    "soft-labels": ("vton.cli.soft_labels", "add a teacher's labels to a pack, for training the parser"),
     "train": ("vton.cli.train", "train a system"),
     "publish": ("vton.cli.publish", "make a checkpoint folder of a run, with manifest and model card"),
     "studio": ("vton.cli.studio", "render synthetic fashion photos with exact labels"),

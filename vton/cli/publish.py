@@ -34,9 +34,12 @@ def run(args: argparse.Namespace) -> int:
     try:
         config = json.loads((source / "config.json").read_text())
         meta = json.loads((source / "state" / "meta.json").read_text())
-        _network_of(config["system"], source / "checkpoint").save_pretrained(out)
+        network = _network_of(config["system"], source / "checkpoint")
+    except InputError:
+        raise
     except (OSError, ValueError, KeyError):
         raise InputError(f"{source.name} is no run folder with a checkpoint: train first.") from None
+    network.save_pretrained(out)
     _forget_origin(out / "config.json")
     (out / "diffusion_pytorch_model.safetensors").chmod(0o644)
     write_manifest(out)
@@ -51,13 +54,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _network_of(system: str, checkpoint: Path):
-    """The averaged network of a run: weights in half precision, buffers (variances may exceed it) in full."""
+    """The averaged network of a run: weights in half precision, buffers (variances may exceed it) in full.
+
+    Raises:
+        InputError: the run's weights are not ours to publish.
+    """
     import torch
 
     from vton.models.photo_unet import PhotoUNet
     from vton.models.stylegan2 import StyleGAN2Generator
+    from vton.schema import InputError
     from vton.training.tryon_configs import NETWORKS
 
+    if system == "parser-teacher":
+        raise InputError("A parser-teacher starts from ImageNet's weights: publish the parser that it has taught.")
     if system in NETWORKS:
         cls = NETWORKS[system]
     else:

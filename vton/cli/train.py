@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-ESTIMATORS = ("pose", "parser", "garment-mask")
+ESTIMATORS = ("pose", "parser", "parser-teacher", "garment-mask")
 TRYON = ("viton", "cp-vton", "ma-vton", "acgpn")
 
 
@@ -23,7 +23,8 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
                         help="run or checkpoint folder whose matching weights start the run (growing, fine-tuning)")
     parser.add_argument("--part-from", action="append", default=[], metavar="PART=DIR",
                         help="try-on: take one part, such as warp, from another folder; repeatable")
-    parser.add_argument("--features", metavar="FILE", help="EfficientNet-Lite0 safetensors (projected discriminator)")
+    parser.add_argument("--features", metavar="FILE", 
+                        help="EfficientNet-Lite0 safetensors (projected discriminator, parser-teacher)")
     parser.add_argument("--lpips-weights", metavar="FILE", help="LPIPS safetensors; else the package lpips is used")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="override a number")
     parser.add_argument("--save-minutes", type=float, default=5, metavar="M", help="state and sheet every M minutes")
@@ -56,7 +57,7 @@ def _train_estimator(args: argparse.Namespace) -> int:
     from vton.training.run_folder import override, prepare_run
 
     config = override(named_estimator_config(args.system, args.config or "default"), args.set)
-    recipe, out = make_recipe(config, args.data), Path(args.out)
+    recipe, out = make_recipe(config, args.data, args.features), Path(args.out)
     if args.dry_run:
         network = recipe.network()
         print(json.dumps(config.to_dict(), indent=1))

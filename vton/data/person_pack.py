@@ -5,6 +5,8 @@ the photo itself lies: x0, y0, x1, y1), ``keypoints.npy`` [M,18,3] float32 (x, y
 ``boxes.npy`` [M,4] float32 (the person: x0, y0, x1, y1), ``parsing.npy`` [M,H,W] uint8 (numbers of `PARSER_LABELS`,
 254 = skin of unknown part, 255 = no label), ``has_parsing.npy`` and ``held_out.npy`` [M] uint8, ``silhouettes.npy``
 [M,H,W] uint8 (share of each pixel that the person covers; studio only), ``people.json`` (keys), ``meta.json``.
+``python -m vton soft-labels`` may add ``soft_labels.npy`` [M,H/2,W/2,14] uint8: a teacher's share of each of
+`PARSER_LABELS`, 255 in all, or 0 where it has not been asked.
 """
 
 import os
@@ -21,6 +23,7 @@ from vton.schema.label_sets import PARSER_LABELS
 
 DEFAULT_HW = {"ccp": (384, 288), "studio": (256, 192)}
 ARRAYS = ("photos", "content", "keypoints", "boxes", "parsing", "has_parsing", "held_out")
+SOFT_LABELS = "soft_labels"
 SEEN_FROM = 0.4
 """Machine-made joints at this confidence and below do not count as visible."""
 
@@ -137,6 +140,9 @@ class PersonPack:
             self.silhouettes = None
             if self.form == "studio":
                 self.silhouettes = memory_maps(folder, ["silhouettes"])["silhouettes"]
+        self.soft_labels: np.ndarray | None = None
+        if (folder / f"{SOFT_LABELS}.npy").is_file():
+            self.soft_labels = memory_maps(folder, [SOFT_LABELS])[SOFT_LABELS]
         self.photos, self.content, self.keypoints, self.boxes, self.parsing, self.has_parsing, self.held_out = (
             arrays[name] for name in ARRAYS
         )

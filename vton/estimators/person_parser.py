@@ -1,4 +1,4 @@
-"""The flow of every parser: the main person on the first look, the labels on the second, sides from the pose."""
+"""The flow of every parser: a glance finds the main person, a closer look the labels, the pose tells the sides."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from vton.schema import PARSER_LABELS, InputError, Parsing, Pose
 _PADDING = 0.12
 _FEW_JOINTS = 10
 _AROUND_JOINTS, _AROUND_FEW_JOINTS = 0.35, 1.0  # in parts of the longer side of their box
-_LEAST_GAIN = 1.15  # in scale: below it a second look shows nothing new
+_LEAST_GAIN = 1.15  # in scale: below it a closer look shows nothing new
+_GLANCED = 0.4  # of the canvas: a smaller person is looked for once more before the closer look
 _LEAST_PERSON = 0.0  # logit
 _LEAST_SHARE = 0.002  # of the canvas
 _REACH, _FLAT = 0.02, 1e-4  # of the guided filter that lays the parts' borders on the photo's edges
@@ -27,11 +28,12 @@ class ParsingNetwork(Protocol):
     """A network with its canvas.
 
     Attributes:
-        size_hw: of the canvas.
+        size_hw: of the canvas; glance_hw: of the one that is enough to find somebody on.
         map_stride: canvas pixels per cell of its maps.
     """
 
     size_hw: tuple[int, int]
+    glance_hw: tuple[int, int]
     map_stride: int
 
     def __call__(self, views: list[View]) -> tuple[np.ndarray, np.ndarray]:
@@ -59,7 +61,7 @@ class PersonParser:
         """
         image = check_photo(image_u8)
         joints = None if pose is None else pose.resized(image.shape[:2]).keypoints_xy[pose.present]
-        view, logits, person = self._main_of(self._first_views(image, joints), joints)
+        view, logits, person = self._glance(image, joints)
         rows, columns = np.nonzero(person)
         cells = np.array([[columns.min(), rows.min()], [columns.max() + 1, rows.max() + 1]])
         corners = np.clip(view.to_photo(cells * self._network.map_stride), 0, image.shape[1::-1])
@@ -72,15 +74,30 @@ class PersonParser:
         parsing = Parsing(_labels(settled(logits, person), view, image.shape[:2]), PARSER_LABELS)
         return parsing if pose is None else sided(parsing, pose.resized(image.shape[:2]))
 
-    def _first_views(self, image_u8: np.ndarray, joints: np.ndarray | None) -> list[View]:
+    def _glance(self, image_u8: np.ndarray, joints: np.ndarray | None) -> tuple[View, np.ndarray, np.ndarray]:
+        """The main person at a glance, or where that shows too little, on the whole canvas; see `_main_of`.
+
+        Raises:
+            InputError: nobody there.
+        """
+        network = self._network
+        for canvas_hw in dict.fromkeys((network.glance_hw, network.size_hw)):
+            found = self._main_of(self._first_views(image_u8, joints, canvas_hw), joints)
+            if found is not None and np.ptp(found[2].any(axis=1).nonzero()) > _GLANCED * len(found[2]):
+                break
+        if found is None:
+            raise InputError(NO_PERSON)
+        return found
+
+    def _first_views(self, image_u8: np.ndarray, joints: np.ndarray | None, canvas_hw: tuple[int, int]) -> list[View]:
         """Where the joints are, with much around them; the whole photo when there are none."""
         if joints is None:
-            return first_views(image_u8, self._network.size_hw)
+            return first_views(image_u8, canvas_hw)
         padding = _AROUND_JOINTS if len(joints) >= _FEW_JOINTS else _AROUND_FEW_JOINTS
         box = (*joints.min(axis=0), *joints.max(axis=0))
-        return [View.around(image_u8, box, padding, self._network.size_hw)]
+        return [View.around(image_u8, box, padding, canvas_hw)]
 
-    def _main_of(self, views: list[View], joints: np.ndarray | None) -> tuple[View, np.ndarray, np.ndarray]:
+    def _main_of(self, views: list[View], joints: np.ndarray | None) -> tuple[View, np.ndarray, np.ndarray] | None:
         """The view that shows most of the main person, its logits [C, h, w] and where the person is [h, w]."""
         maps, pooled = self._network(views)
         best, most = None, 0.0
@@ -93,8 +110,6 @@ class PersonParser:
             size = person.sum() / view.transform.scale**2
             if size > most:
                 best, most = (view, logits, person), size
-        if best is None:
-            raise InputError(NO_PERSON)
         return best
 
     def _cells(self, view: View, joints: np.ndarray | None) -> np.ndarray | None:
@@ -102,7 +117,7 @@ class PersonParser:
         if joints is None:
             return None
         on_canvas = view.to_canvas(joints)
-        inside = ((on_canvas >= 0) & (on_canvas < self._network.size_hw[::-1])).all(axis=1)
+        inside = ((on_canvas >= 0) & (on_canvas < view.canvas_u8.shape[1::-1])).all(axis=1)
         return on_canvas[inside] / self._network.map_stride
 
 

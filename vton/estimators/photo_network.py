@@ -110,7 +110,7 @@ class PhotoNetwork:
     def __init__(self, checkpoint: str | Path, map_channels: int, pooled: int) -> None:
         folder = hub.find_checkpoint(checkpoint)
         hub.verify(folder)
-        self.network = load_network(PhotoUNet, folder).eval().requires_grad_(False)
+        self.network = load_network(PhotoUNet, folder).folded()
         config = self.network.config
         if (config.map_channels, config.pooled) != (map_channels, pooled):
             raise InputError(f"Checkpoint '{folder.name}' is of another network: give one that fits.")
@@ -121,10 +121,13 @@ class PhotoNetwork:
 
     def __call__(self, views: list[View]) -> tuple[np.ndarray, np.ndarray]:
         """Returns raw logits: maps [N, C, H / stride, W / stride] and pooled [N, P], float32."""
+        return self.logits(np.stack([view.canvas_u8 for view in views]))
+
+    def logits(self, canvases_u8: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """As of views, of their canvases [N, H, W, 3], uint8; multiples of 32 other than ``size_hw`` are read too."""
         parts = []
-        for first in range(0, len(views), _BATCH):
-            canvases = np.stack([view.canvas_u8 for view in views[first : first + _BATCH]])
-            image = image_tensor(canvases).contiguous(memory_format=torch.channels_last)
+        for first in range(0, len(canvases_u8), _BATCH):
+            image = image_tensor(canvases_u8[first : first + _BATCH]).contiguous(memory_format=torch.channels_last)
             with torch.inference_mode():
                 parts.append(self.network(image))
         return tuple(torch.cat(tensors).numpy() for tensors in zip(*parts, strict=True))

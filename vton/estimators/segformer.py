@@ -67,7 +67,7 @@ class SegformerParser(PersonParser):
 class _SegformerNetwork:
     """Runs the model on canvases of 3:4 and sums its labels up to ``PARSER_LABELS``."""
 
-    size_hw = (_INPUT_SIDE, _INPUT_SIDE * 3 // 4)
+    size_hw = glance_hw = (_INPUT_SIDE, _INPUT_SIDE * 3 // 4)
     map_stride = _STRIDE
 
     def __init__(self, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """EfficientNet-Lite0 feature extractor (Tan & Le 2019, arXiv 1905.11946; Lite variants: no squeeze-excite, ReLU6).
 
-Frozen, ImageNet-pretrained features for projected discriminators (Sauer et al. 2021, arXiv 2111.01007, section 3) and
-for perceptual losses. Weights: a safetensors file with the TensorFlow release's key names, or timm's
+ImageNet-pretrained features: frozen for projected discriminators (Sauer et al. 2021, arXiv 2111.01007, section 3),
+trained on in the parser's teacher. Weights: a safetensors file with the TensorFlow release's key names, or timm's
 ``tf_efficientnet_lite0.in1k``. They are used in training only and are not part of any checkpoint.
 """
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 from torch import nn
 
 # (repeats, kernel, stride, expansion, channels out) of the seven stages, table 1 of the paper.
@@ -17,6 +18,8 @@ STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80)
 # Blocks whose outputs are the last of their stride: 4, 8, 16 and 32.
 FEATURE_BLOCKS = (2, 4, 10, 15)
 FEATURE_CHANNELS = (24, 40, 112, 320)
+STEM_CHANNELS = 32
+WEIGHT_SIZE = 2.0  # root of the mean square: fresh layers' weights change twice as fast, as a share
 
 
 def _same_pad(x: torch.Tensor, kernel: int, stride: int) -> torch.Tensor:
@@ -28,38 +31,52 @@ def _same_pad(x: torch.Tensor, kernel: int, stride: int) -> torch.Tensor:
 
 
 class _ConvNorm(nn.Module):
-    """Convolution with its frozen batch norm folded in."""
+    """Convolution with its frozen batch norm folded in; see `EfficientNetLite0Features` for ``scale``."""
 
-    def __init__(self, weights: dict[str, torch.Tensor], conv: str, norm: str, kernel: int, stride: int = 1,
-                 depthwise: bool = False, activate: bool = True):
+    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int = 1, depthwise: bool = False,
+                 activate: bool = True):
         super().__init__()
-        scale = weights[f"{norm}.weight"].float() * (weights[f"{norm}.running_var"].float() + 1e-3).rsqrt()
-        shift = weights[f"{norm}.bias"].float() - weights[f"{norm}.running_mean"].float() * scale
-        self.register_buffer("weight", weights[f"{conv}.weight"].float() * scale[:, None, None, None])
-        self.register_buffer("bias", shift)
+        self.groups = channels_out if depthwise else 1
+        self.weight = nn.Parameter(torch.zeros(channels_out, channels_in // self.groups, kernel, kernel))
+        self.bias = nn.Parameter(torch.zeros(channels_out))
+        self.register_buffer("scale", torch.ones(channels_out, 1, 1, 1))
         self.kernel, self.stride, self.activate = kernel, stride, activate
-        self.groups = self.weight.shape[0] if depthwise else 1
+
+    @torch.no_grad()
+    def read(self, weights: dict[str, torch.Tensor], conv: str, norm: str) -> None:
+        gain = weights[f"{norm}.weight"].float() * (weights[f"{norm}.running_var"].float() + 1e-3).rsqrt()
+        folded = weights[f"{conv}.weight"].float() * gain[:, None, None, None]
+        size = folded.square().mean((1, 2, 3), keepdim=True).sqrt().clamp(min=1e-6)
+        self.scale.copy_(size / WEIGHT_SIZE)
+        self.weight.copy_(folded / self.scale)
+        self.bias.copy_(weights[f"{norm}.bias"].float() - weights[f"{norm}.running_mean"].float() * gain)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if self.kernel > 1 and self.stride > 1:
             x, padding = _same_pad(x, self.kernel, self.stride), 0
         else:
             padding = self.kernel // 2
-        x = F.conv2d(x, self.weight, self.bias, stride=self.stride, groups=self.groups, padding=padding)
+        weight = self.weight * self.scale
+        x = F.conv2d(x, weight, self.bias, stride=self.stride, groups=self.groups, padding=padding)
         return F.relu6(x) if self.activate else x
 
 
 class _MBConv(nn.Module):
     """Inverted residual: expand, depthwise, project; skip connection at equal shapes."""
 
-    def __init__(self, weights: dict[str, torch.Tensor], index: int, kernel: int, stride: int, expansion: int,
-                 skip: bool):
+    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int, expansion: int):
         super().__init__()
-        name = f"_blocks.{index}"
-        self.expand = _ConvNorm(weights, f"{name}._expand_conv", f"{name}._bn0", 1) if expansion > 1 else nn.Identity()
-        self.depthwise = _ConvNorm(weights, f"{name}._depthwise_conv", f"{name}._bn1", kernel, stride, depthwise=True)
-        self.project = _ConvNorm(weights, f"{name}._project_conv", f"{name}._bn2", 1, activate=False)
-        self.skip = skip
+        wide = channels_in * expansion
+        self.expand = _ConvNorm(channels_in, wide, 1) if expansion > 1 else nn.Identity()
+        self.depthwise = _ConvNorm(wide, wide, kernel, stride, depthwise=True)
+        self.project = _ConvNorm(wide, channels_out, 1, activate=False)
+        self.skip = stride == 1 and channels_in == channels_out
+
+    def read(self, weights: dict[str, torch.Tensor], name: str) -> None:
+        if isinstance(self.expand, _ConvNorm):
+            self.expand.read(weights, f"{name}._expand_conv", f"{name}._bn0")
+        self.depthwise.read(weights, f"{name}._depthwise_conv", f"{name}._bn1")
+        self.project.read(weights, f"{name}._project_conv", f"{name}._bn2")
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         y = self.project(self.depthwise(self.expand(x)))
@@ -67,31 +84,50 @@ class _MBConv(nn.Module):
 
 
 class EfficientNetLite0Features(nn.Module):
-    """Frozen features of the strides 4, 8, 16 and 32."""
+    """Features of the strides 4, 8, 16 and 32.
 
-    def __init__(self, weights: dict[str, torch.Tensor]):
+    Its batch norms stay as they were trained, as parts of their convolutions. Each channel's weights are kept at the
+    size `WEIGHT_SIZE` beside a constant ``scale``, so that Adam's steps, where it is trained on, change all of them by
+    the same share.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
-        self.stem = _ConvNorm(weights, "_conv_stem", "_bn0", 3, 2)
-        blocks, channels = [], 32
+        self.stem = _ConvNorm(3, STEM_CHANNELS, 3, 2)
+        blocks, channels = [], STEM_CHANNELS
         for repeats, kernel, stride, expansion, out in STAGES:
             for r in range(repeats):
-                s = stride if r == 0 else 1
-                blocks.append(_MBConv(weights, len(blocks), kernel, s, expansion, skip=s == 1 and channels == out))
+                blocks.append(_MBConv(channels, out, kernel, stride if r == 0 else 1, expansion))
                 channels = out
         self.blocks = nn.ModuleList(blocks)
 
+    def read(self, weights: dict[str, torch.Tensor]) -> None:
+        """Takes over weights with the TensorFlow release's key names.
+
+        Raises:
+            KeyError: one is missing.
+        """
+        self.stem.read(weights, "_conv_stem", "_bn0")
+        for i, block in enumerate(self.blocks):
+            block.read(weights, f"_blocks.{i}")
+
     @classmethod
     def from_file(cls, path: str | Path) -> "EfficientNetLite0Features":
-        """Reads a safetensors file with the TensorFlow release's key names."""
-        from safetensors.torch import load_file
+        """The frozen features of a safetensors file with the TensorFlow release's key names."""
+        features = cls()
+        features.read(load_file(str(path)))
+        return features.requires_grad_(False).eval()
 
-        return cls(load_file(str(path))).requires_grad_(False).eval()
-
-    def forward(self, image: torch.Tensor) -> list[torch.Tensor]:
-        """``image: [N, 3, H, W]``, -1..1 -> four maps with 24, 40, 112 and 320 channels, strides 4 to 32."""
-        x, features = self.stem(image), []
+    def pyramid(self, image: torch.Tensor) -> list[torch.Tensor]:
+        """As `forward`, with the stem's map of 32 channels, stride 2, before the others."""
+        x = self.stem(image)
+        features = [x]
         for i, block in enumerate(self.blocks):
             x = block(x)
             if i in FEATURE_BLOCKS:
                 features.append(x)
         return features
+
+    def forward(self, image: torch.Tensor) -> list[torch.Tensor]:
+        """``image: [N, 3, H, W]``, -1..1 -> four maps with 24, 40, 112 and 320 channels, strides 4 to 32."""
+        return self.pyramid(image)[1:]

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 MAP_STRIDES = (1, 2, 4)
 
@@ -18,7 +19,7 @@ class PhotoUNetOutput(NamedTuple):
     pooled: torch.Tensor | None
 
 
-class _ConvNorm(nn.Sequential):
+class ConvNorm(nn.Sequential):
     """3x3 (or 1x1) convolution and batch norm."""
 
     def __init__(self, channels_in: int, channels_out: int, kernel: int = 3, stride: int = 1):
@@ -26,13 +27,16 @@ class _ConvNorm(nn.Sequential):
             nn.Conv2d(channels_in, channels_out, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(channels_out)
         )
 
+    def fold(self) -> None:
+        self[0], self[1] = fuse_conv_bn_eval(self[0], self[1]), nn.Identity()
 
-class _ResidualBlock(nn.Module):
+
+class ResidualBlock(nn.Module):
     """Two 3x3 convolutions with batch norm around a skip (He et al. 2016); the block starts as the identity."""
 
     def __init__(self, channels: int):
         super().__init__()
-        self.first, self.second = _ConvNorm(channels, channels), _ConvNorm(channels, channels)
+        self.first, self.second = ConvNorm(channels, channels), ConvNorm(channels, channels)
         nn.init.zeros_(self.second[1].weight)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -44,8 +48,8 @@ class _Down(nn.Module):
 
     def __init__(self, channels_in: int, channels_out: int, depth: int):
         super().__init__()
-        self.reduce = _ConvNorm(channels_in, channels_out, stride=2)
-        self.blocks = nn.Sequential(*(_ResidualBlock(channels_out) for _ in range(depth)))
+        self.reduce = ConvNorm(channels_in, channels_out, stride=2)
+        self.blocks = nn.Sequential(*(ResidualBlock(channels_out) for _ in range(depth)))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.blocks(F.relu(self.reduce(x)))
@@ -56,8 +60,8 @@ class _Up(nn.Module):
 
     def __init__(self, channels_in: int, channels_out: int, depth: int):
         super().__init__()
-        self.narrow = _ConvNorm(channels_in, channels_out, kernel=1)
-        self.blocks = nn.Sequential(*(_ResidualBlock(channels_out) for _ in range(depth)))
+        self.narrow = ConvNorm(channels_in, channels_out, kernel=1)
+        self.blocks = nn.Sequential(*(ResidualBlock(channels_out) for _ in range(depth)))
 
     def forward(self, x: torch.Tensor, skip: torch.Tensor) -> torch.Tensor:
         return self.blocks(F.relu(F.interpolate(self.narrow(x), scale_factor=2.0, mode="nearest") + skip))
@@ -83,7 +87,7 @@ class PhotoUNet(ModelMixin, ConfigMixin):
         super().__init__()
         if any(side % 32 for side in size_hw) or map_stride not in MAP_STRIDES:
             raise ValueError(f"32 must divide both sides of {size_hw}, and map_stride {map_stride} be 1, 2 or 4")
-        self.stem = _ConvNorm(3, channels[0], stride=2)
+        self.stem = ConvNorm(3, channels[0], stride=2)
         self.down = nn.ModuleList(
             _Down(a, b, depth) for a, b, depth in zip(channels, channels[1:], depths, strict=False)
         )
@@ -95,6 +99,14 @@ class PhotoUNet(ModelMixin, ConfigMixin):
         self.head = nn.Conv2d(last, map_channels * (4 if map_stride == 1 else 1), 3, padding=1)
         self.shuffle = nn.PixelShuffle(2) if map_stride == 1 else nn.Identity()
         self.pool_head = nn.Linear(2 * channels[-1], pooled) if pooled else None
+
+    def folded(self) -> "PhotoUNet":
+        """Itself for inference: every batch norm becomes a part of its convolution, for good."""
+        self.eval().requires_grad_(False)
+        for part in list(self.modules()):
+            if isinstance(part, ConvNorm):
+                part.fold()
+        return self
 
     def forward(self, image: torch.Tensor) -> PhotoUNetOutput:
         """``image: [N, 3, H, W]``, -1..1; H and W of the config, or other multiples of 32."""

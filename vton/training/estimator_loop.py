@@ -1,5 +1,6 @@
 """The training of the estimators: a network, its recipe of data and losses, and an average of its weights."""
 
+import copy
 import json
 from pathlib import Path
 
@@ -7,7 +8,6 @@ import cv2
 import numpy as np
 import torch
 
-from vton.models.photo_unet import PhotoUNet
 from vton.training.estimator_configs import EstimatorConfig
 from vton.training.estimator_recipes import EstimatorRecipe
 from vton.training.optimisation import rate, start_from, weight_groups
@@ -33,9 +33,7 @@ class EstimatorTrainer(TimedTrainer):
         self.net = recipe.network()
         if initial is not None:
             start_from(self.net, initial)
-        self.ema = PhotoUNet.from_config(self.net.config)
-        self.ema.load_state_dict(self.net.state_dict())
-        self.ema.requires_grad_(False).eval()
+        self.ema = copy.deepcopy(self.net).requires_grad_(False).eval()
         for net in (self.net, self.ema):
             net.to(self.device, memory_format=torch.channels_last)
         self.optimizer = torch.optim.AdamW(weight_groups(self.net, config.weight_decay), config.lr, (0.9, 0.99))

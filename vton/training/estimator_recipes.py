@@ -15,12 +15,13 @@ from vton.training.estimator_configs import EstimatorConfig
 RECIPES = {
     "pose": "vton.training.pose_recipe:PoseRecipe",
     "parser": "vton.training.parser_recipe:ParserRecipe",
+    "parser-teacher": "vton.training.teacher_recipe:TeacherRecipe",
     "garment-mask": "vton.training.garment_recipe:GarmentRecipe",
 }
 
 
 class EstimatorRecipe(Protocol):
-    """Data and losses of one system. Made as ``Recipe(config, packs)`` from opened folders."""
+    """Data and losses of one system. Made as ``Recipe(config, data)``; one that needs ``features`` takes them too."""
 
     system: str
 
@@ -40,14 +41,20 @@ class EstimatorRecipe(Protocol):
         """A picture of what the network answers on held-out data: [h, w, 3], uint8."""
 
 
-def make_recipe(config: EstimatorConfig, data: Sequence[str | Path]) -> EstimatorRecipe:
+def make_recipe(
+    config: EstimatorConfig, data: Sequence[str | Path], features: str | Path | None = None
+) -> EstimatorRecipe:
     """The recipe of ``config.system`` on packs.
 
+    Args:
+        features: EfficientNet-Lite0's weights, which "parser-teacher" starts from.
+
     Raises:
-        InputError: a folder is no pack of the kind that the system needs.
+        InputError: a folder is no pack of the kind that the system needs, or features are missing or of no use.
     """
     module, name = RECIPES[config.system].split(":")
-    return getattr(importlib.import_module(module), name)(config, data)
+    recipe = getattr(importlib.import_module(module), name)
+    return recipe(config, data, features) if config.system == "parser-teacher" else recipe(config, data)
 
 
 def to_tensor(images_u8: Sequence[np.ndarray]) -> torch.Tensor:

@@ -1,4 +1,7 @@
-"""Training of the parser: cross-entropy plus a soft Dice term (Milletari et al. 2016); skin may be any of its parts."""
+"""Training of the parser: cross-entropy plus a soft Dice term (Milletari et al. 2016); skin may be any of its parts.
+
+Where the packs have a teacher's labels, they are learned beside the given ones (Hinton et al. 2015, arXiv 1503.02531).
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,12 +21,12 @@ from vton.schema import Parsing
 from vton.schema.label_sets import PARSER_LABELS, SKIN_LABELS
 from vton.training.estimator_configs import EstimatorConfig
 from vton.training.estimator_recipes import to_tensor
-from vton.training.person_samples import PersonSampler, SampleMix, held_out_photos, open_packs
+from vton.training.person_samples import PersonSample, PersonSampler, SampleMix, held_out_photos, open_packs
 from vton.training.photo_augmentation import Camera, ViewRange
 
 CLASS_WEIGHT = {"background": 0.6, "hat": 2.0, "hair": 1.4, "face": 1.4, "torso_skin": 1.6, "arms": 1.4, "outer": 1.2,
                 "dress": 1.2, "shoes": 1.8, "bag": 1.6, "accessory": 1.6}  # fmt: skip
-DICE_WEIGHT, PRESENT_WEIGHT = 0.5, 0.1
+DICE_WEIGHT, PRESENT_WEIGHT, SOFT_WEIGHT = 0.5, 0.1, 1.0
 VIEWS = ViewRange(half_body=0.12, close=0.68, far=0.03, smallest=0.55, largest=1.1, rotation=7.0, turned=0.35)
 CAMERA = Camera(occluder=0.08, blur=0.1, resample=0.12, jpeg=0.25, noise=0.15)
 MEASURED, SHOWN = 64, 12
@@ -40,6 +43,7 @@ class ParserRecipe:
         self.packs, garments = open_packs(data)
         self.size_hw = tuple(config.network["size_hw"])
         mix = SampleMix(real=0.6, nobody=0.06, recolour=0.4, views=VIEWS, camera=CAMERA)
+        self.taught = any(pack.soft_labels is not None for pack in self.packs)
         self.sampler = PersonSampler(self.packs, self.size_hw, 1, mix, parsed=True, garments=garments)
 
     def network(self) -> PhotoUNet:
@@ -47,16 +51,25 @@ class ParserRecipe:
         return PhotoUNet(**self.config.network)
 
     def batch(self, rng: np.random.Generator, count: int) -> dict[str, torch.Tensor]:
-        """``image``; ``labels [N, H, W]``, uint8, as in packs; ``present [N]``."""
+        """``image``; ``labels [N, H, W]``, uint8, as in packs; ``present [N]``; with a teacher ``soft_labels``.
+
+        ``soft_labels: [N, H / 2, W / 2, 14]``, uint8, as in packs, 0 where the teacher says nothing.
+        """
         samples = [self.sampler.draw(rng) for _ in range(count)]
+        taught = {"soft_labels": torch.from_numpy(self._soft_labels(samples))} if self.taught else {}
         return {
+            **taught,
             "image": to_tensor([s.image_u8 for s in samples]),
             "labels": torch.from_numpy(np.stack([s.labels for s in samples])),
             "present": torch.tensor([float(s.present) for s in samples]),
         }
 
+    def _soft_labels(self, samples: Sequence[PersonSample]) -> np.ndarray:
+        nothing = np.zeros((self.size_hw[0] // 2, self.size_hw[1] // 2, len(PARSER_LABELS)), np.uint8)
+        return np.stack([nothing if s.soft_labels is None else s.soft_labels for s in samples])
+
     def loss(self, out: PhotoUNetOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-        """Cross-entropy by class weights, Dice over the classes in the batch, presence.
+        """Cross-entropy by class weights, Dice over the classes in the batch, presence; the teacher's labels.
 
         The parser enlarges the maps linearly, so that is done here too: edges are learned finer than a cell. Of every
         cell's pixels one is judged, in turn; all of them would cost more than the network.
@@ -66,7 +79,11 @@ class ParserRecipe:
         row, column = (int(v) for v in torch.randint(stride, (2,)))
         log_p = enlarged_at(out.maps.float(), stride, row, column).log_softmax(1)
         labels = labels[:, row::stride, column::stride].long()
+        taught = {}
+        if "soft_labels" in batch:
+            taught = {"soft": SOFT_WEIGHT * soft_label_loss(out.maps.float().log_softmax(1), batch["soft_labels"])}
         return {
+            **taught,
             "labels": label_loss(log_p, labels),
             "dice": DICE_WEIGHT * dice_loss(log_p, labels),
             "present": PRESENT_WEIGHT * F.binary_cross_entropy_with_logits(out.pooled[:, 0].float(), batch["present"]),
@@ -147,6 +164,16 @@ def label_loss(log_p: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         pixel = torch.where(unknown, -log_p[:, _SKIN].logsumexp(1), pixel)
     weight = torch.where(unknown, weights[_SKIN].mean(), weights[one]) * (known | unknown)
     return (pixel * weight).sum() / weight.sum().clamp(min=1)
+
+
+def soft_label_loss(log_p: torch.Tensor, soft_labels: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy against a teacher's shares, by class weights; pixels without shares do not count.
+
+    Args:
+        log_p: ``[N, 14, h, w]``; soft_labels: ``[N, h, w, 14]``, uint8.
+    """
+    share = soft_labels.permute(0, 3, 1, 2).float() * class_weights(log_p.device)[:, None, None]
+    return -(share * log_p).sum() / share.sum().clamp(min=1)
 
 
 def dice_loss(log_p: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

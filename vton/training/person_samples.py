@@ -57,12 +57,14 @@ class SampleMix:
 @dataclass
 class PersonSample:
     """``image_u8`` [H,W,3]; ``joints`` [18,3]: x, y on the canvas, confidence (0: not there or off the canvas);
-    ``labels`` [H/s,W/s] numbers of a pack's parsing; ``present``: whether anybody is there."""
+    ``labels`` [H/s,W/s] numbers of a pack's parsing; ``present``: whether anybody is there; ``soft_labels``
+    [H/2,W/2,14] as in a pack, None without a teacher."""
 
     image_u8: np.ndarray
     joints: np.ndarray
     labels: np.ndarray
     present: bool
+    soft_labels: np.ndarray | None = None
 
 
 class PersonSampler:
@@ -70,7 +72,7 @@ class PersonSampler:
 
     Args:
         size_hw: the canvas; label_stride: canvas pixels per pixel of ``labels``.
-        parsed: use photos with a parsing only.
+        parsed: use photos with a parsing, or with a teacher's labels, only.
         garments: packs of garments' photos, for pictures without a person.
 
     Raises:
@@ -79,8 +81,9 @@ class PersonSampler:
 
     def __init__(self, packs: Sequence[PersonPack], size_hw: tuple[int, int], label_stride: int = 2,
                  mix: SampleMix | None = None, parsed: bool = False, garments: Sequence[GarmentPack] = ()):
-        self.size_hw, self.stride, self.mix = size_hw, label_stride, mix or SampleMix()
-        chosen = [(pack, int(i)) for pack in packs for i in pack.indices(held_out=False, parsed=parsed)]
+        self.size_hw, self.stride, self.mix, self.parsed = size_hw, label_stride, mix or SampleMix(), parsed
+        chosen = [(pack, int(i)) for pack in packs
+                  for i in pack.indices(held_out=False, parsed=parsed and pack.soft_labels is None)]  # fmt: skip
         self.real = [place for place in chosen if place[0].form == "ccp"]
         self.studio = [place for place in chosen if place[0].form == "studio"]
         if not chosen:
@@ -121,10 +124,15 @@ class PersonSampler:
         corner = np.array([columns.start, rows.start], np.float64)
         matrix = random_view(rng, pack.boxes[photo] - np.tile(corner, 2), self.size_hw, self.mix.views)
         parsed, kind = bool(pack.has_parsing[photo]), rng.random()
-        self._recolour(rng, image, labels)
+        soft, regions = None, labels
+        if self.parsed and pack.soft_labels is not None:
+            soft = np.array(pack.soft_labels[photo])
+            if not parsed:
+                regions, parsed = _likeliest(soft, pack.size_hw)[rows, columns], True
+        self._recolour(rng, image, regions)
         if self.studio and parsed and rng.random() < self.mix.bystander:
             _, y0, _, y1 = pack.boxes[photo]
-            image = self._with_bystander(rng, image, float(y1 - y0), labels == 0)
+            image = self._with_bystander(rng, image, float(y1 - y0), regions == 0)
         if kind < 0.15:
             view, outside = warp(image, matrix, self.size_hw, None), NO_LABEL
         else:
@@ -137,7 +145,11 @@ class PersonSampler:
                 view = blend(view, self.backgrounds.draw(rng, self.size_hw), inside)
         joints = np.array(pack.keypoints[photo])
         joints[:, :2] -= corner
-        return PersonSample(view, self._joints(joints, matrix), self._label_map(labels, matrix, outside), True)
+        labels = self._label_map(labels, matrix, outside)
+        if soft is not None:
+            shift = (matrix[:, 2] - matrix[:, :2] @ corner) / 2
+            soft = warp(soft, np.column_stack([matrix[:, :2], shift]), tuple(side // 2 for side in self.size_hw))
+        return PersonSample(view, self._joints(joints, matrix), labels, True, soft)
 
     def _studio_sample(self, rng: np.random.Generator, pack: PersonPack, photo: int) -> PersonSample:
         matrix = random_view(rng, pack.boxes[photo], self.size_hw, self.mix.views)
@@ -200,6 +212,8 @@ class PersonSampler:
         sample.image_u8 = np.ascontiguousarray(sample.image_u8)
         covered = occlude(rng, sample.image_u8, texture)
         sample.labels[covered[self.stride // 2 :: self.stride, self.stride // 2 :: self.stride]] = NO_LABEL
+        if sample.soft_labels is not None:
+            sample.soft_labels[covered[1::2, 1::2]] = 0
         x, y = sample.joints[:, :2].astype(int).T
         present = sample.joints[:, 2] > 0
         hidden = np.zeros(len(x), bool)
@@ -224,6 +238,11 @@ def open_packs(data: Sequence[str | Path]) -> tuple[list[PersonPack], list[Garme
 def held_out_photos(packs: Sequence[PersonPack], count: int, parsed: bool = False) -> list[tuple[PersonPack, int]]:
     """Held-out photos (``parsed``: those with a parsing), evenly spread, ``count`` of each pack."""
     return [(pack, int(i)) for pack in packs for i in spread(pack.indices(held_out=True, parsed=parsed), count)]
+
+
+def _likeliest(soft_labels: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+    """The labels with the largest shares [h, w, 14], on the canvas: [H, W], uint8."""
+    return cv2.resize(soft_labels.argmax(2).astype(np.uint8), size_hw[::-1], interpolation=cv2.INTER_NEAREST)
 
 
 def blend(front: np.ndarray, back: np.ndarray, cover: np.ndarray) -> np.ndarray:

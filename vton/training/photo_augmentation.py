@@ -100,14 +100,15 @@ def apply_to_points(matrix: np.ndarray, xy: np.ndarray) -> np.ndarray:
 
 def warp(image_u8: np.ndarray, matrix: np.ndarray, size_hw: tuple[int, int], border: Sequence[int] | int | None = 0,
          nearest: bool = False) -> np.ndarray:
-    """A picture [h, w] or [h, w, C] seen through a map; without aliasing where it shrinks to less than two thirds.
+    """A picture [h, w] or [h, w, C] seen through a map; up to four channels shrink without aliasing.
 
     Args:
         border: what lies around the picture; None repeats its edge.
         nearest: for labels.
     """
     matrix = matrix.copy()
-    if not nearest and np.sqrt(abs(np.linalg.det(matrix[:, :2]))) < 0.66:
+    few = image_u8.ndim == 2 or image_u8.shape[2] <= 4  # of more channels OpenCV takes no mean
+    if not nearest and few and np.sqrt(abs(np.linalg.det(matrix[:, :2]))) < 0.66:
         h, w = image_u8.shape[:2]
         image_u8 = cv2.resize(image_u8, (max(1, w // 2), max(1, h // 2)), interpolation=cv2.INTER_AREA)
         matrix[:, 0] *= w / image_u8.shape[1]

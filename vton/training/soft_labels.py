@@ -1,0 +1,92 @@
+"""Labels by the parser's teachers, for the photos of a pack: how sure they are of each, not only which wins."""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from vton.data.npy_writer import NpyWriter
+from vton.data.person_pack import SOFT_LABELS, PersonPack
+from vton.hub.loading import load_network
+from vton.models.parser_teacher import ParserTeacher
+from vton.models.photo_unet import PhotoUNet
+from vton.schema import InputError
+from vton.schema.label_sets import PARSER_LABELS
+from vton.training.estimator_recipes import to_tensor
+
+_KINDS = {kind.__name__: kind for kind in (ParserTeacher, PhotoUNet)}
+
+
+def load_teacher(folder: Path) -> ParserTeacher | PhotoUNet:
+    """The averaged network of a run, or that of a checkpoint, of "parser-teacher" or of "parser".
+
+    Raises:
+        InputError: there is none.
+    """
+    folder = folder / "checkpoint" if (folder / "checkpoint").is_dir() else folder
+    try:
+        kind = json.loads((folder / "config.json").read_text())["_class_name"]
+        network_class = _KINDS[kind]
+    except (OSError, ValueError, KeyError):
+        raise InputError(
+            f"'{folder.name}' has no weights of a parser or of its teacher: give a run of `python -m vton train`."
+        ) from None
+    network = load_network(network_class, folder).eval()
+    if network.config.map_channels != len(PARSER_LABELS):
+        raise InputError(f"'{folder.name}' labels something else: give a run of a parser or of its teacher.")
+    return network.to(memory_format=torch.channels_last)
+
+
+def write_soft_labels(
+    folder: Path,
+    teachers: Sequence[ParserTeacher | PhotoUNet],
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Adds ``soft_labels.npy`` to a pack of real persons: of its training photos, the others get none.
+
+    Returns:
+        How many photos were labelled.
+
+    Raises:
+        InputError: the folder is no pack of persons.
+    """
+    pack = PersonPack(folder)
+    half_hw = tuple(side // 2 for side in pack.size_hw)
+    partial = folder / f"{SOFT_LABELS}.npy.partial"
+    writer = NpyWriter(partial, (*half_hw, len(PARSER_LABELS)), "uint8")
+    for photo in range(len(pack)):
+        row = np.zeros((*half_hw, len(PARSER_LABELS)), np.uint8)
+        if not pack.held_out[photo]:
+            rows, columns = (slice(part.start // 2, part.stop // 2) for part in pack.content_of(photo))
+            row[rows, columns] = soft_labels(np.array(pack.photos[photo]), teachers)[rows, columns]
+        writer.append(row[None])
+        if progress:
+            progress(photo + 1, len(pack))
+    writer.close()
+    os.replace(partial, folder / f"{SOFT_LABELS}.npy")
+    return int((np.asarray(pack.held_out) == 0).sum())
+
+
+@torch.inference_mode()
+def soft_labels(canvas_u8: np.ndarray, teachers: Sequence[ParserTeacher | PhotoUNet]) -> np.ndarray:
+    """Mean shares over teachers, each on its own canvas, and over the photo and its mirror.
+
+    Args:
+        canvas_u8: [H, W, 3], uint8, of the teachers' aspect.
+
+    Returns:
+        [H / 2, W / 2, 14], uint8, about 255 in all.
+    """
+    height, width = canvas_u8.shape[:2]
+    total = torch.zeros(len(PARSER_LABELS), height // 2, width // 2)
+    for teacher in teachers:
+        image = to_tensor([cv2.resize(canvas_u8, teacher.config.size_hw[::-1], interpolation=cv2.INTER_AREA)])
+        maps = teacher(torch.cat([image, image.flip(3)])).maps
+        maps = torch.stack([maps[0], maps[1].flip(2)])
+        maps = torch.nn.functional.interpolate(maps, total.shape[1:], mode="bilinear", align_corners=False)
+        total += maps.softmax(1).mean(0)
+    return (total / len(teachers) * 255).round().byte().permute(1, 2, 0).contiguous().numpy()
