@@ -20,6 +20,7 @@ _CHIN = 0.6  # of the way from nose to neck, and a little on
 _NOSE, _NECK, _SHOULDERS, _HIPS, _KNEES, _ANKLES = 0, 1, (2, 5), (8, 11), (9, 12), (10, 13)
 ARMS, LEGS = ((2, 3, 4), (5, 6, 7)), ((8, 9, 10), (11, 12, 13))
 """Joints of COCO-18 along each limb, the person's right one first."""
+_HALF_TORSO, _HALF_NECK = 0.05, 0.15  # beyond the line from shoulder to hip; beside the neck
 _HALF_ARM, _HALF_LEG = (0.085, 0.076, 0.057), (0.18, 0.12, 0.07)  # half as thick as bare limbs are at their joints
 
 
@@ -119,6 +120,17 @@ def bare_limbs(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
         for (start, first), (end, second) in pairwise(zip(joints, halves, strict=True)):
             if pose.present[[start, end]].all():
                 _taper(canvas, pose.keypoints_xy[[start, end]], unit * first, unit * second)
+    return canvas.astype(bool)
+
+
+def bare_torso(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+    """Neck and torso down to the hips as they are without clothes, about: [H, W], bool."""
+    canvas = np.zeros(size_hw, np.uint8)
+    neck, hips = _torso(pose, unit)
+    corners = [*_pair(pose, _SHOULDERS, neck, 0.36 * unit), *_pair(pose, _HIPS, hips, 0.25 * unit)[::-1]]
+    _fill(canvas, corners, 2 * _HALF_TORSO * unit)
+    if pose.present[_NOSE]:
+        _draw(canvas, [pose.keypoints_xy[_NOSE].astype(np.float64), neck], 2 * _HALF_NECK * unit)
     return canvas.astype(bool)
 
 

@@ -1,0 +1,134 @@
+"""What the old garment hid and the new one leaves free, continued from what the photo shows around it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import torch
+
+from vton.conditioning.agnostic import erased_region, taken_off
+from vton.conditioning.body_envelope import bare_limbs, bare_torso, body_unit, waist_line
+from vton.models.tryon_output import TryOnOutput
+from vton.schema import Person
+
+_UPPER = ("top", "outer")
+_LOWER = ("bottom", "dress")
+_SKIN = ("face", "torso_skin", "left_arm", "right_arm", "left_leg", "right_leg")
+_SHADOW = 3  # canvas pixels below the old hem that lie in its shadow
+_COVERED = 0.5  # of the composition mask: nothing shines through what it shows by more
+_LIKE = 24.0, 2.0  # of 255, and of the garment's deviation: how far its colours reach from their mean
+_LEAST_SEEN = 12  # canvas pixels of a lower garment that are enough to go on with, in a column
+_SNUG = 0.05  # of the body unit
+_RIM = 2  # canvas pixels around the new garment that the network draws itself
+_SOFT = 5  # canvas pixels over which the background's colours are mixed
+
+
+def continued(canvas: Person, output: TryOnOutput, slot: str) -> torch.Tensor:
+    """The result with background and lower garments that go on where the old garment was.
+
+    Networks draw a strip of an average colour under a hem that is higher than the old one, and a glow where the old
+    garment was wider. There, a lower garment is mirrored at the old hem, and the background's nearest colours are
+    spread. Arms, legs and torso are left as drawn.
+
+    Args:
+        canvas: the person on the canvas; output: of the network, for this person alone.
+
+    Returns:
+        [1, 3, H, W], -1..1.
+    """
+    parsing, pose = canvas.parsing, canvas.pose
+    unit = body_unit(pose, parsing.silhouette())
+    shown = output.composition_mask[0, 0].float().cpu().numpy().clip(0, 1)
+    gone = taken_off(parsing, pose, slot)
+    photo = canvas.image_u8.astype(np.float32)
+    filled, share = photo.copy(), np.zeros(gone.shape, np.float32)
+    torso = bare_torso(pose, unit, pose.size_hw)
+    body = bare_limbs(pose, unit, pose.size_hw) | torso
+    free = np.clip(1 - shown / _COVERED, 0, 1)
+    if slot in _UPPER:
+        lower = _any_of(canvas, _LOWER) & ~gone
+        rows, columns, *sources = _mirrored(lower, gone, round(waist_line(pose, unit)), body, unit)
+        filled[rows, columns] = photo[tuple(sources)]
+        share[rows, columns] = free[rows, columns]
+    garment = cv2.dilate((shown > 0.3).astype(np.uint8), np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8)) > 0
+    empty = gone & ~body & ~garment & (share == 0) & ~_any_of(canvas, _SKIN)
+    background = _any_of(canvas, ("background",)) & ~gone
+    if empty.any() and background.any():
+        spread = _spread(photo, background)
+        filled[empty] = spread[empty]
+        share[empty] = 1
+    old = _any_of(canvas, ("top", "dress"))
+    # Sleeves may be drawn without a pixel of the warped garment, but in its opening the old clothes show.
+    own = ~gone & ((old & torso) | ((old | _any_of(canvas, ("background",))) & ~_of_its_colours(output)))
+    own |= ~gone & _any_of(canvas, ("bottom",))
+    share[own] = np.where(garment, free, 1)[own]
+    share[~erased_region(parsing, pose, slot)] = 0
+    new = torch.from_numpy(filled.transpose(2, 0, 1)[None] / 127.5 - 1).to(output.result)
+    return torch.lerp(output.result, new, torch.from_numpy(share).to(output.result))
+
+
+def _any_of(canvas: Person, names: tuple[str, ...]) -> np.ndarray:
+    return np.isin(canvas.parsing.labels, [canvas.parsing.names.index(name) for name in names])
+
+
+def _of_its_colours(output: TryOnOutput) -> np.ndarray:
+    """Where the result has about the colours of the new garment down to its hem, whoever drew it: [H, W], bool."""
+    drawn, worn = output.result[0].float().cpu(), output.composition_mask[0, 0].cpu() > 0.5
+    colours = output.warped[0].float().cpu()[:, worn]
+    if not colours.shape[1]:
+        return np.zeros(worn.shape, bool)
+    mean, deviation = colours.mean(1), colours.std(1, unbiased=False)
+    reach = _LIKE[0] / 127.5 + _LIKE[1] * deviation
+    alike = ((drawn - mean[:, None, None]).abs() < reach[:, None, None]).all(0).numpy()
+    alike[int(worn.any(1).nonzero().max()) + 1 :] = False  # below its hem
+    return alike
+
+
+def _mirrored(
+    seen: np.ndarray, hidden: np.ndarray, top: int, body: np.ndarray, unit: float
+) -> tuple[np.ndarray, ...]:
+    """Hidden pixels above seen ones, and the pixels that they mirror.
+
+    Args:
+        seen, hidden: [H, W], bool.
+        top: the row up to which they may reach, as close to the body as `_SNUG` there and straight in between.
+        body: [H, W], bool; unit: its size, see `body_unit`.
+
+    Returns:
+        Rows and columns of the pixels, and of those that they mirror, [K] each.
+    """
+    height, width = seen.shape
+    lengths = np.zeros((height + 1, width), int)
+    for y in range(height - 1, -1, -1):
+        lengths[y] = np.where(seen[y], lengths[y + 1] + 1, 0)
+    borders = seen[1:] & hidden[:-1]
+    first = np.where(borders.any(axis=0), borders.argmax(axis=0) + 1, top)
+    length = np.where(borders.any(axis=0), lengths[first, np.arange(width)] - _SHADOW, 0)
+    known = np.flatnonzero(length >= max(_LEAST_SEEN, length.max() // 2))
+    if not len(known):
+        return tuple(np.zeros((4, 0), int))
+    # Above the gap between the legs there is little or nothing to mirror: such columns are like the nearest other.
+    source = known[np.abs(np.arange(width)[:, None] - known).argmin(axis=1)]
+    between = (np.arange(width) > known[0]) & (np.arange(width) < known[-1])
+    off_body = cv2.distanceTransform((~body).astype(np.uint8), cv2.DIST_L2, 5) / unit
+    edge = first[source]
+    below_top = np.minimum((np.arange(height)[:, None] - top) / np.maximum(edge - top, 1), 1)
+    wide = np.maximum(off_body[edge, source] - _SNUG, 0)
+    reach = (below_top > 0) & (off_body <= _SNUG + wide * below_top)
+    rows, columns = np.nonzero(hidden & reach & (between | borders.any(axis=0)))
+    edge, length = edge[columns], length[source[columns]]
+    step = edge - 1 - rows
+    near = step < 2 * length  # a mirror longer than what is seen turns back, once
+    step = np.where(step < 0, -1 - step, np.minimum(step, 2 * length - 1 - step))  # beside what is seen: its own row
+    rows_there = np.minimum(edge + _SHADOW + step, height - 1)
+    return rows[near], columns[near], rows_there[near], source[columns][near]
+
+
+def _spread(photo: np.ndarray, background: np.ndarray) -> np.ndarray:
+    """Each pixel's nearest background colour, softened where it is not its own: [H, W, 3], float32."""
+    _, nearest = cv2.distanceTransformWithLabels(
+        (~background).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    table = np.zeros((nearest.max() + 1, 3), np.float32)
+    table[nearest[background]] = photo[background]
+    return cv2.blur(table[nearest], (_SOFT, _SOFT))
