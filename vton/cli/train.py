@@ -23,7 +23,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
                         help="run or checkpoint folder whose matching weights start the run (growing, fine-tuning)")
     parser.add_argument("--part-from", action="append", default=[], metavar="PART=DIR",
                         help="try-on: take one part, such as warp, from another folder; repeatable")
-    parser.add_argument("--features", metavar="FILE", 
+    parser.add_argument("--features", metavar="FILE",
                         help="EfficientNet-Lite0 safetensors (projected discriminator, parser-teacher)")
     parser.add_argument("--lpips-weights", metavar="FILE", help="LPIPS safetensors; else the package lpips is used")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="override a number")

@@ -70,7 +70,7 @@ def erased_region(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
         [H, W], bool.
     """
     unit = body_unit(pose, parsing.silhouette())
-    beneath = _any_of(parsing, _BENEATH[slot])
+    beneath = parsing.mask(*_BENEATH[slot])
     if slot == "outer":
         beneath |= _half_dress(parsing, pose, slot)
     region = taken_off(parsing, pose, slot) | _with_margin(beneath)
@@ -87,7 +87,7 @@ def taken_off(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
     An outer garment goes over what is worn, a top takes the place of both; of a dress "top" takes off the upper half
     and "bottom" the lower one.
     """
-    clothes = _any_of(parsing, _TAKEN_OFF[slot])
+    clothes = parsing.mask(*_TAKEN_OFF[slot])
     if slot in ("top", "bottom"):
         clothes |= _half_dress(parsing, pose, slot)
     return _with_margin(clothes)
@@ -108,7 +108,7 @@ def _half_dress(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
 def _kept(parsing: Parsing, pose: Pose, unit: float, slot: str) -> np.ndarray:
     """What is in front of any garment of the slot, or belongs to another one: [H, W], bool."""
     rows = _rows(parsing)
-    kept = _any_of(parsing, (*_ALWAYS_KEPT, *_ALSO_KEPT.get(slot, ())))
+    kept = parsing.mask(*_ALWAYS_KEPT, *_ALSO_KEPT.get(slot, ()))
     if slot != "dress":
         kept |= parsing.mask("dress") & ~_half_dress(parsing, pose, slot)
     if slot != "bottom":
@@ -116,7 +116,7 @@ def _kept(parsing: Parsing, pose: Pose, unit: float, slot: str) -> np.ndarray:
     kept |= parsing.mask("shoes") & (rows > knee_line(pose, unit))  # above it the parser is wrong
     # Glasses and what the hands wear stay; belts and scarves would float over the new garment.
     kept |= parsing.mask("accessory") & (rows < neck_line(pose, unit))
-    return kept | (hand_region(pose, unit, parsing.size_hw) & _any_of(parsing, (*_ARMS, "accessory")))
+    return kept | (hand_region(pose, unit, parsing.size_hw) & parsing.mask(*_ARMS, "accessory"))
 
 
 def kept_labels(parsing: Parsing, erased: np.ndarray) -> np.ndarray:
@@ -138,7 +138,7 @@ def joint_squares(pose: Pose) -> np.ndarray:
 def body_shape(parsing: Parsing) -> np.ndarray:
     """The blurred silhouette without the head: [H, W], float32, 0..1 (area mean over 16x16 cells, then bilinear)."""
     h, w = parsing.size_hw
-    body = (parsing.silhouette() & ~_any_of(parsing, _HEAD)).astype(np.float32)
+    body = (parsing.silhouette() & ~parsing.mask(*_HEAD)).astype(np.float32)
     small = cv2.resize(body, (max(1, w // _SHAPE_CELL), max(1, h // _SHAPE_CELL)), interpolation=cv2.INTER_AREA)
     return cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR)
 
@@ -269,8 +269,3 @@ def garment_tensors(garments: list[Article], size_hw: tuple[int, int]) -> tuple[
 
 def _rows(parsing: Parsing) -> np.ndarray:
     return np.arange(parsing.size_hw[0])[:, None]
-
-
-def _any_of(parsing: Parsing, names: tuple[str, ...]) -> np.ndarray:
-    table = np.array([name in names for name in parsing.names])
-    return table[parsing.labels]

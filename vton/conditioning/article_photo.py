@@ -118,10 +118,23 @@ def spread_colours(image_u8: np.ndarray, mask_u8: np.ndarray, reach: int = 3) ->
     inner = cv2.erode(mask_u8, np.ones((3, 3), np.uint8), borderValue=255)
     if not inner.any():
         return image_u8
+    nearest, distance = nearest_colours(image_u8, inner > 0)
+    thin = (mask_u8 > 0) & (distance > reach)  # straps have no inner pixels: they keep their own colour
+    return np.where(thin[..., None], image_u8, nearest)
+
+
+def nearest_colours(image_u8: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each pixel's nearest colour among the known pixels, and how far it is from there.
+
+    Args:
+        image_u8: [H, W, 3], uint8; known: [H, W], bool, somewhere True.
+
+    Returns:
+        [H, W, 3], uint8, and [H, W], float32, pixels.
+    """
     distance, labels = cv2.distanceTransformWithLabels(
-        255 - inner, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+        np.where(known, np.uint8(0), np.uint8(255)), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
     colour_of = np.zeros((labels.max() + 1, 3), np.uint8)
-    colour_of[labels[inner > 0]] = image_u8[inner > 0]
-    thin = (mask_u8 > 0) & (distance > reach)  # straps have no inner pixels: they keep their own colour
-    return np.where(thin[..., None], image_u8, colour_of[labels])
+    colour_of[labels[known]] = image_u8[known]
+    return colour_of[labels], distance

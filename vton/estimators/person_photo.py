@@ -93,6 +93,6 @@ def check_shows(person: Person, slot: str) -> None:
     rows = np.arange(person.size_hw[0])[:, None]
     part, side = ("bottom", rows > waist) if slot == "bottom" else ("top", rows <= waist + 0.3 * unit)
     names = _LOWER if slot == "bottom" else _UPPER
-    seen = np.isin(person.parsing.labels, [person.parsing.names.index(name) for name in names]) & side
+    seen = person.parsing.mask(*names) & side
     if seen.sum() < _LEAST_SEEN * unit**2 or not person.pose.present[list(_JOINTS[part])].any():
         raise InputError(_MISSING[part])

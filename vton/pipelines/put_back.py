@@ -110,7 +110,7 @@ def _changed(canvas: Person, output: TryOnOutput, slot: str) -> np.ndarray:
     deviation = np.sqrt(np.maximum(cv2.blur(photo**2, (9, 9)) - cv2.blur(photo, (9, 9)) ** 2, 0)).max(axis=2)
     allowed = _SAME + np.minimum(_UNREST * deviation, _MOST_UNREST)
     share = np.clip((difference - allowed) / (_OTHER - _SAME), 0, 1)
-    bare = np.isin(canvas.parsing.labels, [canvas.parsing.names.index(name) for name in _BARE])
+    bare = canvas.parsing.mask(*_BARE)
     shown, worn = (m[0, 0].float().cpu().numpy() for m in (output.composition_mask, output.warped_mask))
     share = np.where(bare, np.maximum(share, shown), 1).astype(np.float32)
     side = 2 * _NEARBY + 1

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from vton.conditioning.agnostic import erased_region, taken_off
+from vton.conditioning.article_photo import nearest_colours
 from vton.conditioning.body_envelope import bare_limbs, bare_torso, body_unit, waist_line
 from vton.models.tryon_output import TryOnOutput
 from vton.schema import Person
@@ -46,29 +47,24 @@ def continued(canvas: Person, output: TryOnOutput, slot: str) -> torch.Tensor:
     body = bare_limbs(pose, unit, pose.size_hw) | torso
     free = np.clip(1 - shown / _COVERED, 0, 1)
     if slot in _UPPER:
-        lower = _any_of(canvas, _LOWER) & ~gone
+        lower = parsing.mask(*_LOWER) & ~gone
         rows, columns, *sources = _mirrored(lower, gone, round(waist_line(pose, unit)), body, unit)
         filled[rows, columns] = photo[tuple(sources)]
         share[rows, columns] = free[rows, columns]
     garment = cv2.dilate((shown > 0.3).astype(np.uint8), np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8)) > 0
-    empty = gone & ~body & ~garment & (share == 0) & ~_any_of(canvas, _SKIN)
-    background = _any_of(canvas, ("background",)) & ~gone
-    if empty.any() and background.any():
-        spread = _spread(photo, background)
-        filled[empty] = spread[empty]
+    empty = gone & ~body & ~garment & (share == 0) & ~parsing.mask(*_SKIN)
+    background, old = parsing.mask("background"), parsing.mask("top", "dress")
+    if empty.any() and (background & ~gone).any():
+        nearest, _ = nearest_colours(canvas.image_u8, background & ~gone)
+        filled[empty] = cv2.blur(nearest.astype(np.float32), (_SOFT, _SOFT))[empty]
         share[empty] = 1
-    old = _any_of(canvas, ("top", "dress"))
     # Sleeves may be drawn without a pixel of the warped garment, but in its opening the old clothes show.
-    own = ~gone & ((old & torso) | ((old | _any_of(canvas, ("background",))) & ~_of_its_colours(output)))
-    own |= ~gone & _any_of(canvas, ("bottom",))
+    own = parsing.mask("bottom") | (old & torso) | ((old | background) & ~_of_its_colours(output))
+    own &= ~gone
     share[own] = np.where(garment, free, 1)[own]
     share[~erased_region(parsing, pose, slot)] = 0
     new = torch.from_numpy(filled.transpose(2, 0, 1)[None] / 127.5 - 1).to(output.result)
     return torch.lerp(output.result, new, torch.from_numpy(share).to(output.result))
-
-
-def _any_of(canvas: Person, names: tuple[str, ...]) -> np.ndarray:
-    return np.isin(canvas.parsing.labels, [canvas.parsing.names.index(name) for name in names])
 
 
 def _of_its_colours(output: TryOnOutput) -> np.ndarray:
@@ -102,8 +98,9 @@ def _mirrored(
     for y in range(height - 1, -1, -1):
         lengths[y] = np.where(seen[y], lengths[y + 1] + 1, 0)
     borders = seen[1:] & hidden[:-1]
-    first = np.where(borders.any(axis=0), borders.argmax(axis=0) + 1, top)
-    length = np.where(borders.any(axis=0), lengths[first, np.arange(width)] - _SHADOW, 0)
+    bordered = borders.any(axis=0)
+    first = np.where(bordered, borders.argmax(axis=0) + 1, top)
+    length = np.where(bordered, lengths[first, np.arange(width)] - _SHADOW, 0)
     known = np.flatnonzero(length >= max(_LEAST_SEEN, length.max() // 2))
     if not len(known):
         return tuple(np.zeros((4, 0), int))
@@ -115,20 +112,10 @@ def _mirrored(
     below_top = np.minimum((np.arange(height)[:, None] - top) / np.maximum(edge - top, 1), 1)
     wide = np.maximum(off_body[edge, source] - _SNUG, 0)
     reach = (below_top > 0) & (off_body <= _SNUG + wide * below_top)
-    rows, columns = np.nonzero(hidden & reach & (between | borders.any(axis=0)))
+    rows, columns = np.nonzero(hidden & reach & (between | bordered))
     edge, length = edge[columns], length[source[columns]]
     step = edge - 1 - rows
     near = step < 2 * length  # a mirror longer than what is seen turns back, once
     step = np.where(step < 0, -1 - step, np.minimum(step, 2 * length - 1 - step))  # beside what is seen: its own row
     rows_there = np.minimum(edge + _SHADOW + step, height - 1)
     return rows[near], columns[near], rows_there[near], source[columns][near]
-
-
-def _spread(photo: np.ndarray, background: np.ndarray) -> np.ndarray:
-    """Each pixel's nearest background colour, softened where it is not its own: [H, W, 3], float32."""
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~background).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    table = np.zeros((nearest.max() + 1, 3), np.float32)
-    table[nearest[background]] = photo[background]
-    return cv2.blur(table[nearest], (_SOFT, _SOFT))

@@ -51,11 +51,12 @@ class Parsing:
         """Height and width."""
         return self.labels.shape
 
-    def mask(self, name: str) -> np.ndarray:
-        """Returns where region ``name`` is: [H, W], bool; KeyError when there is no such region."""
-        if name not in self.names:
-            raise KeyError(f"no region {name!r} among {', '.join(self.names)}")
-        return self.labels == self.names.index(name)
+    def mask(self, *names: str) -> np.ndarray:
+        """Returns where one of the regions ``names`` is: [H, W], bool; KeyError when there is no such region."""
+        for name in names:
+            if name not in self.names:
+                raise KeyError(f"no region {name!r} among {', '.join(self.names)}")
+        return np.array([name in names for name in self.names])[self.labels]
 
     def silhouette(self) -> np.ndarray:
         """Returns where the person is, clothes included: [H, W], bool."""
