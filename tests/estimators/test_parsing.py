@@ -7,6 +7,7 @@ from colour_networks import GREY, LABEL_COLOURS, figure, parser_checkpoint
 
 from vton.conditioning.sides import sided
 from vton.estimators.bundled_parser import BundledParser
+from vton.estimators.photo_network import View
 from vton.estimators.regions import main_piece, settled
 from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Parsing, Pose
 
@@ -43,6 +44,20 @@ def test_labels_lie_where_they_were_painted(parser, size_hw):
     for name in ("face", "top", "bottom", "background"):
         here, there = truth == PARSER_LABELS.index(name), parsing.mask(name)
         assert (here & there).sum() / (here | there).sum() > 0.85, name
+
+
+def test_a_part_of_a_map_is_enlarged_as_the_whole_is():
+    rng = np.random.default_rng(0)
+    for size_hw, box in (((300, 200), (20, 10, 180, 290)), ((90, 70), (0, 0, 70, 90))):
+        view = View.of(rng.integers(0, 255, (*size_hw, 3), np.uint8), box, (64, 48))
+        plane = np.zeros((32, 24), np.float32)
+        plane[12:20, 9:15] = rng.uniform(0.5, 1, (8, 6))
+        left, top, right, bottom = part = view.box_of(plane > 0)
+        whole = view.spread(plane)
+        rows, columns = slice(top - box[1], bottom - box[1]), slice(left - box[0], right - box[0])
+        assert part != view.box and np.allclose(view.spread(plane, part), whole[rows, columns], atol=1e-5)
+        whole[rows, columns] = 0
+        assert not whole.any()
 
 
 def test_a_small_person_is_looked_at_again(parser):

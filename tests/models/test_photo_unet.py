@@ -56,6 +56,17 @@ def test_folding_the_norms_changes_nothing_but_their_number():
     assert not any(isinstance(part, torch.nn.BatchNorm2d) for part in net.modules())
 
 
+def test_a_narrow_body_answers_nearly_the_same_in_float32():
+    net = PhotoUNet(**TINY)
+    net(torch.randn(4, 3, 64, 32))
+    image = torch.randn(2, 3, 64, 32)
+    before = net.folded()(image)
+    after = net.narrowed(torch.bfloat16)(image.bfloat16())
+    for exact, near in zip(before, after, strict=True):
+        assert near.dtype == torch.float32 and not torch.equal(exact, near)
+        assert (exact - near).abs().max() < 0.05 * exact.abs().max()
+
+
 def test_a_photo_is_read_alone_in_eval_mode():
     net = PhotoUNet(**TINY).eval()
     images = torch.randn(3, 3, 64, 32)

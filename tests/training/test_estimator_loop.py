@@ -12,8 +12,9 @@ from drawn_studio import write_studio
 from vton.cli import main
 from vton.data.person_pack import pack_persons
 from vton.hub import verify
-from vton.models.photo_unet import PhotoUNet
+from vton.models.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.schema import InputError
+from vton.schema.label_sets import PARSER_LABELS
 from vton.training.estimator_configs import CONFIG_NAMES, SYSTEMS, named_estimator_config
 from vton.training.estimator_loop import EstimatorTrainer
 from vton.training.estimator_recipes import make_recipe
@@ -130,6 +131,22 @@ def test_any_part_satisfies_unknown_skin():
     log_p = logits.log_softmax(1)
     assert label_loss(log_p, labels) > 20
     assert label_loss(log_p, torch.full((1, 2, 2), 255)) == 0
+
+
+def test_weighty_classes_are_not_found_too_often(data):
+    recipe = make_recipe(named_estimator_config("parser", "tiny"), data)
+    hat = PARSER_LABELS.index("hat")
+    labels = (torch.rand(1, 64, 64) < 0.5).to(torch.uint8) * hat
+    logits = torch.zeros(14, requires_grad=True)
+    optimizer = torch.optim.Adam([logits], 0.1)
+    for _ in range(150):
+        out = PhotoUNetOutput(logits.reshape(1, 14, 1, 1).expand(1, 14, 32, 32), torch.zeros(1, 1))
+        loss = recipe.loss(out, {"labels": labels, "present": torch.ones(1)})["labels"]
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    shares = logits.detach().softmax(0)
+    assert shares[[0, hat]].tolist() == pytest.approx([0.5, 0.5], abs=0.05)  # by their weights the hat had 0.77
 
 
 def test_configurations_and_their_mistakes(data, tmp_path, capsys):

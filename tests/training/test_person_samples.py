@@ -108,6 +108,16 @@ def test_bystanders_change_pixels_but_no_labels(packs):
     assert changed
 
 
+def test_labels_end_where_the_cut_out_person_ends(packs):
+    cut_out, whole = (sampler(packs, real=0.0, composited=p) for p in (1.0, 0.0))
+    thinner = 0
+    for seed in range(8):
+        a, b = (draws.draw(np.random.default_rng(seed)).labels for draws in (cut_out, whole))
+        assert ((a == b) | (a == 0)).all() and (a != b).mean() < 0.05
+        thinner += (a != b).any()
+    assert thinner
+
+
 @pytest.mark.parametrize("real", [0.0, 1.0])
 def test_dyed_articles_keep_their_labels_and_the_backdrop_its_colours(packs, real):
     pair = [PersonSampler(packs, SIZE, 2, SampleMix(real=real, nobody=0, composited=0, bystander=0, recolour=p,

@@ -123,25 +123,50 @@ class PersonParser:
 
 def _labels(logits: np.ndarray, view: View, size_hw: tuple[int, int]) -> np.ndarray:
     """The winner of each photo pixel among the enlarged shares: [H, W], uint8, background outside the view."""
-    left, top, right, bottom = view.box
-    found = np.unique(logits.argmax(axis=0))
-    shares = _on_the_edges(logits, view.canvas_u8, found)
-    best = view.spread(np.ascontiguousarray(shares[..., 0]))
-    winner = np.full(best.shape, found[0], np.uint8)
-    for number, label in enumerate(found[1:], 1):  # one by one: a large photo would not fit into memory C times
-        plane = view.spread(np.ascontiguousarray(shares[..., number]))
-        ahead = plane > best
-        winner[ahead] = label
-        np.maximum(best, plane, out=best)
-    labels = np.zeros(size_hw, np.uint8)
-    labels[top:bottom, left:right] = winner
+    winners = logits.argmax(axis=0)
+    found = np.unique(winners)
+    planes = _on_the_edges(logits, view.canvas_u8, found, _surrounding(winners > 0))
+    labels, best = np.zeros(size_hw, np.uint8), np.zeros(size_hw, np.float32)
+    for label, plane in zip(found, planes, strict=True):
+        likely = plane >= 1 / len(found)  # the shares add up to 1: the winner has no less
+        if not likely.any():
+            continue
+        x0, y0, x1, y1 = box = view.box_of(likely)
+        share = view.spread(plane, box)
+        ahead = share > best[y0:y1, x0:x1]
+        labels[y0:y1, x0:x1][ahead] = label
+        np.maximum(best[y0:y1, x0:x1], share, out=best[y0:y1, x0:x1])
     return labels
 
 
-def _on_the_edges(logits: np.ndarray, canvas_u8: np.ndarray, found: np.ndarray) -> np.ndarray:
-    """Logits [C, h, w] to shares of the canvas's pixels, borders on its edges, of the labels found: [H, W, F], f32."""
-    planes = logits[found].transpose(1, 2, 0)
+def _surrounding(person: np.ndarray) -> tuple[slice, slice]:
+    """Rows and columns of the person [h, w], with what the guided filter sees of their surroundings."""
+    room = 2 + 2 * round(_REACH * max(person.shape))
+    spans = (np.flatnonzero(person.any(axis=axis)) for axis in (1, 0))
+    return tuple(slice(max(0, int(span[0]) - room), int(span[-1]) + 1 + room) for span in spans)
+
+
+def _on_the_edges(
+    logits: np.ndarray, canvas_u8: np.ndarray, found: np.ndarray, part: tuple[slice, slice]
+) -> np.ndarray:
+    """Logits [C, h, w] to shares of the labels found, with borders on the canvas's edges.
+
+    Args:
+        found: [F], with the background as the first.
+        part: rows and columns of the logits; outside there is background alone.
+
+    Returns:
+        [F, H, W], float32, for the canvas's pixels.
+    """
+    stride = canvas_u8.shape[0] // logits.shape[1]
+    planes = logits[(found, *part)].transpose(1, 2, 0)
     shares = np.exp(planes - planes.max(axis=2, keepdims=True))
     shares /= shares.sum(axis=2, keepdims=True)
-    enlarged = cv2.resize(shares, canvas_u8.shape[1::-1]).reshape(*canvas_u8.shape[:2], -1)
-    return guided_filter(canvas_u8, enlarged, _REACH, _FLAT, max(canvas_u8.shape) // 2)
+    rows, columns = (slice(stride * span.start, stride * span.stop) for span in part)
+    seen = canvas_u8[rows, columns]
+    enlarged = cv2.resize(shares, seen.shape[1::-1]).reshape(*seen.shape[:2], -1)
+    reach = _REACH * max(canvas_u8.shape) / max(seen.shape)
+    out = np.zeros((len(found), *canvas_u8.shape[:2]), np.float32)
+    out[0] = 1
+    out[:, rows, columns] = guided_filter(seen, enlarged, reach, _FLAT, max(seen.shape) // 2).transpose(2, 0, 1)
+    return out

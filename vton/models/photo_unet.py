@@ -67,6 +67,11 @@ class _Up(nn.Module):
         return self.blocks(F.relu(F.interpolate(self.narrow(x), scale_factor=2.0, mode="nearest") + skip))
 
 
+class _InFloat32(nn.Sequential):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return super().forward(x.float())
+
+
 class PhotoUNet(ModelMixin, ConfigMixin):
     """A photo on a canvas to maps of logits and to logits of the whole picture.
 
@@ -106,6 +111,13 @@ class PhotoUNet(ModelMixin, ConfigMixin):
         for part in list(self.modules()):
             if isinstance(part, ConvNorm):
                 part.fold()
+        return self
+
+    def narrowed(self, dtype: torch.dtype) -> "PhotoUNet":
+        """Itself with a body that takes and computes ``dtype``, for good; logits stay float32."""
+        for part in (self.stem, self.down, self.up):
+            part.to(dtype)
+        self.head, self.pool_head = (head if head is None else _InFloat32(head) for head in (self.head, self.pool_head))
         return self
 
     def forward(self, image: torch.Tensor) -> PhotoUNetOutput:

@@ -104,6 +104,10 @@ class PersonSampler:
         sample.image_u8 = photograph(rng, sample.image_u8, self.mix.camera)
         return sample
 
+    def _thinned(self, plane: np.ndarray) -> np.ndarray:
+        """Of a plane of the canvas one pixel per pixel of ``labels``."""
+        return plane[self.stride // 2 :: self.stride, self.stride // 2 :: self.stride]
+
     def _label_map(self, labels: np.ndarray, matrix: np.ndarray, outside: int) -> np.ndarray:
         size = (self.size_hw[0] // self.stride, self.size_hw[1] // self.stride)
         return warp(labels, matrix / self.stride, size, outside, nearest=True)
@@ -155,16 +159,18 @@ class PersonSampler:
         matrix = random_view(rng, pack.boxes[photo], self.size_hw, self.mix.views)
         image = np.array(pack.photos[photo])
         self._recolour(rng, image, pack.parsing[photo])
+        labels = self._label_map(np.array(pack.parsing[photo]), matrix, 0)
         if rng.random() < self.mix.composited:
+            cover = self._cut_out(rng, pack.silhouettes[photo], matrix, self.size_hw)
             background = self.backgrounds.draw(rng, self.size_hw)
             if rng.random() < self.mix.bystander:
                 _, y0, _, y1 = pack.boxes[photo]
                 tall = float(y1 - y0) * np.sqrt(abs(np.linalg.det(matrix[:, :2])))
                 background = self._with_bystander(rng, background, tall)
-            view = self._put(rng, image, pack.silhouettes[photo], matrix, background)
+            view = self._put(rng, image, cover, matrix, background)
+            labels[self._thinned(cover) < 128] = 0
         else:
             view = warp(image, matrix, self.size_hw, None)
-        labels = self._label_map(np.array(pack.parsing[photo]), matrix, 0)
         return PersonSample(view, self._joints(pack.keypoints[photo], matrix), labels, True)
 
     def _recolour(self, rng: np.random.Generator, image: np.ndarray, labels: np.ndarray) -> None:
@@ -177,15 +183,22 @@ class PersonSampler:
                 if mask.any():
                     recolour_region(image, mask, random_transform(rng))
 
-    def _put(self, rng: np.random.Generator, image: np.ndarray, silhouette: np.ndarray, matrix: np.ndarray,
-             background: np.ndarray) -> np.ndarray:
-        """A cut-out person on a background, in a light of their own."""
-        size = background.shape[:2]
-        image = shift_colours(rng, image, 0.8)
+    @staticmethod
+    def _cut_out(
+        rng: np.random.Generator, silhouette: np.ndarray, matrix: np.ndarray, size_hw: tuple[int, int]
+    ) -> np.ndarray:
+        """How much of a canvas a person covers: [H, W], uint8."""
         cover = np.array(silhouette)
         if rng.random() < 0.6:  # takes the light fringe of the studio's backdrop off
             cover = cv2.erode(cover, np.ones((3, 3), np.uint8))
-        return blend(warp(image, matrix, size, None), background, warp(cover, matrix, size))
+        return warp(cover, matrix, size_hw)
+
+    @staticmethod
+    def _put(rng: np.random.Generator, image: np.ndarray, cover: np.ndarray, matrix: np.ndarray,
+             background: np.ndarray) -> np.ndarray:
+        """A cut-out person on a background, in a light of their own."""
+        image = shift_colours(rng, image, 0.8)
+        return blend(warp(image, matrix, background.shape[:2], None), background, cover)
 
     def _with_bystander(self, rng: np.random.Generator, image: np.ndarray, main_height: float,
                         where: np.ndarray | None = None) -> np.ndarray:
@@ -199,7 +212,8 @@ class PersonSampler:
         largest = min(0.85 * main_height / h, 0.9)
         views = ViewRange(half_body=0, close=0, far=0, smallest=min(0.15, largest), largest=largest, turned=0)
         matrix = random_view(rng, pack.boxes[photo], (h, w), views)
-        crowded = self._put(rng, np.array(pack.photos[photo]), pack.silhouettes[photo], matrix, image)
+        cover = self._cut_out(rng, pack.silhouettes[photo], matrix, (h, w))
+        crowded = self._put(rng, np.array(pack.photos[photo]), cover, matrix, image)
         return crowded if where is None else np.where(where[..., None], crowded, image)
 
     def _nobody(self, rng: np.random.Generator) -> PersonSample:
@@ -211,7 +225,7 @@ class PersonSampler:
         texture = self.backgrounds.draw(rng, self.size_hw) if rng.random() < 0.5 else None
         sample.image_u8 = np.ascontiguousarray(sample.image_u8)
         covered = occlude(rng, sample.image_u8, texture)
-        sample.labels[covered[self.stride // 2 :: self.stride, self.stride // 2 :: self.stride]] = NO_LABEL
+        sample.labels[self._thinned(covered)] = NO_LABEL
         if sample.soft_labels is not None:
             sample.soft_labels[covered[1::2, 1::2]] = 0
         x, y = sample.joints[:, :2].astype(int).T
