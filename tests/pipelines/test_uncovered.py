@@ -1,12 +1,13 @@
 """What the old garment hid: trousers and background go on there, the new garment and the body are left as drawn."""
 
+import cv2
 import numpy as np
 import pytest
 import torch
 from drawn_tryon import drawn_person
 
 from vton.conditioning.agnostic import erased_region, taken_off
-from vton.conditioning.body_envelope import bare_limbs, bare_torso, body_unit, waist_line
+from vton.conditioning.body_envelope import bare_arms, bare_limbs, bare_torso, body_unit, waist_line
 from vton.conditioning.person_frame import PersonFrame
 from vton.models.tryon_output import TryOnOutput
 from vton.pipelines.uncovered import continued
@@ -46,7 +47,7 @@ def test_trousers_go_on_up_to_a_higher_hem_and_no_further(canvas):
     unit = body_unit(canvas.pose, canvas.parsing.silhouette())
     waist = waist_line(canvas.pose, unit)
     shown = canvas.parsing.mask("top") & (rows_of(canvas) < waist - 8)
-    result = as_u8(continued(canvas, drawn(shown), "top"))
+    result = as_u8(continued(canvas, drawn(shown), "top")[0])
     gone = taken_off(canvas.parsing, canvas.pose, "top") & ~shown
     torso = bare_torso(canvas.pose, unit, canvas.size_hw)
     beneath = gone & torso & (rows_of(canvas) > waist + 1)
@@ -59,7 +60,7 @@ def test_trousers_go_on_up_to_a_higher_hem_and_no_further(canvas):
 def test_where_the_old_garment_was_wider_there_is_background(canvas):
     unit = body_unit(canvas.pose, canvas.parsing.silhouette())
     body = bare_torso(canvas.pose, unit, canvas.size_hw) | bare_limbs(canvas.pose, unit, canvas.size_hw)
-    result = as_u8(continued(canvas, drawn(np.zeros(canvas.size_hw, bool)), "top"))
+    result = as_u8(continued(canvas, drawn(np.zeros(canvas.size_hw, bool)), "top")[0])
     beside = taken_off(canvas.parsing, canvas.pose, "top") & ~body & canvas.parsing.mask("background")
     beside &= rows_of(canvas) < waist_line(canvas.pose, unit)
     assert beside.sum() > 20 and (np.abs(result[beside] - BACKDROP) <= 3).all()
@@ -70,7 +71,7 @@ def test_the_new_garment_and_what_is_not_erased_are_never_touched(canvas, slot):
     shown = canvas.parsing.silhouette()
     same = shown | ~erased_region(canvas.parsing, canvas.pose, slot)
     before = drawn(shown)
-    assert torch.equal(continued(canvas, before, slot)[0][:, same], before.result[0][:, same])
+    assert torch.equal(continued(canvas, before, slot)[0][0][:, same], before.result[0][:, same])
 
 
 def test_an_open_jacket_shows_the_top_under_it(canvas):
@@ -80,10 +81,25 @@ def test_an_open_jacket_shows_the_top_under_it(canvas):
     columns = np.nonzero(middle.any(axis=0))[0]
     opening = np.zeros_like(middle)
     opening[:, int(columns.mean()) - 4 : int(columns.mean()) + 4] = True
-    result = as_u8(continued(canvas, drawn(middle & ~opening), "outer"))
+    result = as_u8(continued(canvas, drawn(middle & ~opening), "outer")[0])
     seen = opening & middle
     seen[:, [int(columns.mean()) - 4, int(columns.mean()) + 3]] = False
     assert seen.any() and np.abs(result - canvas.image_u8)[seen].max() <= 1
+
+
+def test_a_jacket_hides_wider_sleeves_of_the_top_and_a_vest_does_not(canvas):
+    unit = body_unit(canvas.pose, canvas.parsing.silhouette())
+    torso = bare_torso(canvas.pose, unit, canvas.size_hw)
+    arms = bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
+    wider = lambda width: cv2.dilate(arms.astype(np.uint8), np.ones((width, width), np.uint8)) > 0  # noqa: E731
+    sleeves = wider(13) & ~torso & canvas.parsing.mask("background", "left_arm", "right_arm", "top")
+    image, labels = canvas.image_u8.copy(), canvas.parsing.labels.copy()
+    image[sleeves], labels[sleeves] = (200, 0, 200), canvas.parsing.names.index("top")
+    person = Person(image, Parsing(labels, canvas.parsing.names), canvas.pose)
+    for garment, colour, least in ((torso | wider(7), (0, 255, 0), 0.75), (torso, (200, 0, 200), 0.95)):
+        beside = sleeves & ~wider(11) & erased_region(person.parsing, person.pose, "outer")
+        result = as_u8(continued(person, drawn(garment), "outer")[0])
+        assert beside.sum() > 30 and (np.abs(result - colour).max(axis=2) <= 1)[beside].mean() > least
 
 
 def test_a_sleeve_that_the_network_drew_itself_stays(canvas):
@@ -91,7 +107,7 @@ def test_a_sleeve_that_the_network_drew_itself_stays(canvas):
     before = drawn(shown)
     green = torch.where(torch.from_numpy(canvas.parsing.mask("background"))[None, None], before.warped, before.result)
     before.result = green
-    result = continued(canvas, before, "top")
+    result, _ = continued(canvas, before, "top")
     beside = canvas.parsing.mask("background") & ~taken_off(canvas.parsing, canvas.pose, "top")
     beside &= rows_of(canvas) <= np.nonzero(shown.any(axis=1))[0].max()
     assert torch.equal(result[0][:, beside], green[0][:, beside])
@@ -101,4 +117,5 @@ def test_where_nothing_can_go_on_the_network_has_the_last_word(canvas):
     names = canvas.parsing.names
     all_top = Parsing(np.full(canvas.size_hw, names.index("top"), np.uint8), names)
     before = drawn(np.zeros(canvas.size_hw, bool))
-    assert torch.equal(continued(Person(canvas.image_u8, all_top, canvas.pose), before, "top"), before.result)
+    result, _ = continued(Person(canvas.image_u8, all_top, canvas.pose), before, "top")
+    assert torch.equal(result, before.result)

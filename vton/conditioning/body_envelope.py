@@ -114,9 +114,17 @@ def lower_envelope(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndar
 
 def bare_limbs(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
     """Arms to the wrists and legs to the ankles as they are without clothes, about: [H, W], bool."""
+    return bare_arms(pose, unit, size_hw) | _tapered(pose, unit, size_hw, LEGS, _HALF_LEG)
+
+
+def bare_arms(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+    """Arms to the wrists as they are without clothes, about: [H, W], bool."""
+    return _tapered(pose, unit, size_hw, ARMS, _HALF_ARM)
+
+
+def _tapered(pose: Pose, unit: float, size_hw: tuple[int, int], limbs: tuple, halves: tuple) -> np.ndarray:
     canvas = np.zeros(size_hw, np.uint8)
-    limbs = [*((arm, _HALF_ARM) for arm in ARMS), *((leg, _HALF_LEG) for leg in LEGS)]
-    for joints, halves in limbs:
+    for joints in limbs:
         for (start, first), (end, second) in pairwise(zip(joints, halves, strict=True)):
             if pose.present[[start, end]].all():
                 _taper(canvas, pose.keypoints_xy[[start, end]], unit * first, unit * second)

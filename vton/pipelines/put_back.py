@@ -32,6 +32,7 @@ def put_back(
     canvas: Person,
     output: TryOnOutput,
     garment: GarmentPhoto,
+    widened: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The photo with the garment on.
 
@@ -45,6 +46,7 @@ def put_back(
         canvas: the same on the canvas.
         output: of the network, for this person alone.
         garment: with the largest picture of it at hand.
+        widened: [h, w], bool, what beside the garment on the canvas counts as covered by it; None: nothing.
 
     Returns:
         [H, W, 3], uint8, and how much of each canvas pixel is new, [h, w], uint8.
@@ -56,7 +58,7 @@ def put_back(
     # The copy of the photo shows hair and fingers finer than the canvas does.
     region = erased_region(found.parsing, found.pose, slot).astype(np.uint8)
     inside = fine.cut_labels(region, photo_u8.shape[:2]) & (_enlarged(_erased(canvas, slot), times) > 0.5)
-    changed = _enlarged(_changed(canvas, output, slot), times)
+    changed = _enlarged(_changed(canvas, output, slot, widened), times)
     new = np.round(255 * _soft_inside(inside, times) * changed).astype(np.uint8)
     (left, top, right, bottom), (x0, y0, x1, y1) = frame.box, fine.inner
     box_hw = bottom - top, right - left
@@ -99,7 +101,7 @@ def _erased(canvas: Person, slot: str) -> np.ndarray:
     return erased_region(canvas.parsing, canvas.pose, slot).astype(np.float32)
 
 
-def _changed(canvas: Person, output: TryOnOutput, slot: str) -> np.ndarray:
+def _changed(canvas: Person, output: TryOnOutput, slot: str, widened: np.ndarray | None) -> np.ndarray:
     """How much of each pixel of the canvas is to be replaced: [h, w], float32, 0..1.
 
     Not where the network drew background or skin in nearly the colours they had: its own are blurred. Nor where there
@@ -115,7 +117,8 @@ def _changed(canvas: Person, output: TryOnOutput, slot: str) -> np.ndarray:
     share = np.where(bare, np.maximum(share, shown), 1).astype(np.float32)
     side = 2 * _NEARBY + 1
     near = cv2.dilate((np.maximum(shown, worn) > 0.3).astype(np.uint8), np.ones((side, side), np.uint8)) > 0
-    share[~(near | taken_off(canvas.parsing, canvas.pose, slot))] = 0
+    replaced = near | taken_off(canvas.parsing, canvas.pose, slot)
+    share[~(replaced if widened is None else replaced | widened)] = 0
     return cv2.blur(cv2.dilate(share, np.ones((3, 3), np.uint8)), (3, 3))
 
 

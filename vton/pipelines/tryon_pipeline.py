@@ -146,8 +146,8 @@ class TryOnPipeline:
         frame = PersonFrame.around(found, photo.shape[:2], CANVAS_HW)
         canvas = frame.person(photo, found)
         output = watch("network", lambda: self.try_on([TryOnSample("photo", canvas, worn.article)]))
-        output.result = watch("continue", lambda: continued(canvas, output, worn.article.slot))
-        image, changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn))
+        output.result, widened = watch("continue", lambda: continued(canvas, output, worn.article.slot))
+        image, changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn, widened))
         steps = steps_of(canvas, worn.article, output, changed)
         return TryOnResult(image, self._recipe(wearer, worn, background), steps, watch.seconds)
 

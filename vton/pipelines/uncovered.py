@@ -8,7 +8,8 @@ import torch
 
 from vton.conditioning.agnostic import erased_region, taken_off
 from vton.conditioning.article_photo import nearest_colours
-from vton.conditioning.body_envelope import bare_limbs, bare_torso, body_unit, waist_line
+from vton.conditioning.body_envelope import bare_arms, bare_limbs, bare_torso, body_unit, waist_line
+from vton.conditioning.value_range import to_u8
 from vton.models.tryon_output import TryOnOutput
 from vton.schema import Person
 
@@ -20,22 +21,23 @@ _COVERED = 0.5  # of the composition mask: nothing shines through what it shows 
 _LIKE = 24.0, 2.0  # of 255, and of the garment's deviation: how far its colours reach from their mean
 _LEAST_SEEN = 12  # canvas pixels of a lower garment that are enough to go on with, in a column
 _SNUG = 0.05  # of the body unit
+_SLEEVE = 0.35  # of the body unit: as far beside its own sleeves an outer garment hides those of the top
 _RIM = 2  # canvas pixels around the new garment that the network draws itself
 _SOFT = 5  # canvas pixels over which the background's colours are mixed
 
 
-def continued(canvas: Person, output: TryOnOutput, slot: str) -> torch.Tensor:
+def continued(canvas: Person, output: TryOnOutput, slot: str) -> tuple[torch.Tensor, np.ndarray]:
     """The result with background and lower garments that go on where the old garment was.
 
     Networks draw a strip of an average colour under a hem that is higher than the old one, and a glow where the old
     garment was wider. There, a lower garment is mirrored at the old hem, and the background's nearest colours are
-    spread. Arms, legs and torso are left as drawn.
+    spread. Arms, legs and torso are left as drawn. An outer garment's sleeves become as wide as those of the top.
 
     Args:
         canvas: the person on the canvas; output: of the network, for this person alone.
 
     Returns:
-        [1, 3, H, W], -1..1.
+        [1, 3, H, W], -1..1, and which pixels became sleeves: [H, W], bool.
     """
     parsing, pose = canvas.parsing, canvas.pose
     unit = body_unit(pose, parsing.silhouette())
@@ -62,9 +64,31 @@ def continued(canvas: Person, output: TryOnOutput, slot: str) -> torch.Tensor:
     own = parsing.mask("bottom") | (old & torso) | ((old | background) & ~_of_its_colours(output))
     own &= ~gone
     share[own] = np.where(garment, free, 1)[own]
+    widened = np.zeros_like(gone)
+    if slot == "outer":
+        colours, widened = _wider_sleeves(canvas, output, shown, torso, unit)
+        filled[widened], share[widened] = colours[widened], 1
     share[~erased_region(parsing, pose, slot)] = 0
     new = torch.from_numpy(filled.transpose(2, 0, 1)[None] / 127.5 - 1).to(output.result)
-    return torch.lerp(output.result, new, torch.from_numpy(share).to(output.result))
+    return torch.lerp(output.result, new, torch.from_numpy(share).to(output.result)), widened
+
+
+def _wider_sleeves(
+    canvas: Person, output: TryOnOutput, shown: np.ndarray, torso: np.ndarray, unit: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The sleeves of an outer garment over those of the top, which no jacket lets show beside its own.
+
+    Returns:
+        Colours [H, W, 3], float32, 0..255, and where they belong: [H, W], bool.
+    """
+    arms = bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
+    inner = cv2.erode(shown, np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8)) > _COVERED
+    if not (inner & arms).any():
+        return canvas.image_u8.astype(np.float32), np.zeros(canvas.size_hw, bool)
+    nearest, distance = nearest_colours(to_u8(output.result)[0], inner & arms)
+    to_arms, to_torso = (cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, 5) for part in (arms, torso))
+    beside = canvas.parsing.mask("top") & ~torso & ~inner & (to_arms <= to_torso) & (distance < _SLEEVE * unit)
+    return cv2.blur(nearest.astype(np.float32), (_SOFT, _SOFT)), beside
 
 
 def _of_its_colours(output: TryOnOutput) -> np.ndarray:
