@@ -76,7 +76,7 @@ def continued(canvas: Person, output: TryOnOutput, slot: str) -> tuple[torch.Ten
 def _wider_sleeves(
     canvas: Person, output: TryOnOutput, shown: np.ndarray, torso: np.ndarray, unit: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The sleeves of an outer garment over those of the top, which no jacket lets show beside its own.
+    """The sleeves of an outer garment over those of a top or dress, which no jacket lets show beside its own.
 
     Returns:
         Colours [H, W, 3], float32, 0..255, and where they belong: [H, W], bool.
@@ -87,7 +87,7 @@ def _wider_sleeves(
         return canvas.image_u8.astype(np.float32), np.zeros(canvas.size_hw, bool)
     nearest, distance = nearest_colours(to_u8(output.result)[0], inner & arms)
     to_arms, to_torso = (cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, 5) for part in (arms, torso))
-    beside = canvas.parsing.mask("top") & ~torso & ~inner & (to_arms <= to_torso) & (distance < _SLEEVE * unit)
+    beside = canvas.parsing.mask("top", "dress") & ~torso & ~inner & (to_arms <= to_torso) & (distance < _SLEEVE * unit)
     return cv2.blur(nearest.astype(np.float32), (_SOFT, _SOFT)), beside
 
 
