@@ -21,7 +21,7 @@ _LEAST_GAIN = 1.15  # in scale: below it a closer look shows nothing new
 _GLANCED = 0.4  # of the canvas: a smaller person is looked for once more before the closer look
 _LEAST_PERSON = 0.0  # logit
 _LEAST_SHARE = 0.002  # of the canvas
-_REACH, _FLAT = 0.02, 1e-4  # of the guided filter that lays the parts' borders on the photo's edges
+_REACH, _FLAT = 0.012, 1e-4  # of the guided filter that lays the parts' borders on the photo's edges
 
 
 class ParsingNetwork(Protocol):
