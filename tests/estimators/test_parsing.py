@@ -7,6 +7,7 @@ from colour_networks import GREY, LABEL_COLOURS, figure, parser_checkpoint
 
 from vton.conditioning.sides import sided
 from vton.estimators.bundled_parser import BundledParser
+from vton.estimators.person_parser import _labels
 from vton.estimators.photo_network import View
 from vton.estimators.regions import main_piece, settled
 from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Parsing, Pose
@@ -58,6 +59,14 @@ def test_a_part_of_a_map_is_enlarged_as_the_whole_is():
         assert part != view.box and np.allclose(view.spread(plane, part), whole[rows, columns], atol=1e-5)
         whole[rows, columns] = 0
         assert not whole.any()
+
+
+def test_a_person_of_islands_alone_is_background():
+    logits = np.full((len(PARSER_LABELS), 32, 24), -1, np.float32)
+    logits[0], logits[PARSER_LABELS.index("top"), 4:20:4, 4:20:4] = 0, 1
+    view = View.of(np.full((100, 80, 3), GREY, np.uint8), (0, 0, 80, 100), (64, 48))
+    person = logits.argmax(axis=0) > 0
+    assert person.any() and not _labels(settled(logits, person), view, (100, 80)).any()
 
 
 def test_a_small_person_is_looked_at_again(parser):

@@ -124,9 +124,11 @@ class PersonParser:
 def _labels(logits: np.ndarray, view: View, size_hw: tuple[int, int]) -> np.ndarray:
     """The winner of each photo pixel among the enlarged shares: [H, W], uint8, background outside the view."""
     winners = logits.argmax(axis=0)
+    labels, best = np.zeros(size_hw, np.uint8), np.zeros(size_hw, np.float32)
+    if not winners.any():  # a person of islands alone has settled into the background
+        return labels
     found = np.unique(winners)
     planes = _on_the_edges(logits, view.canvas_u8, found, _surrounding(winners > 0))
-    labels, best = np.zeros(size_hw, np.uint8), np.zeros(size_hw, np.float32)
     for label, plane in zip(found, planes, strict=True):
         likely = plane >= 1 / len(found)  # the shares add up to 1: the winner has no less
         if not likely.any():
