@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vton.conditioning.canvas import fit_to_canvas, shrink_to
+from vton.conditioning.canvas import extent, fit_to_canvas, shrink_to
 
 
 def dot(size_hw, at_xy, background=(250, 240, 230)):
@@ -58,3 +58,9 @@ def test_shrink_to():
     image = np.zeros((100, 400, 3), np.uint8)
     assert shrink_to(image, 200).shape == (50, 200, 3)
     assert shrink_to(image, 400) is image
+
+
+def test_an_extent_is_of_all_that_is_not_zero():
+    mask = np.zeros((9, 12), np.uint8)
+    mask[2, 5], mask[6, 3] = 1, 255
+    assert extent(mask) == (2, 7, 3, 6) and extent(mask > 0) == extent(mask)

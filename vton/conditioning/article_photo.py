@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vton.conditioning.canvas import fit_to_canvas, shrink_to
+from vton.conditioning.canvas import extent, fit_to_canvas, shrink_to
 from vton.conditioning.cutout import remove_background
 from vton.conditioning.image_io import ImageSource, load_image
 from vton.schema import ARTICLE_HW, EMPTY_GREY, Article, InputError
@@ -86,8 +86,7 @@ def lay_out(
         Image [H, W, 3] and mask [H, W], uint8.
     """
     canvas_h, canvas_w = size_hw
-    ys, xs = np.flatnonzero(mask_u8.any(axis=1)), np.flatnonzero(mask_u8.any(axis=0))
-    top, bottom, left, right = ys[0], ys[-1] + 1, xs[0], xs[-1] + 1
+    top, bottom, left, right = extent(mask_u8)
     scale = FILL * min(canvas_h / (bottom - top), canvas_w / (right - left))
     image = spread_colours(image_u8, mask_u8)
     # Moving by a matrix keeps fractions of a pixel; shrinking first keeps it free of aliasing.

@@ -81,6 +81,12 @@ def shrink_to(image_u8: np.ndarray, longest_side: int) -> np.ndarray:
     return resize_u8(image_u8, (max(1, round(h * scale)), max(1, round(w * scale))))
 
 
+def extent(mask: np.ndarray) -> tuple[int, int, int, int]:
+    """First and one past the last row, then column, of what is not 0 in [H, W]; there must be something."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+
+
 def border_pixels(image_u8: np.ndarray, width: int = 1) -> np.ndarray:
     """Returns the pixels along the four sides: [N] or [N, C]."""
     c = image_u8.shape[2:]

@@ -7,6 +7,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from vton.conditioning.canvas import extent
 from vton.conditioning.guided_filter import guided_filter
 from vton.conditioning.sides import sided
 from vton.estimators.base import NO_PERSON, check_photo
@@ -62,8 +63,8 @@ class PersonParser:
         image = check_photo(image_u8)
         joints = None if pose is None else pose.resized(image.shape[:2]).keypoints_xy[pose.present]
         view, logits, person = self._glance(image, joints)
-        rows, columns = np.nonzero(person)
-        cells = np.array([[columns.min(), rows.min()], [columns.max() + 1, rows.max() + 1]])
+        top, bottom, left, right = extent(person)
+        cells = np.array([[left, top], [right, bottom]])
         corners = np.clip(view.to_photo(cells * self._network.map_stride), 0, image.shape[1::-1])
         closer = View.around(image, (*corners[0], *corners[1]), _PADDING, self._network.size_hw)
         if closer.transform.scale >= _LEAST_GAIN * view.transform.scale:
@@ -129,7 +130,7 @@ def _labels(logits: np.ndarray, view: View, size_hw: tuple[int, int]) -> np.ndar
         return labels
     found = np.unique(winners)
     planes = _on_the_edges(logits, view.canvas_u8, found, _surrounding(winners > 0))
-    for label, plane in zip(found, planes, strict=True):
+    for label, plane in zip(found, planes, strict=True):  # one by one: a large photo has no room for all of them
         likely = plane >= 1 / len(found)  # the shares add up to 1: the winner has no less
         if not likely.any():
             continue
@@ -144,8 +145,8 @@ def _labels(logits: np.ndarray, view: View, size_hw: tuple[int, int]) -> np.ndar
 def _surrounding(person: np.ndarray) -> tuple[slice, slice]:
     """Rows and columns of the person [h, w], with what the guided filter sees of their surroundings."""
     room = 2 + 2 * round(_REACH * max(person.shape))
-    spans = (np.flatnonzero(person.any(axis=axis)) for axis in (1, 0))
-    return tuple(slice(max(0, int(span[0]) - room), int(span[-1]) + 1 + room) for span in spans)
+    top, bottom, left, right = extent(person)
+    return slice(max(0, top - room), bottom + room), slice(max(0, left - room), right + room)
 
 
 def _on_the_edges(

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from vton import hub
-from vton.conditioning.canvas import CanvasTransform, fit_to_canvas
+from vton.conditioning.canvas import CanvasTransform, extent, fit_to_canvas
 from vton.conditioning.value_range import image_tensor
 from vton.hub.loading import load_network
 from vton.models.photo_unet import PhotoUNet
@@ -81,8 +81,8 @@ class View:
 
     def box_of(self, cells: np.ndarray) -> Box:
         """The part of the box that linear enlarging fills from some cells of a map, [h, w], bool, one at least."""
-        rows, columns = (np.flatnonzero(cells.any(axis=axis)) for axis in (1, 0))
-        corners = np.array([[columns[0] - 1, rows[0] - 1], [columns[-1] + 2, rows[-1] + 2]])
+        first_row, end_row, first_column, end_column = extent(cells)
+        corners = np.array([[first_column - 1, first_row - 1], [end_column + 1, end_row + 1]])
         (x0, y0), (x1, y1) = self.to_photo(corners * (self.canvas_u8.shape[0] / cells.shape[0]))
         left, top, right, bottom = self.box
         x0, y0 = min(max(left, int(np.floor(x0))), right - 1), min(max(top, int(np.floor(y0))), bottom - 1)

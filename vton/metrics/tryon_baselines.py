@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.agnostic import erased_region
+from vton.conditioning.canvas import extent
 from vton.schema.tryon import TryOnSample
 
 RADIUS = 3
@@ -42,7 +43,7 @@ def garment_on_box(sample: TryOnSample, region: np.ndarray) -> tuple[np.ndarray,
     worn = sample.garment.mask_u8 > 0
     if not (region.any() and worn.any()):
         return image, mask
-    (top, bottom, left, right), (y0, y1, x0, x1) = _box(region), _box(worn)
+    (top, bottom, left, right), (y0, y1, x0, x1) = extent(region), extent(worn)
     size = (right - left, bottom - top)
     cut, own = sample.garment.image_u8[y0:y1, x0:x1], worn[y0:y1, x0:x1].astype(np.uint8)
     image[top:bottom, left:right] = cv2.resize(cut, size, interpolation=cv2.INTER_AREA)
@@ -52,12 +53,6 @@ def garment_on_box(sample: TryOnSample, region: np.ndarray) -> tuple[np.ndarray,
 
 def _filled(sample: TryOnSample, region: np.ndarray) -> np.ndarray:
     return cv2.inpaint(np.ascontiguousarray(sample.person.image_u8), region.astype(np.uint8), RADIUS, cv2.INPAINT_TELEA)
-
-
-def _box(mask: np.ndarray) -> tuple[int, int, int, int]:
-    """First and one past the last row and column."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
 
 
 BASELINES = {"inpainted": inpainted, "pasted": pasted}

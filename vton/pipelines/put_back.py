@@ -32,7 +32,7 @@ def put_back(
     canvas: Person,
     output: TryOnOutput,
     garment: GarmentPhoto,
-    widened: np.ndarray | None = None,
+    widened: np.ndarray | bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The photo with the garment on.
 
@@ -46,7 +46,7 @@ def put_back(
         canvas: the same on the canvas.
         output: of the network, for this person alone.
         garment: with the largest picture of it at hand.
-        widened: [h, w], bool, what beside the garment on the canvas counts as covered by it; None: nothing.
+        widened: [h, w], bool, what beside the garment on the canvas counts as covered by it; False: nothing.
 
     Returns:
         [H, W, 3], uint8, and how much of each canvas pixel is new, [h, w], uint8.
@@ -101,7 +101,7 @@ def _erased(canvas: Person, slot: str) -> np.ndarray:
     return erased_region(canvas.parsing, canvas.pose, slot).astype(np.float32)
 
 
-def _changed(canvas: Person, output: TryOnOutput, slot: str, widened: np.ndarray | None) -> np.ndarray:
+def _changed(canvas: Person, output: TryOnOutput, slot: str, widened: np.ndarray | bool) -> np.ndarray:
     """How much of each pixel of the canvas is to be replaced: [h, w], float32, 0..1.
 
     Not where the network drew background or skin in nearly the colours they had: its own are blurred. Nor where there
@@ -117,8 +117,7 @@ def _changed(canvas: Person, output: TryOnOutput, slot: str, widened: np.ndarray
     share = np.where(bare, np.maximum(share, shown), 1).astype(np.float32)
     side = 2 * _NEARBY + 1
     near = cv2.dilate((np.maximum(shown, worn) > 0.3).astype(np.uint8), np.ones((side, side), np.uint8)) > 0
-    replaced = near | taken_off(canvas.parsing, canvas.pose, slot)
-    share[~(replaced if widened is None else replaced | widened)] = 0
+    share[~(near | widened | taken_off(canvas.parsing, canvas.pose, slot))] = 0
     return cv2.blur(cv2.dilate(share, np.ones((3, 3), np.uint8)), (3, 3))
 
 

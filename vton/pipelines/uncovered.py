@@ -22,7 +22,7 @@ _LIKE = 24.0, 2.0  # of 255, and of the garment's deviation: how far its colours
 _LEAST_SEEN = 12  # canvas pixels of a lower garment that are enough to go on with, in a column
 _SNUG = 0.05  # of the body unit
 _SLEEVE = 0.35  # of the body unit: as far beside its own sleeves an outer garment hides those of the top
-_RIM = 2  # canvas pixels around the new garment that the network draws itself
+_RIM = np.ones((5, 5), np.uint8)  # 2 canvas pixels around the new garment, which the network draws itself
 _SOFT = 5  # canvas pixels over which the background's colours are mixed
 
 
@@ -53,7 +53,7 @@ def continued(canvas: Person, output: TryOnOutput, slot: str) -> tuple[torch.Ten
         rows, columns, *sources = _mirrored(lower, gone, round(waist_line(pose, unit)), body, unit)
         filled[rows, columns] = photo[tuple(sources)]
         share[rows, columns] = free[rows, columns]
-    garment = cv2.dilate((shown > 0.3).astype(np.uint8), np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8)) > 0
+    garment = cv2.dilate((shown > 0.3).astype(np.uint8), _RIM) > 0
     empty = gone & ~body & ~garment & (share == 0) & ~parsing.mask(*_SKIN)
     background, old = parsing.mask("background"), parsing.mask("top", "dress")
     if empty.any() and (background & ~gone).any():
@@ -82,13 +82,18 @@ def _wider_sleeves(
         Colours [H, W, 3], float32, 0..255, and where they belong: [H, W], bool.
     """
     arms = bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
-    inner = cv2.erode(shown, np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8)) > _COVERED
+    inner = cv2.erode(shown, _RIM) > _COVERED
     if not (inner & arms).any():
         return canvas.image_u8.astype(np.float32), np.zeros(canvas.size_hw, bool)
     nearest, distance = nearest_colours(to_u8(output.result)[0], inner & arms)
-    to_arms, to_torso = (cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, 5) for part in (arms, torso))
-    beside = canvas.parsing.mask("top", "dress") & ~torso & ~inner & (to_arms <= to_torso) & (distance < _SLEEVE * unit)
+    beside = canvas.parsing.mask("top", "dress") & ~torso & ~inner & (distance < _SLEEVE * unit)
+    beside &= _distance_to(arms) <= _distance_to(torso)
     return cv2.blur(nearest.astype(np.float32), (_SOFT, _SOFT)), beside
+
+
+def _distance_to(part: np.ndarray) -> np.ndarray:
+    """From each pixel to the nearest of [H, W], bool, in pixels: float32."""
+    return cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, 5)
 
 
 def _of_its_colours(output: TryOnOutput) -> np.ndarray:
@@ -131,7 +136,7 @@ def _mirrored(
     # Above the gap between the legs there is little or nothing to mirror: such columns are like the nearest other.
     source = known[np.abs(np.arange(width)[:, None] - known).argmin(axis=1)]
     between = (np.arange(width) > known[0]) & (np.arange(width) < known[-1])
-    off_body = cv2.distanceTransform((~body).astype(np.uint8), cv2.DIST_L2, 5) / unit
+    off_body = _distance_to(body) / unit
     edge = first[source]
     below_top = np.minimum((np.arange(height)[:, None] - top) / np.maximum(edge - top, 1), 1)
     wide = np.maximum(off_body[edge, source] - _SNUG, 0)
