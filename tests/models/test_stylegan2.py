@@ -120,6 +120,41 @@ def test_modulation_equals_per_sample_weights():
         assert torch.allclose((out * scale)[n:n + 1], expected, atol=1e-5)
 
 
+def test_a_barred_region_shows_nowhere():
+    generator, cond, barred = tiny("spatial"), conditions(1), torch.zeros(1, 10, 64, 48)
+    with torch.no_grad():
+        encoded = generator.encode(**cond)
+        ws = generator.mapping(torch.randn(1, 8), encoded)
+        free = generator.synthesis(ws, encoded)
+        same = generator.synthesis(ws, encoded, barred=barred)
+        region = int(free.parsing_logits.argmax(1).mode().values.mode().values)
+        barred[:, region, :, :24] = 1
+        out = generator.synthesis(ws, encoded, barred=barred)
+    assert torch.equal(free.image, same.image)
+    shown = out.parsing_logits.argmax(1) == region
+    assert not shown[..., :20].any() and shown[..., 28:].any()
+    assert (out.image - free.image)[..., :20].abs().max() > 10 * (out.image - free.image)[..., 40:].abs().mean()
+
+
+def test_sharpness_settles_what_shows():
+    generator, cond = tiny("spatial"), conditions(1)
+    with torch.no_grad():
+        encoded = generator.encode(**cond)
+        ws = generator.mapping(torch.randn(1, 8), encoded)
+        soft, sharp = (generator.synthesis(ws, encoded, sharpness=s).parsing_logits.softmax(1) for s in (1.0, 3.0))
+    assert sharp.amax(1).mean() > soft.amax(1).mean()
+
+
+def test_a_picture_can_stop_at_a_coarser_size():
+    generator, cond = tiny("spatial"), conditions(1)
+    with torch.no_grad():
+        encoded = generator.encode(**cond)
+        ws = generator.mapping(torch.randn(1, 8), encoded)
+        coarse, whole = generator.synthesis(ws, encoded, until=16), generator.synthesis(ws, encoded, until=64)
+        assert coarse.image.shape == (1, 3, 16, 12) and coarse.parsing_logits.shape == (1, 10, 16, 12)
+        assert torch.equal(whole.image, generator.synthesis(ws, encoded).image)
+
+
 def test_identity_correspondence_copies_the_article():
     articles = conditions(1)["articles"]
     articles[:, :, 3] = 1

@@ -9,6 +9,7 @@ parsing accumulated beside the RGB (ibid.), and the articles' own features and p
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 from diffusers import ConfigMixin, ModelMixin
 from diffusers.configuration_utils import register_to_config
 from torch import nn
@@ -27,6 +28,7 @@ from vton.models.outfit_encoder import NUM_SLOTS, TOKEN_STRIDE, OutfitEncoder, O
 
 NUM_REGIONS = 10
 FIRST_ARTICLE_REGION = 4
+_BARRED = 12.0  # logits
 
 
 class OutfitCondition(NamedTuple):
@@ -208,16 +210,23 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
                 w = centre + truncation_psi * (w - centre)
         return w[:, None].expand(-1, self.num_ws, -1)
 
-    def synthesis(self, ws: torch.Tensor, cond: OutfitCondition | None, noise: str = "const") -> SynthesisOutput:
+    def synthesis(self, ws: torch.Tensor, cond: OutfitCondition | None, noise: str = "const",
+                  barred: torch.Tensor | None = None, sharpness: float = 1.0,
+                  until: int | None = None) -> SynthesisOutput:
         """``ws: [N, num_ws, w_dim]`` -> pictures.
 
         Args:
             noise: "const" (fixed, what a recipe means), "random" (training) or "none".
+            barred: ``[N, 10, h, w]``, 0..1, of any size: where a region may not show (spatial mode).
+            sharpness: factor of the parsing's logits in the two largest sizes; above 1, where two articles meet one of
+                them shows instead of a mean of both (spatial mode).
+            until: height at which to stop, of `heights`: the same picture, coarse; None for the whole.
         """
         assert ws.shape[1] == self.num_ws, ws.shape
         planes = xy = None
         warped, flows = [], []
         for i, (h, block) in enumerate(zip(self.heights, self.blocks, strict=True)):
+            factor = sharpness if 2 * h >= self.heights[-1] else 1.0
             w0, w1, w_planes = ws[:, max(0, 2 * i - 1)], ws[:, 2 * i], ws[:, 2 * i + 1]
             if planes is not None:
                 planes = upsample2(planes)
@@ -235,10 +244,10 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
                 xy = upsample_xy(xy)
                 warped.append(warp_articles(cond.articles, xy))
                 flows.append(xy)
-                joined.append(self._dress(warped[-1], planes))
+                joined.append(self._dress(warped[-1], _decided(planes, barred, factor)))
             x = block.conv1(torch.cat([x, *(j.to(x.dtype) for j in joined)], 1) if joined else x, w1, noise)
             if block.attention is not None:
-                worn = planes[:, 3:].softmax(1)[:, FIRST_ARTICLE_REGION:]
+                worn = _decided(planes, barred, factor)[:, 3:].softmax(1)[:, FIRST_ARTICLE_REGION:]
                 x, found = block.attention(x, cond.features.tokens, cond.features.token_mask, worn)
                 if h == self.flow_start:
                     xy = found
@@ -246,6 +255,9 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
                 xy = xy.float() + block.flow(x).float().unflatten(1, (NUM_SLOTS, 2))
             new = block.to_planes(x, w_planes)[0].float() + block.planes_bias[:, None, None]
             planes = new if planes is None else planes + new
+            if h == until:
+                break
+        planes = _decided(planes, barred, factor)
         image, logits = planes[:, :3], None
         if self.spatial:
             logits = planes[:, 3:]
@@ -266,6 +278,16 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         """`encode`, `mapping` and `synthesis` in one call."""
         cond = self.encode(articles, presence, pose_map)
         return self.synthesis(self.mapping(z, cond, truncation_psi), cond, noise)
+
+
+def _decided(planes: torch.Tensor, barred: torch.Tensor | None, sharpness: float) -> torch.Tensor:
+    """Planes ``[N, 13, h, w]`` with sharper region logits, lowered where a region is barred."""
+    if barred is None and sharpness == 1:
+        return planes
+    logits = sharpness * planes[:, 3:]
+    if barred is not None:
+        logits = logits - _BARRED * F.interpolate(barred.to(planes.dtype), planes.shape[2:], mode="area")
+    return torch.cat([planes[:, :3], logits], 1)
 
 
 def upsample_xy(xy: torch.Tensor) -> torch.Tensor:

@@ -11,8 +11,11 @@ from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
 from vton.estimators.articles import article_from_photo
 from vton.estimators.poses import resolve_pose
 from vton.pipelines.colour_transfer import recolour_outfit
+from vton.pipelines.one_accessory import SEEN_AT, second_accessory
 from vton.pipelines.style_pipeline import Look, StylePipeline
-from vton.schema import Article, InputError, Outfit, Pose, Recipe, check_slots
+from vton.schema import REGIONS, SLOTS, Article, InputError, Outfit, Pose, Recipe, check_slots
+
+_ACCESSORY = SLOTS.index("accessory")
 
 
 class OutfitInputs(NamedTuple):
@@ -63,6 +66,18 @@ class OutfitGANPipeline(StylePipeline):
         """The generator's ``OutfitCondition`` of one look."""
         with self.autocast():
             return self.generator.encode(*self.prepare_inputs([look.outfit], [look.pose]))
+
+    def barred(self, ws: torch.Tensor, condition) -> torch.Tensor | None:
+        """Everywhere but around the larger one, where a first, coarse picture shows two accessories."""
+        if not self.generator.spatial or SEEN_AT >= self.size_hw[0] or not condition.articles[:, _ACCESSORY, 3].any():
+            return None
+        coarse = self.generator.synthesis(ws, condition, until=SEEN_AT).parsing_logits
+        second = second_accessory(coarse[0].argmax(0).byte().cpu().numpy())
+        if second is None:
+            return None
+        barred = torch.zeros_like(coarse)
+        barred[0, REGIONS.index("accessory")] = torch.from_numpy(second).to(barred)
+        return barred
 
     def blend(self, source: Look, target: Look, layers: tuple[int, int], strength: float) -> Look:
         """In the spatial model pose and colours enter beside the styles, so they travel with their layers."""

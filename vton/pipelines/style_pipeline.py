@@ -25,6 +25,7 @@ from vton.pipelines.style_layers import StyleLayers, Transfer
 from vton.schema import InputError, Outfit, Parsing, Pose, Recipe
 
 _log = logging.getLogger(__name__)
+_SHARPNESS = 2.0  # training leaves hems soft where it cannot know their height
 
 
 @dataclass(frozen=True)
@@ -228,9 +229,13 @@ class StylePipeline(ABC):
         )
         return self.generate_from(recipe)
 
+    def barred(self, ws: torch.Tensor, condition) -> torch.Tensor | None:
+        """Where regions may not show, for the generator's ``synthesis``; None: everything may show everywhere."""
+        return None
+
     def _draw(self, ws: torch.Tensor, condition, recipe: Recipe) -> Generated:
         with self.autocast():
-            output = self.generator.synthesis(ws, condition, noise="const")
+            output = self.generator.synthesis(ws, condition, "const", self.barred(ws, condition), _SHARPNESS)
         image_u8 = np.ascontiguousarray(to_u8(output.image[:1])[0])
         parsing = None
         if output.parsing_logits is not None:
