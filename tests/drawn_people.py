@@ -8,6 +8,7 @@ import numpy as np
 from drawn_studio import HW, JOINTS, LABELS, draw_person, keys, outfit_members, write_shard
 
 CCP_LABELS = ["null", "bag", "hair", "pants", "shoes", "skin", "t-shirt", "dress"]
+CCP_TAGS = ["null", "bag", "skin", "pants", "t-shirt"]
 CCP_NAMES = {"bg": "null", "face": "skin", "neck": "skin", "arms": "skin", "top": "t-shirt"}
 # Halpe-26 joint -> COCO-18 joint, where one is the other.
 HALPE = {0: 0, 1: 15, 2: 14, 3: 17, 4: 16, 5: 5, 6: 2, 7: 6, 8: 3, 9: 7, 10: 4, 11: 11, 12: 8, 13: 12, 14: 9, 15: 13,
@@ -35,18 +36,21 @@ def ccp_person(shift=0):
 
 
 def write_ccp(folder, training=3, held_out=2):
-    """The folder; the last photo of each part has no parsing."""
+    """The folder; the last photo of each part has no parsing but tags."""
     (folder / "photos").mkdir(parents=True)
     (folder / "parsing").mkdir()
-    people = {}
+    people, tags = {}, {}
     for names in (stems(False, training), stems(True, held_out)):
         for i, stem in enumerate(names):
             image, labels, people[stem] = ccp_person(i - 1)
             cv2.imwrite(str(folder / "photos" / f"{stem}.jpg"), image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 98])
             if i < len(names) - 1:
                 cv2.imwrite(str(folder / "parsing" / f"{stem}.png"), labels)
+            else:
+                tags[stem] = [CCP_LABELS.index(name) for name in CCP_TAGS]
     (folder / "keypoints.json").write_text(json.dumps(people))
     (folder / "labels.json").write_text(json.dumps(CCP_LABELS))
+    (folder / "tags.json").write_text(json.dumps(tags))
     return folder
 
 

@@ -1,5 +1,7 @@
 """Packs of persons: both forms land on the canvas with joints, boxes and labels where the picture shows them."""
 
+import json
+
 import numpy as np
 import pytest
 from drawn_people import write_ccp, write_looks
@@ -55,6 +57,26 @@ def test_labels_of_real_photos(ccp):
     arm = tuple(int(v) for v in ccp.keypoints[parsed, 6, [1, 0]])
     assert labels[arm] in (PARSER_LABELS.index("arms"), UNKNOWN_SKIN)
     assert (np.array(ccp.parsing[bare]) == NO_LABEL).all()
+
+
+def test_tags_rule_labels_out(ccp, studio):
+    _, parsed, tagged = (np.array(ccp.possible[i]).astype(bool) for i in ccp.indices(False))
+    ruled_out = {"hat", "outer", "dress", "accessory"}
+    assert parsed.all() and {PARSER_LABELS[i] for i in np.flatnonzero(~tagged)} == ruled_out
+    assert np.array(studio.possible).all()
+
+
+def test_a_tag_may_stand_for_two_labels(tmp_path):
+    folder = write_ccp(tmp_path / "ccp")
+    names = json.loads((folder / "labels.json").read_text())
+    (folder / "labels.json").write_text(json.dumps([*names, "vest"]))
+    stem = min(json.loads((folder / "keypoints.json").read_text()))
+    (folder / "tags.json").write_text(json.dumps({stem: [0, len(names)]}))
+    pack_persons([folder], tmp_path / "pack", SIZE)
+    pack = PersonPack(tmp_path / "pack")
+    possible = np.array(pack.possible[pack.keys.index(stem)])
+    assert {PARSER_LABELS[i] for i in np.flatnonzero(possible)} >= {"top", "outer", "shoes", "hair", "legs"}
+    assert not possible[PARSER_LABELS.index("bottom")] and not possible[PARSER_LABELS.index("dress")]
 
 
 def test_studio_photos(studio):

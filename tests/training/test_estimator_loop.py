@@ -18,7 +18,7 @@ from vton.schema.label_sets import PARSER_LABELS
 from vton.training.estimator_configs import CONFIG_NAMES, SYSTEMS, named_estimator_config
 from vton.training.estimator_loop import EstimatorTrainer
 from vton.training.estimator_recipes import make_recipe
-from vton.training.parser_recipe import dice_loss, enlarged_at, label_loss
+from vton.training.parser_recipe import borders, dice_loss, enlarged_at, label_loss
 from vton.training.run_folder import override
 from vton.training.state import load_state
 
@@ -133,6 +133,21 @@ def test_any_part_satisfies_unknown_skin():
     assert label_loss(log_p, torch.full((1, 2, 2), 255)) == 0
 
 
+def test_borders_of_exact_labels_weigh_more(data):
+    recipe = make_recipe(named_estimator_config("parser", "tiny"), data)
+    labels = torch.zeros(2, 64, 32, dtype=torch.uint8)
+    labels[:, :, 16:] = 7
+    beside = borders(labels)
+    assert beside[:, :, 15:17].all() and beside.sum() == 2 * 64 * 2
+    maps = torch.zeros(2, 14, 32, 16, requires_grad=True)
+    batch = {"labels": labels, "exact": torch.tensor([1.0, 0.0]), "present": torch.ones(2)}
+    loss = recipe.loss(PhotoUNetOutput(maps, torch.zeros(2, 1)), batch)["labels"]
+    (gradient,) = torch.autograd.grad(loss, maps)
+    at_border, inside = gradient[:, :, :, 7:9].abs().sum((1, 2, 3)), gradient[:, :, :, 2:4].abs().sum((1, 2, 3))
+    exact, given = at_border / inside
+    assert exact > 1.8 * given
+
+
 def test_weighty_classes_are_not_found_too_often(data):
     recipe = make_recipe(named_estimator_config("parser", "tiny"), data)
     hat = PARSER_LABELS.index("hat")
@@ -141,7 +156,7 @@ def test_weighty_classes_are_not_found_too_often(data):
     optimizer = torch.optim.Adam([logits], 0.1)
     for _ in range(150):
         out = PhotoUNetOutput(logits.reshape(1, 14, 1, 1).expand(1, 14, 32, 32), torch.zeros(1, 1))
-        loss = recipe.loss(out, {"labels": labels, "present": torch.ones(1)})["labels"]
+        loss = recipe.loss(out, {"labels": labels, "exact": torch.zeros(1), "present": torch.ones(1)})["labels"]
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

@@ -65,6 +65,17 @@ def test_training_photos_have_soft_labels_and_no_others(root):
     assert pack.indices(False, parsed=True).size < pack.indices(False).size
 
 
+def test_what_tags_rule_out_has_no_share(root):
+    pack = PersonPack(root / "real")
+    tagged = [i for i in pack.indices(False) if not pack.possible[i].all()]
+    assert tagged
+    for photo in tagged:
+        shares, possible = np.array(pack.soft_labels[photo]), np.array(pack.possible[photo]).astype(bool)
+        assert not shares[..., ~possible].any() and shares[..., possible].any()
+    teacher = ParserTeacher.from_pretrained(root / "teacher" / "checkpoint").eval()
+    assert soft_labels(np.array(pack.photos[tagged[0]]), [teacher])[..., ~possible].any()
+
+
 def test_a_mirrored_photo_gets_mirrored_labels(root):
     teacher = ParserTeacher.from_pretrained(root / "teacher" / "checkpoint").eval()
     photo, _ = fit_to_canvas(np.random.default_rng(0).integers(0, 255, (128, 64, 3), np.uint8), CANVAS)

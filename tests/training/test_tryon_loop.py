@@ -9,6 +9,7 @@ import torch
 from drawn_studio import write_studio
 from random_networks import random_lpips
 from safetensors.torch import load_file, save_file
+from torch import nn
 
 from vton.cli import main
 from vton.data.pair_pack import PairPack, pack_pairs
@@ -161,6 +162,18 @@ def test_further_channels_start_unseen(tmp_path):
     fewer = torch.nn.Sequential(torch.nn.Conv2d(2, 4, 3))
     before = fewer[0].weight.clone()
     assert start_from(fewer, tmp_path) == 1 and torch.equal(fewer[0].weight, before)
+
+
+def test_a_wider_network_starts_with_what_the_narrow_one_knew(tmp_path):
+    def layers(width):
+        return nn.Sequential(nn.Conv2d(3, width, 3), nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, 2, 1)).eval()
+
+    narrow, wide = layers(4), layers(6)
+    nn.init.uniform_(narrow[1].running_mean)
+    save_file(narrow.state_dict(), tmp_path / "diffusion_pytorch_model.safetensors")
+    start_from(wide, tmp_path)
+    x = torch.randn(1, 3, 8, 8)
+    assert torch.allclose(wide(x), narrow(x), atol=1e-6) and wide[0].weight[4:].abs().min() > 0
 
 
 def test_the_adversarial_loss_sets_in_later(folder, tmp_path):

@@ -3,8 +3,9 @@
 A pack is a folder: ``photos.npy`` [M,H,W,3] uint8 on canvases (`fit_to_canvas`), ``content.npy`` [M,4] int32 (where
 the photo itself lies: x0, y0, x1, y1), ``keypoints.npy`` [M,18,3] float32 (x, y in pixels, confidence),
 ``boxes.npy`` [M,4] float32 (the person: x0, y0, x1, y1), ``parsing.npy`` [M,H,W] uint8 (numbers of `PARSER_LABELS`,
-254 = skin of unknown part, 255 = no label), ``has_parsing.npy`` and ``held_out.npy`` [M] uint8, ``silhouettes.npy``
-[M,H,W] uint8 (share of each pixel that the person covers; studio only), ``people.json`` (keys), ``meta.json``.
+254 = skin of unknown part, 255 = no label), ``has_parsing.npy`` and ``held_out.npy`` [M] uint8, ``possible.npy``
+[M,14] uint8 (0: the photo's tags rule this one of `PARSER_LABELS` out), ``silhouettes.npy`` [M,H,W] uint8 (share of
+each pixel that the person covers; studio only), ``people.json`` (keys), ``meta.json``.
 ``python -m vton soft-labels`` may add ``soft_labels.npy`` [M,H/2,W/2,14] uint8: a teacher's share of each of
 `PARSER_LABELS`, 255 in all, or 0 where it has not been asked.
 """
@@ -22,7 +23,7 @@ from vton.schema import InputError, Pose
 from vton.schema.label_sets import PARSER_LABELS
 
 DEFAULT_HW = {"ccp": (384, 288), "studio": (256, 192)}
-ARRAYS = ("photos", "content", "keypoints", "boxes", "parsing", "has_parsing", "held_out")
+ARRAYS = ("photos", "content", "keypoints", "boxes", "parsing", "has_parsing", "held_out", "possible")
 SOFT_LABELS = "soft_labels"
 SEEN_FROM = 0.4
 """Machine-made joints at this confidence and below do not count as visible."""
@@ -37,6 +38,7 @@ def _writers(folder: Path, size_hw: tuple[int, int], silhouettes: bool) -> dict[
         "parsing": (size_hw, "uint8"),
         "has_parsing": ((), "uint8"),
         "held_out": ((), "uint8"),
+        "possible": ((len(PARSER_LABELS),), "uint8"),
     }
     if silhouettes:
         rows["silhouettes"] = (size_hw, "uint8")
@@ -46,7 +48,7 @@ def _writers(folder: Path, size_hw: tuple[int, int], silhouettes: bool) -> dict[
 def _append(writers: dict[str, NpyWriter], row: PersonRow) -> None:
     values = {"photos": row.photo, "content": row.content, "keypoints": row.keypoints.astype(np.float32),
               "boxes": row.box.astype(np.float32), "parsing": row.parsing, "has_parsing": np.uint8(row.has_parsing),
-              "held_out": np.uint8(row.held_out), "silhouettes": row.silhouette}  # fmt: skip
+              "held_out": np.uint8(row.held_out), "possible": row.possible, "silhouettes": row.silhouette}  # fmt: skip
     for name, writer in writers.items():
         writer.append(np.asarray(values[name])[None])
 
@@ -143,9 +145,8 @@ class PersonPack:
         self.soft_labels: np.ndarray | None = None
         if (folder / f"{SOFT_LABELS}.npy").is_file():
             self.soft_labels = memory_maps(folder, [SOFT_LABELS])[SOFT_LABELS]
-        self.photos, self.content, self.keypoints, self.boxes, self.parsing, self.has_parsing, self.held_out = (
-            arrays[name] for name in ARRAYS
-        )
+        (self.photos, self.content, self.keypoints, self.boxes, self.parsing, self.has_parsing, self.held_out,
+         self.possible) = (arrays[name] for name in ARRAYS)  # fmt: skip
         self.size_hw = tuple(self.meta["size_hw"])
         same = {len(array) for array in arrays.values()} == {len(self.keys)} == {self.meta["photos"]}
         if not same or self.meta["labels"] != list(PARSER_LABELS):

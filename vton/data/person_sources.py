@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -13,7 +13,7 @@ from vton.data.packed import is_held_out, is_held_out_photo
 from vton.data.skin_parts import UNKNOWN_SKIN, split_skin
 from vton.data.studio_shards import VISIBILITY_TO_CONFIDENCE, OutfitEntry, StudioShards, decode
 from vton.schema import InputError
-from vton.schema.label_sets import LABEL_MAPS, PARSER_LABELS
+from vton.schema.label_sets import CCP_TAGS_ALSO, LABEL_MAPS, PARSER_LABELS, TAGGED_LABELS
 
 NO_LABEL = 255
 # COCO-18 from Halpe-26; the neck is the middle of the shoulders.
@@ -34,10 +34,13 @@ class PersonRow:
     parsing: np.ndarray
     has_parsing: bool
     silhouette: np.ndarray | None = None
+    possible: np.ndarray = field(default_factory=lambda: np.ones(len(PARSER_LABELS), np.uint8))
 
 
 class CcpSource:
     """Clothing Co-Parsing: ``photos/*.jpg``, ``keypoints.json``, ``labels.json``, ``parsing/*.png`` for some.
+
+    Its annotations of whole photos may stand in ``tags.json``: per photo the numbers of the labels that it shows.
 
     Raises:
         InputError: a file of that list is missing or broken.
@@ -50,8 +53,11 @@ class CcpSource:
         try:
             self.people = json.loads((folder / "keypoints.json").read_text())
             names = json.loads((folder / "labels.json").read_text())
+            tags = folder / "tags.json"
+            self.tags = json.loads(tags.read_text()) if tags.is_file() else {}
         except (OSError, ValueError) as error:
             raise InputError(f"'{folder.name}' is not Clothing Co-Parsing ({error}): see the data's notes.") from None
+        self.names = names
         self.table = _number_table(dict(enumerate(names)), LABEL_MAPS["ccp-59"])
         self.jobs = sorted(self.people)
 
@@ -78,7 +84,17 @@ class CcpSource:
         has_parsing = parsing is not None
         if parsing is None:
             parsing = np.full(size_hw, NO_LABEL, np.uint8)
-        return [PersonRow(stem, is_held_out_photo(stem), canvas, content, joints, box, parsing, has_parsing)]
+        return [PersonRow(stem, is_held_out_photo(stem), canvas, content, joints, box, parsing, has_parsing,
+                          possible=self._possible(stem))]  # fmt: skip
+
+    def _possible(self, stem: str) -> np.ndarray:
+        """Which of `PARSER_LABELS` the photo may show by its tags, [14], uint8; all of them without any."""
+        possible = np.ones(len(PARSER_LABELS), np.uint8)
+        if stem in self.tags:
+            names = [self.names[number] for number in self.tags[stem]]
+            shown = {LABEL_MAPS["ccp-59"][name] for name in names} | {CCP_TAGS_ALSO.get(name) for name in names}
+            possible[[PARSER_LABELS.index(name) for name in TAGGED_LABELS if name not in shown]] = 0
+        return possible
 
     def _parsing(self, stem: str, size_hw: tuple[int, int], content: np.ndarray, joints: np.ndarray):
         file = self.folder / "parsing" / f"{stem}.png"

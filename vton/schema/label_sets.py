@@ -60,14 +60,15 @@ _STUDIO = {
     "legs": "legs", "top": "top", "outer": "outer", "pants": "bottom", "skirt": "bottom", "dress": "dress",
     "shoes": "shoes", "bag": "bag", "hat": "hat", "glasses": "accessory", "feet": "legs",
 }  # fmt: skip
+# A vest is a sleeveless top or a waistcoat in most of the photos, a sleeveless jacket in few.
 _CCP_GROUPS = {
     "background": "null",
     "hat": "hat",
     "hair": "hair",
     "skin": "skin",
     "legs": "socks stockings tights",
-    "top": "blouse bodysuit bra hoodie intimate jumper shirt sweater sweatshirt swimwear t-shirt top",
-    "outer": "blazer cape cardigan coat jacket suit vest",
+    "top": "blouse bodysuit bra hoodie intimate jumper shirt sweater sweatshirt swimwear t-shirt top vest",
+    "outer": "blazer cape cardigan coat jacket suit",
     "bottom": "jeans leggings panties pants shorts skirt",
     "dress": "dress romper",
     "shoes": "boots clogs flats heels loafers pumps sandals shoes sneakers wedges",
@@ -88,6 +89,13 @@ LABEL_MAPS: dict[str, dict[str, str]] = {
     "ccp-59": _CCP,
 }
 """From a set's own names to `PARSER_LABELS`; "skin" stands for any of `SKIN_LABELS` (CCP-59 alone has it)."""
+
+CCP_TAGS_ALSO = {"vest": "outer", "suit": "bottom", "jumper": "dress", "bodysuit": "dress"}
+"""What else of `PARSER_LABELS` a photo may show that Clothing Co-Parsing tags with a name."""
+
+TAGGED_LABELS = ("hat", "top", "outer", "bottom", "dress", "bag", "accessory")
+"""Those of `PARSER_LABELS` that a photo without their tags does not show; tags of hair, skin and shoes are often left
+out."""
 
 TO_REGION: dict[str, str] = {name: name for name in REGIONS} | {
     "hat": "accessory", "bag": "accessory", "torso_skin": "skin", "arms": "skin", "legs": "skin",

@@ -20,7 +20,10 @@ class EstimatorConfig(RunConfig):
 
 _NETWORKS = {
     "pose": {"size_hw": (256, 192), "map_channels": 18, "map_stride": 4, "pooled": 19},
-    "parser": {"size_hw": (256, 192), "map_channels": len(PARSER_LABELS), "map_stride": 2, "pooled": 1},
+    "parser": {
+        "size_hw": (256, 192), "channels": (48, 64, 96, 192, 240), "map_channels": len(PARSER_LABELS), "map_stride": 2,
+        "pooled": 1,
+    },
     "parser-teacher": {"size_hw": (320, 240), "map_channels": len(PARSER_LABELS)},
     "garment-mask": {
         "size_hw": (256, 256), "channels": (16, 32, 64, 128, 256), "depths": (1, 1, 2, 2), "map_channels": 1,

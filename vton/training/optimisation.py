@@ -60,7 +60,8 @@ def weight_groups(net: torch.nn.Module, weight_decay: float) -> list[dict[str, A
 def start_from(net: torch.nn.Module, folder: Path, part: str = "") -> int:
     """Copies the weights of equal name and shape from a run (its average) or a checkpoint; returns how many fitted.
 
-    A convolution that sees further channels than the one in the folder starts without looking at them.
+    A convolution or a norm that is wider than the one in the folder has its first channels from there, and those do
+    not look at the further ones: the network starts with what it knew (Chen et al. 2016, arXiv 1511.05641).
 
     Args:
         part: only those of this submodule.
@@ -72,7 +73,7 @@ def start_from(net: torch.nn.Module, folder: Path, part: str = "") -> int:
         found = {k.removeprefix("ema."): v for k, v in state[0].items() if k.startswith("ema.")}
     own = net.state_dict()
     found = {k: v for k, v in found.items() if not part or k.startswith(f"{part}.")}
-    shared = {k: leading_part(v, own[k]) for k, v in found.items() if k in own and _fits(v, own[k])}
+    shared = {k: _widened(v, own[k]) for k, v in found.items() if k in own and _fits(v, own[k])}
     net.load_state_dict({**own, **shared})
     return len(shared)
 
@@ -85,9 +86,18 @@ def leading_part(found: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
     return result
 
 
+def _widened(found: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
+    """`leading_part`, with the outputs beyond those of ``found`` as they are in ``own``."""
+    if found.shape == own.shape:
+        return found
+    result = leading_part(found, own)
+    result[found.shape[0] :] = own[found.shape[0] :]
+    return result
+
+
 def _fits(found: torch.Tensor, own: torch.Tensor) -> bool:
-    """Whether the shapes are equal, or those of kernels [O, I, h, w] of which ``own`` sees further channels."""
+    """Whether the shapes are equal, or those of kernels [O, I, h, w] or vectors [O] of which ``own`` is the wider."""
     if found.shape == own.shape:
         return True
-    same = found.ndim == own.ndim == 4 and found.shape[0] == own.shape[0] and found.shape[2:] == own.shape[2:]
-    return same and found.shape[1] < own.shape[1]
+    alike = found.ndim == own.ndim and own.ndim in (1, 4) and found.shape[2:] == own.shape[2:]
+    return alike and all(a <= b for a, b in zip(found.shape, own.shape, strict=True))

@@ -27,6 +27,7 @@ from vton.training.photo_augmentation import Camera, ViewRange
 CLASS_WEIGHT = {"background": 0.6, "hat": 2.0, "hair": 1.4, "face": 1.4, "torso_skin": 1.6, "arms": 1.4, "outer": 1.2,
                 "dress": 1.2, "shoes": 1.8, "bag": 1.6, "accessory": 1.6}  # fmt: skip
 DICE_WEIGHT, PRESENT_WEIGHT, SOFT_WEIGHT = 0.5, 0.1, 1.0
+BORDER_WEIGHT = 2.0  # that exactly labelled pixels beside another label have beyond the others
 VIEWS = ViewRange(half_body=0.12, close=0.68, far=0.03, smallest=0.55, largest=1.1, rotation=7.0, turned=0.35)
 CAMERA = Camera(occluder=0.08, blur=0.1, resample=0.12, jpeg=0.25, noise=0.15)
 MEASURED, SHOWN = 64, 12
@@ -51,7 +52,8 @@ class ParserRecipe:
         return PhotoUNet(**self.config.network)
 
     def batch(self, rng: np.random.Generator, count: int) -> dict[str, torch.Tensor]:
-        """``image``; ``labels [N, H, W]``, uint8, as in packs; ``present [N]``; with a teacher ``soft_labels``.
+        """``image``; ``labels [N, H, W]``, uint8, as in packs; ``exact [N]``, ``present [N]``; with a teacher
+        ``soft_labels``.
 
         ``soft_labels: [N, H / 2, W / 2, 14]``, uint8, as in packs, 0 where the teacher says nothing.
         """
@@ -61,6 +63,7 @@ class ParserRecipe:
             **taught,
             "image": to_tensor([s.image_u8 for s in samples]),
             "labels": torch.from_numpy(np.stack([s.labels for s in samples])),
+            "exact": torch.tensor([float(s.exact) for s in samples]),
             "present": torch.tensor([float(s.present) for s in samples]),
         }
 
@@ -78,6 +81,7 @@ class ParserRecipe:
         stride = labels.shape[1] // maps.shape[2]
         row, column = (int(v) for v in torch.randint(stride, (2,)))
         logits = enlarged_at(maps, stride, row, column)
+        emphasis = 1 + BORDER_WEIGHT * (batch["exact"][:, None, None] * borders(labels))[:, row::stride, column::stride]
         labels = labels[:, row::stride, column::stride].long()
         # What weighs more is found too often; the logits of inference go without that (Menon et al. 2020, eq. 10).
         favour = class_weights(maps.device).log()[:, None, None]
@@ -87,7 +91,7 @@ class ParserRecipe:
             taught = {"soft": SOFT_WEIGHT * soft}
         return {
             **taught,
-            "labels": label_loss((logits + favour).log_softmax(1), labels),
+            "labels": label_loss((logits + favour).log_softmax(1), labels, emphasis),
             "dice": DICE_WEIGHT * dice_loss(logits.log_softmax(1), labels),
             "present": PRESENT_WEIGHT * F.binary_cross_entropy_with_logits(out.pooled[:, 0].float(), batch["present"]),
         }
@@ -153,11 +157,19 @@ def class_weights(device: torch.device) -> torch.Tensor:
     return torch.tensor([CLASS_WEIGHT.get(name, 1.0) for name in PARSER_LABELS], device=device)
 
 
-def label_loss(log_p: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+def borders(labels: torch.Tensor) -> torch.Tensor:
+    """Where one of the eight pixels around has another label: ``[N, H, W]``, uint8 -> bool."""
+    planes = labels[:, None].float()
+    most, least = (F.max_pool2d(sign * planes, 3, 1, 1) for sign in (1, -1))
+    return (most != -least)[:, 0]
+
+
+def label_loss(log_p: torch.Tensor, labels: torch.Tensor, emphasis: torch.Tensor | None = None) -> torch.Tensor:
     """Weighted mean of -log p; of skin of unknown part, p is the sum over the parts.
 
     Args:
         log_p: ``[N, 14, h, w]``; labels: ``[N, h, w]``, int64, with `UNKNOWN_SKIN` and `NO_LABEL`.
+        emphasis: ``[N, h, w]``, weights beside those of the classes (Ronneberger et al. 2015, eq. 2).
     """
     unknown, known = labels == UNKNOWN_SKIN, labels < len(PARSER_LABELS)
     weights = class_weights(log_p.device)
@@ -166,6 +178,8 @@ def label_loss(log_p: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     if unknown.any():
         pixel = torch.where(unknown, -log_p[:, _SKIN].logsumexp(1), pixel)
     weight = torch.where(unknown, weights[_SKIN].mean(), weights[one]) * (known | unknown)
+    if emphasis is not None:
+        weight = weight * emphasis
     return (pixel * weight).sum() / weight.sum().clamp(min=1)
 
 

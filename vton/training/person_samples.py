@@ -58,13 +58,14 @@ class SampleMix:
 class PersonSample:
     """``image_u8`` [H,W,3]; ``joints`` [18,3]: x, y on the canvas, confidence (0: not there or off the canvas);
     ``labels`` [H/s,W/s] numbers of a pack's parsing; ``present``: whether anybody is there; ``soft_labels``
-    [H/2,W/2,14] as in a pack, None without a teacher."""
+    [H/2,W/2,14] as in a pack, None without a teacher; ``exact``: whether the labels' borders are where they belong."""
 
     image_u8: np.ndarray
     joints: np.ndarray
     labels: np.ndarray
     present: bool
     soft_labels: np.ndarray | None = None
+    exact: bool = False
 
 
 class PersonSampler:
@@ -171,7 +172,7 @@ class PersonSampler:
             labels[self._thinned(cover) < 128] = 0
         else:
             view = warp(image, matrix, self.size_hw, None)
-        return PersonSample(view, self._joints(pack.keypoints[photo], matrix), labels, True)
+        return PersonSample(view, self._joints(pack.keypoints[photo], matrix), labels, True, exact=True)
 
     def _recolour(self, rng: np.random.Generator, image: np.ndarray, labels: np.ndarray) -> None:
         """Dyes articles in place: what a thing is must show in its shape."""

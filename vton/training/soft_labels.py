@@ -48,6 +48,8 @@ def write_soft_labels(
 ) -> int:
     """Adds ``soft_labels.npy`` to a pack of real persons: of its training photos, the others get none.
 
+    What a photo's tags rule out gets no share (Papandreou et al. 2015, arXiv 1502.02734, learn from such labels).
+
     Returns:
         How many photos were labelled.
 
@@ -62,7 +64,9 @@ def write_soft_labels(
         row = np.zeros((*half_hw, len(PARSER_LABELS)), np.uint8)
         if not pack.held_out[photo]:
             rows, columns = (slice(part.start // 2, part.stop // 2) for part in pack.content_of(photo))
-            row[rows, columns] = soft_labels(np.array(pack.photos[photo]), teachers)[rows, columns]
+            row[rows, columns] = soft_labels(np.array(pack.photos[photo]), teachers, pack.possible[photo])[
+                rows, columns
+            ]
         writer.append(row[None])
         if progress:
             progress(photo + 1, len(pack))
@@ -72,21 +76,27 @@ def write_soft_labels(
 
 
 @torch.inference_mode()
-def soft_labels(canvas_u8: np.ndarray, teachers: Sequence[ParserTeacher | PhotoUNet]) -> np.ndarray:
+def soft_labels(
+    canvas_u8: np.ndarray, teachers: Sequence[ParserTeacher | PhotoUNet], possible: np.ndarray | None = None
+) -> np.ndarray:
     """Mean shares over teachers, each on its own canvas, and over the photo and its mirror.
 
     Args:
         canvas_u8: [H, W, 3], uint8, of the teachers' aspect.
+        possible: [14], 0 for labels that the photo does not show; None: it may show all.
 
     Returns:
         [H / 2, W / 2, 14], uint8, about 255 in all.
     """
     height, width = canvas_u8.shape[:2]
     total = torch.zeros(len(PARSER_LABELS), height // 2, width // 2)
+    ruled_out = torch.zeros(len(PARSER_LABELS), dtype=torch.bool)
+    if possible is not None:
+        ruled_out = torch.from_numpy(np.asarray(possible) == 0)
     for teacher in teachers:
         image = to_tensor([cv2.resize(canvas_u8, teacher.config.size_hw[::-1], interpolation=cv2.INTER_AREA)])
         maps = teacher(torch.cat([image, image.flip(3)])).maps
         maps = torch.stack([maps[0], maps[1].flip(2)])
         maps = torch.nn.functional.interpolate(maps, total.shape[1:], mode="bilinear", align_corners=False)
-        total += maps.softmax(1).mean(0)
+        total += maps.masked_fill(ruled_out[:, None, None], -torch.inf).softmax(1).mean(0)
     return (total / len(teachers) * 255).round().byte().permute(1, 2, 0).contiguous().numpy()
