@@ -42,7 +42,10 @@ def test_generate_writes_a_png_with_its_recipe(generate, tmp_path, capsys):
     assert (recipe.system, recipe.seed, recipe.pose_name, recipe.psi) == ("outfit-gan", 5, "stand", 0.8)
     assert list(recipe.articles) == ["top"]
     with Image.open(tmp_path / "out.png") as image:
-        assert json.loads(image.info["vton"])["seed"] == 5 and image.size == (48, 64)
+        assert json.loads(image.info["vton"])["seed"] == 5 and image.size == (96, 128)
+    assert generate("--seed", 5, "--scale", 1) == 0
+    with Image.open(tmp_path / "out.png") as image:
+        assert image.size == (48, 64)
 
 
 @pytest.mark.parametrize("existing", [True, False])
@@ -159,6 +162,7 @@ def test_number_mistakes(generate, refuse):
     refuse(generate("--seed", -1), "seed")
     refuse(generate("--count", 0), "count")
     refuse(generate("--psi", "nan"), "Psi")
+    refuse(generate("--scale", 3), "scale")
 
 
 def test_output_mistakes(generate, tmp_path, refuse):
@@ -230,7 +234,7 @@ def test_systems_lists_every_system(capsys):
 def test_bench_prints_its_figures(tiny_outfit_checkpoint, capsys):
     assert main(["bench", "--checkpoint", str(tiny_outfit_checkpoint), "--repeats", "1", "--no-app"]) == 0
     text = capsys.readouterr().out
-    assert "1 x 64x48:" in text and "4 x 64x48:" in text and "s/image" in text and "MB" in text
+    assert "1 x 128x96:" in text and "4 x 128x96:" in text and "s/image" in text and "MB" in text
 
 
 def test_as_a_module():

@@ -1,5 +1,6 @@
 """The conditional system: articles and pose reach the pixels, and travel with their layers in a mix."""
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -61,6 +62,21 @@ def test_an_outfit_from_a_recipe_is_the_outfit_itself(pipeline, outfit):
 def test_the_parsing_names_every_pixel(load, outfit):
     made = load("outfit-gan")(outfit, "stand")[0]
     assert made.parsing.size_hw == made.image_u8.shape[:2]
+
+
+def test_a_picture_has_the_size_that_is_asked_for(load, outfit):
+    pipeline = load("outfit-gan")
+    small, large = (pipeline(outfit, "stand", seed=1, scale=scale)[0] for scale in (1, 2))
+    assert small.image_u8.shape[0] == pipeline.size_hw[0] and large.image_u8.shape[0] == 2 * pipeline.size_hw[0]
+    assert large.parsing.size_hw == large.image_u8.shape[:2]
+    shrunk = cv2.resize(large.image_u8, small.image_u8.shape[1::-1], interpolation=cv2.INTER_AREA)
+    assert np.abs(shrunk.astype(int) - small.image_u8).mean() < 0.3 * small.image_u8.std()
+    for made in (small, large):
+        assert np.array_equal(pipeline.generate_from(made.recipe).image_u8, made.image_u8)
+    assert pipeline.mix(small, small, "colour").image_u8.shape == small.image_u8.shape
+    for scale in (0, 3, 1.5, True):
+        with pytest.raises(InputError, match="scale"):
+            pipeline(outfit, "stand", scale=scale)
 
 
 def test_full_pose_transfer_takes_the_sources_pose(load, outfit):

@@ -39,7 +39,9 @@ def test_another_seed_or_psi_gives_other_pixels(pipeline, look):
 
 def test_the_image_is_a_picture(pipeline, look):
     made = pipeline(*look(pipeline), seed=1)[0]
-    assert made.image_u8.shape == (*pipeline.size_hw, 3) and made.image_u8.dtype == np.uint8
+    size_hw = tuple(side * pipeline.scale for side in pipeline.size_hw)
+    assert made.image_u8.shape == (*size_hw, 3) and made.image_u8.dtype == np.uint8
+    assert made.recipe.size_hw == size_hw
     assert made.image_u8.std() > 1
     assert made.recipe.system == pipeline.system and made.recipe.revision == pipeline.revision
 

@@ -35,7 +35,7 @@ def test_generate_returns_pngs_with_their_recipe(client, photo):
     )  # fmt: skip
     recipes = [read_recipe(file) for file in files]
     assert [recipe.seed for recipe in recipes] == [5, 6]
-    assert all(Image.open(file).format == "PNG" and Image.open(file).size == (48, 64) for file in files)
+    assert all(Image.open(file).format == "PNG" and Image.open(file).size == (96, 128) for file in files)
     assert set(recipes[0].articles) == {"top", "bottom"} and recipes[0].psi == 0.7
     assert recipes[0].pose_name == "hips-both" and recipes[0].to_pose() == preset_poses()["hips-both"]
     top = recipes[0].outfit()["top"]

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     pipeline = get_pipeline(args.system, args.checkpoint)
     print(f"load: {time.perf_counter() - start:.2f} s on {pipeline.device}")
     outfit = None if args.system == "fashion-gan" else _plain_outfit()
-    size = "x".join(map(str, pipeline.size_hw))
+    size = "x".join(str(side * pipeline.scale) for side in pipeline.size_hw)
     print(f"warm-up: {_median(lambda: pipeline(outfit), 1):.3f} s")
     for count in (1, 4):
         seconds = _median(lambda count=count: pipeline(outfit, count=count), args.repeats)

@@ -32,6 +32,9 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
         "--count", type=int, default=1, metavar="N", help="images, with seeds N, N+1, ... (default 1)"
     )
     parser.add_argument("--psi", type=float, default=0.8, metavar="P", help="truncation 0..2 (default 0.8)")
+    parser.add_argument(
+        "--scale", type=int, metavar="K", help="size over the generator's own (default the largest: 2 for outfit-gan)"
+    )
     parser.add_argument("--system", choices=GENERATORS, default="outfit-gan", help="default outfit-gan")
     parser.add_argument(
         "--checkpoint", metavar="C", help="bundled name, folder or Hub id (default: the system's own)"
@@ -54,7 +57,8 @@ def run(args: argparse.Namespace) -> int:
     from vton.pipelines import get_pipeline
 
     pipeline = get_pipeline(args.system, args.checkpoint)
-    for image in pipeline(given, args.pose, seed=args.seed, count=args.count, psi=args.psi):
+    options = {"seed": args.seed, "count": args.count, "psi": args.psi, "scale": args.scale}
+    for image in pipeline(given, args.pose, **options):
         path = folder / f"{args.system}-{image.recipe.seed}.png" if folder else Path(args.out)
         image.save(path)
         print(path)

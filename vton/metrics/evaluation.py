@@ -129,7 +129,7 @@ def _evaluate_conditional(pipeline, data, options, perceptual, progress) -> tupl
 def _evaluate_unconditional(pipeline, data, options, progress) -> dict:
     count = options.count or 200
     with progress.stage("generating"):
-        images = [g.image_u8 for g in pipeline(seed=options.seed, count=count, psi=options.psi)]
+        images = [g.image_u8 for g in pipeline(seed=options.seed, count=count, psi=options.psi, scale=1)]
     with progress.stage("inception features"):
         held_out = [photo.image_u8 for photo in data.held_out_photos(options.reference)]
         training = data.training_photos(max(0, options.reference - len(held_out)))
@@ -151,7 +151,7 @@ def draw_samples(pipeline, photos: Sequence[EvaluationPhoto], options: Evaluatio
     for photo in photos:
         photo = photo.resized(pipeline.size_hw)
         seed = seeds.setdefault(photo.key, options.seed + len(seeds))
-        drawn = pipeline(photo.outfit, photo.pose, seed=seed, count=1, psi=options.psi)[0]
+        drawn = pipeline(photo.outfit, photo.pose, seed=seed, count=1, psi=options.psi, scale=1)[0]
         samples.append(Sample(photo, drawn.image_u8, drawn.parsing, seed))
     return samples
 
@@ -162,7 +162,7 @@ def locality_figure(pipeline, samples: Sequence[Sample], options: EvaluationOpti
     for sample, slot, outfit in _swaps(samples):
         if cases == options.swaps:
             break
-        drawn = pipeline(outfit, sample.photo.pose, seed=sample.seed, count=1, psi=options.psi)[0]
+        drawn = pipeline(outfit, sample.photo.pose, seed=sample.seed, count=1, psi=options.psi, scale=1)[0]
         if sample.parsing is not None:
             region = sample.parsing.mask(slot) | drawn.parsing.mask(slot)
         else:

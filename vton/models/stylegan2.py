@@ -244,7 +244,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
                 xy = upsample_xy(xy)
                 warped.append(warp_articles(cond.articles, xy))
                 flows.append(xy)
-                joined.append(self._dress(warped[-1], _decided(planes, barred, factor)))
+                joined.append(dress(warped[-1], _decided(planes, barred, factor)[:, 3:]))
             x = block.conv1(torch.cat([x, *(j.to(x.dtype) for j in joined)], 1) if joined else x, w1, noise)
             if block.attention is not None:
                 worn = _decided(planes, barred, factor)[:, 3:].softmax(1)[:, FIRST_ARTICLE_REGION:]
@@ -262,15 +262,8 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         if self.spatial:
             logits = planes[:, 3:]
             if warped:
-                image = image + self._dress(warped[-1], planes)[:, :3]
+                image = image + dress(warped[-1], logits)[:, :3]
         return SynthesisOutput(image, logits, warped or None, flows or None)
-
-    @staticmethod
-    def _dress(warped: torch.Tensor, planes: torch.Tensor) -> torch.Tensor:
-        """Warped articles under the parsing: RGB (3), coverage (1) and the ten region probabilities."""
-        regions = planes[:, 3:].float().softmax(1)
-        worn = regions[:, FIRST_ARTICLE_REGION:]
-        return torch.cat([(warped * worn[:, :, None]).sum(1), regions], 1)
 
     def forward(self, z: torch.Tensor, articles: torch.Tensor | None = None, presence: torch.Tensor | None = None,
                 pose_map: torch.Tensor | None = None, truncation_psi: float = 1.0,
@@ -278,6 +271,17 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         """`encode`, `mapping` and `synthesis` in one call."""
         cond = self.encode(articles, presence, pose_map)
         return self.synthesis(self.mapping(z, cond, truncation_psi), cond, noise)
+
+
+def dress(warped: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:
+    """Warped articles under the parsing: RGB (3), coverage (1) and the ten region probabilities, ``[N, 14, h, w]``.
+
+    Args:
+        warped: ``[N, 6, 4, h, w]``, RGB times mask, mask; logits: ``[N, 10, h, w]``.
+    """
+    regions = logits.float().softmax(1)
+    worn = regions[:, FIRST_ARTICLE_REGION:]
+    return torch.cat([(warped * worn[:, :, None]).sum(1), regions], 1)
 
 
 def _decided(planes: torch.Tensor, barred: torch.Tensor | None, sharpness: float) -> torch.Tensor:

@@ -29,6 +29,6 @@ def second_accessory(labels: np.ndarray) -> np.ndarray | None:
     face_rows = np.flatnonzero((labels == _FACE).any(axis=1))
     below = np.arange(len(labels))[:, None] > face_rows.max(initial=-1)
     if not (largest & below).any():
-        return np.broadcast_to(below, labels.shape)
+        return np.broadcast_to(below, labels.shape).copy()
     size = 2 * _REACH + 1
     return cv2.dilate(largest.astype(np.uint8), np.ones((size, size), np.uint8)) == 0

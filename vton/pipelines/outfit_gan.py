@@ -10,12 +10,15 @@ from vton.conditioning.heatmaps import pose_heatmaps
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
 from vton.estimators.articles import article_from_photo
 from vton.estimators.poses import resolve_pose
+from vton.models.enlargement import enlarged
+from vton.models.stylegan2 import StyleGAN2Generator, SynthesisOutput
 from vton.pipelines.colour_transfer import recolour_outfit
 from vton.pipelines.one_accessory import SEEN_AT, second_accessory
 from vton.pipelines.style_pipeline import Look, StylePipeline
-from vton.schema import REGIONS, SLOTS, Article, InputError, Outfit, Pose, Recipe, check_slots
+from vton.schema import ARTICLE_HW, REGIONS, SLOTS, Article, InputError, Outfit, Pose, Recipe, check_slots
 
 _ACCESSORY = SLOTS.index("accessory")
+_SCALE = 2  # at which articles of 256x192 still add detail to a picture of 256x192
 
 
 class OutfitInputs(NamedTuple):
@@ -40,6 +43,11 @@ class OutfitGANPipeline(StylePipeline):
 
     system = "outfit-gan"
     conditions = ("vector", "spatial")
+
+    def __init__(self, generator: StyleGAN2Generator, *args, **kwargs):
+        super().__init__(generator, *args, **kwargs)
+        warps = generator.spatial and generator.flow_start < self.size_hw[0]
+        self.scale = _SCALE if warps else 1
 
     def prepare_inputs(self, outfits: Sequence[Outfit], poses: Sequence[Pose]) -> OutfitInputs:
         """Turn N outfits and N poses into the tensors that the generator encodes, on its device."""
@@ -78,6 +86,11 @@ class OutfitGANPipeline(StylePipeline):
         barred = torch.zeros_like(coarse)
         barred[0, REGIONS.index("accessory")] = torch.from_numpy(second).to(barred)
         return barred
+
+    def enlarged(self, output: SynthesisOutput, look: Look, scale: int) -> SynthesisOutput:
+        """With the articles' own pixels at their full size."""
+        articles, _ = article_stack([look.outfit], ARTICLE_HW)
+        return enlarged(output, articles.to(self.device), scale)
 
     def blend(self, source: Look, target: Look, layers: tuple[int, int], strength: float) -> Look:
         """In the spatial model pose and colours enter beside the styles, so they travel with their layers."""

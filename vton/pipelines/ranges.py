@@ -22,6 +22,15 @@ def check_count(count: int, seed: int = 0) -> int:
     return int(count)
 
 
+def check_scale(scale: int | None, largest: int) -> int:
+    """The largest for None; raises InputError unless ``scale`` is a whole number 1 .. ``largest``."""
+    if scale is None:
+        return largest
+    if isinstance(scale, bool) or not isinstance(scale, int | np.integer) or not 1 <= scale <= largest:
+        raise InputError(f"The scale must be a whole number from 1 to {largest}.")
+    return int(scale)
+
+
 def check_psi(psi: float) -> float:
     """Raises InputError unless ``psi`` is 0 .. 2."""
     return _check_range("Psi", psi, 2)

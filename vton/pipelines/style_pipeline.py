@@ -17,10 +17,10 @@ from vton import hub
 from vton.conditioning.image_io import write_png
 from vton.conditioning.value_range import to_u8
 from vton.hub.loading import load_network
-from vton.models.stylegan2 import StyleGAN2Generator
+from vton.models.stylegan2 import StyleGAN2Generator, SynthesisOutput
 from vton.pipelines import SYSTEMS
 from vton.pipelines.device import choose_device
-from vton.pipelines.ranges import check_count, check_psi, check_seed, check_strength
+from vton.pipelines.ranges import check_count, check_psi, check_scale, check_seed, check_strength
 from vton.pipelines.style_layers import StyleLayers, Transfer
 from vton.schema import InputError, Outfit, Parsing, Pose, Recipe
 
@@ -66,6 +66,7 @@ class StylePipeline(ABC):
     """A style-based generator with its checkpoint's name; subclasses say what a look is.
 
     Attributes:
+        size_hw: of the generator's pictures; scale: how many times as large a picture can be drawn.
         layers: the numbered style layers, for ``mix`` and for texts in the app.
         checkpoint, revision: what recipes keep to name the weights.
     """
@@ -84,7 +85,8 @@ class StylePipeline(ABC):
             raise InputError(f"Checkpoint '{checkpoint}' does not belong to {self.system}: give another one.")
         self.generator = generator.eval().requires_grad_(False)
         self.checkpoint, self.revision, self.dtype = checkpoint, revision, dtype
-        self.size_hw = tuple(generator.config.size_hw)
+        self.size_hw: tuple[int, int] = tuple(generator.config.size_hw)
+        self.scale = 1
         self.layers = StyleLayers(self.size_hw, tuple(generator.layer_heights))
 
     @classmethod
@@ -154,6 +156,7 @@ class StylePipeline(ABC):
         count: int = 1,
         psi: float = 0.8,
         callback: Callable[[int, int], None] | None = None,
+        scale: int | None = None,
     ) -> list[Generated]:
         """Draw ``count`` images with the seeds ``seed``, ``seed + 1``, ...
 
@@ -166,18 +169,20 @@ class StylePipeline(ABC):
             count: at least 1.
             psi: truncation, 0 (the average person) .. 2; 1 is untruncated.
             callback: called with (images done, count) after each image.
+            scale: size of the images over ``size_hw``, 1 .. ``self.scale``; None is the largest.
 
         Raises:
             InputError: a value out of range, or an outfit or pose that cannot be used.
         """
         seed, count, psi = check_seed(seed), check_count(count, seed), check_psi(psi)
+        scale = check_scale(scale, self.scale)
         look = self.look(outfit, pose)
         condition = self.condition(look)
         results = []
         for number in range(count):
-            recipe = self._recipe(look, seed + number, psi)
+            recipe = self._recipe(look, seed + number, psi, scale)
             ws = self._ws(recipe.seed, psi, condition)
-            results.append(self._draw(ws, condition, recipe))
+            results.append(self._draw(StyleState(ws, look), condition, recipe))
             if callback is not None:
                 callback(number + 1, count)
         return results
@@ -191,8 +196,9 @@ class StylePipeline(ABC):
         """
         recipe = self._own(Recipe.from_json(recipe.to_dict()))  # checks what is nested in a mix
         state = self._state(recipe)
-        recipe = replace(recipe, checkpoint=self.checkpoint, revision=self.revision, size_hw=self.size_hw)
-        return self._draw(state.ws, self.condition(state.look), recipe)
+        size_hw = self._sized(self._scale_of(recipe))
+        recipe = replace(recipe, checkpoint=self.checkpoint, revision=self.revision, size_hw=size_hw)
+        return self._draw(state, self.condition(state.look), recipe)
 
     @torch.inference_mode()
     def mix(
@@ -219,7 +225,6 @@ class StylePipeline(ABC):
             target,
             checkpoint=self.checkpoint,
             revision=self.revision,
-            size_hw=self.size_hw,
             mix={
                 "source": source.to_dict(),
                 "target": target.to_dict(),
@@ -233,9 +238,17 @@ class StylePipeline(ABC):
         """Where regions may not show, for the generator's ``synthesis``; None: everything may show everywhere."""
         return None
 
-    def _draw(self, ws: torch.Tensor, condition, recipe: Recipe) -> Generated:
+    def enlarged(self, output: SynthesisOutput, look: Look, scale: int) -> SynthesisOutput:
+        """The picture ``scale`` times as large, for systems whose ``scale`` is more than 1."""
+        raise NotImplementedError
+
+    def _draw(self, state: StyleState, condition, recipe: Recipe) -> Generated:
         with self.autocast():
-            output = self.generator.synthesis(ws, condition, "const", self.barred(ws, condition), _SHARPNESS)
+            barred = self.barred(state.ws, condition)
+            output = self.generator.synthesis(state.ws, condition, "const", barred, _SHARPNESS)
+        scale = self._scale_of(recipe)
+        if scale > 1:
+            output = self.enlarged(output, state.look, scale)
         image_u8 = np.ascontiguousarray(to_u8(output.image[:1])[0])
         parsing = None
         if output.parsing_logits is not None:
@@ -249,12 +262,20 @@ class StylePipeline(ABC):
 
     # -- recipes --
 
-    def _recipe(self, look: Look, seed: int, psi: float) -> Recipe:
+    def _sized(self, scale: int) -> tuple[int, int]:
+        return self.size_hw[0] * scale, self.size_hw[1] * scale
+
+    def _scale_of(self, recipe: Recipe) -> int:
+        """That of the recipe's size; of a size that cannot be drawn here, the largest."""
+        scales = range(1, self.scale + 1)
+        return next((scale for scale in scales if self._sized(scale) == recipe.size_hw), self.scale)
+
+    def _recipe(self, look: Look, seed: int, psi: float, scale: int) -> Recipe:
         return Recipe(
             system=self.system,
             checkpoint=self.checkpoint,
             revision=self.revision,
-            size_hw=self.size_hw,
+            size_hw=self._sized(scale),
             seed=seed,
             psi=psi,
             pose=None if look.pose is None else look.pose.to_openpose(),
@@ -286,10 +307,11 @@ class StylePipeline(ABC):
         if isinstance(source, Recipe):
             return source, self._with_seed(source, target)
         look = self.look(None, None)
-        return self._recipe(look, check_seed(source), 0.8), self._recipe(look, check_seed(target), 0.8)
+        source, target = (self._recipe(look, check_seed(seed), 0.8, self.scale) for seed in (source, target))
+        return source, target
 
     def _with_seed(self, recipe: Recipe, seed: int) -> Recipe:
-        return self._recipe(self.look_of(recipe), check_seed(seed), recipe.psi)
+        return self._recipe(self.look_of(recipe), check_seed(seed), recipe.psi, self._scale_of(recipe))
 
     def _state(self, recipe: Recipe) -> StyleState:
         if recipe.mix is None:
