@@ -218,15 +218,15 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         Args:
             noise: "const" (fixed, what a recipe means), "random" (training) or "none".
             barred: ``[N, 10, h, w]``, 0..1, of any size: where a region may not show (spatial mode).
-            sharpness: factor of the parsing's logits in the two largest sizes; above 1, where two articles meet one of
-                them shows instead of a mean of both (spatial mode).
+            sharpness: factor of the parsing's logits at the largest size; above 1, where two articles meet one of them
+                shows instead of a mean of both (spatial mode).
             until: height at which to stop, of `heights`: the same picture, coarse; None for the whole.
         """
         assert ws.shape[1] == self.num_ws, ws.shape
         planes = xy = None
         warped, flows = [], []
         for i, (h, block) in enumerate(zip(self.heights, self.blocks, strict=True)):
-            factor = sharpness if 2 * h >= self.heights[-1] else 1.0
+            factor = sharpness if h == self.heights[-1] else 1.0
             w0, w1, w_planes = ws[:, max(0, 2 * i - 1)], ws[:, 2 * i], ws[:, 2 * i + 1]
             if planes is not None:
                 planes = upsample2(planes)

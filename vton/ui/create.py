@@ -85,7 +85,7 @@ class CreateTab:
             label="Result",
             show_label=False,
             columns=2,
-            height=468,
+            height=560,
             object_fit="contain",
             buttons=["download_all", "fullscreen"],
             interactive=False,
