@@ -26,8 +26,8 @@ def check_file(flag: str, out: str | None, suffix: str) -> None:
         raise InputError(f"Cannot write to {flag} '{path.name}': choose another folder.")
 
 
-def write_text(out: str, text: str) -> None:
-    """Writes a text file in one step; makes its folder when missing.
+def write_file(out: str, content: str | bytes) -> None:
+    """Writes a file in one step; makes its folder when missing.
 
     Raises:
         InputError: it cannot be written.
@@ -35,7 +35,7 @@ def write_text(out: str, text: str) -> None:
     path = Path(out)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, text)
+        write_atomically(path, content)
     except OSError as error:
         raise InputError(f"Cannot write {path.name}: {error.strerror}. Choose another output path.") from None
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from vton.cli.outputs import add_photo_options, announce, check_file, write_text
+from vton.cli.outputs import add_photo_options, announce, check_file, write_file
 from vton.estimators import POSE_ESTIMATORS
 
 
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if args.out is None:
         print(text, end="")
         return 0
-    write_text(args.out, text)
+    write_file(args.out, text)
     print(f"{int(pose.present.sum())} of 18 joints by {estimator.name}")
     for path in filter(None, (args.out, args.overlay)):
         print(path)

@@ -73,8 +73,18 @@ def write_png(path: str | os.PathLike, image_u8: np.ndarray, recipe: Recipe | Tr
     Raises:
         InputError: the file cannot be written.
     """
-    text = {} if recipe is None else {RECIPE_KEY: recipe.to_json()}
-    return _write_png(Path(path), Image.fromarray(image_u8), text)
+    return _write_png(Path(path), Image.fromarray(image_u8), _recipe_text(recipe))
+
+
+def png_bytes(image_u8: np.ndarray, recipe: Recipe | TryOnRecipe | None = None) -> bytes:
+    """The content of the file that `write_png` writes."""
+    content = io.BytesIO()
+    Image.fromarray(image_u8).save(content, "PNG", pnginfo=_png_info(_recipe_text(recipe)))
+    return content.getvalue()
+
+
+def _recipe_text(recipe: Recipe | TryOnRecipe | None) -> dict[str, str]:
+    return {} if recipe is None else {RECIPE_KEY: recipe.to_json()}
 
 
 def write_labels(path: str | os.PathLike, parsing: Parsing) -> Path:
@@ -92,10 +102,15 @@ def write_labels(path: str | os.PathLike, parsing: Parsing) -> Path:
     return _write_png(Path(path), image, {LABELS_KEY: json.dumps(parsing.names)})
 
 
-def _write_png(path: Path, image: Image.Image, text: dict[str, str]) -> Path:
+def _png_info(text: dict[str, str]) -> PngImagePlugin.PngInfo:
     info = PngImagePlugin.PngInfo()
     for key, value in text.items():
         info.add_text(key, value)
+    return info
+
+
+def _write_png(path: Path, image: Image.Image, text: dict[str, str]) -> Path:
+    info = _png_info(text)
     temporary = path.parent / f".vton-{uuid.uuid4().hex}.png"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -177,12 +177,12 @@ def push(folder: Path, repo_id: str, private: bool = False) -> str:
     return commit.commit_url
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a text file in one step, so that a reader never sees half of it."""
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Replace a file in one step, so that a reader never sees half of it."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:

@@ -16,6 +16,7 @@ from vton.ui.compare import CompareTab
 from vton.ui.create import CreateTab
 from vton.ui.engine import Engine, load_pipeline
 from vton.ui.fitting import FittingRoom
+from vton.ui.lookbook import LookbookTab
 from vton.ui.mix import MixTab
 from vton.ui.outbox import KEEP_SECONDS
 from vton.ui.studio import Studio
@@ -45,6 +46,8 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
                 create = CreateTab(studio, session, demo)
             with gr.Tab("Mix", elem_id="tab-mix") as tab:
                 MixTab(studio, session, create, tab)
+            with gr.Tab("Lookbook", elem_id="tab-lookbook") as tab:
+                LookbookTab(studio, create, tab)
             with gr.Tab("Try-on", elem_id="tab-tryon") as tab:
                 tryon = TryOnTab(studio, room, tab)
             with gr.Tab("Compare", elem_id="tab-compare") as tab:

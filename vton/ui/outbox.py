@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from vton.conditioning.image_io import write_png
+from vton.pipelines.lookbook import Lookbook
 from vton.schema import Article
 
 KEEP_SECONDS = 4 * 3600
@@ -60,6 +61,12 @@ class Outbox:
         """Writes a try-on as PNG of the photo's size with its recipe and returns the path."""
         path = self._new(f"vton-{result.recipe.system}-{result.slot}", ".png")
         result.save(path)
+        return str(path)
+
+    def archive(self, book: Lookbook) -> str:
+        """Writes a lookbook as ZIP and returns the path."""
+        path = self._new("vton-lookbook", ".zip")
+        path.write_bytes(book.archive())
         return str(path)
 
     def rgba(self, rgba_u8: np.ndarray) -> str:

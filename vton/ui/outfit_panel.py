@@ -63,6 +63,7 @@ class OutfitPanel:
             height=64,
             container=False,
             elem_id="add-photos",
+            elem_classes="add-photos",
         )
         with gr.Row(elem_id="tiles"):
             self.tiles = [self._tile(slot, path) for slot, path in paths.items()]

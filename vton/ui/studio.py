@@ -61,8 +61,8 @@ class Studio:
             raise InputError(f"No pose preset {text[:40]!r}: use {', '.join(self.poses)} or OpenPose JSON.")
         return self.poses[text], text
 
-    def article(self, path: str, slot: str, keep_background: bool = False) -> Article:
-        """Reads a photo, or a cut-out that this page made before.
+    def article(self, path: str, slot: str | None, keep_background: bool = False) -> Article:
+        """Reads a photo, or a cut-out that this page made before; None is a photo's likely slot.
 
         Raises:
             InputError: not a usable picture, or no garment in it.
