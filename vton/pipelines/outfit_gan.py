@@ -18,7 +18,7 @@ from vton.pipelines.style_pipeline import Look, StylePipeline
 from vton.schema import ARTICLE_HW, REGIONS, SLOTS, Article, InputError, Outfit, Pose, Recipe, check_slots
 
 _ACCESSORY = SLOTS.index("accessory")
-_SCALE = 2  # at which articles of 256x192 still add detail to a picture of 256x192
+_SCALE = 2  # up to which articles of 256x192 add detail to a generator's picture of that size or less
 
 
 class OutfitInputs(NamedTuple):
@@ -46,8 +46,8 @@ class OutfitGANPipeline(StylePipeline):
 
     def __init__(self, generator: StyleGAN2Generator, *args, **kwargs):
         super().__init__(generator, *args, **kwargs)
-        warps = generator.spatial and generator.flow_start < self.size_hw[0]
-        self.scale = _SCALE if warps else 1
+        if generator.spatial and generator.flow_start < self.size_hw[0] <= ARTICLE_HW[0]:
+            self.scale = _SCALE
 
     def prepare_inputs(self, outfits: Sequence[Outfit], poses: Sequence[Pose]) -> OutfitInputs:
         """Turn N outfits and N poses into the tensors that the generator encodes, on its device."""
