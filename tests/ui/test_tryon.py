@@ -133,7 +133,9 @@ def test_on_a_phone_every_tab_and_the_button_are_in_sight(browser, address):
     expect = pytest.importorskip("playwright.sync_api").expect
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(address)
-    for name, button in (("Try-on", "#tryon-button"), ("Compare", "#compare-button")):
+    buttons = {"Lookbook": "#book-button", "Try-on": "#tryon-button", "Compare": "#compare-button"}
+    expect(page.get_by_role("tab", name="About")).to_be_in_viewport()
+    for name, button in buttons.items():
         page.get_by_role("tab", name=name).click()
         expect(page.locator(button)).to_be_in_viewport()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
