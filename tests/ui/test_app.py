@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,21 @@ def test_same_request_same_pixels_and_random_seed_by_default(client, photo):
     assert Path(first).read_bytes() == Path(second).read_bytes()
     seeds = {read_recipe(client.predict(dress=dress, api_name="/generate")[0]).seed for _ in range(2)}
     assert len(seeds) == 2
+
+
+def test_lookbook_tries_each_article_in_each_pose(client, photo):
+    tried = [handle_file(photo(name, colour)) for name, colour in (("grey", "#555a60"), ("rose", "#c07080"))]
+    shoes = handle_file(photo("black", "#202020"))
+    file = client.predict(shoes=shoes, tried=tried, poses="stand, wide", seed=6, api_name="/lookbook")
+    with zipfile.ZipFile(file) as archive:
+        recipes = [read_recipe(archive.read(name)) for name in archive.namelist() if name.startswith("look")]
+    assert [(r.seed, r.pose_name) for r in recipes] == [(6, "stand"), (6, "wide")] * 2
+    assert all("shoes" in r.articles and len(r.articles) >= 1 for r in recipes)
+    assert recipes[0].articles != recipes[2].articles
+    with pytest.raises(AppError, match="No pose preset 'handstand'"):
+        client.predict(shoes=shoes, poses="handstand", api_name="/lookbook")
+    with pytest.raises(AppError, match="No article yet"):
+        client.predict(api_name="/lookbook")
 
 
 def test_pose_json_is_accepted(client, photo):
@@ -103,7 +119,7 @@ def test_mix_says_what_is_missing(client, request_of):
 
 def test_only_the_named_endpoints_are_public_and_each_is_explained(client):
     endpoints = client.view_api(return_format="dict")["named_endpoints"]
-    assert set(endpoints) == {"/generate", "/mix", "/pose", "/cutout", "/tryon", "/compare"}
+    assert set(endpoints) == {"/generate", "/lookbook", "/mix", "/pose", "/cutout", "/tryon", "/compare"}
     assert all(endpoint["description"] for endpoint in endpoints.values())
 
 

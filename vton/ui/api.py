@@ -1,4 +1,7 @@
-"""The named endpoints /generate, /mix, /pose and /cutout; widgets that are never shown give their parameters types."""
+"""The named endpoints /generate, /lookbook, /mix, /pose and /cutout.
+
+Widgets that are never shown give their parameters types.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from vton.conditioning.image_io import load_rgb, read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, frame_pose
 from vton.estimators import AUTO, POSE_ESTIMATORS, backend_class, get_pose_estimator
 from vton.estimators.articles import cut_out
+from vton.pipelines.lookbook import draw_lookbook, exchanged
 from vton.schema import SLOTS, InputError, Pose
 from vton.ui.article_image import ArticleImage
 from vton.ui.outfit_panel import TITLES
@@ -49,6 +53,31 @@ def api_endpoints(studio: Studio) -> None:
         return studio.draw(outfit, pose, seed, count, psi)
 
     @friendly
+    def lookbook(
+        top=None,
+        outer=None,
+        bottom=None,
+        dress=None,
+        shoes=None,
+        accessory=None,
+        tried=None,
+        poses=DEFAULT_PRESET,
+        seed=0,
+        psi=0.8,
+    ):
+        """One outfit with several articles in turn, in several poses: a ZIP of a sheet and PNGs with their recipe.
+
+        tried: photos of articles, each worn in its likely slot; poses: presets' names with commas between them;
+        seed: of all pictures; psi: 0 to 2.
+        """
+        outfit = studio.outfit(by_slot((top, outer, bottom, dress, shoes, accessory)))
+        outfits = exchanged(outfit, [studio.article(photo, None) for photo in tried or []])
+        found = [studio.pose(name) for name in str(poses).split(",")]
+        named = [name or pose for pose, name in found]
+        psi = 0.8 if psi is None else float(psi)
+        return studio.outbox.archive(draw_lookbook(studio.engine.generate, outfits, named, whole(seed, "seed"), psi))
+
+    @friendly
     def mix(source=None, target=None, transfer="colour", strength=1.0, source_seed=None, target_seed=None):
         """Style mixing: a PNG file with its recipe.
 
@@ -85,6 +114,17 @@ def api_endpoints(studio: Studio) -> None:
             [*slots, pose, *numbers, ArticleImage(label="Pose photo", type="filepath")],
             files,
             api_name="generate",
+            concurrency_id="model",
+            concurrency_limit=1,
+        )
+        worn = [ArticleImage(label=TITLES[slot], type="filepath") for slot in SLOTS]
+        tried = gr.File(label="Articles to try", file_count="multiple", type="filepath")
+        names = gr.Textbox(DEFAULT_PRESET, label="Pose presets")
+        gr.Button().click(
+            lookbook,
+            [*worn, tried, names, gr.Number(0, label="Seed"), gr.Number(0.8, label="Psi")],
+            gr.File(label="ZIP of sheet and PNGs"),
+            api_name="lookbook",
             concurrency_id="model",
             concurrency_limit=1,
         )
