@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from vton.cli.outputs import write_file
 from vton.metrics.estimator_evaluation import EVALUATIONS
 from vton.pipelines import GENERATORS, TRYON_SYSTEMS, parse_tryon_systems
 from vton.schema import InputError
@@ -80,9 +81,9 @@ def _evaluate_estimator(args: argparse.Namespace) -> int:
     report = evaluate_estimator(evaluation, args.system, args.count, args.seed, _say)
     for name, figure in report["figures"].items():
         print(describe(name, figure))
-    write(args.out, json.dumps(report, indent=1).encode() + b"\n")
+    write_file(args.out, json.dumps(report, indent=1) + "\n")
     if args.sheet:
-        write(args.sheet, cv2.imencode(".png", evaluation.sheet()[..., ::-1])[1].tobytes())
+        write_file(args.sheet, cv2.imencode(".png", evaluation.sheet()[..., ::-1])[1].tobytes())
     return 0
 
 
@@ -101,9 +102,9 @@ def _evaluate_tryon(args: argparse.Namespace) -> int:
     report = evaluate_tryon(evaluation, systems, _say)
     print(f"paired, inputs: {report['inputs']}")
     print(table(report))
-    write(args.out, json.dumps(report, indent=1).encode() + b"\n")
+    write_file(args.out, json.dumps(report, indent=1) + "\n")
     if args.sheet:
-        write(args.sheet, cv2.imencode(".png", evaluation.sheet(systems)[..., ::-1])[1].tobytes())
+        write_file(args.sheet, cv2.imencode(".png", evaluation.sheet(systems)[..., ::-1])[1].tobytes())
     return 0
 
 
@@ -146,9 +147,9 @@ def _evaluate_generator(args: argparse.Namespace) -> int:
     report, _ = evaluate(pipeline, data, options, say=_say)
     for name, figure in report["figures"].items():
         print(describe(name, figure))
-    write(args.out, json.dumps(report, indent=1).encode() + b"\n")
+    write_file(args.out, json.dumps(report, indent=1) + "\n")
     if args.sheet:
-        write(args.sheet, sheet_png(pipeline, data, args.psi, args.seed))
+        write_file(args.sheet, sheet_png(pipeline, data, args.psi, args.seed))
     return 0
 
 
@@ -170,10 +171,3 @@ def check(args: argparse.Namespace) -> None:
             raise InputError(
                 f"Cannot write '{Path(out).name}': give a file in a folder that exists and is writable."
             )
-
-
-def write(path: str, data: bytes) -> None:
-    """Write a file in one step, so that a reader never sees half of it."""
-    partial = Path(f"{path}.partial")
-    partial.write_bytes(data)
-    os.replace(partial, path)
