@@ -14,7 +14,6 @@ from vton.conditioning.image_io import load_rgb, read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, frame_pose
 from vton.estimators import AUTO, POSE_ESTIMATORS, backend_class, get_pose_estimator
 from vton.estimators.articles import cut_out
-from vton.pipelines.lookbook import draw_lookbook, exchanged
 from vton.schema import SLOTS, InputError, Pose
 from vton.ui.article_image import ArticleImage
 from vton.ui.outfit_panel import TITLES
@@ -71,11 +70,8 @@ def api_endpoints(studio: Studio) -> None:
         seed: of all pictures; psi: 0 to 2.
         """
         outfit = studio.outfit(by_slot((top, outer, bottom, dress, shoes, accessory)))
-        outfits = exchanged(outfit, [studio.article(photo, None) for photo in tried or []])
-        found = [studio.pose(name) for name in str(poses).split(",")]
-        named = [name or pose for pose, name in found]
-        psi = 0.8 if psi is None else float(psi)
-        return studio.outbox.archive(draw_lookbook(studio.engine.generate, outfits, named, whole(seed, "seed"), psi))
+        articles = [studio.article(photo, None) for photo in tried or []]
+        return studio.outbox.archive(studio.lookbook(outfit, articles, str(poses).split(","), seed, psi))
 
     @friendly
     def mix(source=None, target=None, transfer="colour", strength=1.0, source_seed=None, target_seed=None):

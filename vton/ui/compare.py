@@ -13,13 +13,12 @@ from vton.ui.fitting import TITLES, FittingRoom
 from vton.ui.studio import LIGHT, MODEL, Studio
 from vton.ui.tryon import TryOnTab, shown
 from vton.ui.tryon_photos import PhotoPair
-from vton.ui.widgets import friendly, sentence
+from vton.ui.widgets import friendly, hint, scroll_on_phones, sentence
 
 if TYPE_CHECKING:
     from vton.pipelines.comparison import Compared
 
-SHOW_CARDS = """() => { if (window.innerWidth <= 760)
-    document.querySelector("#compare-cards").scrollIntoView({ behavior: "smooth" }); }"""
+SHOW_CARDS = scroll_on_phones("#compare-cards")
 
 
 class CompareTab:
@@ -41,7 +40,7 @@ class CompareTab:
             with gr.Column(scale=4, min_width=290):
                 self.photos.build_garment()
         with gr.Row(elem_id="compare-action", elem_classes="action"):
-            self.line = gr.HTML(_hint(room.notice() or "Four systems, the same photos, one after the other."),
+            self.line = gr.HTML(hint(room.notice() or "Four systems, the same photos, one after the other."),
                                 elem_id="compare-line", padding=False)  # fmt: skip
             self.go = gr.Button("Compare", variant="primary", elem_id="compare-button", min_width=110, scale=0)
         self.images, self.facts = {}, {}
@@ -66,7 +65,7 @@ class CompareTab:
             placeholder="",
         )
         waiting = "Ready" if system in self.room.names_here() else "Weights are not here"
-        self.facts[system] = gr.HTML(_hint(waiting), elem_id=f"card-facts-{system}", padding=False)
+        self.facts[system] = gr.HTML(hint(waiting), elem_id=f"card-facts-{system}", padding=False)
 
     def _wire(self, tryon: TryOnTab, tab: gr.Tab) -> None:
         outputs = [self.line, *self.images.values(), *self.facts.values()]
@@ -86,19 +85,19 @@ class CompareTab:
         made = self.room.compare(person, garment, slot, names, "plain" if plain else "keep")
         first = next(made)  # photos that cannot be used are refused here, before any card is emptied
         images = dict.fromkeys(names)
-        facts = dict.fromkeys(names, _hint("Waiting"))
+        facts = dict.fromkeys(names, hint("Waiting"))
         for one in itertools.chain([first], made):
             image = one.result and shown(self.studio, one.result.image_u8, one.system)
             images[one.system], facts[one.system] = image, card_facts(one)
-            done = sum(text != _hint("Waiting") for text in facts.values())
-            line = _hint(f"{done} of {len(names)} done")
+            done = sum(text != hint("Waiting") for text in facts.values())
+            line = hint(f"{done} of {len(names)} done")
             yield [line, *images.values(), *facts.values()]
 
 
 def card_facts(one: Compared) -> str:
     """Seconds, parameters and licence of a system, or why it could not run, as HTML."""
     if one.result is None:
-        return _hint(sentence(one.problem))
+        return hint(sentence(one.problem))
     values = {
         "Seconds": f"{one.seconds:.2f}",
         "Parameters": f"{one.parameters / 1e6:.1f} M",
@@ -106,7 +105,3 @@ def card_facts(one: Compared) -> str:
     }
     rows = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in values.items())
     return f"<table class='facts' role='status'>{rows}</table>"
-
-
-def _hint(text: str) -> str:
-    return f"<p class='hint' role='status'>{html.escape(text)}</p>"

@@ -13,7 +13,7 @@ from vton.ui.looks import Look
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.pose_panel import PosePanel
 from vton.ui.studio import LIGHT, MODEL, Studio, base_recipe, caption, pose_text
-from vton.ui.widgets import friendly, sentence
+from vton.ui.widgets import friendly, scroll_on_phones, sentence
 
 EMPTY = {
     "paths": dict.fromkeys(SLOTS),
@@ -24,8 +24,7 @@ EMPTY = {
     "results": [],
 }
 # On a phone the result lies below the outfit and the poses.
-SHOW_RESULT = """() => { if (window.innerWidth <= 760)
-    document.querySelector("#result-column").scrollIntoView({ behavior: "smooth" }); }"""
+SHOW_RESULT = scroll_on_phones("#result-column")
 
 
 class CreateTab:

@@ -9,16 +9,14 @@ from typing import Any
 import gradio as gr
 
 from vton.conditioning.presets import DEFAULT_PRESET
-from vton.pipelines.lookbook import draw_lookbook, exchanged
 from vton.schema import Article, InputError, Outfit
 from vton.ui.create import CreateTab
 from vton.ui.outfit_panel import TITLES
-from vton.ui.studio import LIGHT, MODEL, Studio, whole
-from vton.ui.widgets import friendly, sentence
+from vton.ui.studio import LIGHT, MODEL, Studio
+from vton.ui.widgets import friendly, hint, scroll_on_phones, sentence
 
 MAX_ARTICLES, MAX_POSES = 6, 4
-SHOW_PAGES = """() => { if (window.innerWidth <= 760)
-    document.querySelector("#book-column").scrollIntoView({ behavior: "smooth" }); }"""
+SHOW_PAGES = scroll_on_phones("#book-column")
 
 
 class LookbookTab:
@@ -41,8 +39,8 @@ class LookbookTab:
         self._wire(tab)
 
     def _build_inputs(self) -> None:
-        hint = "The outfit of Create, with each of these articles in turn"
-        gr.HTML(f"<h2>Articles to try</h2><p class='hint'>{hint}</p>", padding=False)
+        text = "The outfit of Create, with each of these articles in turn"
+        gr.HTML(f"<h2>Articles to try</h2><p class='hint'>{text}</p>", padding=False)
         self.line = gr.HTML("", elem_id="book-outfit", padding=False)
         self.files = gr.File(
             label="Add photos", show_label=False, file_count="multiple", file_types=["image"], height=64,
@@ -95,8 +93,8 @@ class LookbookTab:
         try:
             names = [TITLES[slot].lower() for slot, _ in self._outfit(values).items()]
         except InputError as error:
-            return _hint(sentence(error))
-        return _hint(f"Worn from Create: {', '.join(names)}" if names else "Nothing is worn in Create yet")
+            return hint(sentence(error))
+        return hint(f"Worn from Create: {', '.join(names)}" if names else "Nothing is worn in Create yet")
 
     def _outfit(self, values: tuple[Any, ...]) -> Outfit:
         return self.create.panel.outfit(values[:-1], values[-1])
@@ -119,10 +117,8 @@ class LookbookTab:
         return [tried, gr.update(value=captions, visible=bool(tried)), gr.update(visible=bool(tried))]
 
     def _draw_event(self, tried, poses, seed, *values, progress=gr.Progress()) -> list[Any]:  # noqa: B008
-        articles = [self._article(path) for path in tried]
-        outfits = [outfit.require_any() for outfit in exchanged(self._outfit(values), articles)]
-        book = draw_lookbook(
-            self.studio.engine.generate, outfits, list(poses or [])[:MAX_POSES], whole(seed, "seed"),
+        book = self.studio.lookbook(
+            self._outfit(values), [self._article(path) for path in tried], list(poses or [])[:MAX_POSES], seed,
             callback=lambda done, total: progress((done, total), desc="Drawing", unit="pictures"),
         )  # fmt: skip
         outbox = self.studio.outbox
@@ -135,7 +131,3 @@ class LookbookTab:
 def _slot(path: str) -> str:
     """The slot of a cut-out, whose file is named after it."""
     return Path(path).name.split("-", 1)[0]
-
-
-def _hint(text: str) -> str:
-    return f"<p class='hint' role='status'>{html.escape(text)}</p>"

@@ -11,6 +11,7 @@ from typing import Any
 from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses, studio_pose
 from vton.estimators.articles import article_from_photo
+from vton.pipelines.lookbook import Lookbook, draw_lookbook, exchanged
 from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe
 from vton.ui.engine import Engine
 from vton.ui.looks import Look, draw_card, load_looks
@@ -95,6 +96,20 @@ class Studio:
             outfit, name or pose, start, whole(count, "count"), 0.8 if psi is None else float(psi), callback
         )
         return [self.outbox.picture(one) for one in made]
+
+    def lookbook(
+        self,
+        outfit: Outfit,
+        articles: list[Article],
+        poses: list[str],
+        seed: float | None,
+        psi: float | None = None,
+        callback: Any = None,
+    ) -> Lookbook:
+        """Draws the outfit with each article in turn, in every pose. The one way for page and API."""
+        asked = [name or pose for pose, name in map(self.pose, poses)]
+        outfits, psi = exchanged(outfit, articles), 0.8 if psi is None else float(psi)
+        return draw_lookbook(self.engine.generate, outfits, asked, whole(seed, "seed"), psi, callback)
 
 
 def whole(value: float | None, name: str) -> int:

@@ -13,14 +13,13 @@ from vton.ui.fitting import TITLES, FittingRoom
 from vton.ui.outfit_panel import TITLES as SLOT_TITLES
 from vton.ui.studio import MODEL, Studio
 from vton.ui.tryon_photos import Examples, PhotoPair
-from vton.ui.widgets import friendly
+from vton.ui.widgets import friendly, scroll_on_phones
 
 if TYPE_CHECKING:
     from vton.pipelines.tryon_pipeline import TryOnResult
 
 SHOWN_SIDE = 1600  # of the pictures in the page; the download has the photo's own size
-SHOW_RESULT = """() => { if (window.innerWidth <= 760)
-    document.querySelector("#tryon-result-column").scrollIntoView({ behavior: "smooth" }); }"""
+SHOW_RESULT = scroll_on_phones("#tryon-result-column")
 
 
 class TryOnTab:

@@ -1,9 +1,10 @@
-"""Skeleton drawings, and errors as the page shows them."""
+"""Skeleton drawings, hints, and errors as the page shows them."""
 
 from __future__ import annotations
 
 import colorsys
 import functools
+import html
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -44,6 +45,17 @@ def sentence(error: InputError | str) -> str:
     if "." not in text.split(" ", 1)[0]:  # a message may begin with the name of a file
         text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def hint(text: str) -> str:
+    """A line of small print as HTML, read out when it changes."""
+    return f"<p class='hint' role='status'>{html.escape(text)}</p>"
+
+
+def scroll_on_phones(selector: str) -> str:
+    """JavaScript that brings an element into sight where it lies below what was clicked."""
+    return f"""() => {{ if (window.innerWidth <= 760)
+    document.querySelector("{selector}").scrollIntoView({{ behavior: "smooth" }}); }}"""
 
 
 def limb_colour(index: int) -> tuple[int, int, int]:
