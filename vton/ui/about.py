@@ -41,8 +41,9 @@ contains the articles it was made from: keep that in mind when you share it.
 """
 OTHER_ENDPOINTS = (
     "More endpoints: <code>/pose</code> reads a pose from a photo, <code>/cutout</code> cuts a garment out and names "
-    "its slot, <code>/mix</code> mixes styles, <code>/tryon</code> puts a garment on a person, <code>/compare</code> "
-    "does so by every system; <code>/generate</code> takes a photo as <code>pose_photo</code> too."
+    "its slot, <code>/lookbook</code> tries several articles in several poses, <code>/mix</code> mixes styles, "
+    "<code>/tryon</code> puts a garment on a person, <code>/compare</code> does so by every "
+    "system; <code>/generate</code> takes a photo as <code>pose_photo</code> too."
 )
 
 
