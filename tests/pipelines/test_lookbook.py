@@ -43,7 +43,7 @@ def test_pictures_sheet_and_archive(load, outfit, make_article):
     (_, first), (_, second) = book.looks
     assert [picture.recipe.pose_name for picture in first] == POSES
     assert np.array_equal(second[1].image_u8, pipeline(outfits[1], "walk-left", seed=4)[0].image_u8)
-    sheet = book.sheet()
+    sheet = book.sheet
     assert sheet.shape == (2 * 128 + 3 * 384 + 5 * 12, 2 * 288 + 3 * 12, 3)
     left, right = sheet[:, 12:300], sheet[:, 312:600]
     for rows in (slice(12, 268), slice(-396, -12)):

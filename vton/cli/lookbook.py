@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     outfits = exchanged(worn, [_tried(text) for text in args.tried])
     pipeline = get_pipeline("outfit-gan", args.checkpoint)
     book = draw_lookbook(pipeline, outfits, args.pose, args.seed, args.psi, _say)
-    write_file(args.out, png_bytes(book.sheet()) if suffix == ".png" else book.archive())
+    write_file(args.out, png_bytes(book.sheet) if suffix == ".png" else book.archive())
     print(args.out)
     return 0
 

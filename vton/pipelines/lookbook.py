@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 MOST_PICTURES = 36
 _CELL, _GAP, _PAPER = (288, 384), 12, (251, 250, 248)  # width and height
 _ARTICLE = (96, 128)
-_INSTEAD = {"dress": ("top", "bottom"), "top": ("dress",), "bottom": ("dress",)}
 
 
 class Draw(Protocol):
@@ -39,6 +39,7 @@ class Lookbook:
 
     looks: tuple[tuple[Outfit, tuple[Generated, ...]], ...]
 
+    @cached_property
     def sheet(self) -> np.ndarray:
         """A contact sheet, a column for each outfit with its articles on top: [H, W, 3], uint8."""
         rows = max(len(pictures) for _, pictures in self.looks)
@@ -57,7 +58,7 @@ class Lookbook:
         """A ZIP of the sheet and of every picture as PNG with its recipe."""
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
-            archive.writestr("sheet.png", png_bytes(self.sheet()))
+            archive.writestr("sheet.png", png_bytes(self.sheet))
             for look, (_, pictures) in enumerate(self.looks, 1):
                 for number, picture in enumerate(pictures, 1):
                     pose = picture.recipe.pose_name or f"pose{number}"
@@ -67,18 +68,8 @@ class Lookbook:
 
 
 def exchanged(outfit: Outfit, articles: Sequence[Article]) -> list[Outfit]:
-    """The outfit with each of the articles in turn, in the article's own slot; without articles the outfit itself.
-
-    A dress takes the place of top and bottom, and either of these the place of a dress.
-    """
-    if not articles:
-        return [outfit]
-    worn = dict(outfit.items())
-    return [
-        Outfit.of(**{slot: a for slot, a in worn.items() if slot not in _INSTEAD.get(article.slot, ())}
-                  | {article.slot: article})
-        for article in articles
-    ]  # fmt: skip
+    """The outfit with each of the articles in turn, see `Outfit.wearing`; without articles the outfit itself."""
+    return [outfit.wearing(article) for article in articles] or [outfit]
 
 
 def draw_lookbook(

@@ -10,6 +10,9 @@ import numpy as np
 from vton.schema.article import SLOTS, Article
 from vton.schema.errors import InputError
 
+REPLACES = {"dress": ("top", "bottom"), "top": ("dress",), "bottom": ("dress",)}
+"""The slots that what is worn in a slot leaves no room for."""
+
 
 def check_slots(slots: Iterable[str]) -> None:
     """Checks that articles in these slots can be worn together.
@@ -20,8 +23,8 @@ def check_slots(slots: Iterable[str]) -> None:
     slots = set(slots)
     for slot in slots - set(SLOTS):
         raise InputError(f"Unknown slot {str(slot)[:40]!r}: use one of {', '.join(SLOTS)}.")
-    if "dress" in slots and slots & {"top", "bottom"}:
-        other = " and the ".join(slot for slot in ("top", "bottom") if slot in slots)
+    if "dress" in slots and slots & set(REPLACES["dress"]):
+        other = " and the ".join(slot for slot in REPLACES["dress"] if slot in slots)
         raise InputError(f"A dress replaces top and bottom: remove either the dress or the {other}.")
 
 
@@ -88,6 +91,12 @@ class Outfit:
     def presence(self) -> np.ndarray:
         """Which slots are filled: [6], uint8, 0 or 1."""
         return np.array([article is not None for article in self.articles], np.uint8)
+
+    def wearing(self, article: Article) -> Outfit:
+        """Returns the outfit with the article in its slot; a dress takes the place of top and bottom, and either of
+        these the place of a dress."""
+        gone = REPLACES.get(article.slot, ())
+        return Outfit.of(**{slot: a for slot, a in self.items() if slot not in gone} | {article.slot: article})
 
     def require_any(self) -> Outfit:
         """Returns the outfit itself.

@@ -10,6 +10,7 @@ import gradio as gr
 
 from vton.estimators.articles import share_slots, slot_scores
 from vton.schema import SLOTS, InputError, Outfit
+from vton.schema.outfit import REPLACES
 from vton.ui.article_image import ArticleImage
 from vton.ui.move_control import MoveControl
 from vton.ui.studio import LIGHT, Studio, by_slot
@@ -37,8 +38,15 @@ def worn(paths: Paths, wear: str | None) -> Paths:
     """The slots that go into the picture: of a dress and top or bottom, only those the visitor chose."""
     if not in_conflict(paths):
         return paths
-    left_out = ("top", "bottom") if wear == DRESS else ("dress",)
+    left_out = REPLACES["dress"] if wear == DRESS else ("dress",)
     return {slot: None if slot in left_out else path for slot, path in paths.items()}
+
+
+def _worn_next(slot: str, wear: str | None) -> str | None:
+    """What is worn of a dress and top or bottom after an article went to a slot: that article, if it is one of them."""
+    if slot not in REPLACES:
+        return wear
+    return DRESS if slot == "dress" else TOP_AND_BOTTOM
 
 
 class OutfitPanel:
@@ -127,8 +135,7 @@ class OutfitPanel:
                 gr.Warning(html.escape(f"{TITLES[slot]}: {sentence(error)}"))
                 paths[slot] = None
             else:
-                if slot in ("top", "bottom", "dress"):
-                    wear = DRESS if slot == "dress" else TOP_AND_BOTTOM
+                wear = _worn_next(slot, wear)
             return self.shown(paths, originals, wear)
 
         return upload_event
@@ -149,8 +156,7 @@ class OutfitPanel:
             placed.append(f"{_short_name(upload)} → {TITLES[slot]}{instead}")
             paths[slot] = self.studio.outbox.cutout(article)
             originals = {**originals, slot: upload}
-            if slot in ("top", "bottom", "dress"):
-                wear = DRESS if slot == "dress" else TOP_AND_BOTTOM
+            wear = _worn_next(slot, wear)
         if placed:
             gr.Info("<br>".join(map(html.escape, placed)))
         return [*self.shown(paths, originals, wear), None]
@@ -179,8 +185,7 @@ class OutfitPanel:
         for slot, other in ((target, source), (source, target)):
             new[slot] = self.studio.outbox.cutout(self.studio.article(paths[other], slot)) if paths[other] else None
         originals = {slot: path for slot, path in {**originals, **moved}.items() if path}
-        if target in ("top", "bottom", "dress"):
-            wear = DRESS if target == "dress" else TOP_AND_BOTTOM
+        wear = _worn_next(target, wear)
         return self.shown({**paths, **new}, originals, wear)
 
     def _refresh_event(self, originals: dict[str, str], *values: Any) -> list[Any]:
