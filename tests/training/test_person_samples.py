@@ -138,6 +138,18 @@ def test_dyed_articles_keep_their_labels_and_the_backdrop_its_colours(packs, rea
     assert (before == np.array(pack.photos[photo])).all()
 
 
+def test_a_two_coloured_article_is_dyed_on_one_side_only(packs):
+    draws = sampler(packs, recolour=1.0, two_coloured=1.0)
+    pack, photo = draws.studio[0]
+    labels, dyed = np.array(pack.parsing[photo]), []
+    for seed in range(12):
+        image = np.array(pack.photos[photo])
+        draws._recolour(np.random.default_rng(seed), image, labels)
+        changed = (image != pack.photos[photo]).any(2)
+        dyed += [changed[labels == number].mean() for number in np.unique(labels[changed])]
+    assert len(dyed) > 8 and np.mean(np.array(dyed) > 0.98) < 0.2 and 0.25 < np.mean(dyed) < 0.75
+
+
 def test_the_same_seed_gives_the_same_sample_and_only_training_photos_are_used(packs):
     draws = PersonSampler(packs, SIZE)
     first, again = (draws.draw(np.random.default_rng([5, 8])) for _ in range(2))

@@ -90,8 +90,9 @@ LABEL_MAPS: dict[str, dict[str, str]] = {
 }
 """From a set's own names to `PARSER_LABELS`; "skin" stands for any of `SKIN_LABELS` (CCP-59 alone has it)."""
 
-CCP_TAGS_ALSO = {"vest": "outer", "suit": "bottom", "jumper": "dress", "bodysuit": "dress"}
-"""What else of `PARSER_LABELS` a photo may show that Clothing Co-Parsing tags with a name."""
+CCP_TAGS_ALSO = {"vest": "outer", "suit": "bottom", "jumper": "dress", "bodysuit": "dress", "skirt": "dress"}
+"""What else of `PARSER_LABELS` a photo may show that Clothing Co-Parsing tags with a name; its parsings often take a
+long skirt for a dress."""
 
 TAGGED_LABELS = ("hat", "top", "outer", "bottom", "dress", "bag", "accessory")
 """Those of `PARSER_LABELS` that a photo without their tags does not show; tags of hair, skin and shoes are often left

@@ -21,7 +21,7 @@ class EstimatorConfig(RunConfig):
 _NETWORKS = {
     "pose": {"size_hw": (256, 192), "map_channels": 18, "map_stride": 4, "pooled": 19},
     "parser": {
-        "size_hw": (256, 192), "channels": (48, 64, 96, 192, 240), "map_channels": len(PARSER_LABELS), "map_stride": 2,
+        "size_hw": (320, 224), "channels": (48, 64, 96, 192, 240), "map_channels": len(PARSER_LABELS), "map_stride": 2,
         "pooled": 1,
     },
     "parser-teacher": {"size_hw": (320, 240), "map_channels": len(PARSER_LABELS)},
@@ -50,7 +50,7 @@ def named_estimator_config(system: str, name: str = "default") -> EstimatorConfi
     if system == "parser-teacher":  # starts from features that longer training would forget
         config = replace(config, warmup=600, decay_to=12000)
     if name == "half":
-        size_hw = tuple(side // 2 for side in config.network["size_hw"])
+        size_hw = tuple(side // 64 * 32 for side in config.network["size_hw"])
         config = replace(config, network={**config.network, "size_hw": size_hw}, batch_size=32)
     if name == "tiny":
         size_hw = (64, 64) if system == "garment-mask" else (64, 32)

@@ -1,6 +1,7 @@
 """Training of the parser: cross-entropy plus a soft Dice term (Milletari et al. 2016); skin may be any of its parts.
 
-Where the packs have a teacher's labels, they are learned beside the given ones (Hinton et al. 2015, arXiv 1503.02531).
+Of photos without a parsing, a teacher's labels are learned where the packs have them (Hinton et al. 2015, arXiv
+1503.02531).
 """
 
 from collections.abc import Sequence
@@ -98,16 +99,13 @@ class ParserRecipe:
 
     def _estimate(self, net: PhotoUNet, pack: PersonPack, photo: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Photo on the canvas, given and estimated labels there."""
-        canvas, _ = fit_to_canvas(np.array(pack.photos[photo]), self.size_hw)
+        content = (photo, *pack.content_of(photo))
+        canvas, _ = fit_to_canvas(np.array(pack.photos[content]), self.size_hw)
+        given, _ = fit_to_canvas(np.array(pack.parsing[content]), self.size_hw, NO_LABEL, labels=True)
         with torch.no_grad():
             logits = net(to_tensor([canvas]).to(net.device)).maps
         logits = F.interpolate(logits.float(), size=self.size_hw, mode="bilinear", align_corners=False)
-        estimated = logits[0].argmax(0).byte().cpu().numpy()
-        # Packs have the canvas's aspect, so that labels shrink without padding.
-        (h, w), (rows, columns) = estimated.shape, pack.size_hw
-        y = ((np.arange(h) + 0.5) * rows / h).astype(int)
-        x = ((np.arange(w) + 0.5) * columns / w).astype(int)
-        return canvas, np.array(pack.parsing[photo])[y][:, x], estimated
+        return canvas, given, logits[0].argmax(0).byte().cpu().numpy()
 
     def measure(self, net: PhotoUNet) -> dict[str, float]:
         """IoU in one pass over whole photos, by kind of pack."""

@@ -43,6 +43,7 @@ class SampleMix:
         composited: of the studio persons, the share on another background.
         bystander: share of samples with a second, smaller person behind the first.
         recolour: share of samples with a parsing whose articles get other colours, each of them half of the time.
+        two_coloured: of the articles that do, the share of which only a part does.
     """
 
     real: float = 0.62
@@ -50,6 +51,7 @@ class SampleMix:
     composited: float = 0.7
     bystander: float = 0.12
     recolour: float = 0.0
+    two_coloured: float = 0.3
     views: ViewRange = field(default_factory=ViewRange)
     camera: Camera = field(default_factory=Camera)
 
@@ -58,7 +60,8 @@ class SampleMix:
 class PersonSample:
     """``image_u8`` [H,W,3]; ``joints`` [18,3]: x, y on the canvas, confidence (0: not there or off the canvas);
     ``labels`` [H/s,W/s] numbers of a pack's parsing; ``present``: whether anybody is there; ``soft_labels``
-    [H/2,W/2,14] as in a pack, None without a teacher; ``exact``: whether the labels' borders are where they belong."""
+    [H/2,W/2,14] as in a pack, None of a photo with a parsing; ``exact``: whether the labels' borders are where they
+    belong."""
 
     image_u8: np.ndarray
     joints: np.ndarray
@@ -130,10 +133,9 @@ class PersonSampler:
         matrix = random_view(rng, pack.boxes[photo] - np.tile(corner, 2), self.size_hw, self.mix.views)
         parsed, kind = bool(pack.has_parsing[photo]), rng.random()
         soft, regions = None, labels
-        if self.parsed and pack.soft_labels is not None:
+        if self.parsed and not parsed:
             soft = np.array(pack.soft_labels[photo])
-            if not parsed:
-                regions, parsed = _likeliest(soft, pack.size_hw)[rows, columns], True
+            regions, parsed = _likeliest(soft, pack.size_hw)[rows, columns], True
         self._recolour(rng, image, regions)
         if self.studio and parsed and rng.random() < self.mix.bystander:
             _, y0, _, y1 = pack.boxes[photo]
@@ -182,7 +184,8 @@ class PersonSampler:
             if rng.random() < 0.5:
                 mask = labels == label
                 if mask.any():
-                    recolour_region(image, mask, random_transform(rng))
+                    part = _one_side(rng, mask) if rng.random() < self.mix.two_coloured else mask
+                    recolour_region(image, part, random_transform(rng))
 
     @staticmethod
     def _cut_out(
@@ -258,6 +261,16 @@ def held_out_photos(packs: Sequence[PersonPack], count: int, parsed: bool = Fals
 def _likeliest(soft_labels: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
     """The labels with the largest shares [h, w, 14], on the canvas: [H, W], uint8."""
     return cv2.resize(soft_labels.argmax(2).astype(np.uint8), size_hw[::-1], interpolation=cv2.INTER_NEAREST)
+
+
+def _one_side(rng: np.random.Generator, mask: np.ndarray) -> np.ndarray:
+    """What of a mask [H, W] lies on one side of a line through one of its pixels."""
+    rows, columns = mask.nonzero()
+    pixel, angle = int(rng.integers(len(rows))), rng.uniform(0, 2 * np.pi)
+    beyond = np.sin(angle) * (rows - rows[pixel]) + np.cos(angle) * (columns - columns[pixel]) > 0
+    side = np.zeros_like(mask)
+    side[rows[beyond], columns[beyond]] = True
+    return side
 
 
 def blend(front: np.ndarray, back: np.ndarray, cover: np.ndarray) -> np.ndarray:

@@ -5,10 +5,11 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
+import torch.nn.functional as F
 
+from vton.conditioning.canvas import fit_to_canvas
 from vton.data.npy_writer import NpyWriter
 from vton.data.person_pack import SOFT_LABELS, PersonPack
 from vton.hub.loading import load_network
@@ -46,7 +47,7 @@ def write_soft_labels(
     teachers: Sequence[ParserTeacher | PhotoUNet],
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Adds ``soft_labels.npy`` to a pack of real persons: of its training photos, the others get none.
+    """Adds ``soft_labels.npy`` to a pack of real persons: of its training photos without a parsing; others get none.
 
     What a photo's tags rule out gets no share (Papandreou et al. 2015, arXiv 1502.02734, learn from such labels).
 
@@ -60,9 +61,10 @@ def write_soft_labels(
     half_hw = tuple(side // 2 for side in pack.size_hw)
     partial = folder / f"{SOFT_LABELS}.npy.partial"
     writer = NpyWriter(partial, (*half_hw, len(PARSER_LABELS)), "uint8")
+    unlabelled = (np.asarray(pack.held_out) == 0) & (np.asarray(pack.has_parsing) == 0)
     for photo in range(len(pack)):
         row = np.zeros((*half_hw, len(PARSER_LABELS)), np.uint8)
-        if not pack.held_out[photo]:
+        if unlabelled[photo]:
             rows, columns = (slice(part.start // 2, part.stop // 2) for part in pack.content_of(photo))
             row[rows, columns] = soft_labels(np.array(pack.photos[photo]), teachers, pack.possible[photo])[
                 rows, columns
@@ -72,7 +74,7 @@ def write_soft_labels(
             progress(photo + 1, len(pack))
     writer.close()
     os.replace(partial, folder / f"{SOFT_LABELS}.npy")
-    return int((np.asarray(pack.held_out) == 0).sum())
+    return int(unlabelled.sum())
 
 
 @torch.inference_mode()
@@ -82,7 +84,7 @@ def soft_labels(
     """Mean shares over teachers, each on its own canvas, and over the photo and its mirror.
 
     Args:
-        canvas_u8: [H, W, 3], uint8, of the teachers' aspect.
+        canvas_u8: [H, W, 3], uint8.
         possible: [14], 0 for labels that the photo does not show; None: it may show all.
 
     Returns:
@@ -94,9 +96,12 @@ def soft_labels(
     if possible is not None:
         ruled_out = torch.from_numpy(np.asarray(possible) == 0)
     for teacher in teachers:
-        image = to_tensor([cv2.resize(canvas_u8, teacher.config.size_hw[::-1], interpolation=cv2.INTER_AREA)])
+        canvas, transform = fit_to_canvas(canvas_u8, teacher.config.size_hw)
+        image = to_tensor([canvas])
         maps = teacher(torch.cat([image, image.flip(3)])).maps
-        maps = torch.stack([maps[0], maps[1].flip(2)])
-        maps = torch.nn.functional.interpolate(maps, total.shape[1:], mode="bilinear", align_corners=False)
+        maps = F.interpolate(torch.stack([maps[0], maps[1].flip(2)]), canvas.shape[:2], mode="bilinear")
+        top, left = int(transform.dy), int(transform.dx)
+        maps = maps[..., top : top + round(height * transform.scale), left : left + round(width * transform.scale)]
+        maps = F.interpolate(maps, total.shape[1:], mode="bilinear")
         total += maps.masked_fill(ruled_out[:, None, None], -torch.inf).softmax(1).mean(0)
     return (total / len(teachers) * 255).round().byte().permute(1, 2, 0).contiguous().numpy()
