@@ -9,7 +9,7 @@ from vton.conditioning.sides import sided
 from vton.estimators.bundled_parser import BundledParser
 from vton.estimators.person_parser import _labels
 from vton.estimators.photo_network import View
-from vton.estimators.regions import main_piece, settled
+from vton.estimators.regions import main_piece, settled, undivided
 from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Parsing, Pose
 
 
@@ -153,6 +153,19 @@ def test_islands_go_to_their_surroundings():
     logits[0] += 0.1
     settled_labels = settled(logits, np.ones(labels.shape, bool)).argmax(axis=0)
     assert (settled_labels[10:50, 8:32] == 7).all() and settled_labels[2, 2] == 0
+
+
+@pytest.mark.parametrize(("rows", "whole"), [(8, True), (20, False)])
+def test_a_few_cells_of_another_garment_are_taken_for_a_mistake(rows, whole):
+    dress, bottom, top = (PARSER_LABELS.index(name) for name in ("dress", "bottom", "top"))
+    labels = np.zeros((64, 40), int)
+    labels[10:50, 8:32], labels[4:10, 8:32] = dress, top
+    labels[50 - rows : 50, 8:32] = bottom
+    logits = 4 * np.eye(len(PARSER_LABELS), dtype=np.float32)[labels].transpose(2, 0, 1)
+    logits[[dress, bottom], 10:50, 8:32] += 1
+    after = undivided(logits, dress, bottom).argmax(axis=0)
+    assert (after[50 - rows : 50, 8:32] == (dress if whole else bottom)).all()
+    assert (after[labels != bottom] == labels[labels != bottom]).all()
 
 
 def test_small_pieces_stay_with_the_person_and_people_go():

@@ -12,7 +12,7 @@ from vton.conditioning.guided_filter import guided_filter
 from vton.conditioning.sides import sided
 from vton.estimators.base import NO_PERSON, check_photo
 from vton.estimators.photo_network import View, first_views
-from vton.estimators.regions import main_piece, settled
+from vton.estimators.regions import main_piece, settled, undivided
 from vton.schema import PARSER_LABELS, InputError, Parsing, Pose
 
 _PADDING = 0.12
@@ -22,6 +22,7 @@ _LEAST_GAIN = 1.15  # in scale: below it a closer look shows nothing new
 _GLANCED = 0.4  # of the canvas: a smaller person is looked for once more before the closer look
 _LEAST_PERSON = 0.0  # logit
 _LEAST_SHARE = 0.002  # of the canvas
+_DRESS, *_INSTEAD_OF_DRESS = (PARSER_LABELS.index(name) for name in ("dress", "bottom", "top"))
 _REACH, _FLAT = 0.012, 1e-4  # of the guided filter that lays the parts' borders on the photo's edges
 
 
@@ -72,6 +73,8 @@ class PersonParser:
             piece = main_piece(again.argmax(axis=0) > 0, self._cells(closer, joints))
             if piece is not None:
                 view, logits, person = closer, again, piece
+        for garment in _INSTEAD_OF_DRESS:
+            logits = undivided(logits, _DRESS, garment)
         parsing = Parsing(_labels(settled(logits, person), view, image.shape[:2]), PARSER_LABELS)
         return parsing if pose is None else sided(parsing, pose.resized(image.shape[:2]))
 

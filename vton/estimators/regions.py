@@ -7,6 +7,7 @@ import numpy as np
 
 _ISLAND = 0.0015  # of the person's area
 _OTHER_PERSON = 0.25  # of the main one's area: a separate piece that is larger is somebody else
+_MINORITY = 0.3  # of what speaks for one of two labels in a piece: as little is taken for a mistake
 _NEARBY = 0.1  # of the main one's longer side
 
 
@@ -30,6 +31,26 @@ def settled(logits: np.ndarray, person: np.ndarray) -> np.ndarray:
         count, pieces, stats, _ = cv2.connectedComponentsWithStats((labels == label).astype(np.uint8), connectivity=8)
         small = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] < least)
         out[label, np.isin(pieces, small[small > 0])] = lowest
+    return out
+
+
+def undivided(logits: np.ndarray, first: int, second: int) -> np.ndarray:
+    """Makes pieces one that are labelled now with the one, now with the other of two labels, and mostly with one.
+
+    Args:
+        logits: [C, h, w], float32; first, second: the two labels.
+
+    Returns:
+        [C, h, w], float32.
+    """
+    labels, pair, out = logits.argmax(axis=0), (first, second), logits.copy()
+    pieces = cv2.connectedComponents(np.isin(labels, pair).astype(np.uint8), connectivity=8)[1]
+    for piece in np.intersect1d(*(pieces[labels == label] for label in pair)):
+        inside = pieces == piece
+        shares = np.exp(logits[:, inside] - logits[:, inside].max(axis=0))
+        shares = (shares / shares.sum(axis=0))[list(pair)].sum(axis=1)
+        if shares.min() < _MINORITY * shares.sum():
+            out[pair[shares.argmin()], inside] = logits.min() - 1
     return out
 
 
