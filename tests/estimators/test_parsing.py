@@ -86,9 +86,9 @@ def test_a_glance_is_enough_for_a_large_person_and_the_mirror_counts(parser):
         parser.parse(LABEL_COLOURS[dressed(figure(150, 300, 100, (900, 675)))])
     finally:
         del network.logits
-    glance, whole = network.glance_hw, network.size_hw
-    assert glance < whole and large == [(1, *glance), (2, *whole)]
-    assert sizes == [(1, *glance), (2, *whole), (2, *whole)]
+    glance, whole, mirror = network.glance_hw, network.size_hw, network.mirror_hw
+    assert glance < mirror < whole and large == [(1, *glance), (1, *whole), (1, *mirror)]
+    assert sizes == [(1, *glance), *2 * [(1, *whole), (1, *mirror)]]
 
 
 def test_of_two_people_the_larger_one_is_parsed(parser):

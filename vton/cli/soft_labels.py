@@ -1,4 +1,4 @@
-"""`python -m vton soft-labels`: a teacher's labels for all training photos of a pack of real persons."""
+"""`python -m vton soft-labels`: a teacher's labels for the training photos of a pack that lack a parsing."""
 
 import argparse
 from pathlib import Path

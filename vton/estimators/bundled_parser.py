@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 
+from vton.conditioning.canvas import resize_u8
 from vton.estimators.person_parser import PersonParser
 from vton.estimators.photo_network import BundledBackend, PhotoNetwork, View
 from vton.schema import PARSER_LABELS
 
 CHECKPOINT = "parser-bundled"
+_SCALES = (0.5, 1.2, 0.8)  # of the glance, the look and its mirror, in sides of the training's canvas
 
 
 class BundledParser(BundledBackend, PersonParser):
@@ -30,17 +33,28 @@ class BundledParser(BundledBackend, PersonParser):
 
 
 class _ParserNetwork(PhotoNetwork):
-    """Glances at half the size; looks at a whole canvas and at its mirror."""
+    """Glances at a small canvas; looks at one larger than those of the training, and at a smaller one in a mirror.
 
-    @property
-    def glance_hw(self) -> tuple[int, int]:
-        """Half of ``size_hw``, in multiples of 32."""
-        return tuple(max(32, side // 64 * 32) for side in self.size_hw)
+    Parts of a person that fill a training canvas are as large on average as a whole person is on the larger one
+    (Touvron et al. 2019, arXiv 1906.06423); what one size misses the other one finds.
+    """
+
+    def __init__(self, checkpoint: str | Path, map_channels: int, pooled: int) -> None:
+        super().__init__(checkpoint, map_channels, pooled)
+        self.glance_hw, self.size_hw, self.mirror_hw = (self._canvas(scale) for scale in _SCALES)
+
+    def _canvas(self, scale: float) -> tuple[int, int]:
+        """The training's canvas, scaled, in multiples of 32."""
+        return tuple(max(32, round(side * scale / 32) * 32) for side in self.network.config.size_hw)
 
     def __call__(self, views: list[View]) -> tuple[np.ndarray, np.ndarray]:
         canvases = np.stack([view.canvas_u8 for view in views])
+        maps, present = self.logits(canvases)
         if canvases.shape[1:3] != self.size_hw:
-            return self.logits(canvases)
-        maps, present = self.logits(np.concatenate([canvases, canvases[:, :, ::-1]]))
-        maps[len(views) :] = maps[len(views) :, ..., ::-1]
-        return tuple(both.reshape(2, len(views), *both.shape[1:]).mean(axis=0) for both in (maps, present))
+            return maps, present
+        mirrored = np.stack([resize_u8(canvas[:, ::-1], self.mirror_hw) for canvas in canvases])
+        again, present_again = self.logits(mirrored)
+        for own, other in zip(maps, again[..., ::-1], strict=True):
+            enlarged = cv2.resize(other.transpose(1, 2, 0), own.shape[:0:-1])
+            own += enlarged.transpose(2, 0, 1)
+        return maps / 2, (present + present_again) / 2
