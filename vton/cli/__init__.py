@@ -20,6 +20,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "pack": ("vton.cli.pack", "decode studio shards once for training and evaluation"),
     "soft-labels": ("vton.cli.soft_labels", "add a teacher's labels to a pack, for training the parser"),
     "train": ("vton.cli.train", "train a system"),
+    "average": ("vton.cli.average", "average the weights of checkpoints of one network"),
     "publish": ("vton.cli.publish", "make a checkpoint folder of a run, with manifest and model card"),
     "studio": ("vton.cli.studio", "render synthetic fashion photos with exact labels"),
     "ablate": ("vton.cli.ablate", "train MA-VTON with and without each of its parts, and compare"),

@@ -1,0 +1,48 @@
+"""One network from several trained from the same start: the mean of their weights.
+
+Wortsman et al. 2022, arXiv 2203.05482; of a network and what it was fine-tuned to, arXiv 2109.01903.
+"""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from vton.hub import CONFIG_NAME, WEIGHTS_NAME, write_manifest
+from vton.schema import InputError
+
+
+def average_checkpoints(folders: Sequence[Path], out: Path) -> None:
+    """Writes a checkpoint with the mean of the weights of others, all alike; the config is that of the first.
+
+    Args:
+        folders: checkpoints, or runs with one.
+
+    Raises:
+        InputError: a folder without a checkpoint, or one of another network.
+    """
+    folders = [folder / "checkpoint" if (folder / "checkpoint").is_dir() else folder for folder in folders]
+    mean: dict[str, torch.Tensor] = {}
+    for folder in folders:
+        weights = {name: value.float() / len(folders) for name, value in _weights(folder).items()}
+        if mean and _shapes(weights) != _shapes(mean):
+            raise InputError(f"'{folder.name}' is of another network than '{folders[0].name}': give weights of one.")
+        mean = {name: value + mean.get(name, 0.0) for name, value in weights.items()}
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(folders[0] / CONFIG_NAME, out / CONFIG_NAME)
+    save_file(mean, out / WEIGHTS_NAME, {"format": "pt"})
+    write_manifest(out)
+
+
+def _weights(folder: Path) -> dict[str, torch.Tensor]:
+    try:
+        return load_file(folder / WEIGHTS_NAME)
+    except (OSError, SafetensorError):
+        raise InputError(f"'{folder.name}' holds no weights: give checkpoints, or runs of `train`.") from None
+
+
+def _shapes(weights: dict[str, torch.Tensor]) -> dict[str, torch.Size]:
+    return {name: value.shape for name, value in weights.items()}
