@@ -34,6 +34,8 @@ def test_every_weight_is_the_mean(folders, tmp_path):
 
 def test_other_networks_and_folders_without_weights_are_refused(folders, tmp_path, capsys):
     PhotoUNet(**{**TINY, "map_channels": 4}).save_pretrained(tmp_path / "wide")
-    for other in ("wide", "nothing"):
+    PhotoUNet(**TINY).save_pretrained(tmp_path / "bare")
+    (tmp_path / "bare" / "config.json").unlink()
+    for other in ("wide", "bare", "nothing"):
         assert main(["average", str(folders[0]), str(tmp_path / other), "--out", str(tmp_path / "out")]) == 2
         assert other in capsys.readouterr().err and not (tmp_path / "out").exists()

@@ -3,7 +3,6 @@
 Wortsman et al. 2022, arXiv 2203.05482; of a network and what it was fine-tuned to, arXiv 2109.01903.
 """
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,14 +30,16 @@ def average_checkpoints(folders: Sequence[Path], out: Path) -> None:
         if mean and _shapes(weights) != _shapes(mean):
             raise InputError(f"'{folder.name}' is of another network than '{folders[0].name}': give weights of one.")
         mean = {name: value + mean.get(name, 0.0) for name, value in weights.items()}
+    config = (folders[0] / CONFIG_NAME).read_bytes()
     out.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(folders[0] / CONFIG_NAME, out / CONFIG_NAME)
+    (out / CONFIG_NAME).write_bytes(config)
     save_file(mean, out / WEIGHTS_NAME, {"format": "pt"})
     write_manifest(out)
 
 
 def _weights(folder: Path) -> dict[str, torch.Tensor]:
     try:
+        (folder / CONFIG_NAME).stat()
         return load_file(folder / WEIGHTS_NAME)
     except (OSError, SafetensorError):
         raise InputError(f"'{folder.name}' holds no weights: give checkpoints, or runs of `train`.") from None
