@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from vton.hub import CONFIG_NAME, WEIGHTS_NAME, write_manifest
 from vton.schema import InputError
+from vton.training.run_folder import checkpoint_of
 
 
 def average_checkpoints(folders: Sequence[Path], out: Path) -> None:
@@ -23,7 +24,7 @@ def average_checkpoints(folders: Sequence[Path], out: Path) -> None:
     Raises:
         InputError: a folder without a checkpoint, or one of another network.
     """
-    folders = [folder / "checkpoint" if (folder / "checkpoint").is_dir() else folder for folder in folders]
+    folders = [checkpoint_of(folder) for folder in folders]
     mean: dict[str, torch.Tensor] = {}
     for folder in folders:
         weights = {name: value.float() / len(folders) for name, value in _weights(folder).items()}

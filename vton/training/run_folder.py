@@ -44,3 +44,8 @@ def override(config: Config, settings: Sequence[str]) -> Config:
         except ValueError:
             raise InputError(f"--set {setting}: {value!r} is no number.") from None
     return config
+
+
+def checkpoint_of(folder: Path) -> Path:
+    """The checkpoint in a run folder; any other folder itself."""
+    return folder / "checkpoint" if (folder / "checkpoint").is_dir() else folder

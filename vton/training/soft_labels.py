@@ -18,6 +18,7 @@ from vton.models.photo_unet import PhotoUNet
 from vton.schema import InputError
 from vton.schema.label_sets import PARSER_LABELS
 from vton.training.estimator_recipes import to_tensor
+from vton.training.run_folder import checkpoint_of
 
 _KINDS = {kind.__name__: kind for kind in (ParserTeacher, PhotoUNet)}
 
@@ -28,7 +29,7 @@ def load_teacher(folder: Path) -> ParserTeacher | PhotoUNet:
     Raises:
         InputError: there is none.
     """
-    folder = folder / "checkpoint" if (folder / "checkpoint").is_dir() else folder
+    folder = checkpoint_of(folder)
     try:
         kind = json.loads((folder / "config.json").read_text())["_class_name"]
         network_class = _KINDS[kind]

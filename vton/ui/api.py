@@ -113,12 +113,11 @@ def api_endpoints(studio: Studio) -> None:
             concurrency_id="model",
             concurrency_limit=1,
         )
-        worn = [ArticleImage(label=TITLES[slot], type="filepath") for slot in SLOTS]
         tried = gr.File(label="Articles to try", file_count="multiple", type="filepath")
         names = gr.Textbox(DEFAULT_PRESET, label="Pose presets")
         gr.Button().click(
             lookbook,
-            [*worn, tried, names, gr.Number(0, label="Seed"), gr.Number(0.8, label="Psi")],
+            [*slots, tried, names, gr.Number(0, label="Seed"), numbers[-1]],
             gr.File(label="ZIP of sheet and PNGs"),
             api_name="lookbook",
             concurrency_id="model",

@@ -31,7 +31,7 @@ Paths = dict[str, str | None]
 
 def in_conflict(paths: Paths) -> bool:
     """Whether a dress stands beside a top or bottom."""
-    return bool(paths["dress"] and (paths["top"] or paths["bottom"]))
+    return bool(paths["dress"] and any(paths[slot] for slot in REPLACES["dress"]))
 
 
 def worn(paths: Paths, wear: str | None) -> Paths:
