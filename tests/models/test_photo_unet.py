@@ -5,6 +5,7 @@ import torch
 
 from vton.models.photo_unet import PhotoUNet
 from vton.training.estimator_configs import SYSTEMS, named_estimator_config
+from vton.training.optimisation import start_from
 
 TINY = {"size_hw": (64, 32), "channels": (8, 8, 16, 16, 16), "depths": (1, 1, 1, 1)}
 
@@ -22,6 +23,29 @@ def test_maps_have_their_stride_and_reach_the_input(stride):
 
 def test_without_pooled_logits_there_are_none():
     assert PhotoUNet(**TINY, pooled=0)(torch.zeros(1, 3, 64, 32)).pooled is None
+
+
+def test_attention_reaches_where_convolutions_do_not():
+    seen = {}
+    for attention in (False, True):
+        net = PhotoUNet(**{**TINY, "size_hw": (1024, 32)}, attention=attention, pooled=0).eval()
+        if attention:
+            torch.nn.init.normal_(net.compare.to_out[0].weight)
+        image = torch.randn(1, 3, 1024, 32, requires_grad=True)
+        net(image).maps[..., :4, :].sum().backward()
+        seen[attention] = image.grad[..., -32:, :].abs().sum()
+    assert seen[False] == 0 < seen[True]
+
+
+def test_with_attention_a_network_starts_with_what_it_knew(tmp_path):
+    plain = PhotoUNet(**TINY).eval()
+    plain.save_pretrained(tmp_path)
+    grown = PhotoUNet(**TINY, attention=True).eval()
+    start_from(grown, tmp_path)
+    image = torch.randn(1, 3, 64, 32)
+    assert torch.equal(plain(image).maps, grown(image).maps)
+    torch.nn.init.normal_(grown.compare.to_out[0].weight)
+    assert not torch.equal(plain(image).maps, grown(image).maps)
 
 
 @pytest.mark.parametrize("changes", [{"size_hw": (60, 32)}, {"map_stride": 8}])
@@ -56,8 +80,11 @@ def test_folding_the_norms_changes_nothing_but_their_number():
     assert not any(isinstance(part, torch.nn.BatchNorm2d) for part in net.modules())
 
 
-def test_a_narrow_body_answers_nearly_the_same_in_float32():
-    net = PhotoUNet(**TINY)
+@pytest.mark.parametrize("attention", [False, True])
+def test_a_narrow_body_answers_nearly_the_same_in_float32(attention):
+    net = PhotoUNet(**TINY, attention=attention)
+    if attention:
+        torch.nn.init.normal_(net.compare.to_out[0].weight)
     net(torch.randn(4, 3, 64, 32))
     image = torch.randn(2, 3, 64, 32)
     before = net.folded()(image)

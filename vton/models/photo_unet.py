@@ -5,11 +5,13 @@ from typing import NamedTuple
 import torch
 import torch.nn.functional as F
 from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.attention_processor import Attention
 from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 MAP_STRIDES = (1, 2, 4)
+_HEAD_CHANNELS = 48
 
 
 class PhotoUNetOutput(NamedTuple):
@@ -67,6 +69,21 @@ class _Up(nn.Module):
         return self.blocks(F.relu(F.interpolate(self.narrow(x), scale_factor=2.0, mode="nearest") + skip))
 
 
+class _Attention(Attention):
+    """Self-attention over all cells around a skip (Wang et al. 2018, arXiv 1711.07971); starts as the identity.
+
+    Parts far from each other are compared: a dress under an open coat is known by its cloth, once more below the hem.
+    """
+
+    def __init__(self, channels: int):
+        heads = max(1, channels // _HEAD_CHANNELS)
+        super().__init__(
+            channels, heads=heads, dim_head=channels // heads, norm_num_groups=channels // 8, residual_connection=True
+        )
+        nn.init.zeros_(self.to_out[0].weight)
+        nn.init.zeros_(self.to_out[0].bias)
+
+
 class _InFloat32(nn.Sequential):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return super().forward(x.float())
@@ -81,6 +98,7 @@ class PhotoUNet(ModelMixin, ConfigMixin):
         depths: residual blocks on the way down at strides 4, 8, 16 and 32; on the way up there is one per stride.
         map_channels: how many maps; map_stride: canvas pixels per cell of a map: 4, 2 or 1.
         pooled: how many logits of the whole picture, 0 for none.
+        attention: whether all cells of stride 16 are compared on the way up.
 
     Raises:
         ValueError: a size that 32 does not divide, or another map_stride.
@@ -88,7 +106,8 @@ class PhotoUNet(ModelMixin, ConfigMixin):
 
     @register_to_config
     def __init__(self, size_hw: tuple[int, int] = (256, 192), channels: tuple[int, ...] = (32, 48, 96, 192, 240),
-                 depths: tuple[int, ...] = (1, 2, 2, 2), map_channels: int = 18, map_stride: int = 4, pooled: int = 19):
+                 depths: tuple[int, ...] = (1, 2, 2, 2), map_channels: int = 18, map_stride: int = 4, pooled: int = 19,
+                 attention: bool = False):
         super().__init__()
         if any(side % 32 for side in size_hw) or map_stride not in MAP_STRIDES:
             raise ValueError(f"32 must divide both sides of {size_hw}, and map_stride {map_stride} be 1, 2 or 4")
@@ -99,6 +118,7 @@ class PhotoUNet(ModelMixin, ConfigMixin):
         # Up to stride 4 for maps of that stride, to stride 2 for finer ones.
         levels = range(len(channels) - 1, 1 if map_stride == 4 else 0, -1)
         self.up = nn.ModuleList(_Up(channels[i], channels[i - 1], 1) for i in levels)
+        self.compare = _Attention(channels[-2]) if attention else nn.Identity()
         last = channels[1 if map_stride == 4 else 0]
         # Stride 1 comes from four maps per cell, interleaved.
         self.head = nn.Conv2d(last, map_channels * (4 if map_stride == 1 else 1), 3, padding=1)
@@ -115,7 +135,7 @@ class PhotoUNet(ModelMixin, ConfigMixin):
 
     def narrowed(self, dtype: torch.dtype) -> "PhotoUNet":
         """Itself with a body that takes and computes ``dtype``, for good; logits stay float32."""
-        for part in (self.stem, self.down, self.up):
+        for part in (self.stem, self.down, self.compare, self.up):
             part.to(dtype)
         self.head, self.pool_head = (head if head is None else _InFloat32(head) for head in (self.head, self.pool_head))
         return self
@@ -126,8 +146,10 @@ class PhotoUNet(ModelMixin, ConfigMixin):
         for down in self.down:
             features.append(down(features[-1]))
         x = deepest = features.pop()
-        for up in self.up:
+        for level, up in enumerate(self.up):
             x = up(x, features.pop())
+            if level == 0:
+                x = self.compare(x)
         pooled = None
         if self.pool_head is not None:
             pooled = self.pool_head(torch.cat([deepest.mean((2, 3)), deepest.amax((2, 3))], 1))

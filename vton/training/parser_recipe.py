@@ -44,7 +44,7 @@ class ParserRecipe:
         self.config = config
         self.packs, garments = open_packs(data)
         self.size_hw = tuple(config.network["size_hw"])
-        mix = SampleMix(real=0.45, nobody=0.05, recolour=0.4, views=VIEWS, camera=CAMERA)
+        mix = SampleMix(real=0.4, nobody=0.05, recolour=0.4, views=VIEWS, camera=CAMERA)
         self.taught = any(pack.soft_labels is not None for pack in self.packs)
         self.sampler = PersonSampler(self.packs, self.size_hw, 1, mix, parsed=True, garments=garments)
 
