@@ -70,6 +70,23 @@ def test_the_loss_falls_and_the_run_is_published(system, term, data, tmp_path):
     assert str(tmp_path) not in (out / "config.json").read_text()
 
 
+def test_a_run_is_published_with_its_mean_with_others(data, tmp_path, capsys):
+    folders = [str(tmp_path / name) for name in ("a", "b", "mean", "published")]
+    for seed, folder in enumerate(folders[:2]):
+        command = ["train", "parser", "--data", str(data[0]), "--config", "tiny", "--out", folder, "--max-images", "4"]
+        assert main([*command, "--seed", str(seed)]) == 0
+    assert main(["average", *folders[:2], "--out", folders[2]]) == 0
+    assert main(["publish", folders[1], "--weights", folders[2], "--out", folders[3]]) == 0
+    verify(tmp_path / "published")
+    checkpoints = (tmp_path / "a" / "checkpoint", tmp_path / "b" / "checkpoint", tmp_path / "published")
+    a, b, mean = (PhotoUNet.from_pretrained(folder).state_dict()["stem.0.weight"].float() for folder in checkpoints)
+    assert torch.allclose(mean, (a + b) / 2, atol=1e-3) and not torch.allclose(a, b, atol=0.1)
+    train("pose", data, tmp_path / "pose", 8)
+    for other in ("pose", "nothing"):
+        assert main(["publish", folders[1], "--weights", str(tmp_path / other), "--out", folders[3]]) == 2
+        assert other in capsys.readouterr().err
+
+
 def test_another_system_starts_from_the_layers_they_share(data, tmp_path):
     pose = train("pose", data, tmp_path / "pose", 8)
     config = named_estimator_config("parser", "tiny")

@@ -17,6 +17,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     parser = subparsers.add_parser("publish", help="make a checkpoint folder of a run")
     parser.add_argument("run", metavar="RUN", help="run folder of `python -m vton train`")
     parser.add_argument("--out", required=True, metavar="DIR", help="checkpoint folder to write")
+    parser.add_argument("--weights", metavar="DIR", help="in place of the run's own: its mean with others")
     parser.add_argument("--report", metavar="FILE", help="report of `python -m vton evaluate`, quoted in the card")
     parser.add_argument("--sheet", metavar="FILE.png", help="sample sheet to put beside the card")
     parser.add_argument("--data", dest="data_note", default="", metavar="TEXT", help="what it was trained on")
@@ -35,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
         config = json.loads((source / "config.json").read_text())
         meta = json.loads((source / "state" / "meta.json").read_text())
         network = _network_of(config["system"], source / "checkpoint")
+        if args.weights:
+            _take(network, Path(args.weights))
     except InputError:
         raise
     except (OSError, ValueError, KeyError):
@@ -76,6 +79,25 @@ def _network_of(system: str, checkpoint: Path):
     for weight in network.parameters():
         weight.data = weight.data.half()
     return network
+
+
+def _take(network, folder: Path) -> None:
+    """Puts the weights of another checkpoint or run of the same network into this one.
+
+    Raises:
+        InputError: there are none, or they are of another network.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    from vton.hub import WEIGHTS_NAME
+    from vton.schema import InputError
+    from vton.training.run_folder import checkpoint_of
+
+    try:
+        network.load_state_dict(load_file(checkpoint_of(folder) / WEIGHTS_NAME))
+    except (OSError, SafetensorError, RuntimeError):
+        raise InputError(f"{folder.name} holds no weights of the run's network: average some with `average`.") from None
 
 
 def _write_card(args: argparse.Namespace, config: dict, images: int) -> None:
