@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-_ISLAND = 0.0015  # of the person's area
+_ISLAND = 0.0008  # of the person's area
 _OTHER_PERSON = 0.25  # of the main one's area: a separate piece that is larger is somebody else
 _MINORITY = 0.3  # of what speaks for one of two labels in a piece: as little is taken for a mistake
 _NEARBY = 0.1  # of the main one's longer side
