@@ -145,14 +145,14 @@ def test_the_network_may_say_that_nobody_is_there(tmp_path):
 
 
 def test_islands_go_to_their_surroundings():
-    labels = np.zeros((60, 40), int)
-    labels[10:50, 8:32] = 7
+    labels = np.zeros((120, 80), int)
+    labels[10:110, 8:72] = 7
     labels[20, 20], labels[30:32, 15], labels[2, 2] = 9, 0, 5
     logits = (np.arange(14)[:, None, None] == labels).astype(np.float32)
-    logits[7, 10:50, 8:32] += 0.5
+    logits[7, 10:110, 8:72] += 0.5
     logits[0] += 0.1
     settled_labels = settled(logits, np.ones(labels.shape, bool)).argmax(axis=0)
-    assert (settled_labels[10:50, 8:32] == 7).all() and settled_labels[2, 2] == 0
+    assert (settled_labels[10:110, 8:72] == 7).all() and settled_labels[2, 2] == 0
 
 
 @pytest.mark.parametrize(("rows", "whole"), [(8, True), (20, False)])
