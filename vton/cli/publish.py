@@ -87,17 +87,13 @@ def _take(network, folder: Path) -> None:
     Raises:
         InputError: there are none, or they are of another network.
     """
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
-    from vton.hub import WEIGHTS_NAME
     from vton.schema import InputError
-    from vton.training.run_folder import checkpoint_of
+    from vton.training.model_soup import weights_of
 
     try:
-        network.load_state_dict(load_file(checkpoint_of(folder) / WEIGHTS_NAME))
-    except (OSError, SafetensorError, RuntimeError):
-        raise InputError(f"{folder.name} holds no weights of the run's network: average some with `average`.") from None
+        network.load_state_dict(weights_of(folder))
+    except RuntimeError:
+        raise InputError(f"'{folder.name}' is of another network than the run: give weights of one.") from None
 
 
 def _write_card(args: argparse.Namespace, config: dict, images: int) -> None:

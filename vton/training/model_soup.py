@@ -24,24 +24,29 @@ def average_checkpoints(folders: Sequence[Path], out: Path) -> None:
     Raises:
         InputError: a folder without a checkpoint, or one of another network.
     """
-    folders = [checkpoint_of(folder) for folder in folders]
     mean: dict[str, torch.Tensor] = {}
     for folder in folders:
-        weights = {name: value.float() / len(folders) for name, value in _weights(folder).items()}
+        weights = {name: value.float() / len(folders) for name, value in weights_of(folder).items()}
         if mean and _shapes(weights) != _shapes(mean):
             raise InputError(f"'{folder.name}' is of another network than '{folders[0].name}': give weights of one.")
         mean = {name: value + mean.get(name, 0.0) for name, value in weights.items()}
-    config = (folders[0] / CONFIG_NAME).read_bytes()
+    config = (checkpoint_of(folders[0]) / CONFIG_NAME).read_bytes()
     out.mkdir(parents=True, exist_ok=True)
     (out / CONFIG_NAME).write_bytes(config)
     save_file(mean, out / WEIGHTS_NAME, {"format": "pt"})
     write_manifest(out)
 
 
-def _weights(folder: Path) -> dict[str, torch.Tensor]:
+def weights_of(folder: Path) -> dict[str, torch.Tensor]:
+    """The weights of a checkpoint, or of the one in a run.
+
+    Raises:
+        InputError: a folder without a checkpoint.
+    """
+    checkpoint = checkpoint_of(folder)
     try:
-        (folder / CONFIG_NAME).stat()
-        return load_file(folder / WEIGHTS_NAME)
+        (checkpoint / CONFIG_NAME).stat()
+        return load_file(checkpoint / WEIGHTS_NAME)
     except (OSError, SafetensorError):
         raise InputError(f"'{folder.name}' holds no weights: give checkpoints, or runs of `train`.") from None
 
