@@ -46,7 +46,7 @@ class Oracle:
     def try_on(self, samples):
         photo = image_tensor(np.stack([s.person.image_u8 for s in samples]))
         worn = torch.from_numpy(np.stack([s.worn_mask for s in samples]))[:, None].float()
-        return TryOnOutput(photo, photo, worn, worn)
+        return TryOnOutput(photo, photo, worn, worn, worn)
 
 
 class Blank:
@@ -57,7 +57,7 @@ class Blank:
     def try_on(self, samples):
         inputs = represent([s.person for s in samples], [s.garment for s in samples])
         none = torch.zeros_like(inputs.erased)
-        return TryOnOutput(inputs.kept, inputs.kept, none, none)
+        return TryOnOutput(inputs.kept, inputs.kept, none, none, none)
 
 
 def test_an_oracle_is_perfect_and_all_others_are_not(folder, weights):

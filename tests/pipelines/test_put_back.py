@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from drawn_tryon import drawn_garment, drawn_person
+from drawn_tryon import COLOURS, drawn_garment, drawn_person
 
 from vton.conditioning.agnostic import erased_region, represent, taken_off
 from vton.conditioning.canvas import resize_u8
@@ -25,7 +25,7 @@ def pasted(canvas, garment, rendered=None, grid=None):
     warped, mask = warp(inputs.garment, inputs.garment_mask, grid)
     mask = mask * inputs.erased * (rendered is None)
     result = compose(inputs, warped, mask, photo if rendered is None else rendered)
-    return TryOnOutput(result=result, warped=warped, warped_mask=mask, composition_mask=mask, grid=grid)
+    return TryOnOutput(result=result, warped=warped, warped_mask=mask, composition_mask=mask, worn=mask, grid=grid)
 
 
 def large(size_hw=(768, 576), **options):
@@ -38,47 +38,41 @@ def test_unchanged_background_and_skin_stay_the_photos_own():
     person, frame, canvas = large()
     garment = drawn_garment("top")
     output = pasted(canvas, garment)
-    output.composition_mask = torch.zeros_like(output.composition_mask)
+    output.worn = torch.zeros_like(output.worn)
     output.result = represent([canvas], [garment], [np.zeros((256, 192), bool)]).kept
     image, new = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
     moved = (image != person.image_u8).any(axis=2)
     away = person.parsing.mask("background") | person.parsing.mask("left_arm")
     clothes = ~person.parsing.silhouette()
     assert erased_region(person.parsing, person.pose, "top")[away].any()
-    ring = np.pad(~away, 9)
-    near = sum(np.roll(ring, (dy, dx), (0, 1)) for dy in (-9, -4, 0, 4, 9) for dx in (-9, -4, 0, 4, 9)) > 0
-    assert not moved[clothes & ~near[9:-9, 9:-9]].any()
+    near = cv2.dilate((~away).astype(np.uint8), np.ones((27, 27))) > 0
+    assert not moved[clothes & ~near].any()
     assert moved[person.parsing.mask("top")].any() and new[0, 0] == 0
 
 
-def test_near_the_old_garment_a_changed_background_is_replaced_and_away_from_it_kept():
+def test_near_the_old_garment_the_background_is_the_photos_whatever_the_network_drew():
     person, frame, canvas = large()
     garment = drawn_garment("top")
     dark = torch.full((1, 3, 256, 192), -1.0)
-    output = pasted(canvas, garment, dark)
-    output.warped_mask = torch.zeros_like(output.warped_mask)
-    image, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
+    image, _ = put_back(person.image_u8, frame, person, canvas, pasted(canvas, garment, dark), GarmentPhoto.of(garment))
     background = erased_region(person.parsing, person.pose, "top") & person.parsing.mask("background")
-    old = person.parsing.mask("top").astype(np.uint8)
-    near = cv2.dilate(old, np.ones((9, 9))) > 0
+    assert (np.abs(image[background].astype(int) - COLOURS["background"]).max(axis=1) < 12).mean() > 0.9
     reached = taken_off(person.parsing, person.pose, "top").astype(np.uint8)
     away = background & (cv2.dilate(reached, np.ones((25, 25))) == 0)
     moved = (image != person.image_u8).any(axis=2)
-    assert (image[background & near].max(axis=1) < 60).mean() > 0.8
-    assert away.any() and not moved[away].any()
+    assert away.any() and not moved[away].any() and moved[background].any()
 
 
 def test_trousers_below_a_long_coat_stay_where_it_does_not_reach():
     person, frame, canvas = large()
     garment = drawn_garment("outer")
-    dark = torch.full((1, 3, 256, 192), -1.0)
-    output = pasted(canvas, garment, dark)
-    output.warped_mask = torch.zeros_like(output.warped_mask)
-    output.warped_mask[:, :, :150] = 1
+    output = pasted(canvas, garment, torch.full((1, 3, 256, 192), -1.0))
+    output.worn = torch.zeros_like(output.worn)
+    output.worn[:, :, :150] = 1
     image, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
     trousers = erased_region(person.parsing, person.pose, "outer") & person.parsing.mask("bottom")
     moved = (image != person.image_u8).any(axis=2)
-    assert moved[:450][trousers[:450]].mean() > 0.9
+    assert moved[:440][trousers[:440]].mean() > 0.9
     assert trousers[480:].any() and not moved[480:].any()
 
 
@@ -88,7 +82,6 @@ def test_a_jacket_goes_over_the_top_and_a_top_over_bare_arms():
     for slot, stays in (("outer", "top"), ("top", "left_arm")):
         garment = drawn_garment(slot)
         output = pasted(canvas, garment, dark)
-        output.warped_mask, output.composition_mask = (torch.zeros_like(output.warped_mask) for _ in range(2))
         image, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
         moved = (image != person.image_u8).any(axis=2)
         away = cv2.dilate(taken_off(person.parsing, person.pose, slot).astype(np.uint8), np.ones((25, 25))) == 0
@@ -120,7 +113,7 @@ def test_a_garment_shown_smaller_does_not_flicker():
     image, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto(garment, fine))
     shown = output.composition_mask[0, 0].numpy() > 0.9
     inside = cv2.erode(np.kron(shown, np.ones((3, 3))), np.ones((15, 15))) > 0  # away from the soft edge
-    assert inside.sum() > 500 and np.ptp(image[inside].astype(int), axis=0).max() < 60
+    assert inside.sum() > 500 and np.ptp(image[inside].astype(int), axis=0).max() < 75
 
 
 def test_blending_by_nothing_changes_no_bit_and_by_all_everything():

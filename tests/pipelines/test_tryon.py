@@ -13,7 +13,8 @@ from vton.conditioning.image_io import read_recipe
 from vton.pipelines import GENERATORS, PIPELINES, SYSTEMS, TRYON_SYSTEMS, parse_tryon_systems
 from vton.schema import TRYON_SLOTS, InputError, Parsing, Person, Pose, TryOnRecipe, TryOnSample
 
-WEARS = {"top": ("top", "bottom"), "outer": ("top", "bottom"), "bottom": ("top", "bottom"), "dress": ("dress",)}
+_TWO = ("top", "bottom")
+WEARS = {"top": _TWO, "outer": ("top", "outer", "bottom"), "bottom": _TWO, "dress": ("dress",)}
 
 
 @pytest.fixture(scope="module")

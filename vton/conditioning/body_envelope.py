@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -21,7 +22,25 @@ _NOSE, _NECK, _SHOULDERS, _HIPS, _KNEES, _ANKLES = 0, 1, (2, 5), (8, 11), (9, 12
 ARMS, LEGS = ((2, 3, 4), (5, 6, 7)), ((8, 9, 10), (11, 12, 13))
 """Joints of COCO-18 along each limb, the person's right one first."""
 _HALF_TORSO, _HALF_NECK = 0.05, 0.15  # beyond the line from shoulder to hip; beside the neck
+_NECKLINE, _HALF_THROAT = 0.4, 0.2
+_TORSO_SKIN, _LEG_SKIN, _ARM_SKIN = ("face", "torso_skin"), ("left_leg", "right_leg"), ("left_arm", "right_arm")
+_ONWARD = 0.2  # of forearm or shin: how far bare hands and feet go on from wrist and ankle
+_FINER = 4  # masks are drawn that much finer than what they are for
 _HALF_ARM, _HALF_LEG = (0.085, 0.076, 0.057), (0.18, 0.12, 0.07)  # half as thick as bare limbs are at their joints
+
+
+class BodyPart(NamedTuple):
+    """Bare skin of a pose.
+
+    Attributes:
+        labels: of its skin in ``SIDED_LABELS``.
+        cover: [H, W], float32, 0..1: how much of each pixel it covers.
+        middle: [H, W], bool: lines along it, one pixel wide.
+    """
+
+    labels: tuple[str, ...]
+    cover: np.ndarray
+    middle: np.ndarray
 
 
 def body_unit(pose: Pose, silhouette: np.ndarray) -> float:
@@ -63,6 +82,11 @@ def waist_line(pose: Pose, unit: float) -> float:
     """The row of the waist, where a dress counts as half top and half skirt."""
     neck, hips = _torso(pose, unit)
     return float(neck[1] + _WAIST * (hips[1] - neck[1]))
+
+
+def hips_line(pose: Pose, unit: float) -> float:
+    """The row of the hips."""
+    return float(_torso(pose, unit)[1][1])
 
 
 def knee_line(pose: Pose, unit: float) -> float:
@@ -117,6 +141,26 @@ def bare_limbs(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
     return bare_arms(pose, unit, size_hw) | _tapered(pose, unit, size_hw, LEGS, _HALF_LEG)
 
 
+def bare_parts(pose: Pose, unit: float, size_hw: tuple[int, int]) -> list[BodyPart]:
+    """Neck and torso, legs with a part of the feet, arms with a part of the hands: from back to front."""
+    fine_hw = tuple(_FINER * side for side in size_hw)
+    fine, fine_unit = pose.resized(fine_hw), _FINER * unit
+    spine = np.zeros(size_hw, np.uint8)
+    _draw(spine, [*_present(pose, (_NOSE,)), *_torso(pose, unit)], 1)
+    parts = [BodyPart(_TORSO_SKIN, _shrunk(bare_torso(fine, fine_unit, fine_hw), size_hw), spine > 0)]
+    for labels, chains, halves in ((_LEG_SKIN, LEGS, _HALF_LEG), (_ARM_SKIN, ARMS, _HALF_ARM)):
+        cover, middle = _tapered(fine, fine_unit, fine_hw, chains, halves).astype(np.uint8), np.zeros(size_hw, np.uint8)
+        for joints in chains:
+            for ends in pairwise(joints):
+                if pose.present[list(ends)].all():
+                    _draw(middle, _present(pose, ends), 1)
+            if pose.present[list(joints[1:])].all():
+                start, end = fine.keypoints_xy[list(joints[1:])].astype(np.float64)
+                _taper(cover, np.array([end, end + _ONWARD * (end - start)]), *[fine_unit * halves[2]] * 2)
+        parts.append(BodyPart(labels, _shrunk(cover, size_hw), middle > 0))
+    return parts
+
+
 def bare_arms(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
     """Arms to the wrists as they are without clothes, about: [H, W], bool."""
     return _tapered(pose, unit, size_hw, ARMS, _HALF_ARM)
@@ -140,6 +184,13 @@ def bare_torso(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
     if pose.present[_NOSE]:
         _draw(canvas, [pose.keypoints_xy[_NOSE].astype(np.float64), neck], 2 * _HALF_NECK * unit)
     return canvas.astype(bool)
+
+
+def throat(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+    """Where a neckline may bare skin: [H, W], bool."""
+    (x, y), _ = _torso(pose, unit)
+    rows, columns = np.indices(size_hw)
+    return (rows < y + _NECKLINE * unit) & (np.abs(columns - x) < _HALF_THROAT * unit)
 
 
 def hand_region(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
@@ -189,6 +240,10 @@ def _pair(pose: Pose, joints: tuple[int, int], middle: np.ndarray, apart: float)
     """Both joints [2, 2], or points at that distance from the middle when one is missing."""
     points = _present(pose, joints)
     return np.array(points) if len(points) == 2 else middle + np.array([[-apart, 0.0], [apart, 0.0]])
+
+
+def _shrunk(mask: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+    return cv2.resize(mask.astype(np.float32), size_hw[::-1], interpolation=cv2.INTER_AREA)
 
 
 def _draw(canvas: np.ndarray, points: list[np.ndarray], width: float) -> None:

@@ -118,6 +118,7 @@ class ACGPN(ModelMixin, ConfigMixin):
             warped=warped.warp.warped,
             warped_mask=warped.warp.warped_mask,
             composition_mask=share * warped.alpha * inputs.erased,
+            worn=mask * warped.warp.warped_mask * inputs.erased,
             grid=warped.warp.grid,
             steps={
                 "clothes_mask": mask,

@@ -50,6 +50,7 @@ class CPVTON(ModelMixin, ConfigMixin):
             warped=warped,
             warped_mask=warped_mask,
             composition_mask=mask * inputs.erased,
+            worn=mask * inputs.erased,
             steps={"rendered": rendered},
         )
 

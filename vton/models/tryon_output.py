@@ -18,6 +18,7 @@ class TryOnOutput(BaseOutput):
         result: [N, 3, H, W], -1..1; exactly the photo's pixels outside the erased region.
         warped: [N, 3, H, W], -1..1, the garment after warping, and warped_mask: [N, 1, H, W], 0..1.
         composition_mask: [N, 1, H, W], 0..1, how much of each pixel of ``result`` is a pixel of ``warped``.
+        worn: [N, 1, H, W], 0..1, where the system sees the new garment, whoever drew its pixels.
         grid: [N, H, W, 2], where in the garment picture (-1..1, corners aligned) each pixel of ``warped`` comes from.
         steps: every other intermediate by name, [N, C, H, W] each: colours -1..1, masks 0..1.
     """
@@ -26,6 +27,7 @@ class TryOnOutput(BaseOutput):
     warped: torch.Tensor
     warped_mask: torch.Tensor
     composition_mask: torch.Tensor
+    worn: torch.Tensor
     grid: torch.Tensor | None = None
     steps: dict[str, torch.Tensor] = field(default_factory=dict)
 

@@ -89,6 +89,7 @@ class VITON(ModelMixin, ConfigMixin):
             warped=warped.warped,
             warped_mask=warped.warped_mask,
             composition_mask=alpha * inputs.erased,
+            worn=alpha * inputs.erased,
             grid=warped.grid,
             steps={"coarse": coarse},
         )

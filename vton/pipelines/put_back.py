@@ -9,35 +9,29 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vton.conditioning.agnostic import erased_region, garment_tensors, taken_off
+from vton.conditioning.agnostic import erased_region, garment_tensors
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.person_frame import PersonFrame
-from vton.conditioning.value_range import image_tensor, to_u8
+from vton.conditioning.value_range import image_tensor
 from vton.estimators.garment_photo import ENLARGED, GarmentPhoto
 from vton.models.thin_plate_spline import warp
 from vton.models.tryon_output import TryOnOutput
+from vton.pipelines.garment_layer import garment_layer
+from vton.pipelines.layers import Layer, lay
+from vton.pipelines.uncovered import uncovered
 from vton.schema import ARTICLE_HW, Person
 
 PLAIN = (238, 237, 235)
-_BARE = ("background", "torso_skin", "left_arm", "right_arm", "left_leg", "right_leg")
-_NEARBY = 2  # canvas pixels around the new garment: networks draw its rim themselves
-_SAME, _OTHER = 8.0, 24.0  # of 255: how far blurred colours may differ to count as unchanged, and as changed
-_UNREST, _MOST_UNREST = 0.7, 20.0  # of the deviation in a window: a network draws a busy background's mean colour
+_ALL = 4.0  # a quarter covered counts as replaced
 
 
 def put_back(
-    photo_u8: np.ndarray,
-    frame: PersonFrame,
-    found: Person,
-    canvas: Person,
-    output: TryOnOutput,
-    garment: GarmentPhoto,
-    widened: np.ndarray | bool = False,
+    photo_u8: np.ndarray, frame: PersonFrame, found: Person, canvas: Person, output: TryOnOutput, garment: GarmentPhoto
 ) -> tuple[np.ndarray, np.ndarray]:
     """The photo with the garment on.
 
-    Outside the erased region every pixel is the photo's own. Inside it, what is neither replaced nor covered by the new
-    garment is the photo's own too, and so are background and skin that the network drew in nearly their old colours.
+    Over the photo lie, in the erased region, what took the old garment's place, and the new garment. Every other pixel
+    is the photo's own.
 
     Args:
         photo_u8: [H, W, 3].
@@ -46,7 +40,6 @@ def put_back(
         canvas: the same on the canvas.
         output: of the network, for this person alone.
         garment: with the largest picture of it at hand.
-        widened: [h, w], bool, what beside the garment on the canvas counts as covered by it; False: nothing.
 
     Returns:
         [H, W, 3], uint8, and how much of each canvas pixel is new, [h, w], uint8.
@@ -54,16 +47,22 @@ def put_back(
     slot = garment.article.slot
     times = min(ENLARGED, max(1, math.ceil(1 / frame.scale)))
     fine = frame.enlarged(times)
-    drawn = _sharpened(output, garment, times)
     # The copy of the photo shows hair and fingers finer than the canvas does.
     region = erased_region(found.parsing, found.pose, slot).astype(np.uint8)
     inside = fine.cut_labels(region, photo_u8.shape[:2]) & (_enlarged(_erased(canvas, slot), times) > 0.5)
-    changed = _enlarged(_changed(canvas, output, slot, widened), times)
-    new = np.round(255 * _soft_inside(inside, times) * changed).astype(np.uint8)
+    worn, warped = garment_layer(canvas, output, slot)
+    layers = [*uncovered(canvas, output, slot, worn.cover > 0.5), worn]
+    layers = [layer.enlarged(times) for layer in layers]
+    if times > 1 and output.grid is not None:
+        layers[-1] = Layer(layers[-1].colours + _details(output, garment, warped, times), layers[-1].cover)
+    picture = fine.cut(photo_u8).astype(np.float32)
+    changed = lay(picture, layers, _soft_inside(inside, times))
+    # What changes at all is mixed with the photo already.
+    new = np.round(255 * np.clip(_ALL * changed, 0, 1)).astype(np.uint8)
     (left, top, right, bottom), (x0, y0, x1, y1) = frame.box, fine.inner
     box_hw = bottom - top, right - left
     alpha = _resized_mask(new[y0:y1, x0:x1], box_hw) * frame.photo_labels(region, photo_u8.shape[:2])
-    result = photo_u8.copy()
+    result, drawn = photo_u8.copy(), np.clip(np.round(picture), 0, 255).astype(np.uint8)
     blend(result[top:bottom, left:right], resize_u8(drawn[y0:y1, x0:x1], box_hw), alpha)
     return result, resize_u8(new, canvas.size_hw)
 
@@ -101,26 +100,6 @@ def _erased(canvas: Person, slot: str) -> np.ndarray:
     return erased_region(canvas.parsing, canvas.pose, slot).astype(np.float32)
 
 
-def _changed(canvas: Person, output: TryOnOutput, slot: str, widened: np.ndarray | bool) -> np.ndarray:
-    """How much of each pixel of the canvas is to be replaced: [h, w], float32, 0..1.
-
-    Not where the network drew background or skin in nearly the colours they had: its own are blurred. Nor where there
-    are neither clothes to take off nor the new garment: the region is erased for the widest garment, bare arms and all.
-    """
-    photo = canvas.image_u8.astype(np.float32)
-    difference = np.abs(cv2.blur(_planes(output.result), (5, 5)) - cv2.blur(photo, (5, 5))).max(axis=2)
-    deviation = np.sqrt(np.maximum(cv2.blur(photo**2, (9, 9)) - cv2.blur(photo, (9, 9)) ** 2, 0)).max(axis=2)
-    allowed = _SAME + np.minimum(_UNREST * deviation, _MOST_UNREST)
-    share = np.clip((difference - allowed) / (_OTHER - _SAME), 0, 1)
-    bare = canvas.parsing.mask(*_BARE)
-    shown, worn = (m[0, 0].float().cpu().numpy() for m in (output.composition_mask, output.warped_mask))
-    share = np.where(bare, np.maximum(share, shown), 1).astype(np.float32)
-    side = 2 * _NEARBY + 1
-    near = cv2.dilate((np.maximum(shown, worn) > 0.3).astype(np.uint8), np.ones((side, side), np.uint8)) > 0
-    share[~(near | widened | taken_off(canvas.parsing, canvas.pose, slot))] = 0
-    return cv2.blur(cv2.dilate(share, np.ones((3, 3), np.uint8)), (3, 3))
-
-
 def _soft_inside(region: np.ndarray, times: int) -> np.ndarray:
     """1 inside of a region [h, w], falling to 0 at its rim, over about one pixel of the canvas: float32."""
     side = 2 * times + 1
@@ -128,24 +107,21 @@ def _soft_inside(region: np.ndarray, times: int) -> np.ndarray:
     return np.clip(2 * soft - 1, 0, 1) * region
 
 
-def _sharpened(output: TryOnOutput, garment: GarmentPhoto, times: int) -> np.ndarray:
-    """The result on a finer canvas, with the details that the garment's larger picture has: uint8.
+def _details(output: TryOnOutput, garment: GarmentPhoto, warped: np.ndarray, times: int) -> np.ndarray:
+    """What the garment's larger picture shows beyond its small one, on a finer canvas: [H, W, 3], float32, +-255.
 
-    The grid tells where each pixel of the garment comes from, at any resolution. As far as the result shows the warped
-    garment, what the larger picture gives is put in place of what the network's gave; all else that the network did to
-    the pixels stays.
+    The grid tells where each pixel of the garment comes from, at any resolution. All that the network did to the pixels
+    stays: the difference is added.
+
+    Args:
+        warped: [h, w], float32, 0..1, where the garment's own pixels are shown.
     """
-    h, w = output.result.shape[-2:]
-    size = h * times, w * times
-    drawn = output.result.float().cpu()
-    if times > 1:
-        drawn = F.interpolate(drawn, size, mode="bicubic")
-    if output.grid is not None and times > 1:
-        grid, shown = output.grid.float().cpu(), output.composition_mask.float().cpu()
-        small, _ = warp(*garment_tensors([garment.article], (h, w)), grid)
-        detail = _sampled(grid, garment.sharp_u8, shown[0, 0] > 0.5, size) - F.interpolate(small, size, mode="bicubic")
-        drawn = drawn + detail * F.interpolate(shown, size, mode="bilinear")
-    return np.ascontiguousarray(to_u8(drawn)[0])
+    size = tuple(side * times for side in warped.shape)
+    grid, shown = output.grid.float().cpu(), torch.from_numpy(warped)[None, None]
+    small, _ = warp(*garment_tensors([garment.article], warped.shape), grid)
+    detail = _sampled(grid, garment.sharp_u8, shown[0, 0] > 0.5, size) - F.interpolate(small, size, mode="bilinear")
+    detail = detail * F.interpolate(shown, size, mode="bilinear") * 127.5
+    return detail[0].permute(1, 2, 0).numpy()
 
 
 def _sampled(grid: torch.Tensor, sharp_u8: np.ndarray, shown: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
@@ -166,12 +142,6 @@ def _sampled(grid: torch.Tensor, sharp_u8: np.ndarray, shown: torch.Tensor, size
     # From the centres of the outermost pixels, which move with the resolution, to the picture's edges, which do not.
     grid = (F.interpolate(grid, size, mode="bilinear") * (article - 1) / article).permute(0, 2, 3, 1)
     return F.grid_sample(image_tensor(sharp_u8[None]), grid, padding_mode="border", align_corners=False)
-
-
-def _planes(image: torch.Tensor) -> np.ndarray:
-    """The first of [N, 3, H, W], -1..1, as [H, W, 3], float32, 0..255."""
-    pixels = (image[0].float().clamp(-1, 1) + 1) * 127.5
-    return np.ascontiguousarray(pixels.permute(1, 2, 0).cpu().numpy())
 
 
 def _enlarged(plane: np.ndarray, times: int) -> np.ndarray:

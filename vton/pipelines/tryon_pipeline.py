@@ -25,7 +25,6 @@ from vton.pipelines import SYSTEMS
 from vton.pipelines.device import choose_device
 from vton.pipelines.put_back import on_plain_backdrop, put_back
 from vton.pipelines.tryon_steps import steps_of
-from vton.pipelines.uncovered import continued
 from vton.schema import Article, InputError, Person, TryOnRecipe, TryOnSample
 from vton.schema.tryon_recipe import BACKGROUNDS
 
@@ -146,8 +145,7 @@ class TryOnPipeline:
         frame = PersonFrame.around(found, photo.shape[:2], CANVAS_HW)
         canvas = frame.person(photo, found)
         output = watch("network", lambda: self.try_on([TryOnSample("photo", canvas, worn.article)]))
-        output.result, widened = watch("continue", lambda: continued(canvas, output, worn.article.slot))
-        image, changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn, widened))
+        image, changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn))
         steps = steps_of(canvas, worn.article, output, changed)
         return TryOnResult(image, self._recipe(wearer, worn, background), steps, watch.seconds)
 

@@ -1,112 +1,120 @@
-"""What the old garment hid and the new one leaves free, continued from what the photo shows around it."""
+"""What the old garment hid and the new one leaves free: layers between the photo and the new garment."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
-import torch
 
 from vton.conditioning.agnostic import erased_region, taken_off
 from vton.conditioning.article_photo import nearest_colours
-from vton.conditioning.body_envelope import bare_arms, bare_limbs, bare_torso, body_unit, waist_line
+from vton.conditioning.body_envelope import BodyPart, bare_parts, body_unit, throat, waist_line
 from vton.conditioning.value_range import to_u8
 from vton.models.tryon_output import TryOnOutput
+from vton.pipelines.layers import Layer, distance_to, soft
 from vton.schema import Person
 
 _UPPER = ("top", "outer")
 _LOWER = ("bottom", "dress")
 _SKIN = ("face", "torso_skin", "left_arm", "right_arm", "left_leg", "right_leg")
+_TELLING = _SKIN[:4]  # skin that is not in tights
 _SHADOW = 3  # canvas pixels below the old hem that lie in its shadow
-_COVERED = 0.5  # of the composition mask: nothing shines through what it shows by more
-_LIKE = 24.0, 2.0  # of 255, and of the garment's deviation: how far its colours reach from their mean
 _LEAST_SEEN = 12  # canvas pixels of a lower garment that are enough to go on with, in a column
+_LEAST_SKIN = 250  # canvas pixels of a part's skin that are enough to go on with; less may be a sock
 _SNUG = 0.05  # of the body unit
-_SLEEVE = 0.35  # of the body unit: as far beside its own sleeves an outer garment hides those of the top
-_RIM = np.ones((5, 5), np.uint8)  # 2 canvas pixels around the new garment, which the network draws itself
-_SOFT = 5  # canvas pixels over which the background's colours are mixed
+_NEXT, _RIM = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8)
+_HEM = np.ones((9, 9), np.uint8)  # limbs go on by 4 canvas pixels within sleeves and legs, whose hems are slanted
+_TONE = 50  # of 255: how far drawn skin may be from the skin that the photo shows
+_DARKEST, _LIGHTEST = 0.7, 1.25  # of that skin's brightness
+_KNOWN = 6.0  # canvas pixels around drawn skin for which it tells light and shade
+_EDGE, _ROUND = 0.8, 0.09  # how bright limbs are at their edges, and in parts of the body unit from where on fully
+_SOFT = 5  # canvas pixels over which colours are mixed
 
 
-def continued(canvas: Person, output: TryOnOutput, slot: str) -> tuple[torch.Tensor, np.ndarray]:
-    """The result with background and lower garments that go on where the old garment was.
+def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) -> list[Layer]:
+    """Background, skin and lower garment where the old garment was, to be laid over the photo in this order.
 
-    Networks draw a strip of an average colour under a hem that is higher than the old one, and a glow where the old
-    garment was wider. There, a lower garment is mirrored at the old hem, and the background's nearest colours are
-    spread. Arms, legs and torso are left as drawn. An outer garment's sleeves become as wide as those of the top.
+    The background's nearest colours are spread. Bare limbs have the colour of the skin that the photo shows, and the
+    light and shade that the network drew; a limb in the middle of which the new garment is ends within it. Beneath an
+    old outer garment the body is as the network drew it. A lower garment is mirrored at the old hem.
 
     Args:
         canvas: the person on the canvas; output: of the network, for this person alone.
-
-    Returns:
-        [1, 3, H, W], -1..1, and which pixels became sleeves: [H, W], bool.
+        worn: [h, w], bool, where the new garment is.
     """
     parsing, pose = canvas.parsing, canvas.pose
     unit = body_unit(pose, parsing.silhouette())
-    shown = output.composition_mask[0, 0].float().cpu().numpy().clip(0, 1)
-    gone = taken_off(parsing, pose, slot)
-    photo = canvas.image_u8.astype(np.float32)
-    filled, share = photo.copy(), np.zeros(gone.shape, np.float32)
-    torso = bare_torso(pose, unit, pose.size_hw)
-    body = bare_limbs(pose, unit, pose.size_hw) | torso
-    free = np.clip(1 - shown / _COVERED, 0, 1)
+    skin, background = parsing.mask(*_SKIN), parsing.mask("background")
+    gone = taken_off(parsing, pose, slot) & erased_region(parsing, pose, slot)
+    gone &= ~(skin | background) | (cv2.erode(gone.astype(np.uint8), _RIM) > 0)  # of the photo's own, a part suffices
+    drawn = to_u8(output.result)[0]
+    parts = bare_parts(pose, unit, pose.size_hw)
+    covers = [part.cover * _free(part, worn) for part in parts]
+    covers[0] = np.maximum(covers[0], parts[0].cover * throat(pose, unit, pose.size_hw))
+    bare = np.maximum.reduce(covers)
+    colours = drawn.astype(np.float32)
+    if slot != "outer":
+        believed = gone & ~(cv2.dilate(worn.astype(np.uint8), _RIM) > 0)
+        depth = distance_to(~((bare > 0.5) | skin))
+        shade = _EDGE + (1 - _EDGE) * np.sqrt(np.clip(depth / (_ROUND * unit), 0, 1))
+        for part, cover in zip(parts, covers, strict=True):
+            there = (cover > 0) & (cover >= bare)
+            tone = _tone(canvas, part.labels, gone)
+            if tone is not None:
+                light = shade * _light(drawn, tone, believed & (cover > 0.5))
+                colours[there] = (light[..., None] * tone)[there]
+    skin &= ~gone
+    colours[skin] = canvas.image_u8[skin]
+    around = cv2.dilate(gone.astype(np.uint8), _NEXT) > 0
+    layers = [
+        Layer(_behind(canvas, background & ~gone, drawn), soft(gone) * (gone | background)),
+        Layer(colours, np.maximum(bare, soft(skin)) * around),
+    ]
     if slot in _UPPER:
         lower = parsing.mask(*_LOWER) & ~gone
+        body = np.maximum.reduce([part.cover for part in parts]) > 0.5
         rows, columns, *sources = _mirrored(lower, gone, round(waist_line(pose, unit)), body, unit)
-        filled[rows, columns] = photo[tuple(sources)]
-        share[rows, columns] = free[rows, columns]
-    garment = cv2.dilate((shown > 0.3).astype(np.uint8), _RIM) > 0
-    empty = gone & ~body & ~garment & (share == 0) & ~parsing.mask(*_SKIN)
-    background, old = parsing.mask("background"), parsing.mask("top", "dress")
-    if empty.any() and (background & ~gone).any():
-        nearest, _ = nearest_colours(canvas.image_u8, background & ~gone)
-        filled[empty] = cv2.blur(nearest.astype(np.float32), (_SOFT, _SOFT))[empty]
-        share[empty] = 1
-    # Sleeves may be drawn without a pixel of the warped garment, but in its opening the old clothes show.
-    own = parsing.mask("bottom") | (old & torso) | ((old | background) & ~_of_its_colours(output))
-    own &= ~gone
-    share[own] = np.where(garment, free, 1)[own]
-    widened = np.zeros_like(gone)
-    if slot == "outer":
-        colours, widened = _wider_sleeves(canvas, output, shown, torso, unit)
-        filled[widened], share[widened] = colours[widened], 1
-    share[~erased_region(parsing, pose, slot)] = 0
-    new = torch.from_numpy(filled.transpose(2, 0, 1)[None] / 127.5 - 1).to(output.result)
-    return torch.lerp(output.result, new, torch.from_numpy(share).to(output.result)), widened
+        colours = canvas.image_u8.astype(np.float32)
+        colours[rows, columns], lower[rows, columns] = canvas.image_u8[tuple(sources)], True
+        layers.append(Layer(colours, soft(lower) * around))
+    return layers
 
 
-def _wider_sleeves(
-    canvas: Person, output: TryOnOutput, shown: np.ndarray, torso: np.ndarray, unit: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """The sleeves of an outer garment over those of a top or dress, which no jacket lets show beside its own.
+def _behind(canvas: Person, background: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """The nearest colours of the background [H, W], bool, well off the person; those drawn where there is none."""
+    known = cv2.erode(background.astype(np.uint8), _RIM) > 0
+    colours = nearest_colours(canvas.image_u8, known)[0] if known.any() else drawn
+    return cv2.blur(colours, (_SOFT, _SOFT)).astype(np.float32)
 
-    Returns:
-        Colours [H, W, 3], float32, 0..255, and where they belong: [H, W], bool.
+
+def _free(part: BodyPart, worn: np.ndarray) -> np.ndarray:
+    """Where the new garment is not in the middle of a part, so that what it leaves beside is skin: [H, W], bool."""
+    if not part.middle.any():
+        return np.ones_like(worn)
+    free = cv2.dilate((part.middle & ~worn).astype(np.uint8), _HEM)
+    return nearest_colours(np.dstack([free] * 3), part.middle)[0][..., 0] > 0
+
+
+def _tone(canvas: Person, labels: tuple[str, ...], gone: np.ndarray) -> np.ndarray | None:
+    """The median colour of the skin of these labels, or of any outside tights, that the photo shows: [3], 0..255."""
+    for names, least in ((labels, _LEAST_SKIN), (_TELLING, 1)):
+        seen = canvas.image_u8[canvas.parsing.mask(*names) & ~gone]
+        if len(seen) >= least:
+            return np.maximum(np.median(seen, axis=0), 1)
+    return None
+
+
+def _light(drawn: np.ndarray, tone: np.ndarray, believed: np.ndarray) -> np.ndarray:
+    """How bright skin of that tone is everywhere: [H, W], 1 where nothing tells.
+
+    Args:
+        drawn: [H, W, 3], uint8, by the network; ``believed`` [H, W], bool, where it has about that tone.
     """
-    arms = bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
-    inner = cv2.erode(shown, _RIM) > _COVERED
-    if not (inner & arms).any():
-        return canvas.image_u8.astype(np.float32), np.zeros(canvas.size_hw, bool)
-    nearest, distance = nearest_colours(to_u8(output.result)[0], inner & arms)
-    beside = canvas.parsing.mask("top", "dress") & ~torso & ~inner & (distance < _SLEEVE * unit)
-    beside &= _distance_to(arms) <= _distance_to(torso)
-    return cv2.blur(nearest.astype(np.float32), (_SOFT, _SOFT)), beside
-
-
-def _distance_to(part: np.ndarray) -> np.ndarray:
-    """From each pixel to the nearest of [H, W], bool, in pixels: float32."""
-    return cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, 5)
-
-
-def _of_its_colours(output: TryOnOutput) -> np.ndarray:
-    """Where the result has about the colours of the new garment down to its hem, whoever drew it: [H, W], bool."""
-    drawn, worn = output.result[0].float().cpu(), output.composition_mask[0, 0].cpu() > 0.5
-    colours = output.warped[0].float().cpu()[:, worn]
-    if not colours.shape[1]:
-        return np.zeros(worn.shape, bool)
-    mean, deviation = colours.mean(1), colours.std(1, unbiased=False)
-    reach = _LIKE[0] / 127.5 + _LIKE[1] * deviation
-    alike = ((drawn - mean[:, None, None]).abs() < reach[:, None, None]).all(0).numpy()
-    alike[int(worn.any(1).nonzero().max()) + 1 :] = False  # below its hem
-    return alike
+    good = believed & (np.abs(drawn - tone).max(axis=2) < _TONE)
+    if not good.any():
+        return np.ones(good.shape)
+    nearest, distance = nearest_colours(drawn, good)
+    light = cv2.blur(nearest.mean(axis=2) / tone.mean(), (_SOFT, _SOFT)).clip(_DARKEST, _LIGHTEST)
+    return 1 + (light - 1) * np.clip(2 - distance / _KNOWN, 0, 1)
 
 
 def _mirrored(
@@ -136,7 +144,7 @@ def _mirrored(
     # Above the gap between the legs there is little or nothing to mirror: such columns are like the nearest other.
     source = known[np.abs(np.arange(width)[:, None] - known).argmin(axis=1)]
     between = (np.arange(width) > known[0]) & (np.arange(width) < known[-1])
-    off_body = _distance_to(body) / unit
+    off_body = distance_to(body) / unit
     edge = first[source]
     below_top = np.minimum((np.arange(height)[:, None] - top) / np.maximum(edge - top, 1), 1)
     wide = np.maximum(off_body[edge, source] - _SNUG, 0)

@@ -1,0 +1,78 @@
+"""The new garment as a layer of its own."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from vton.conditioning.agnostic import erased_region
+from vton.conditioning.article_photo import nearest_colours
+from vton.conditioning.body_envelope import bare_arms, bare_torso, body_unit, hips_line
+from vton.conditioning.value_range import to_u8
+from vton.models.tryon_output import TryOnOutput
+from vton.pipelines.layers import Layer, distance_to, soft
+from vton.schema import Person
+
+_WORN = 0.4  # of what the network says: from there on a pixel is the garment's
+_SLEEVE = 0.35  # of the body unit: as far beside its own sleeves an outer garment hides those of the top
+_PIECE = 0.03  # of the largest piece: smaller ones are mistakes
+_NEXT = np.ones((3, 3), np.uint8)
+_SOFT = 5  # canvas pixels over which colours are mixed
+
+
+def garment_layer(canvas: Person, output: TryOnOutput, slot: str) -> tuple[Layer, np.ndarray]:
+    """The garment where the network sees it worn, with its own colours up to its border.
+
+    Networks mix what adjoins a garment into the pixels at its border: there the nearest colours within are spread. They
+    notch hems between the legs, as if skirts were trousers: below the hips all of the warped garment is worn. An outer
+    garment's sleeves become as wide as those of the top beneath.
+
+    Args:
+        canvas: the person on the canvas; output: of the network, for this person alone.
+
+    Returns:
+        The layer, and how much of each pixel is well inside of the warped garment: [h, w], float32, 0..1.
+    """
+    parsing, pose = canvas.parsing, canvas.pose
+    unit = body_unit(pose, parsing.silhouette())
+    erased = erased_region(parsing, pose, slot)
+    worn, warped = (plane[0, 0].float().cpu().numpy().clip(0, 1) for plane in (output.worn, output.warped_mask))
+    drawn = to_u8(output.result)[0]
+    if slot in ("bottom", "dress"):
+        below = np.arange(len(worn))[:, None] > hips_line(pose, unit)
+        more = below & erased & (warped > worn)
+        worn = np.where(more, warped, worn)
+        drawn = np.where(more[..., None], to_u8(output.warped)[0], drawn)
+    inner = _without_specks(worn > _WORN)
+    core = _shrunk(inner)
+    if not core.any():
+        return Layer(drawn.astype(np.float32), np.zeros_like(worn)), np.zeros_like(worn)
+    colours, _ = nearest_colours(drawn, core)
+    cover = cv2.blur(worn * (cv2.dilate(inner.astype(np.uint8), _NEXT) > 0), (3, 3))
+    if slot == "outer":
+        sleeves = _wider_sleeves(canvas, inner, unit) & erased
+        colours[sleeves] = cv2.blur(colours, (_SOFT, _SOFT))[sleeves]
+        cover = np.where(soft(sleeves) > 0, np.maximum(cover, soft(sleeves | inner)), cover)
+    return Layer(colours.astype(np.float32), cover * erased), soft(_shrunk(core & (warped > _WORN)))
+
+
+def _without_specks(mask: np.ndarray) -> np.ndarray:
+    """A mask [h, w], bool, without pieces that are too small for a sleeve."""
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    areas = stats[:, cv2.CC_STAT_AREA] * (np.arange(count) > 0)
+    return (areas > _PIECE * areas.max())[pieces]
+
+
+def _shrunk(mask: np.ndarray) -> np.ndarray:
+    return cv2.erode(mask.astype(np.uint8), _NEXT) > 0
+
+
+def _wider_sleeves(canvas: Person, inner: np.ndarray, unit: float) -> np.ndarray:
+    """The sleeves of a top or dress beside those of the outer garment, which no jacket lets show: [h, w], bool."""
+    torso = bare_torso(canvas.pose, unit, canvas.size_hw)
+    arms = bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
+    if not (inner & arms).any():
+        return np.zeros(canvas.size_hw, bool)
+    beside = canvas.parsing.mask("top", "dress") & ~torso & ~inner
+    beside &= distance_to(inner & arms) < _SLEEVE * unit
+    return beside & (distance_to(arms) <= distance_to(torso))

@@ -1,0 +1,59 @@
+"""Layers of a try-on's result on the canvas, and how they are laid over each other on a finer one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+_WIDEST = 2.5  # canvas pixels: an enlarged border stays as narrow as it would be if drawn that much finer
+
+
+class Layer(NamedTuple):
+    """A part of the picture.
+
+    Attributes:
+        colours: [h, w, 3], float32, 0..255, wherever ``cover`` is not 0.
+        cover: [h, w], float32, 0..1, how much of each pixel it covers.
+    """
+
+    colours: np.ndarray
+    cover: np.ndarray
+
+    def enlarged(self, times: int) -> Layer:
+        """The same on a canvas with ``times`` as many pixels on each side, with borders hardly wider in its pixels."""
+        if times == 1:
+            return self
+        colours = cv2.resize(self.colours, None, fx=times, fy=times, interpolation=cv2.INTER_LINEAR)
+        cover = cv2.resize(self.cover, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+        return Layer(colours, np.clip((cover - 0.5) * min(times, _WIDEST) + 0.5, 0, 1))
+
+
+def soft(mask: np.ndarray) -> np.ndarray:
+    """A mask [h, w], bool, with a border three pixels wide: float32, 0..1."""
+    return cv2.blur(mask.astype(np.float32), (3, 3))
+
+
+def distance_to(part: np.ndarray) -> np.ndarray:
+    """From each pixel to the nearest of [h, w], bool, in pixels: float32."""
+    return cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, 5)
+
+
+def lay(picture: np.ndarray, layers: Sequence[Layer], within: np.ndarray) -> np.ndarray:
+    """Lays layers over a picture in place, from the first to the last.
+
+    Args:
+        picture: [H, W, 3], float32, 0..255.
+        within: [H, W], float32, 0..1: as much of each pixel may change.
+
+    Returns:
+        How much of each pixel of the picture is no longer seen: [H, W], float32, 0..1.
+    """
+    seen = np.ones_like(within)
+    for layer in layers:
+        share = layer.cover * within
+        picture += share[..., None] * (layer.colours - picture)
+        seen *= 1 - share
+    return 1 - seen
