@@ -20,6 +20,7 @@ from vton.hub.loading import load_network
 from vton.models.stylegan2 import StyleGAN2Generator, SynthesisOutput
 from vton.pipelines import SYSTEMS
 from vton.pipelines.device import choose_device
+from vton.pipelines.outline import with_clean_outline
 from vton.pipelines.ranges import check_count, check_psi, check_scale, check_seed, check_strength
 from vton.pipelines.style_layers import StyleLayers, Transfer
 from vton.schema import InputError, Outfit, Parsing, Pose, Recipe
@@ -252,7 +253,10 @@ class StylePipeline(ABC):
         image_u8 = np.ascontiguousarray(to_u8(output.image[:1])[0])
         parsing = None
         if output.parsing_logits is not None:
-            parsing = Parsing(output.parsing_logits[0].argmax(0).to(torch.uint8).cpu().numpy())
+            logits = output.parsing_logits[0].float()
+            parsing = Parsing(logits.argmax(0).to(torch.uint8).cpu().numpy())
+            person = torch.sigmoid(logits[1:].logsumexp(0) - logits[0]).cpu().numpy()
+            image_u8 = with_clean_outline(image_u8, person, scale)
         return Generated(image_u8, parsing, recipe)
 
     def _ws(self, seed: int, psi: float, condition) -> torch.Tensor:
