@@ -22,7 +22,7 @@ _NOSE, _NECK, _SHOULDERS, _HIPS, _KNEES, _ANKLES = 0, 1, (2, 5), (8, 11), (9, 12
 ARMS, LEGS = ((2, 3, 4), (5, 6, 7)), ((8, 9, 10), (11, 12, 13))
 """Joints of COCO-18 along each limb, the person's right one first."""
 _HALF_TORSO, _HALF_NECK = 0.05, 0.15  # beyond the line from shoulder to hip; beside the neck
-_NECKLINE, _HALF_THROAT = 0.4, 0.2
+_NECKLINE, _HALF_THROAT = 0.4, 0.2  # below the neck, and beside it
 _TORSO_SKIN, _LEG_SKIN, _ARM_SKIN = ("face", "torso_skin"), ("left_leg", "right_leg"), ("left_arm", "right_arm")
 _ONWARD = 0.2  # of forearm or shin: how far bare hands and feet go on from wrist and ankle
 _FINER = 4  # masks are drawn that much finer than what they are for
