@@ -35,8 +35,9 @@ ERASED = 255
 _HEAD = ("hat", "hair", "face")
 _ALWAYS_KEPT = (*_HEAD, "bag")
 _ARMS, _LEGS = ("left_arm", "right_arm"), ("left_leg", "right_leg")
-UPPER_SKIN = [SIDED_LABELS.index(name) for name in ("face", "torso_skin", *_ARMS)]
+TELLING_SKIN = ("face", "torso_skin", *_ARMS)
 """Labels of the skin that tells its colour: legs may be in tights."""
+UPPER_SKIN = [SIDED_LABELS.index(name) for name in TELLING_SKIN]
 _TAKEN_OFF = {
     "top": ("top", "outer"),
     "outer": ("outer",),

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.article_photo import nearest_colours
+from vton.pipelines.layers import distance_to
 
 # Lengths in pixels of the generator.
 _OFF = 4  # beyond the outline, where the background is free of the person
@@ -30,8 +31,9 @@ def with_clean_outline(image_u8: np.ndarray, person: np.ndarray, scale: int) -> 
     Returns:
         [H, W, 3], uint8. Away from the outline not a bit changes.
     """
-    inside = (person > 0.5).astype(np.uint8)
-    off, deep = cv2.dilate(inside, _disc(_OFF * scale)) == 0, cv2.erode(inside, _disc(_DEEP * scale)) > 0
+    inside = person > 0.5
+    whole = inside.astype(np.uint8)
+    off, deep = cv2.dilate(whole, _disc(_OFF * scale)) == 0, cv2.erode(whole, _disc(_DEEP * scale)) > 0
     if not (off.any() and deep.any()):
         return image_u8
     picture = image_u8.astype(np.float32)
@@ -40,8 +42,7 @@ def with_clean_outline(image_u8: np.ndarray, person: np.ndarray, scale: int) -> 
     core = cv2.erode((share > 0.5).astype(np.uint8), _disc(_CORE * scale)) > 0
     own = nearest_colours(image_u8, core | deep)[0].astype(np.float32)
     result = behind + share[..., None] * (own - behind)
-    beyond = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
-    kept = np.clip(beyond / (_OFF * scale) - 1, 0, 1)[..., None]
+    kept = np.clip(distance_to(inside) / (_OFF * scale) - 1, 0, 1)[..., None]
     result += kept * (picture - result)
     return np.clip(np.rint(result), 0, 255).astype(np.uint8)
 
@@ -55,8 +56,7 @@ def _like_the_person(
     along = ((cv2.blur(picture, (3, 3)) - behind) * way).sum(axis=2) / np.maximum(length, 1)
     alike = np.clip((along - _PERSON[0]) / (_PERSON[1] - _PERSON[0]), 0, 1)
     telling = np.clip((np.sqrt(length) - _APART[0]) / (_APART[1] - _APART[0]), 0, 1)
-    depth = cv2.distanceTransform(inside, cv2.DIST_L2, 5) / scale
-    near = np.clip((_FROM - depth) / (_FROM - _TO), 0, 1)
+    near = np.clip((_FROM - distance_to(~inside) / scale) / (_FROM - _TO), 0, 1)
     return 1 - near * telling * (1 - alike)
 
 

@@ -49,7 +49,8 @@ def put_back(
     fine = frame.enlarged(times)
     # The copy of the photo shows hair and fingers finer than the canvas does.
     region = erased_region(found.parsing, found.pose, slot).astype(np.uint8)
-    inside = fine.cut_labels(region, photo_u8.shape[:2]) & (_enlarged(_erased(canvas, slot), times) > 0.5)
+    erased = erased_region(canvas.parsing, canvas.pose, slot).astype(np.float32)
+    inside = fine.cut_labels(region, photo_u8.shape[:2]) & (_enlarged(erased, times) > 0.5)
     worn, warped = garment_layer(canvas, output, slot)
     layers = [*uncovered(canvas, output, slot, worn.cover > 0.5), worn]
     layers = [layer.enlarged(times) for layer in layers]
@@ -94,10 +95,6 @@ def blend(below_u8: np.ndarray, above_u8: np.ndarray, alpha_u8: np.ndarray) -> N
         share = alpha_u8[part][..., None].astype(np.uint16)
         mixed = above_u8[part] * share + below_u8[part] * (255 - share)
         below_u8[part] = (mixed + 127) // 255
-
-
-def _erased(canvas: Person, slot: str) -> np.ndarray:
-    return erased_region(canvas.parsing, canvas.pose, slot).astype(np.float32)
 
 
 def _soft_inside(region: np.ndarray, times: int) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vton.conditioning.agnostic import erased_region, taken_off
+from vton.conditioning.agnostic import TELLING_SKIN, erased_region, taken_off
 from vton.conditioning.article_photo import nearest_colours
 from vton.conditioning.body_envelope import BodyPart, bare_parts, body_unit, throat, waist_line
 from vton.conditioning.value_range import to_u8
@@ -15,8 +15,7 @@ from vton.schema import Person
 
 _UPPER = ("top", "outer")
 _LOWER = ("bottom", "dress")
-_SKIN = ("face", "torso_skin", "left_arm", "right_arm", "left_leg", "right_leg")
-_TELLING = _SKIN[:4]  # skin that is not in tights
+_SKIN = (*TELLING_SKIN, "left_leg", "right_leg")
 _SHADOW = 3  # canvas pixels below the old hem that lie in its shadow
 _LEAST_SEEN = 12  # canvas pixels of a lower garment that are enough to go on with, in a column
 _LEAST_SKIN = 250  # canvas pixels of a part's skin that are enough to go on with; less may be a sock
@@ -96,7 +95,7 @@ def _free(part: BodyPart, worn: np.ndarray) -> np.ndarray:
 
 def _tone(canvas: Person, labels: tuple[str, ...], gone: np.ndarray) -> np.ndarray | None:
     """The median colour of the skin of these labels, or of any outside tights, that the photo shows: [3], 0..255."""
-    for names, least in ((labels, _LEAST_SKIN), (_TELLING, 1)):
+    for names, least in ((labels, _LEAST_SKIN), (TELLING_SKIN, 1)):
         seen = canvas.image_u8[canvas.parsing.mask(*names) & ~gone]
         if len(seen) >= least:
             return np.maximum(np.median(seen, axis=0), 1)
