@@ -7,7 +7,7 @@ import torch
 from drawn_tryon import drawn_person
 
 from vton.conditioning.agnostic import erased_region
-from vton.conditioning.body_envelope import bare_arms, bare_torso, body_unit
+from vton.conditioning.body_envelope import bare_arms, bare_torso, body_unit, waist_line
 from vton.models.tryon_output import TryOnOutput
 from vton.pipelines.garment_layer import garment_layer
 from vton.pipelines.layers import Layer, lay, soft
@@ -30,6 +30,10 @@ def output_of(worn, warped=None, drawn=None):
         result = torch.from_numpy(drawn.transpose(2, 0, 1)[None] / 127.5 - 1).float()
     warped = plane(worn if warped is None else warped)
     return TryOnOutput(result=result, warped=green, warped_mask=warped, composition_mask=plane(worn), worn=plane(worn))
+
+
+def unit_of(canvas):
+    return body_unit(canvas.pose, canvas.parsing.silhouette())
 
 
 def grown(mask, by):
@@ -65,8 +69,8 @@ def test_specks_away_from_the_garment_are_left_out(canvas):
     assert np.array_equal(with_speck.cover, without.cover) and without.cover.any()
 
 
-@pytest.mark.parametrize(("slot", "whole"), [("dress", True), ("bottom", True), ("top", False)])
-def test_the_hem_of_a_skirt_is_not_notched_between_the_legs(canvas, slot, whole):
+@pytest.mark.parametrize("slot", ["dress", "bottom", "top", "outer"])
+def test_a_hem_is_not_notched_between_the_legs(canvas, slot):
     h, w = canvas.size_hw
     hips = int(canvas.pose.keypoints_xy[8, 1])
     warped = np.zeros(canvas.size_hw, bool)
@@ -75,12 +79,40 @@ def test_the_hem_of_a_skirt_is_not_notched_between_the_legs(canvas, slot, whole)
     worn[hips + 10 : hips + 45, w // 2 - 5 : w // 2 + 5] = False
     layer, _ = garment_layer(canvas, output_of(worn, warped), slot)
     notch = np.s_[hips + 26 : hips + 40, w // 2 - 3 : w // 2 + 3]
-    assert (layer.cover[notch] > 0.99).all() == whole
-    assert not whole or (layer.colours[notch] == (0, 255, 0)).all()
+    assert (layer.cover[notch] > 0.99).all() and (layer.colours[notch] == (0, 255, 0)).all()
+
+
+def test_a_top_is_as_long_as_its_warp_and_its_sleeves_as_long_as_the_network_says(canvas):
+    line = int(waist_line(canvas.pose, unit_of(canvas))) + 1
+    hem = line + 12
+    rows = np.arange(canvas.size_hw[0])[:, None]
+    erased = erased_region(canvas.parsing, canvas.pose, "top")
+    arms = bare_arms(canvas.pose, unit_of(canvas), canvas.size_hw)
+    torso = bare_torso(canvas.pose, unit_of(canvas), canvas.size_hw)
+    warped = erased & (rows < hem)
+    layer, _ = garment_layer(canvas, output_of(warped & (rows < line), warped), "top")
+    skirt = torso & ~grown(arms, 4) & warped & (rows > line) & (rows < hem - 2)
+    sleeves = arms & ~grown(torso, 4) & (rows > line + 2) & (rows < hem)
+    assert skirt.sum() > 100 and (layer.cover[skirt] > 0.99).all()
+    assert sleeves.any() and not layer.cover[sleeves].any()
+    assert not layer.cover[hem + 2 :].any()
+
+
+def test_an_open_jacket_does_not_show_its_lining(canvas):
+    h, w = canvas.size_hw
+    hips = int(canvas.pose.keypoints_xy[8, 1])
+    warped = np.zeros(canvas.size_hw, bool)
+    warped[hips - 60 : hips + 20, w // 2 - 25 : w // 2 + 25] = True
+    worn = warped.copy()
+    worn[:, w // 2 - 4 : w // 2 + 4] = worn[hips - 5 :] = False
+    layer, _ = garment_layer(canvas, output_of(worn, warped), "outer")
+    lengthened = layer.cover[hips : hips + 18]
+    assert not lengthened[:, w // 2 - 2 : w // 2 + 2].any()
+    assert (lengthened[:, w // 2 + 8 : w // 2 + 12] > 0.99).all()
 
 
 def test_a_jacket_hides_wider_sleeves_of_the_top_and_a_vest_does_not(canvas):
-    unit = body_unit(canvas.pose, canvas.parsing.silhouette())
+    unit = unit_of(canvas)
     torso = bare_torso(canvas.pose, unit, canvas.size_hw)
     arms = bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
     sleeves = grown(arms, 6) & ~torso & canvas.parsing.mask("background", "left_arm", "right_arm", "top")

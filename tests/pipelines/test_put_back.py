@@ -38,7 +38,7 @@ def test_unchanged_background_and_skin_stay_the_photos_own():
     person, frame, canvas = large()
     garment = drawn_garment("top")
     output = pasted(canvas, garment)
-    output.worn = torch.zeros_like(output.worn)
+    output.worn = output.warped_mask = torch.zeros_like(output.worn)
     output.result = represent([canvas], [garment], [np.zeros((256, 192), bool)]).kept
     image, new = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
     moved = (image != person.image_u8).any(axis=2)

@@ -72,6 +72,27 @@ def test_trousers_go_on_up_to_a_higher_hem_and_no_further(canvas):
     assert belly.any() and (np.abs(result - SKIN).max(axis=2) < 50)[belly].mean() > 0.9
 
 
+def test_a_wide_skirt_runs_to_a_narrow_top_and_bares_no_legs_above_its_hem(canvas):
+    unit, rows = unit_of(canvas), rows_of(canvas)
+    waist, hips = waist_line(canvas.pose, unit), int(canvas.pose.keypoints_xy[8, 1])
+    middle = int(canvas.pose.keypoints_xy[[8, 11], 0].mean())
+    beside = np.abs(np.arange(canvas.size_hw[1]) - middle)
+    names, old_hem = canvas.parsing.names, hips + 6
+    labels = canvas.parsing.labels.copy()
+    labels[(rows > waist) & (rows < old_hem) & (beside < unit * 0.6)] = names.index("top")
+    labels[(rows >= old_hem) & (rows < old_hem + 40) & (beside < unit * 0.6)] = names.index("bottom")
+    image = canvas.image_u8.copy()
+    image[labels == names.index("bottom")] = TROUSERS
+    worn = (rows > waist - 30) & (rows < hips) & (beside < unit * 0.3)
+    result, _ = without(Person(image, Parsing(labels, names), canvas.pose), "top", worn)
+    skirt = np.abs(result - TROUSERS).max(axis=2) < 3
+    free = taken_off(Parsing(labels, names), canvas.pose, "top") & ~canvas.parsing.mask("left_arm", "right_arm")
+    widths = np.array([(skirt & (rows == y) & (beside < unit * 0.7)).sum() for y in range(old_hem - 1, int(waist), -1)])
+    assert (np.diff(widths) <= 1).all() and widths[0] > 2 * 0.5 * unit and widths[-1] < 2 * 0.36 * unit
+    legs = free & (rows > waist + 2) & (rows < old_hem - 4) & (beside < unit * 0.3)
+    assert legs.any() and not (np.abs(result - SKIN).max(axis=2) < 50)[legs].any()
+
+
 def test_where_the_old_garment_was_wider_there_is_background(canvas):
     torso, limbs = (part(canvas.pose, unit_of(canvas), canvas.size_hw) for part in (bare_torso, bare_limbs))
     result, _ = without(canvas, "top")
@@ -105,6 +126,23 @@ def test_legs_in_tights_are_in_tights_above_the_old_hem_and_socks_do_not_count()
     for given, colour in ((labels, tights), (socks.astype(np.uint8), SKIN)):
         result, _ = without(Person(person.image_u8, Parsing(given, names), person.pose), "dress")
         assert legs.sum() > 20 and (np.abs(result - colour).max(axis=2) < 50)[legs].all()
+
+
+def test_beside_narrow_trousers_is_background_and_below_their_hem_the_leg():
+    person = drawn_person(wears=("top", "shoes"))  # with bare legs
+    rows, legs = rows_of(person), person.parsing.mask("left_leg", "right_leg")
+    assert legs.sum() > 500
+    image = person.image_u8.copy()
+    image[person.parsing.mask("background")] = BACKDROP
+    person = Person(image, person.parsing, person.pose)
+    knees, ankles = (person.pose.keypoints_xy[list(joints), 1].mean() for joints in ((9, 12), (10, 13)))
+    hem = int(0.3 * knees + 0.7 * ankles)
+    trousers = legs & (np.arange(person.size_hw[1])[None] % 6 < 2) & (rows < hem)  # parts of the legs are free
+    result, _ = without(person, "bottom", trousers)
+    beside = legs & ~trousers & (rows > knees - 10) & (rows < hem - 6)
+    below = shrunk(legs & (rows > hem + 2) & (rows < ankles - 2), 1)
+    assert beside.sum() > 50 and (np.abs(result - BACKDROP).max(axis=2) < 40)[beside].mean() > 0.9
+    assert below.any() and np.array_equal(result[below], image[below])
 
 
 def test_beside_a_narrow_sleeve_is_background_and_beyond_it_the_arm(canvas):

@@ -7,7 +7,7 @@ import numpy as np
 
 from vton.conditioning.agnostic import erased_region
 from vton.conditioning.article_photo import nearest_colours
-from vton.conditioning.body_envelope import bare_arms, bare_torso, body_unit, hips_line
+from vton.conditioning.body_envelope import bare_arms, bare_torso, body_unit, hips_line, waist_line
 from vton.conditioning.value_range import to_u8
 from vton.models.tryon_output import TryOnOutput
 from vton.pipelines.layers import Layer, distance_to, soft
@@ -24,7 +24,8 @@ def garment_layer(canvas: Person, output: TryOnOutput, slot: str) -> tuple[Layer
     """The garment where the network sees it worn, with its own colours up to its border.
 
     Networks mix what adjoins a garment into the pixels at its border: there the nearest colours within are spread. They
-    notch hems between the legs, as if skirts were trousers: below the hips all of the warped garment is worn. An outer
+    notch hems between the legs, as if skirts were trousers, and end tops where the old one ended: below the hips (tops
+    and outer garments: below the waist, without sleeves and the opening) all of the warped garment is worn. An outer
     garment's sleeves become as wide as those of the top beneath.
 
     Args:
@@ -38,11 +39,15 @@ def garment_layer(canvas: Person, output: TryOnOutput, slot: str) -> tuple[Layer
     erased = erased_region(parsing, pose, slot)
     worn, warped = (plane[0, 0].float().cpu().numpy().clip(0, 1) for plane in (output.worn, output.warped_mask))
     drawn = to_u8(output.result)[0]
-    if slot in ("bottom", "dress"):
-        below = np.arange(len(worn))[:, None] > hips_line(pose, unit)
-        more = below & erased & (warped > worn)
-        worn = np.where(more, warped, worn)
-        drawn = np.where(more[..., None], to_u8(output.warped)[0], drawn)
+    line = hips_line(pose, unit) if slot in ("bottom", "dress") else waist_line(pose, unit)
+    more = (np.arange(len(worn))[:, None] > line) & erased & (warped > worn)
+    if slot in ("top", "outer"):
+        more &= ~_of_arms(canvas, unit) & ~_opening(worn, round(line))
+    own = to_u8(output.warped)[0].astype(np.float32)
+    both = (worn > _WORN) & (warped > _WORN)
+    tone = np.median(drawn[both] - own[both], axis=0) if both.any() else 0
+    drawn = np.where(more[..., None], np.clip(own + tone, 0, 255).astype(np.uint8), drawn)
+    worn = np.where(more, warped, worn)
     inner = _without_specks(worn > _WORN)
     core = _shrunk(inner)
     if not core.any():
@@ -67,12 +72,24 @@ def _shrunk(mask: np.ndarray) -> np.ndarray:
     return cv2.erode(mask.astype(np.uint8), _NEXT) > 0
 
 
+def _of_arms(canvas: Person, unit: float) -> np.ndarray:
+    """What is at least as near to an arm as to the torso: [h, w], bool."""
+    torso = bare_torso(canvas.pose, unit, canvas.size_hw)
+    arms = bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
+    return distance_to(arms) <= distance_to(torso)
+
+
+def _opening(worn: np.ndarray, row: int) -> np.ndarray:
+    """The columns between the two sides of an open garment [h, w], 0..1, in this row: [w], bool."""
+    there = worn[np.clip(row, 0, len(worn) - 1)] > _WORN
+    return ~there & np.maximum.accumulate(there) & np.maximum.accumulate(there[::-1])[::-1]
+
+
 def _wider_sleeves(canvas: Person, inner: np.ndarray, unit: float) -> np.ndarray:
     """The sleeves of a top or dress beside those of the outer garment, which no jacket lets show: [h, w], bool."""
     torso = bare_torso(canvas.pose, unit, canvas.size_hw)
-    arms = bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
-    if not (inner & arms).any():
+    sleeves = inner & bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
+    if not sleeves.any():
         return np.zeros(canvas.size_hw, bool)
     beside = canvas.parsing.mask("top", "dress") & ~torso & ~inner
-    beside &= distance_to(inner & arms) < _SLEEVE * unit
-    return beside & (distance_to(arms) <= distance_to(torso))
+    return beside & (distance_to(sleeves) < _SLEEVE * unit) & _of_arms(canvas, unit)

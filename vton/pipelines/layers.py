@@ -8,7 +8,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-_WIDEST = 2.5  # canvas pixels: an enlarged border stays as narrow as it would be if drawn that much finer
+_NARROWER, _NARROWEST = 1.3, 4.0  # borders of a finer canvas are that many times its scale as steep, at most so many
 
 
 class Layer(NamedTuple):
@@ -23,12 +23,12 @@ class Layer(NamedTuple):
     cover: np.ndarray
 
     def enlarged(self, times: int) -> Layer:
-        """The same on a canvas with ``times`` as many pixels on each side, with borders hardly wider in its pixels."""
+        """The same on a canvas with ``times`` as many pixels on each side, with borders no wider in its pixels."""
         if times == 1:
             return self
         colours = cv2.resize(self.colours, None, fx=times, fy=times, interpolation=cv2.INTER_LINEAR)
         cover = cv2.resize(self.cover, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
-        return Layer(colours, np.clip((cover - 0.5) * min(times, _WIDEST) + 0.5, 0, 1))
+        return Layer(colours, np.clip((cover - 0.5) * min(_NARROWER * times, _NARROWEST) + 0.5, 0, 1))
 
 
 def soft(mask: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 
 from vton.conditioning.agnostic import TELLING_SKIN, erased_region, taken_off
 from vton.conditioning.article_photo import nearest_colours
-from vton.conditioning.body_envelope import BodyPart, bare_parts, body_unit, throat, waist_line
+from vton.conditioning.body_envelope import BodyPart, bare_parts, body_unit, hips_line, throat, waist_line
 from vton.conditioning.value_range import to_u8
 from vton.models.tryon_output import TryOnOutput
 from vton.pipelines.layers import Layer, distance_to, soft
@@ -19,7 +19,8 @@ _SKIN = (*TELLING_SKIN, "left_leg", "right_leg")
 _SHADOW = 3  # canvas pixels below the old hem that lie in its shadow
 _LEAST_SEEN = 12  # canvas pixels of a lower garment that are enough to go on with, in a column
 _LEAST_SKIN = 250  # canvas pixels of a part's skin that are enough to go on with; less may be a sock
-_SNUG = 0.05  # of the body unit
+_TAPER = 0.3  # of the body unit: above an old hem a lower garment is as narrow as what hides it
+_BESIDE = 0.2  # of the body unit: so far beside a trouser leg no bare leg shows
 _NEXT, _RIM = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8)
 _HEM = np.ones((9, 9), np.uint8)  # limbs go on by 4 canvas pixels within sleeves and legs, whose hems are slanted
 _TONE = 50  # of 255: how far drawn skin may be from the skin that the photo shows
@@ -33,8 +34,9 @@ def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) 
     """Background, skin and lower garment where the old garment was, to be laid over the photo in this order.
 
     The background's nearest colours are spread. Bare limbs have the colour of the skin that the photo shows, and the
-    light and shade that the network drew; a limb in the middle of which the new garment is ends within it. Beneath an
-    old outer garment the body is as the network drew it. A lower garment is mirrored at the old hem.
+    light and shade that the network drew; a limb in the middle of which the new garment is ends within it, and beside
+    trousers no leg shows. Beneath an old outer garment the body is as the network drew it. A lower garment is mirrored
+    at the old hem.
 
     Args:
         canvas: the person on the canvas; output: of the network, for this person alone.
@@ -48,6 +50,14 @@ def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) 
     drawn = to_u8(output.result)[0]
     parts = bare_parts(pose, unit, pose.size_hw)
     covers = [part.cover * _free(part, worn) for part in parts]
+    if slot in _LOWER:
+        hidden = _above_hem(worn, hips_line(pose, unit), unit)
+        legs = cv2.dilate((hidden & parsing.mask("left_leg", "right_leg")).astype(np.uint8), _RIM) > 0
+        covers[1][hidden] = 0
+        gone |= legs & (skin | background)
+    lower = parsing.mask(*_LOWER) & ~gone
+    if slot in _UPPER and lower.any():
+        covers[1][: np.flatnonzero(lower.any(axis=1))[0]] = 0  # it goes on above
     covers[0] = np.maximum(covers[0], parts[0].cover * throat(pose, unit, pose.size_hw))
     bare = np.maximum.reduce(covers)
     colours = drawn.astype(np.float32)
@@ -69,9 +79,8 @@ def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) 
         Layer(colours, np.maximum(bare, soft(skin)) * around),
     ]
     if slot in _UPPER:
-        lower = parsing.mask(*_LOWER) & ~gone
-        body = np.maximum.reduce([part.cover for part in parts]) > 0.5
-        rows, columns, *sources = _mirrored(lower, gone, round(waist_line(pose, unit)), body, unit)
+        sides = _sides(parts, worn)
+        rows, columns, *sources = _mirrored(lower, gone, round(waist_line(pose, unit)), sides, unit)
         colours = canvas.image_u8.astype(np.float32)
         colours[rows, columns], lower[rows, columns] = canvas.image_u8[tuple(sources)], True
         layers.append(Layer(colours, soft(lower) * around))
@@ -91,6 +100,20 @@ def _free(part: BodyPart, worn: np.ndarray) -> np.ndarray:
         return np.ones_like(worn)
     free = cv2.dilate((part.middle & ~worn).astype(np.uint8), _HEM)
     return nearest_colours(np.dstack([free] * 3), part.middle)[0][..., 0] > 0
+
+
+def _above_hem(worn: np.ndarray, top: float, unit: float) -> np.ndarray:
+    """Where a trouser leg or a skirt hides legs, even beside it: from the row ``top`` on down to its hem, [H, W], bool.
+
+    Args:
+        worn: [H, W], bool, where the new garment is.
+    """
+    height = len(worn)
+    rows = np.arange(height)[:, None]
+    hem = np.where(worn & (rows > top), rows, 0).max(axis=0).astype(np.float32)
+    side = 2 * round(_BESIDE * unit) + 1
+    hem = cv2.dilate(hem[None], np.ones((1, side), np.uint8))[0]
+    return (rows > top) & (rows < hem - len(_HEM) // 2)
 
 
 def _tone(canvas: Person, labels: tuple[str, ...], gone: np.ndarray) -> np.ndarray | None:
@@ -116,15 +139,29 @@ def _light(drawn: np.ndarray, tone: np.ndarray, believed: np.ndarray) -> np.ndar
     return 1 + (light - 1) * np.clip(2 - distance / _KNOWN, 0, 1)
 
 
+def _sides(parts: list[BodyPart], worn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First and last column of the new garment, in rows where it does not hide the body those of the body: [H] each.
+
+    Args:
+        parts: see `bare_parts`; worn: [H, W], bool, where the new garment is.
+    """
+    torso, legs, arms = (part.cover > 0.5 for part in parts)
+    over, body = worn & (distance_to(torso) < distance_to(arms)), torso | legs
+    hides = over.sum(axis=1) > 0.5 * body.sum(axis=1)
+    there = np.where(hides[:, None], over, body)
+    return there.argmax(axis=1), there.shape[1] - 1 - there[:, ::-1].argmax(axis=1)
+
+
 def _mirrored(
-    seen: np.ndarray, hidden: np.ndarray, top: int, body: np.ndarray, unit: float
+    seen: np.ndarray, hidden: np.ndarray, top: int, sides: tuple[np.ndarray, np.ndarray], unit: float
 ) -> tuple[np.ndarray, ...]:
     """Hidden pixels above seen ones, and the pixels that they mirror.
 
     Args:
         seen, hidden: [H, W], bool.
-        top: the row up to which they may reach, as close to the body as `_SNUG` there and straight in between.
-        body: [H, W], bool; unit: its size, see `body_unit`.
+        top: the row up to which they may reach.
+        sides: see `_sides`; the outline of what is seen goes on towards them.
+        unit: of the body, see `body_unit`.
 
     Returns:
         Rows and columns of the pixels, and of those that they mirror, [K] each.
@@ -142,16 +179,23 @@ def _mirrored(
         return tuple(np.zeros((4, 0), int))
     # Above the gap between the legs there is little or nothing to mirror: such columns are like the nearest other.
     source = known[np.abs(np.arange(width)[:, None] - known).argmin(axis=1)]
-    between = (np.arange(width) > known[0]) & (np.arange(width) < known[-1])
-    off_body = distance_to(body) / unit
     edge = first[source]
-    below_top = np.minimum((np.arange(height)[:, None] - top) / np.maximum(edge - top, 1), 1)
-    wide = np.maximum(off_body[edge, source] - _SNUG, 0)
-    reach = (below_top > 0) & (off_body <= _SNUG + wide * below_top)
-    rows, columns = np.nonzero(hidden & reach & (between | bordered))
+    outer = np.flatnonzero(length > 0)[[0, -1]]
+    left, right = (_onward(first[x], x, side, unit) for x, side in zip(outer, sides, strict=True))
+    left, right = np.maximum(left, outer[0]), np.minimum(right, outer[1])
+    across = (np.arange(width) >= left[:, None]) & (np.arange(width) <= right[:, None])
+    rows, columns = np.nonzero(hidden & across & (np.arange(height)[:, None] > top))
     edge, length = edge[columns], length[source[columns]]
     step = edge - 1 - rows
     near = step < 2 * length  # a mirror longer than what is seen turns back, once
     step = np.where(step < 0, -1 - step, np.minimum(step, 2 * length - 1 - step))  # beside what is seen: its own row
     rows_there = np.minimum(edge + _SHADOW + step, height - 1)
     return rows[near], columns[near], rows_there[near], source[columns][near]
+
+
+def _onward(edge: int, outermost: int, side: np.ndarray, unit: float) -> np.ndarray:
+    """The outline above an edge, from its outermost column straight to ``side`` over `_TAPER`, then along it: [H]."""
+    taper = max(_TAPER * unit, 1)
+    above = edge - np.arange(len(side))
+    inner = np.where(above > taper, side, side[max(edge - round(taper), 0)])
+    return outermost + np.clip(above / taper, 0, 1) * (inner - outermost)
