@@ -13,7 +13,7 @@ from vton.estimators.photo_network import BundledBackend, PhotoNetwork, View
 from vton.schema import PARSER_LABELS
 
 CHECKPOINT = "parser-bundled"
-_SCALES = (0.5, 1.2, 1.0)  # of the glance, the look and the mirror, in sides of the training's canvas
+_SCALES = (0.5, 1.0, 0.83)  # of the glance, the look and the mirror, in sides of the training's canvas
 
 
 class BundledParser(BundledBackend, PersonParser):
@@ -33,10 +33,9 @@ class BundledParser(BundledBackend, PersonParser):
 
 
 class _ParserNetwork(PhotoNetwork):
-    """Glances at a small canvas; looks at one larger than those of the training, and at a mirror of their size.
+    """Glances at a small canvas; looks at one of the training's size, and at a smaller mirror.
 
-    Parts of a person that fill a training canvas are as large on average as a whole person is on the larger one
-    (Touvron et al. 2019, arXiv 1906.06423); what one size misses the other one finds.
+    What one size misses the other one finds.
     """
 
     def __init__(self, checkpoint: str | Path, map_channels: int, pooled: int) -> None:

@@ -57,18 +57,6 @@ class _Down(nn.Module):
         return self.blocks(F.relu(self.reduce(x)))
 
 
-class _Up(nn.Module):
-    """Twice the size, added to what the way down left there, then residual blocks."""
-
-    def __init__(self, channels_in: int, channels_out: int, depth: int):
-        super().__init__()
-        self.narrow = ConvNorm(channels_in, channels_out, kernel=1)
-        self.blocks = nn.Sequential(*(ResidualBlock(channels_out) for _ in range(depth)))
-
-    def forward(self, x: torch.Tensor, skip: torch.Tensor) -> torch.Tensor:
-        return self.blocks(F.relu(F.interpolate(self.narrow(x), scale_factor=2.0, mode="nearest") + skip))
-
-
 class _Attention(Attention):
     """Self-attention over all cells around a skip (Wang et al. 2018, arXiv 1711.07971); starts as the identity.
 
@@ -82,6 +70,19 @@ class _Attention(Attention):
         )
         nn.init.zeros_(self.to_out[0].weight)
         nn.init.zeros_(self.to_out[0].bias)
+
+
+class _Up(nn.Module):
+    """Twice the size, added to what the way down left there, then a residual block, perhaps attention."""
+
+    def __init__(self, channels_in: int, channels_out: int, attention: bool):
+        super().__init__()
+        self.narrow = ConvNorm(channels_in, channels_out, kernel=1)
+        after = [_Attention(channels_out)] if attention else []
+        self.blocks = nn.Sequential(ResidualBlock(channels_out), *after)
+
+    def forward(self, x: torch.Tensor, skip: torch.Tensor) -> torch.Tensor:
+        return self.blocks(F.relu(F.interpolate(self.narrow(x), scale_factor=2.0, mode="nearest") + skip))
 
 
 class _InFloat32(nn.Sequential):
@@ -117,8 +118,7 @@ class PhotoUNet(ModelMixin, ConfigMixin):
         )
         # Up to stride 4 for maps of that stride, to stride 2 for finer ones.
         levels = range(len(channels) - 1, 1 if map_stride == 4 else 0, -1)
-        self.up = nn.ModuleList(_Up(channels[i], channels[i - 1], 1) for i in levels)
-        self.compare = _Attention(channels[-2]) if attention else nn.Identity()
+        self.up = nn.ModuleList(_Up(channels[i], channels[i - 1], attention and i == levels[0]) for i in levels)
         last = channels[1 if map_stride == 4 else 0]
         # Stride 1 comes from four maps per cell, interleaved.
         self.head = nn.Conv2d(last, map_channels * (4 if map_stride == 1 else 1), 3, padding=1)
@@ -135,7 +135,7 @@ class PhotoUNet(ModelMixin, ConfigMixin):
 
     def narrowed(self, dtype: torch.dtype) -> "PhotoUNet":
         """Itself with a body that takes and computes ``dtype``, for good; logits stay float32."""
-        for part in (self.stem, self.down, self.compare, self.up):
+        for part in (self.stem, self.down, self.up):
             part.to(dtype)
         self.head, self.pool_head = (head if head is None else _InFloat32(head) for head in (self.head, self.pool_head))
         return self
@@ -146,10 +146,8 @@ class PhotoUNet(ModelMixin, ConfigMixin):
         for down in self.down:
             features.append(down(features[-1]))
         x = deepest = features.pop()
-        for level, up in enumerate(self.up):
+        for up in self.up:
             x = up(x, features.pop())
-            if level == 0:
-                x = self.compare(x)
         pooled = None
         if self.pool_head is not None:
             pooled = self.pool_head(torch.cat([deepest.mean((2, 3)), deepest.amax((2, 3))], 1))

@@ -21,7 +21,7 @@ class EstimatorConfig(RunConfig):
 _NETWORKS = {
     "pose": {"size_hw": (256, 192), "map_channels": 18, "map_stride": 4, "pooled": 19},
     "parser": {
-        "size_hw": (320, 224), "channels": (48, 64, 96, 192, 240), "map_channels": len(PARSER_LABELS), "map_stride": 2,
+        "size_hw": (384, 256), "channels": (48, 64, 96, 192, 240), "map_channels": len(PARSER_LABELS), "map_stride": 2,
         "pooled": 1, "attention": True,
     },
     "parser-teacher": {"size_hw": (320, 240), "map_channels": len(PARSER_LABELS)},
