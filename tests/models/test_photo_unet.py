@@ -30,7 +30,7 @@ def test_attention_reaches_where_convolutions_do_not():
     for attention in (False, True):
         net = PhotoUNet(**{**TINY, "size_hw": (1024, 32)}, attention=attention, pooled=0).eval()
         if attention:
-            torch.nn.init.normal_(net.compare.to_out[0].weight)
+            torch.nn.init.normal_(net.up[0].blocks[-1].to_out[0].weight)
         image = torch.randn(1, 3, 1024, 32, requires_grad=True)
         net(image).maps[..., :4, :].sum().backward()
         seen[attention] = image.grad[..., -32:, :].abs().sum()
@@ -44,7 +44,7 @@ def test_with_attention_a_network_starts_with_what_it_knew(tmp_path):
     start_from(grown, tmp_path)
     image = torch.randn(1, 3, 64, 32)
     assert torch.equal(plain(image).maps, grown(image).maps)
-    torch.nn.init.normal_(grown.compare.to_out[0].weight)
+    torch.nn.init.normal_(grown.up[0].blocks[-1].to_out[0].weight)
     assert not torch.equal(plain(image).maps, grown(image).maps)
 
 
@@ -84,7 +84,7 @@ def test_folding_the_norms_changes_nothing_but_their_number():
 def test_a_narrow_body_answers_nearly_the_same_in_float32(attention):
     net = PhotoUNet(**TINY, attention=attention)
     if attention:
-        torch.nn.init.normal_(net.compare.to_out[0].weight)
+        torch.nn.init.normal_(net.up[0].blocks[-1].to_out[0].weight)
     net(torch.randn(4, 3, 64, 32))
     image = torch.randn(2, 3, 64, 32)
     before = net.folded()(image)
