@@ -128,6 +128,21 @@ def test_legs_in_tights_are_in_tights_above_the_old_hem_and_socks_do_not_count()
         assert legs.sum() > 20 and (np.abs(result - colour).max(axis=2) < 50)[legs].all()
 
 
+def test_between_old_garment_and_hand_nothing_of_it_stays_and_no_skin_is_added(canvas):
+    names, x, y = canvas.parsing.names, *canvas.pose.keypoints_xy[ARMS[1][2]].astype(int)
+    y += 4  # below the wrist
+    labels, image = canvas.parsing.labels.copy(), canvas.image_u8.copy()
+    labels[y - 8 : y + 10, x - 30 : x + 20] = names.index("background")
+    labels[y - 8 : y + 10, x - 30 : x - 5] = names.index("top")
+    labels[y - 8 : y + 10, x - 2 : x + 4] = names.index("left_arm")
+    image[labels == names.index("background")] = BACKDROP
+    image[y - 8 : y + 10, x - 30 : x - 2] = COLOURS["top"]  # a little more than the parser says
+    worn = (labels == names.index("top")) & (rows_of(canvas) < y - 12)
+    result, _ = without(Person(image, Parsing(labels, names), canvas.pose), "top", worn)
+    away = np.abs(result[y : y + 6] - BACKDROP).max(axis=2)
+    assert (away[:, x - 5] < 5).all() and (away[:, x - 4] < 70).all()  # of the old colour, at most a third
+
+
 def test_beside_narrow_trousers_is_background_and_below_their_hem_the_leg():
     person = drawn_person(wears=("top", "shoes"))  # with bare legs
     rows, legs = rows_of(person), person.parsing.mask("left_leg", "right_leg")

@@ -7,7 +7,7 @@ import numpy as np
 
 from vton.conditioning.agnostic import TELLING_SKIN, erased_region, taken_off
 from vton.conditioning.article_photo import nearest_colours
-from vton.conditioning.body_envelope import BodyPart, bare_parts, body_unit, hips_line, throat, waist_line
+from vton.conditioning.body_envelope import BodyPart, bare_parts, body_unit, hand_region, hips_line, throat, waist_line
 from vton.conditioning.value_range import to_u8
 from vton.models.tryon_output import TryOnOutput
 from vton.pipelines.layers import Layer, distance_to, soft
@@ -45,11 +45,13 @@ def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) 
     parsing, pose = canvas.parsing, canvas.pose
     unit = body_unit(pose, parsing.silhouette())
     skin, background = parsing.mask(*_SKIN), parsing.mask("background")
-    gone = taken_off(parsing, pose, slot) & erased_region(parsing, pose, slot)
-    gone &= ~(skin | background) | (cv2.erode(gone.astype(np.uint8), _RIM) > 0)  # of the photo's own, a part suffices
+    old = taken_off(parsing, pose, slot)
+    sure = ~(skin | background) | (cv2.erode(old.astype(np.uint8), _RIM) > 0)  # of its margin a part suffices
+    gone = old & sure & erased_region(parsing, pose, slot)
     drawn = to_u8(output.result)[0]
     parts = bare_parts(pose, unit, pose.size_hw)
     covers = [part.cover * _free(part, worn) for part in parts]
+    covers[2][background & hand_region(pose, unit, pose.size_hw)] = 0  # the photo shows where the hands end
     if slot in _LOWER:
         hidden = _above_hem(worn, hips_line(pose, unit), unit)
         legs = cv2.dilate((hidden & parsing.mask("left_leg", "right_leg")).astype(np.uint8), _RIM) > 0
@@ -73,6 +75,10 @@ def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) 
                 colours[there] = (light[..., None] * tone)[there]
     skin &= ~gone
     colours[skin] = canvas.image_u8[skin]
+    inner = cv2.erode(skin.astype(np.uint8), _NEXT) > 0
+    if inner.any():
+        beside = (soft(skin) > 0) & ~skin & (bare == 0)
+        colours[beside] = nearest_colours(canvas.image_u8, inner)[0][beside]
     around = cv2.dilate(gone.astype(np.uint8), _NEXT) > 0
     layers = [
         Layer(_behind(canvas, background & ~gone, drawn), soft(gone) * (gone | background)),
