@@ -61,17 +61,37 @@ def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) 
     if slot in _UPPER and lower.any():
         covers[1][: np.flatnonzero(lower.any(axis=1))[0]] = 0  # it goes on above
     covers[0] = np.maximum(covers[0], parts[0].cover * throat(pose, unit, pose.size_hw))
-    bare = np.maximum.reduce(covers)
+    tells = gone & ~(cv2.dilate(worn.astype(np.uint8), _RIM) > 0)
+    bare = _bare_skin(canvas, drawn, parts, covers, gone, tells if slot != "outer" else None)
+    layers = [Layer(_behind(canvas, background & ~gone, drawn), soft(gone) * (gone | background)), bare]
+    if slot in _UPPER:
+        layers.append(_lower_garment(canvas, lower, gone, round(waist_line(pose, unit)), _sides(parts, worn), unit))
+    around = cv2.dilate(gone.astype(np.uint8), _NEXT) > 0
+    return [layers[0], *(Layer(layer.colours, layer.cover * around) for layer in layers[1:])]
+
+
+def _bare_skin(
+    canvas: Person, drawn: np.ndarray, parts: list[BodyPart], covers: list[np.ndarray], gone: np.ndarray,
+    tells: np.ndarray | None,
+) -> Layer:  # fmt: skip
+    """The skin that the photo shows and goes on showing, and that of parts of the body.
+
+    Args:
+        drawn: [H, W, 3], uint8, by the network; parts: see `bare_parts`; covers: [H, W], 0..1, how much of each shows.
+        gone: [H, W], bool, what the photo no longer shows.
+        tells: [H, W], bool, where what is drawn tells light and shade; None to take it as it is.
+    """
+    unit = body_unit(canvas.pose, canvas.parsing.silhouette())
+    skin, bare = canvas.parsing.mask(*_SKIN), np.maximum.reduce(covers)
     colours = drawn.astype(np.float32)
-    if slot != "outer":
-        believed = gone & ~(cv2.dilate(worn.astype(np.uint8), _RIM) > 0)
+    if tells is not None:
         depth = distance_to(~((bare > 0.5) | skin))
         shade = _EDGE + (1 - _EDGE) * np.sqrt(np.clip(depth / (_ROUND * unit), 0, 1))
         for part, cover in zip(parts, covers, strict=True):
             there = (cover > 0) & (cover >= bare)
             tone = _tone(canvas, part.labels, gone)
             if tone is not None:
-                light = shade * _light(drawn, tone, believed & (cover > 0.5))
+                light = shade * _light(drawn, tone, tells & (cover > 0.5))
                 colours[there] = (light[..., None] * tone)[there]
     skin &= ~gone
     colours[skin] = canvas.image_u8[skin]
@@ -79,18 +99,17 @@ def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) 
     if inner.any():
         beside = (soft(skin) > 0) & ~skin & (bare == 0)
         colours[beside] = nearest_colours(canvas.image_u8, inner)[0][beside]
-    around = cv2.dilate(gone.astype(np.uint8), _NEXT) > 0
-    layers = [
-        Layer(_behind(canvas, background & ~gone, drawn), soft(gone) * (gone | background)),
-        Layer(colours, np.maximum(bare, soft(skin)) * around),
-    ]
-    if slot in _UPPER:
-        sides = _sides(parts, worn)
-        rows, columns, *sources = _mirrored(lower, gone, round(waist_line(pose, unit)), sides, unit)
-        colours = canvas.image_u8.astype(np.float32)
-        colours[rows, columns], lower[rows, columns] = canvas.image_u8[tuple(sources)], True
-        layers.append(Layer(colours, soft(lower) * around))
-    return layers
+    return Layer(colours, np.maximum(bare, soft(skin)))
+
+
+def _lower_garment(
+    canvas: Person, seen: np.ndarray, gone: np.ndarray, top: int, sides: tuple[np.ndarray, np.ndarray], unit: float
+) -> Layer:
+    """What is seen of a lower garment [H, W], bool, gone on with where something is gone; else see `_mirrored`."""
+    rows, columns, *sources = _mirrored(seen, gone, top, sides, unit)
+    colours, cover = canvas.image_u8.astype(np.float32), seen.copy()
+    colours[rows, columns], cover[rows, columns] = canvas.image_u8[tuple(sources)], True
+    return Layer(colours, soft(cover))
 
 
 def _behind(canvas: Person, background: np.ndarray, drawn: np.ndarray) -> np.ndarray:
