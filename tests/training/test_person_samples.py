@@ -160,6 +160,18 @@ def test_the_same_seed_gives_the_same_sample_and_only_training_photos_are_used(p
         assert pack.form == "ccp" and not pack.held_out[photo]
 
 
+def test_persons_seen_from_behind_are_drawn_more_often(tmp_path):
+    pack_persons([write_studio(tmp_path / "studio", 3, 2)], tmp_path / "turned", SIZE)
+    keypoints = np.load(tmp_path / "turned" / "keypoints.npy")
+    turned = next(i for i in PersonPack(tmp_path / "turned").indices(held_out=False))
+    keypoints[turned] = keypoints[turned][SWAP]
+    np.save(tmp_path / "turned" / "keypoints.npy", keypoints)
+    pack = PersonPack(tmp_path / "turned")
+    plain, more = (sampler([pack], real=0, behind=times).studio for times in (1, 5))
+    often = [sum(photo == turned for _, photo in places) for places in (plain, more)]
+    assert often == [1, 5] and len(more) == len(plain) + 4
+
+
 def test_parsed_photos_only_and_none_at_all(packs):
     assert len(PersonSampler(packs, SIZE, parsed=True).real) == 2
     with pytest.raises(ValueError):

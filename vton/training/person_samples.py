@@ -44,6 +44,7 @@ class SampleMix:
         bystander: share of samples with a second, smaller person behind the first.
         recolour: share of samples with a parsing whose articles get other colours, each of them half of the time.
         two_coloured: of the articles that do, the share of which only a part does.
+        behind: how many times as often as others a person is drawn who is seen from behind.
     """
 
     real: float = 0.62
@@ -52,8 +53,15 @@ class SampleMix:
     bystander: float = 0.12
     recolour: float = 0.0
     two_coloured: float = 0.3
+    behind: int = 1
     views: ViewRange = field(default_factory=ViewRange)
     camera: Camera = field(default_factory=Camera)
+
+
+def _from_behind(joints: np.ndarray) -> bool:
+    """Whether the left shoulder of joints [18, 3] is to the left in the picture."""
+    right, left = joints[COCO18.index("right_shoulder")], joints[COCO18.index("left_shoulder")]
+    return bool(min(right[2], left[2]) > 0 and left[0] < right[0])
 
 
 @dataclass
@@ -88,6 +96,7 @@ class PersonSampler:
         self.size_hw, self.stride, self.mix, self.parsed = size_hw, label_stride, mix or SampleMix(), parsed
         chosen = [(pack, int(i)) for pack in packs
                   for i in pack.indices(held_out=False, parsed=parsed and pack.soft_labels is None)]  # fmt: skip
+        chosen += (self.mix.behind - 1) * [place for place in chosen if _from_behind(place[0].keypoints[place[1]])]
         self.real = [place for place in chosen if place[0].form == "ccp"]
         self.studio = [place for place in chosen if place[0].form == "studio"]
         if not chosen:
