@@ -39,10 +39,16 @@ def garment_layer(canvas: Person, output: TryOnOutput, slot: str) -> tuple[Layer
     erased = erased_region(parsing, pose, slot)
     worn, warped = (plane[0, 0].float().cpu().numpy().clip(0, 1) for plane in (output.worn, output.warped_mask))
     drawn = to_u8(output.result)[0]
-    line = hips_line(pose, unit) if slot in ("bottom", "dress") else waist_line(pose, unit)
-    more = (np.arange(len(worn))[:, None] > line) & erased & (warped > worn)
-    if slot in ("top", "outer"):
-        more &= ~_of_arms(canvas, unit) & ~_opening(worn, round(line))
+    rows = np.arange(len(worn))[:, None]
+    more = erased & (warped > worn)
+    if slot in ("bottom", "dress"):
+        more &= rows > hips_line(pose, unit)
+    else:
+        torso = bare_torso(pose, unit, canvas.size_hw)
+        arms = bare_arms(pose, unit, canvas.size_hw) & ~torso
+        of_arms = distance_to(arms) <= distance_to(torso)
+        waist = waist_line(pose, unit)
+        more &= (rows > waist) & ~of_arms & ~_opening(worn, round(waist))
     own = to_u8(output.warped)[0].astype(np.float32)
     both = (worn > _WORN) & (warped > _WORN)
     tone = np.median(drawn[both] - own[both], axis=0) if both.any() else 0
@@ -55,7 +61,7 @@ def garment_layer(canvas: Person, output: TryOnOutput, slot: str) -> tuple[Layer
     colours, _ = nearest_colours(drawn, core)
     cover = cv2.blur(worn * (cv2.dilate(inner.astype(np.uint8), _NEXT) > 0), (3, 3))
     if slot == "outer":
-        sleeves = _wider_sleeves(canvas, inner, unit) & erased
+        sleeves = _wider_sleeves(canvas, inner, arms, unit) & of_arms & ~torso & erased
         colours[sleeves] = cv2.blur(colours, (_SOFT, _SOFT))[sleeves]
         cover = np.where(soft(sleeves) > 0, np.maximum(cover, soft(sleeves | inner)), cover)
     return Layer(colours.astype(np.float32), cover * erased), soft(_shrunk(core & (warped > _WORN)))
@@ -72,24 +78,15 @@ def _shrunk(mask: np.ndarray) -> np.ndarray:
     return cv2.erode(mask.astype(np.uint8), _NEXT) > 0
 
 
-def _of_arms(canvas: Person, unit: float) -> np.ndarray:
-    """What is at least as near to an arm as to the torso: [h, w], bool."""
-    torso = bare_torso(canvas.pose, unit, canvas.size_hw)
-    arms = bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
-    return distance_to(arms) <= distance_to(torso)
-
-
 def _opening(worn: np.ndarray, row: int) -> np.ndarray:
     """The columns between the two sides of an open garment [h, w], 0..1, in this row: [w], bool."""
     there = worn[np.clip(row, 0, len(worn) - 1)] > _WORN
     return ~there & np.maximum.accumulate(there) & np.maximum.accumulate(there[::-1])[::-1]
 
 
-def _wider_sleeves(canvas: Person, inner: np.ndarray, unit: float) -> np.ndarray:
-    """The sleeves of a top or dress beside those of the outer garment, which no jacket lets show: [h, w], bool."""
-    torso = bare_torso(canvas.pose, unit, canvas.size_hw)
-    sleeves = inner & bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
+def _wider_sleeves(canvas: Person, inner: np.ndarray, arms: np.ndarray, unit: float) -> np.ndarray:
+    """The top or dress close beside the sleeves of the outer garment, which no jacket lets show: [h, w], bool."""
+    sleeves = inner & arms
     if not sleeves.any():
         return np.zeros(canvas.size_hw, bool)
-    beside = canvas.parsing.mask("top", "dress") & ~torso & ~inner
-    return beside & (distance_to(sleeves) < _SLEEVE * unit) & _of_arms(canvas, unit)
+    return canvas.parsing.mask("top", "dress") & ~inner & (distance_to(sleeves) < _SLEEVE * unit)

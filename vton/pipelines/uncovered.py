@@ -50,19 +50,20 @@ def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) 
     gone = old & sure & erased_region(parsing, pose, slot)
     drawn = to_u8(output.result)[0]
     parts = bare_parts(pose, unit, pose.size_hw)
-    covers = [part.cover * _free(part, worn) for part in parts]
-    covers[2][background & hand_region(pose, unit, pose.size_hw)] = 0  # the photo shows where the hands end
+    torso, legs, arms = shown = [part._replace(cover=part.cover * _free(part, worn)) for part in parts]
+    arms.cover[background & hand_region(pose, unit, pose.size_hw)] = 0  # the photo shows where the hands end
     if slot in _LOWER:
         hidden = _above_hem(worn, hips_line(pose, unit), unit)
-        legs = cv2.dilate((hidden & parsing.mask("left_leg", "right_leg")).astype(np.uint8), _RIM) > 0
-        covers[1][hidden] = 0
-        gone |= legs & (skin | background)
+        legs.cover[hidden] = 0
+        hidden = cv2.dilate((hidden & parsing.mask(*legs.labels)).astype(np.uint8), _RIM) > 0
+        gone |= hidden & (skin | background)
     lower = parsing.mask(*_LOWER) & ~gone
     if slot in _UPPER and lower.any():
-        covers[1][: np.flatnonzero(lower.any(axis=1))[0]] = 0  # it goes on above
-    covers[0] = np.maximum(covers[0], parts[0].cover * throat(pose, unit, pose.size_hw))
+        legs.cover[: np.flatnonzero(lower.any(axis=1))[0]] = 0  # it goes on above
+    neckline = parts[0].cover * throat(pose, unit, pose.size_hw)
+    np.maximum(torso.cover, neckline, out=torso.cover)
     tells = gone & ~(cv2.dilate(worn.astype(np.uint8), _RIM) > 0)
-    bare = _bare_skin(canvas, drawn, parts, covers, gone, tells if slot != "outer" else None)
+    bare = _bare_skin(canvas, drawn, shown, gone, tells if slot != "outer" else None)
     layers = [Layer(_behind(canvas, background & ~gone, drawn), soft(gone) * (gone | background)), bare]
     if slot in _UPPER:
         layers.append(_lower_garment(canvas, lower, gone, round(waist_line(pose, unit)), _sides(parts, worn), unit))
@@ -71,27 +72,26 @@ def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) 
 
 
 def _bare_skin(
-    canvas: Person, drawn: np.ndarray, parts: list[BodyPart], covers: list[np.ndarray], gone: np.ndarray,
-    tells: np.ndarray | None,
-) -> Layer:  # fmt: skip
+    canvas: Person, drawn: np.ndarray, shown: list[BodyPart], gone: np.ndarray, tells: np.ndarray | None
+) -> Layer:
     """The skin that the photo shows and goes on showing, and that of parts of the body.
 
     Args:
-        drawn: [H, W, 3], uint8, by the network; parts: see `bare_parts`; covers: [H, W], 0..1, how much of each shows.
+        drawn: [H, W, 3], uint8, by the network; shown: what shows of each part of the body.
         gone: [H, W], bool, what the photo no longer shows.
         tells: [H, W], bool, where what is drawn tells light and shade; None to take it as it is.
     """
     unit = body_unit(canvas.pose, canvas.parsing.silhouette())
-    skin, bare = canvas.parsing.mask(*_SKIN), np.maximum.reduce(covers)
+    skin, bare = canvas.parsing.mask(*_SKIN), np.maximum.reduce([part.cover for part in shown])
     colours = drawn.astype(np.float32)
     if tells is not None:
         depth = distance_to(~((bare > 0.5) | skin))
         shade = _EDGE + (1 - _EDGE) * np.sqrt(np.clip(depth / (_ROUND * unit), 0, 1))
-        for part, cover in zip(parts, covers, strict=True):
-            there = (cover > 0) & (cover >= bare)
+        for part in shown:
+            there = (part.cover > 0) & (part.cover >= bare)
             tone = _tone(canvas, part.labels, gone)
             if tone is not None:
-                light = shade * _light(drawn, tone, tells & (cover > 0.5))
+                light = shade * _light(drawn, tone, tells & (part.cover > 0.5))
                 colours[there] = (light[..., None] * tone)[there]
     skin &= ~gone
     colours[skin] = canvas.image_u8[skin]

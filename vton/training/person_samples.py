@@ -96,7 +96,9 @@ class PersonSampler:
         self.size_hw, self.stride, self.mix, self.parsed = size_hw, label_stride, mix or SampleMix(), parsed
         chosen = [(pack, int(i)) for pack in packs
                   for i in pack.indices(held_out=False, parsed=parsed and pack.soft_labels is None)]  # fmt: skip
-        chosen += (self.mix.behind - 1) * [place for place in chosen if _from_behind(place[0].keypoints[place[1]])]
+        if self.mix.behind > 1:
+            turned = [(pack, i) for pack, i in chosen if _from_behind(pack.keypoints[i])]
+            chosen += (self.mix.behind - 1) * turned
         self.real = [place for place in chosen if place[0].form == "ccp"]
         self.studio = [place for place in chosen if place[0].form == "studio"]
         if not chosen:
