@@ -3,6 +3,7 @@
 import pickle
 import shutil
 import warnings
+from dataclasses import replace
 
 import drawn_openpose
 import numpy as np
@@ -12,9 +13,8 @@ import torch
 from vton.estimators import openpose
 from vton.estimators.openpose import OpenposeEstimator, decode, main_person
 from vton.estimators.torchvision_shim import repair_torchvision
+from vton.hub.fetching import sha256_of
 from vton.schema import InputError
-
-COMMIT = "1" * 40
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +48,15 @@ def random_file(shapes, tmp_path_factory):
 @pytest.fixture(autouse=True)
 def nothing_here(no_network_and_an_empty_cache, monkeypatch):
     monkeypatch.delenv(openpose.VARIABLE, raising=False)
+
+
+def into_cache(file, cache, commit=openpose.FILES.revision):
+    """Lays the file out as huggingface_hub does."""
+    repo = cache / "models--lllyasviel--Annotators"
+    (repo / "refs").mkdir(parents=True)
+    (repo / "refs" / "main").write_text(commit)
+    (repo / "snapshots" / commit).mkdir(parents=True)
+    shutil.copy(file, repo / "snapshots" / commit)
 
 
 def off_by(pose, joints, cell):
@@ -143,12 +152,9 @@ def test_found_in_the_cache_or_by_the_variable(random_file, tmp_path, monkeypatc
     note = OpenposeEstimator.download_note()
     assert openpose.HUB_ID in note and "209 MB" in note and "non-commercial" in note
     assert "non-commercial" in OpenposeEstimator.licence
-    repo = tmp_path / "hub" / "models--lllyasviel--Annotators"
-    (repo / "refs").mkdir(parents=True)
-    (repo / "refs" / "main").write_text(COMMIT)
-    (repo / "snapshots" / COMMIT).mkdir(parents=True)
-    shutil.copy(random_file, repo / "snapshots" / COMMIT)
+    into_cache(random_file, tmp_path / "hub")
     assert OpenposeEstimator.available() and OpenposeEstimator.download_note() == ""
+    monkeypatch.setattr(openpose, "FILES", replace(openpose.FILES, sha256={openpose.WEIGHTS: sha256_of(random_file)}))
     OpenposeEstimator()
     monkeypatch.setenv(openpose.VARIABLE, str(tmp_path / "nowhere.pth"))
     assert not OpenposeEstimator.available()
@@ -157,6 +163,25 @@ def test_found_in_the_cache_or_by_the_variable(random_file, tmp_path, monkeypatc
     for given in (random_file, random_file.parent):
         monkeypatch.setenv(openpose.VARIABLE, str(given))
         assert OpenposeEstimator.available() and OpenposeEstimator.download_note() == ""
+
+
+def test_another_file_than_the_pinned_one_is_not_loaded(random_file, tmp_path):
+    into_cache(random_file, tmp_path / "hub")
+    with pytest.raises(InputError, match="is not what it was: body_pose_model.pth has another sha256"):
+        OpenposeEstimator()
+
+
+def test_another_revision_in_the_cache_is_not_the_pinned_one(random_file, tmp_path):
+    into_cache(random_file, tmp_path / "hub", commit="1" * 40)
+    assert not OpenposeEstimator.available()
+
+
+def test_numbers_that_are_not_finite_are_refused(random_file, tmp_path):
+    weights = torch.load(random_file, weights_only=True)
+    weights["conv4_2.weight"][3, 2, 1, 0] = float("nan")
+    torch.save(weights, tmp_path / "spoilt.pth")
+    with pytest.raises(InputError, match="'spoilt.pth' is damaged: .*conv4_2.weight has numbers that are not finite"):
+        OpenposeEstimator(tmp_path / "spoilt.pth")
 
 
 def test_without_a_network_it_says_so():

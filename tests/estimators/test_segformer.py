@@ -2,19 +2,21 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import drawn_segformer
 import numpy as np
 import pytest
+from safetensors.torch import load_file, save_file
 
 from vton.conditioning.presets import load_pose
 from vton.estimators import segformer
 from vton.estimators.torchvision_shim import repair_torchvision
+from vton.hub.fetching import sha256_of
 from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Pose
 from vton.schema.label_sets import ATR18, LABEL_MAPS, relabel
 
 HW = (320, 240)
-COMMIT = "2" * 40
 # Label, rows and columns of a person seen from the front.
 PERSON = [
     ("hair", 30, 44, 100, 140), ("face", 44, 76, 104, 136), ("upper", 76, 150, 90, 150),
@@ -50,9 +52,7 @@ def nothing_here(no_network_and_an_empty_cache, monkeypatch):
 def into_cache(folder, cache):
     """Lays the files out as huggingface_hub does."""
     repo = cache / f"models--{segformer.HUB_ID.replace('/', '--')}"
-    shutil.copytree(folder, repo / "snapshots" / COMMIT)
-    (repo / "refs").mkdir()
-    (repo / "refs" / "main").write_text(COMMIT)
+    shutil.copytree(folder, repo / "snapshots" / segformer.FILES.revision)
 
 
 def test_every_label_comes_out_as_the_table_says(parser):
@@ -110,6 +110,10 @@ def test_found_in_the_cache_or_by_the_variable(folder, tmp_path, monkeypatch):
     assert segformer.HUB_ID in note and "110 MB" in note and "non-commercial" in note
     into_cache(folder, tmp_path / "hub")
     assert backend.available() and backend.download_note() == ""
+    with pytest.raises(InputError, match="is not what it was: config.json has another sha256"):
+        backend()
+    sums = {name: sha256_of(folder / name) for name in segformer.FILES.sha256}
+    monkeypatch.setattr(segformer, "FILES", replace(segformer.FILES, sha256=sums))
     assert backend().parse(drawn_segformer.paint(drawn_labels())).mask("top").any()
     monkeypatch.setenv(segformer.VARIABLE, str(tmp_path / "nowhere"))
     assert not backend.available()
@@ -144,6 +148,12 @@ def other_labels(copy):
     (copy / "config.json").write_text(json.dumps(config))
 
 
+def not_finite(copy):
+    weights = load_file(copy / "model.safetensors")
+    weights["decode_head.classifier.bias"][2] = float("inf")
+    save_file(weights, copy / "model.safetensors", metadata={"format": "pt"})
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -151,8 +161,9 @@ def other_labels(copy):
         (lambda copy: (copy / "config.json").write_text("{}"), "damaged or of another kind"),
         (lambda copy: (copy / "model.safetensors").write_bytes(b"no tensors"), "damaged or of another kind"),
         (other_labels, "damaged or of another kind"),
+        (not_finite, "decode_head.classifier.bias has numbers that are not finite"),
     ],
-    ids=["no-weights", "no-config", "broken", "other-labels"],
+    ids=["no-weights", "no-config", "broken", "other-labels", "not-finite"],
 )
 def test_unfit_folders_are_refused(folder, tmp_path, change, message):
     with pytest.raises(InputError, match=message):

@@ -62,8 +62,7 @@ def _network_of(system: str, checkpoint: Path):
     Raises:
         InputError: the run's weights are not ours to publish.
     """
-    import torch
-
+    from vton.hub.loading import load_network
     from vton.models.photo_unet import PhotoUNet
     from vton.models.stylegan2 import StyleGAN2Generator
     from vton.schema import InputError
@@ -75,7 +74,7 @@ def _network_of(system: str, checkpoint: Path):
         cls = NETWORKS[system]
     else:
         cls = PhotoUNet if system in _ESTIMATORS else StyleGAN2Generator
-    network = cls.from_pretrained(checkpoint, use_safetensors=True, torch_dtype=torch.float32)
+    network = load_network(cls, checkpoint)
     for weight in network.parameters():
         weight.data = weight.data.half()
     return network

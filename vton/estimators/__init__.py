@@ -1,10 +1,10 @@
 """A photo to a pose, a parsing or a garment's mask: backends registered by name and imported only when asked for."""
 
 import importlib
-import threading
 from functools import lru_cache
 from typing import Any
 
+from vton.hub.first_use import FIRST_USE
 from vton.schema import InputError
 
 POSE_ESTIMATORS: dict[str, str] = {
@@ -17,8 +17,6 @@ PARSERS: dict[str, str] = {
 }
 GARMENT_SEGMENTERS: dict[str, str] = {"bundled": "vton.estimators.bundled_garment:BundledGarmentSegmenter"}
 AUTO = "auto"
-
-_loading = threading.Lock()
 
 
 def get_pose_estimator(name: str = AUTO):
@@ -57,7 +55,7 @@ def backend_class(registry: dict[str, str], name: str = AUTO) -> type:
 
 
 def _get(registry: dict[str, str], name: str) -> Any:
-    with _loading:
+    with FIRST_USE:
         return _load(backend_class(registry, name))
 
 
@@ -68,4 +66,5 @@ def _load(backend: type) -> Any:
 
 def _imported(entry: str) -> type:
     module, _, attribute = entry.partition(":")
-    return getattr(importlib.import_module(module), attribute)
+    with FIRST_USE:
+        return getattr(importlib.import_module(module), attribute)

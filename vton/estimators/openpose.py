@@ -13,12 +13,20 @@ import torch
 from vton.estimators.base import NO_PERSON, check_photo
 from vton.estimators.photo_network import Box, View, first_boxes
 from vton.estimators.torchvision_shim import repair_torchvision
-from vton.hub.fetching import cached, fetch
+from vton.hub.fetching import PinnedFiles
+from vton.hub.loading import checked
 from vton.schema import InputError, Pose
 from vton.schema.pose import MIN_JOINTS
 
 HUB_ID = "lllyasviel/Annotators"
 WEIGHTS = "body_pose_model.pth"
+# Commit and sum as nine download scripts of other projects state them; never fetched by ourselves.
+FILES = PinnedFiles(
+    HUB_ID,
+    revision="982e7edaec38759d914a963c48c4726685de7d96",
+    sha256={WEIGHTS: "25a948c16078b0f08e236bda51a385d855ef4c153598947c28c0d47ed94bb746"},
+    what="OpenPose in",
+)
 MEGABYTES = 209
 VARIABLE = "VTON_OPENPOSE"
 
@@ -35,17 +43,17 @@ class OpenposeEstimator:
 
     Args:
         weights: ``body_pose_model.pth`` or its folder; without it the one that the environment variable
-            ``VTON_OPENPOSE`` names, else the Hub's, downloaded when the cache lacks it.
+            ``VTON_OPENPOSE`` names, else the Hub's, downloaded when the cache lacks it and compared with its sha256.
 
     Raises:
-        InputError: no weights there, other weights, or the Hub cannot be reached.
+        InputError: no weights there, other or damaged weights, or the Hub cannot be reached.
     """
 
     name = "openpose"
     licence = "OpenPose: for non-commercial use only (code and weights)"
 
     def __init__(self, weights: str | os.PathLike | None = None):
-        path = _given(weights) or cached(HUB_ID, WEIGHTS) or fetch(HUB_ID, [WEIGHTS], "OpenPose in") / WEIGHTS
+        path = _given(weights) or FILES.fetch() / WEIGHTS
         if not path.is_file():
             raise InputError(f"No OpenPose weights at '{path.name}': give {WEIGHTS} of {HUB_ID} or its folder.")
         self._body = _load_body(path)
@@ -53,13 +61,13 @@ class OpenposeEstimator:
     @classmethod
     def available(cls) -> bool:
         """Whether the weights are on this machine; asks no network."""
-        path = _given(None) or cached(HUB_ID, WEIGHTS)
-        return path is not None and path.is_file()
+        path = _given(None)
+        return path.is_file() if path else FILES.cached() is not None
 
     @classmethod
     def download_note(cls) -> str:
         """What the constructor would fetch, empty when nothing."""
-        if _given(None) or cached(HUB_ID, WEIGHTS):
+        if _given(None) or FILES.cached():
             return ""
         return f"openpose downloads {WEIGHTS} of {HUB_ID}: {MEGABYTES} MB, licensed for non-commercial use only."
 
@@ -187,8 +195,10 @@ def _load_body(path: Path):
     try:
         weights = torch.load(path, map_location="cpu", weights_only=True)
         # The published names lack the block that a layer stands in.
-        named = {name: weights[name.partition(".")[2]].float() for name in model.state_dict()}
-        model.load_state_dict(named, assign=True)
+        named = {name: weights[name.partition(".")[2]] for name in model.state_dict()}
+        model.load_state_dict(checked(named, f"'{path.name}'"), assign=True)
+    except InputError:
+        raise
     except (pickle.UnpicklingError, RuntimeError, EOFError, LookupError, TypeError, AttributeError, OSError):
         raise InputError(f"'{path.name}' does not hold OpenPose's body weights: use {WEIGHTS} of {HUB_ID}.") from None
     body = Body.__new__(Body)  # its constructor reads the pickle itself

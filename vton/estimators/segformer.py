@@ -13,12 +13,23 @@ from vton.conditioning.canvas import resize_u8
 from vton.estimators.person_parser import PersonParser
 from vton.estimators.photo_network import View
 from vton.estimators.torchvision_shim import repair_torchvision
-from vton.hub.fetching import cached, fetch
+from vton.hub.fetching import PinnedFiles
+from vton.hub.loading import read_weights
 from vton.schema import PARSER_LABELS, InputError
 from vton.schema.label_sets import ATR18, LABEL_MAPS
 
 HUB_ID = "mattmdjaga/segformer_b2_clothes"
-FILES = ("config.json", "model.safetensors")
+CONFIG, WEIGHTS = "config.json", "model.safetensors"
+# Commit and sums as three download scripts of other projects state them; never fetched by ourselves.
+FILES = PinnedFiles(
+    HUB_ID,
+    revision="584abc1e1d260e23c0fc627c5217a09b2b461046",
+    sha256={
+        CONFIG: "4b5127ca00fe61187b6cc6c232c9e19326ed228683f8f5c221790be9cc196a6e",
+        WEIGHTS: "8f86fd90c567afd4370b3cc3a7e81ed767a632b2832a738331af660acc0c4c68",
+    },
+    what="Parser",
+)
 MEGABYTES = 110
 VARIABLE = "VTON_SEGFORMER"
 REQUIREMENTS = "requirements-segformer.txt"
@@ -36,7 +47,7 @@ class SegformerParser(PersonParser):
 
     Args:
         folder: of ``config.json`` and ``model.safetensors``; without it the one that the environment variable
-            ``VTON_SEGFORMER`` names, else the Hub's, downloaded when the cache lacks it.
+            ``VTON_SEGFORMER`` names, else the Hub's, downloaded when the cache lacks it and compared with its sha256.
 
     Raises:
         InputError: transformers is not installed, no such model there, or the Hub cannot be reached.
@@ -48,18 +59,18 @@ class SegformerParser(PersonParser):
     def __init__(self, folder: str | os.PathLike | None = None) -> None:
         if not _installed():
             raise InputError(f"The segformer parser needs transformers: pip install -r {REQUIREMENTS}")
-        super().__init__(_SegformerNetwork(_given(folder) or _in_cache() or fetch(HUB_ID, list(FILES), "Parser")))
+        super().__init__(_SegformerNetwork(_given(folder) or FILES.fetch()))
 
     @classmethod
     def available(cls) -> bool:
         """Whether transformers is installed and the model is on this machine; asks no network."""
-        folder = _given(None) or _in_cache()
-        return _installed() and folder is not None and all((folder / file).is_file() for file in FILES)
+        folder = _given(None) or FILES.cached()
+        return _installed() and folder is not None and not _missing(folder)
 
     @classmethod
     def download_note(cls) -> str:
         """What the constructor would fetch, empty when nothing."""
-        if _given(None) or _in_cache():
+        if _given(None) or FILES.cached():
             return ""
         return f"segformer downloads {HUB_ID}: {MEGABYTES} MB. Licence: {cls.licence}."
 
@@ -71,7 +82,7 @@ class _SegformerNetwork:
     map_stride = _STRIDE
 
     def __init__(self, folder: Path) -> None:
-        missing = [file for file in FILES if not (folder / file).is_file()]
+        missing = _missing(folder)
         if missing:
             raise InputError(f"No parser in folder '{folder.name}': it lacks {missing[0]}; give that of {HUB_ID}.")
         self._model = _load_model(folder)
@@ -118,20 +129,26 @@ def _given(folder: str | os.PathLike | None) -> Path | None:
     return Path(text).expanduser() if text else None
 
 
-def _in_cache() -> Path | None:
-    found = [cached(HUB_ID, file) for file in FILES]
-    return found[0].parent if all(found) else None
+def _missing(folder: Path) -> list[str]:
+    return [file for file in (CONFIG, WEIGHTS) if not (folder / file).is_file()]
 
 
 def _load_model(folder: Path) -> torch.nn.Module:
     repair_torchvision()
     from safetensors import SafetensorError
-    from transformers import SegformerForSemanticSegmentation
+    from transformers import SegformerConfig, SegformerForSemanticSegmentation
 
     try:
+        # With weights that are read already it only renames them; see `vton.hub.loading` for what reading checks.
         model, said = SegformerForSemanticSegmentation.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
+            None,
+            config=SegformerConfig.from_pretrained(folder, local_files_only=True),
+            state_dict=read_weights(folder / WEIGHTS, f"Parser '{folder.name}'"),
+            dtype=torch.float32,
+            output_loading_info=True,
         )
+    except InputError:
+        raise
     except (SafetensorError, OSError, ValueError, TypeError, KeyError, RuntimeError):
         raise InputError(_UNFIT.format(folder.name)) from None
     if said["missing_keys"] or said["mismatched_keys"] or not _is_atr(model.config.id2label):

@@ -8,17 +8,17 @@ those operators.
 from __future__ import annotations
 
 import sys
-import threading
 from functools import lru_cache
 
 import torch
+
+from vton.hub.first_use import FIRST_USE
 
 _SYMPTOM = "operator torchvision::nms does not exist"
 _SCHEMAS = (
     "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
     "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
 )
-_lock = threading.Lock()
 
 
 def repair_torchvision() -> None:
@@ -27,7 +27,7 @@ def repair_torchvision() -> None:
     Raises:
         RuntimeError: torchvision fails for another reason.
     """
-    with _lock:
+    with FIRST_USE:
         _repair()
 
 

@@ -5,7 +5,6 @@ which maps the name of each of the other two to its sha256. The manifest is what
 safetensors itself has no checksum.
 """
 
-import hashlib
 import json
 import math
 import os
@@ -14,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from vton.hub.fetching import fetch
+from vton.hub.fetching import cached, fetch, sha256_of
 from vton.schema import InputError
 
 CONFIG_NAME = "config.json"
@@ -22,7 +21,7 @@ WEIGHTS_NAME = "diffusion_pytorch_model.safetensors"
 MANIFEST_NAME = "manifest.json"
 BUNDLED_ROOT = Path(__file__).resolve().parents[2] / "checkpoints"
 
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[\w.-]{1,96}")
+_HUB_ID = re.compile(r"([A-Za-z0-9][\w.-]{0,95}/[\w.-]{1,96})(?:@([\w.-]{1,100}))?")
 _MAX_HEADER_BYTES = 100_000_000
 
 
@@ -46,10 +45,12 @@ def bundled_names(root: Path | None = None) -> list[str]:
 
 
 def find_checkpoint(name_or_path: str | os.PathLike, root: Path | None = None) -> Path:
-    """Find a checkpoint by the name of a bundled one, by its folder, or by its Hub id (then downloaded).
+    """Find a checkpoint by the name of a bundled one, by its folder, or by its Hub id (then downloaded and verified).
+
+    A Hub id may name the commit to take, ``owner/name@commit``; without one it is the newest at the first download.
 
     Raises:
-        InputError: there is none, or the Hub cannot be reached or does not have it.
+        InputError: there is none, the Hub cannot be reached or does not have it, or what it gave does not verify.
     """
     text = os.fspath(name_or_path)
     root = BUNDLED_ROOT if root is None else root
@@ -62,20 +63,23 @@ def find_checkpoint(name_or_path: str | os.PathLike, root: Path | None = None) -
                 f"No checkpoint in folder '{folder.name}': it has no {CONFIG_NAME}; give another folder."
             )
         return folder
-    if isinstance(name_or_path, str) and _HUB_ID.fullmatch(text):
-        return _download(text)
+    hub_id = _HUB_ID.fullmatch(text)
+    if isinstance(name_or_path, str) and hub_id:
+        return _download(*hub_id.groups())
     known = ", ".join(bundled_names(root)) or "none"
     raise InputError(
         f"Checkpoint '{folder.name}' not found: "
-        f"give a folder, a Hub id (owner/name) or a bundled name ({known})."
+        f"give a folder, a Hub id (owner/name or owner/name@commit) or a bundled name ({known})."
     )
 
 
-def _download(hub_id: str) -> Path:
-    """Fetch a checkpoint from the Hub into its cache; errors become one line."""
-    folder = fetch(hub_id, [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME, "README.md"])
+def _download(hub_id: str, commit: str | None) -> Path:
+    """A checkpoint of the Hub in its cache, fetched when it is not there yet; errors become one line."""
+    files = [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME]
+    folder = cached(hub_id, files, commit) or fetch(hub_id, [*files, "README.md"], revision=commit)
     if not (folder / CONFIG_NAME).is_file():
         raise InputError(f"'{hub_id}' holds no vton checkpoint: it has no {CONFIG_NAME}; check the id.")
+    verify(folder)
     return folder
 
 
@@ -91,7 +95,7 @@ def verify(folder: Path) -> None:
         file = folder / name
         if not file.is_file():
             raise InputError(f"Checkpoint '{folder.name}' is incomplete: {name} is missing; fetch it again.")
-        if _sha256(file) != digest:
+        if sha256_of(file) != digest:
             raise InputError(
                 f"Checkpoint '{folder.name}' is corrupt: {name} differs from its manifest; fetch it again."
             )
@@ -120,7 +124,7 @@ def _read_manifest(folder: Path) -> dict[str, str]:
 def write_manifest(folder: Path) -> Path:
     """Write the sha256 of the config and of the weights next to them; returns the manifest's path."""
     folder = Path(folder)
-    digests = {name: _sha256(folder / name) for name in (CONFIG_NAME, WEIGHTS_NAME)}
+    digests = {name: sha256_of(folder / name) for name in (CONFIG_NAME, WEIGHTS_NAME)}
     write_atomically(folder / MANIFEST_NAME, json.dumps(digests, indent=2) + "\n")
     return folder / MANIFEST_NAME
 
@@ -131,7 +135,7 @@ def revision(folder: Path) -> str:
     Raises:
         InputError: the folder has no weights.
     """
-    return _sha256(_weights_of(Path(folder)))[:12]
+    return sha256_of(_weights_of(Path(folder)))[:12]
 
 
 def describe(folder: Path) -> CheckpointFacts:
@@ -197,11 +201,3 @@ def _weights_of(folder: Path) -> Path:
             f"Checkpoint '{folder.name}' is incomplete: {WEIGHTS_NAME} is missing; fetch it again."
         )
     return weights
-
-
-def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

@@ -1,40 +1,92 @@
-"""Files of the Hub: into its cache, and out of it without a network."""
+"""Files of the Hub: into its cache, and out of it without a network.
+
+What lies in the cache is used as it is: a model stays what it was until somebody asks for another revision.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from vton.hub.first_use import FIRST_USE
 from vton.schema import InputError
 
 
-def cached(hub_id: str, file: str) -> Path | None:
-    """Where a file of the Hub lies in the cache, None when it does not; asks no network."""
-    from huggingface_hub import try_to_load_from_cache
+@dataclass(frozen=True)
+class PinnedFiles:
+    """Files of others on the Hub as they were when this program was written against them.
 
-    found = try_to_load_from_cache(hub_id, file)
-    return Path(found) if isinstance(found, str) else None
+    Attributes:
+        hub_id: owner/name.
+        revision: of the repository, 40 hex digits.
+        sha256: name in the repository -> 64 hex digits.
+        what: the noun of the error messages.
+    """
+
+    hub_id: str
+    revision: str
+    sha256: Mapping[str, str]
+    what: str
+
+    def cached(self) -> Path | None:
+        """The folder of the cache that holds all files of this revision, None when one lacks; asks no network."""
+        return cached(self.hub_id, list(self.sha256), self.revision)
+
+    def fetch(self) -> Path:
+        """The folder that holds the files, downloaded unless the cache has them all.
+
+        Raises:
+            InputError: as `fetch`, or a file is another one than that which was pinned.
+        """
+        folder = self.cached() or fetch(self.hub_id, list(self.sha256), self.what, self.revision)
+        for name, digest in self.sha256.items():
+            if not (folder / name).is_file() or sha256_of(folder / name) != digest:
+                raise InputError(
+                    f"{self.what} '{self.hub_id}' is not what it was: {name} has another sha256; "
+                    f"run `hf cache rm model/{self.hub_id}` and try again."
+                )
+        return folder
 
 
-def fetch(hub_id: str, files: list[str], what: str = "Checkpoint") -> Path:
-    """Downloads files of a model repository unless the cache has them.
+def cached(hub_id: str, files: list[str], revision: str | None = None) -> Path | None:
+    """The folder of the cache that holds all of some files, None when one lacks; asks no network.
+
+    Args:
+        revision: commit, branch or tag; None is the one that was fetched as the newest.
+    """
+    with FIRST_USE:
+        from huggingface_hub import try_to_load_from_cache
+
+    found = [try_to_load_from_cache(hub_id, file, revision=revision) for file in files]
+    return Path(found[0]).parent if all(isinstance(path, str) for path in found) else None
+
+
+def fetch(hub_id: str, files: list[str], what: str = "Checkpoint", revision: str | None = None) -> Path:
+    """Downloads files of a model repository into the cache.
 
     Args:
         hub_id: owner/name.
         files: names in the repository; those it lacks are left out.
         what: the noun of the error messages.
+        revision: commit, branch or tag; None is the newest one.
 
     Returns:
         The folder of the cache that holds them.
 
     Raises:
-        InputError: the Hub cannot be reached, does not have the repository or does not let us in.
+        InputError: the Hub cannot be reached, does not have the repository or the revision, or does not let us in.
     """
-    import httpx2
-    from huggingface_hub import errors, snapshot_download
+    with FIRST_USE:
+        import httpx2
+        from huggingface_hub import errors, snapshot_download
 
     try:
-        return Path(snapshot_download(hub_id, allow_patterns=files))
-    except (errors.GatedRepoError, errors.RepositoryNotFoundError, errors.RevisionNotFoundError) as error:
+        return Path(snapshot_download(hub_id, revision=revision, allow_patterns=files))
+    except errors.RevisionNotFoundError:
+        raise InputError(f"{what} '{hub_id}' has no revision '{revision}' on the Hub: check it.") from None
+    except (errors.GatedRepoError, errors.RepositoryNotFoundError) as error:
         gated = isinstance(error, errors.GatedRepoError)
         reason = "asks for access" if gated else "is not on the Hub, or is private"
         raise InputError(f"{what} '{hub_id}' {reason}: check the id, or log in with `hf auth login`.") from None
@@ -45,3 +97,12 @@ def fetch(hub_id: str, files: list[str], what: str = "Checkpoint") -> Path:
     except errors.HfHubHTTPError as error:
         status = getattr(error.response, "status_code", "unknown")
         raise InputError(f"The Hub refused '{hub_id}' (HTTP status {status}): try again later.") from None
+
+
+def sha256_of(file: Path) -> str:
+    """64 hex digits."""
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

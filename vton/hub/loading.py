@@ -1,13 +1,20 @@
-"""A checkpoint folder to a network whose every key was there and used."""
+"""A checkpoint folder to a network whose every key was there and used.
 
+The network is built as any other object is. The ``from_pretrained`` of diffusers switches all threads to parameters
+without memory while it builds one, and what another thread makes meanwhile stays without numbers for good.
+"""
+
+import json
 import logging
 from pathlib import Path
 from typing import TypeVar
 
+import safetensors.torch
 import torch
 from diffusers.models.modeling_utils import ModelMixin
 from safetensors import SafetensorError
 
+from vton.hub.checkpoints import CONFIG_NAME, WEIGHTS_NAME
 from vton.schema import InputError
 
 _log = logging.getLogger(__name__)
@@ -15,32 +22,59 @@ Network = TypeVar("Network", bound=ModelMixin)
 
 
 def load_network(network_class: type[Network], folder: Path) -> Network:
-    """Load the network of a checkpoint folder in float32 and make sure that every key was there and used.
+    """Load the network of a checkpoint folder in float32, ready to run: every key was there, used, and finite.
 
     Raises:
-        InputError: unreadable, or its keys or shapes are not those of the config.
+        InputError: unreadable, its keys or shapes are not those of the config, or numbers that are not finite.
     """
     try:
-        network, report = network_class.from_pretrained(
-            folder,
-            use_safetensors=True,
-            output_loading_info=True,
-            torch_dtype=torch.float32,
-            local_files_only=True,
-        )
+        network = network_class.from_config(json.loads((folder / CONFIG_NAME).read_text("utf-8")))
+        weights = read_weights(folder / WEIGHTS_NAME, f"Checkpoint '{folder.name}'")
+    except InputError:
+        raise
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, AssertionError, SafetensorError) as error:
         _log.debug("loading failed", exc_info=error)
         raise InputError(f"Checkpoint '{folder.name}' is corrupt or of another version: fetch it again.") from None
-    wrong = [f"lacks {key}" for key in report["missing_keys"]]
-    wrong += [f"adds {key}" for key in report["unexpected_keys"]]
-    wrong += [f"has another shape for {item[0]}" for item in report["mismatched_keys"]]
+    wrong = _differences(network.state_dict(), weights)
     if wrong:
         raise InputError(
             f"Checkpoint '{folder.name}' does not fit its config: it {wrong[0]}"
             + (f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else "")
             + "; fetch it again."
         )
-    for tensor in (*network.parameters(), *network.buffers()):
-        # safetensors maps the file: replacing it must not change live weights
-        tensor.data = tensor.data.clone()
-    return network
+    network.load_state_dict(weights)
+    return network.eval()
+
+
+def read_weights(file: Path, what: str) -> dict[str, torch.Tensor]:
+    """The tensors of a safetensors file as `checked`; copies, so that replacing the file changes no live weights.
+
+    Raises:
+        InputError: numbers that are not finite.
+        OSError, SafetensorError: no such file, or none of this format.
+    """
+    return checked(safetensors.torch.load(file.read_bytes()), what)
+
+
+def checked(weights: dict[str, torch.Tensor], what: str) -> dict[str, torch.Tensor]:
+    """The same weights, floats as float32.
+
+    Args:
+        what: the subject of the error message.
+
+    Raises:
+        InputError: numbers that are not finite; one of them is enough to spoil every picture.
+    """
+    weights = {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in weights.items()}
+    for name, tensor in weights.items():
+        if not tensor.isfinite().all():
+            raise InputError(f"{what} is damaged: {name} has numbers that are not finite; fetch it again.")
+    return weights
+
+
+def _differences(wanted: dict[str, torch.Tensor], given: dict[str, torch.Tensor]) -> list[str]:
+    """What is wrong with the keys and shapes of weights, in words that follow "it"."""
+    wrong = [f"lacks {name}" for name in wanted if name not in given]
+    wrong += [f"adds {name}" for name in given if name not in wanted]
+    both = [name for name in wanted if name in given]
+    return wrong + [f"has another shape for {name}" for name in both if wanted[name].shape != given[name].shape]

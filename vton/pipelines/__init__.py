@@ -1,10 +1,11 @@
 """The systems users call: one file each, registered here by name and imported only when asked for."""
 
 import importlib
-import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
+from vton.hub import bundled_names, find_checkpoint
+from vton.hub.first_use import FIRST_USE
 from vton.schema import InputError
 
 PIPELINES: dict[str, str] = {
@@ -47,8 +48,6 @@ SYSTEMS: dict[str, SystemInfo] = {
 TRYON_SYSTEMS = tuple(name for name, info in SYSTEMS.items() if info.task == TRY_ON)
 GENERATORS = tuple(name for name in SYSTEMS if name not in TRYON_SYSTEMS)
 
-_loading = threading.Lock()
-
 
 def parse_tryon_systems(text: str) -> list[str]:
     """The names in "A, B,C" as they come, each once; none where there is none.
@@ -65,8 +64,6 @@ def parse_tryon_systems(text: str) -> list[str]:
 
 def has_weights(system: str) -> bool:
     """Whether the system's own checkpoint came with this copy of the program."""
-    from vton.hub import bundled_names
-
     return SYSTEMS[system].checkpoint in bundled_names()
 
 
@@ -78,8 +75,10 @@ def get_pipeline(name: str, checkpoint: str | None = None):
     """
     if name not in PIPELINES:
         raise InputError(f"Unknown system '{name}': choose one of {', '.join(PIPELINES)}.")
-    with _loading:
-        return _load(name, checkpoint or SYSTEMS[name].checkpoint)
+    checkpoint = checkpoint or SYSTEMS[name].checkpoint
+    find_checkpoint(checkpoint)  # a download takes minutes: not while others wait for the lock
+    with FIRST_USE:
+        return _load(name, checkpoint)
 
 
 @lru_cache(maxsize=8)

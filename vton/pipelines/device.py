@@ -2,11 +2,14 @@
 
 import torch
 
+from vton.hub.first_use import FIRST_USE
+
 
 def choose_device(device: str | torch.device | None = None) -> torch.device:
     """The device asked for, else the one Accelerate finds best: CUDA, MPS, XPU, ... or the CPU."""
     if device is not None:
         return torch.device(device)
-    from accelerate import PartialState
+    with FIRST_USE:
+        from accelerate import PartialState
 
     return PartialState().device

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from vton.hub.first_use import FIRST_USE
 from vton.pipelines import SYSTEMS, TRYON_SYSTEMS, get_pipeline, has_weights
 from vton.schema import TRYON_SLOTS, InputError
 
@@ -85,9 +86,10 @@ class FittingRoom:
         A system without weights yields the reason instead of an error.
         """
         check_photos(person, garment)
-        with self._lock:
+        with FIRST_USE:
             from vton.pipelines.comparison import compare, read_both
 
+        with self._lock:
             photos = read_both(person, garment, slot_of(slot))
         made = compare(*photos, systems, background)
         while True:
