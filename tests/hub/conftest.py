@@ -9,21 +9,27 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-COMMIT = "1" * 40
-
 
 class FakeHub(ThreadingHTTPServer):
-    """Holds files per repository; serves from a thread inside a with block."""
+    """Holds the commits of each repository, id -> files, oldest first; serves from a thread inside a with block."""
 
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.repos: dict[str, dict[str, bytes]] = {}
+        self.repos: dict[str, dict[str, dict[str, bytes]]] = {}
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def commit(self, repo: str, files: dict[str, bytes]) -> str:
+        """Adds a commit that changes some files; returns its id."""
+        commits = self.repos.setdefault(repo, {})
+        before = next(reversed(commits.values()), {})
+        commit = f"{len(commits) + 1:040x}"
+        commits[commit] = {**before, **files}
+        return commit
 
     def __enter__(self):
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -73,31 +79,30 @@ class _Handler(BaseHTTPRequestHandler):
                     ]
                 }
             )
-        for line in body.splitlines():
-            entry = json.loads(line)
-            if entry["key"] == "file":
-                repos[match[1]][entry["value"]["path"]] = base64.b64decode(entry["value"]["content"])
-        self._send({"commitUrl": f"{url}/{match[1]}/commit/{COMMIT}", "commitOid": COMMIT})
+        entries = [entry["value"] for entry in map(json.loads, body.splitlines()) if entry["key"] == "file"]
+        commit = self.server.commit(match[1], {e["path"]: base64.b64decode(e["content"]) for e in entries})
+        self._send({"commitUrl": f"{url}/{match[1]}/commit/{commit}", "commitOid": commit})
 
     def do_GET(self):
         repos = self.server.repos
         if self.path.startswith("/api/whoami-v2"):
             return self._send({"name": "tester", "type": "user", "orgs": []})
         match = re.match(
-            r"/(api/models/)?([^/]+/[^/?]+)(?:/(revision|tree|resolve)/[^/?]+)?/?([^?]*)", self.path
+            r"/(?:api/models/)?([^/]+/[^/?]+)(?:/(revision|tree|resolve)/([^/?]+))?/?([^?]*)", self.path
         )
-        if not match or match[2] not in repos:
+        if not match or match[1] not in repos:
             return self._missing()
-        files = repos[match[2]]
-        if match[3] == "resolve":
-            content = files[match[4]]
-            etag = f'"{hashlib.sha1(content).hexdigest()}"'
-            return self._send(content, ETag=etag, X_Repo_Commit=COMMIT)
-        if match[3] == "tree":
-            return self._send(
-                [{"type": "file", "path": n, "size": len(c), "oid": COMMIT} for n, c in files.items()]
-            )
-        self._send({"id": match[2], "sha": COMMIT, "siblings": [{"rfilename": name} for name in files]})
+        repo, what, revision, name = match.groups()
+        commit = next(reversed(repos[repo]), None) if revision in (None, "main") else revision
+        if commit not in repos[repo]:
+            return self._send({"error": "Invalid rev id"}, 404, X_Error_Code="RevisionNotFound")
+        files = repos[repo][commit]
+        if what == "resolve":
+            etag = f'"{hashlib.sha1(files[name]).hexdigest()}"'
+            return self._send(files[name], ETag=etag, X_Repo_Commit=commit)
+        if what == "tree":
+            return self._send([{"type": "file", "path": n, "size": len(c), "oid": commit} for n, c in files.items()])
+        self._send({"id": repo, "sha": commit, "siblings": [{"rfilename": name} for name in files]})
 
     do_HEAD = do_GET
 

@@ -8,6 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from vton import hub
+from vton.hub.fetching import sha256_of
 from vton.pipelines.fashion_gan import FashionGANPipeline
 from vton.pipelines.outfit_gan import OutfitGANPipeline
 from vton.schema import InputError
@@ -83,9 +84,21 @@ def test_a_missing_file(folder, name):
     refuse(folder, name)
 
 
-@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"config.json": 3}', '{"../x": "00"}'])
+@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"config.json": 3}', '{"config.json": "00"}'])
 def test_a_broken_manifest(folder, manifest):
     (folder / hub.MANIFEST_NAME).write_text(manifest)
+    refuse(folder, "broken manifest.json")
+
+
+@pytest.mark.parametrize("name", ["../beside.bin", "inner/beside.bin", "/beside.bin", "..", "", ".", "a\n.bin"])
+def test_a_manifest_names_files_of_its_own_folder_alone(folder, name):
+    """Even where a file lies there and its sum fits."""
+    beside = folder / name.lstrip("/") if name.endswith("beside.bin") else folder / "beside.bin"
+    beside.parent.mkdir(exist_ok=True)
+    beside.write_bytes(b"content")
+    manifest = json.loads((folder / hub.MANIFEST_NAME).read_text())
+    manifest[str(beside) if name.startswith("/") else name] = sha256_of(beside)
+    (folder / hub.MANIFEST_NAME).write_text(json.dumps(manifest))
     refuse(folder, "broken manifest.json")
 
 

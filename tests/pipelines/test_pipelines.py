@@ -1,5 +1,7 @@
 """What every registered system keeps: seeds, recipes, mixing, and clear refusals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -28,6 +30,22 @@ def test_the_png_brings_everything_back(pipeline, look, tmp_path):
     again = pipeline.generate_from(read_recipe(tmp_path / "made.png"))
     again.save(tmp_path / "again.png")
     assert (tmp_path / "made.png").read_bytes() == (tmp_path / "again.png").read_bytes()
+
+
+def test_a_recipe_of_other_weights_is_drawn_with_a_warning(pipeline, look, caplog):
+    made = pipeline(*look(pipeline), seed=3)[0]
+    pipeline.generate_from(made.recipe)
+    pipeline.mix(made, made, "colour", 0.5)
+    assert not caplog.records
+    older = replace(made.recipe, revision="0ld\nrevision")
+    again = pipeline.generate_from(older)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    said = caplog.messages[0]
+    assert "other weights" in said and r"'0ld\nrevision'" in said and pipeline.revision in said
+    assert again.recipe.revision == pipeline.revision and np.array_equal(again.image_u8, made.image_u8)
+    caplog.clear()
+    pipeline.mix(older, made, "colour", 0.5)
+    assert len(caplog.records) == 1
 
 
 def test_another_seed_or_psi_gives_other_pixels(pipeline, look):

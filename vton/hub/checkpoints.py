@@ -19,9 +19,11 @@ from vton.schema import InputError
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "diffusion_pytorch_model.safetensors"
 MANIFEST_NAME = "manifest.json"
-BUNDLED_ROOT = Path(__file__).resolve().parents[2] / "checkpoints"
+_INSTALLED, _IN_THE_REPOSITORY = (Path(__file__).resolve().parents[up] / "checkpoints" for up in (1, 2))
+BUNDLED_ROOT = _INSTALLED if _INSTALLED.is_dir() else _IN_THE_REPOSITORY
 
 _HUB_ID = re.compile(r"([A-Za-z0-9][\w.-]{0,95}/[\w.-]{1,96})(?:@([\w.-]{1,100}))?")
+_FILE_NAME = re.compile(r"\w[\w.-]{0,99}")  # no path, and nothing that breaks a message
 _MAX_HEADER_BYTES = 100_000_000
 
 
@@ -114,7 +116,7 @@ def _read_manifest(folder: Path) -> dict[str, str]:
     except (OSError, ValueError):
         manifest = None
     well_formed = isinstance(manifest, dict) and all(
-        Path(name).name == name and isinstance(digest, str) for name, digest in manifest.items()
+        _FILE_NAME.fullmatch(name) and isinstance(digest, str) for name, digest in manifest.items()
     )
     if not well_formed or not {CONFIG_NAME, WEIGHTS_NAME} <= set(manifest):
         raise InputError(f"Checkpoint '{folder.name}' has a broken {MANIFEST_NAME}: fetch it again.")

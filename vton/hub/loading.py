@@ -28,7 +28,9 @@ def load_network(network_class: type[Network], folder: Path) -> Network:
         InputError: unreadable, its keys or shapes are not those of the config, or numbers that are not finite.
     """
     try:
-        network = network_class.from_config(json.loads((folder / CONFIG_NAME).read_text("utf-8")))
+        config = json.loads((folder / CONFIG_NAME).read_text("utf-8"))
+        with torch.random.fork_rng(devices=()):  # its first weights are of no use: they cost nobody a random number
+            network = network_class.from_config(config)
         weights = read_weights(folder / WEIGHTS_NAME, f"Checkpoint '{folder.name}'")
     except InputError:
         raise

@@ -295,7 +295,7 @@ class StylePipeline(ABC):
             )
         if recipe.revision != self.revision:
             _log.warning(
-                "the recipe was made with other weights (%s, here %s): the image will differ",
+                "the recipe was made with other weights (%.40r, here %s): the image will differ",
                 recipe.revision,
                 self.revision,
             )
