@@ -1,7 +1,9 @@
 """What loading does to the rest of the process: nothing. And numbers that are none are refused."""
 
+import ast
 import shutil
 import threading
+from pathlib import Path
 
 import pytest
 import torch
@@ -12,6 +14,8 @@ from vton import hub
 from vton.hub.loading import load_network
 from vton.models.stylegan2 import StyleGAN2Generator
 from vton.schema import InputError
+
+SOURCES = Path(hub.__file__).parents[1]
 
 
 @pytest.fixture
@@ -62,3 +66,15 @@ def test_numbers_that_are_not_finite_are_refused(folder, number, dtype):
     hub.write_manifest(folder)
     with pytest.raises(InputError, match="Checkpoint 'copy' is damaged: const has numbers that are not finite"):
         load_network(StyleGAN2Generator, folder)
+
+
+def test_nothing_is_unpickled_but_tensors():
+    calls = [
+        (file.name, node.func, {word.arg: ast.unparse(word.value) for word in node.keywords})
+        for file in SOURCES.rglob("*.py") for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]  # fmt: skip
+    read = [(name, words.get("weights_only")) for name, func, words in calls if ast.unparse(func) == "torch.load"]
+    assert read and all(only == "True" for _, only in read)
+    assert not [name for name, _, words in calls if "allow_pickle" in words]
+    assert not [name for name, func, _ in calls if ast.unparse(func) in ("pickle.load", "pickle.loads")]
