@@ -9,9 +9,9 @@ from typing import Any
 import gradio as gr
 
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
-from vton.schema import COCO18, COCO18_LIMBS, Pose
+from vton.schema import COCO18, COCO18_LIMBS, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
-from vton.ui.widgets import limb_colour
+from vton.ui.widgets import Refused, limb_colour
 
 HERE = Path(__file__).parent
 # The joint from which a missing joint's place is guessed when it is shown; -1 is the neck, the root.
@@ -57,14 +57,13 @@ class PoseEditor(gr.HTML):
         super().__init__(value, apply_default_css=False, **options)
 
     def preprocess(self, payload: str | None) -> str | None:
-        """Returns the JSON text.
-
-        Raises:
-            InputError: no pose.
-        """
+        """Returns the JSON text, or raises a message for what is no pose."""
         if payload is None:
             return None
-        Pose.from_openpose(payload)
+        try:
+            Pose.from_openpose(payload)
+        except InputError as error:
+            raise Refused(error) from None
         return payload
 
     def postprocess(self, value: Pose | tuple[Pose, str] | None) -> str | None:
