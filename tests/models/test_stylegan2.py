@@ -88,6 +88,21 @@ def test_truncation_contracts_towards_the_condition():
     assert not torch.allclose(none, generator.mapping(z, other, 0.0), atol=1e-5)
 
 
+@pytest.mark.parametrize("condition", ["none", "spatial"])
+def test_truncation_draws_two_latents_together_and_psi_0_joins_them(condition):
+    generator, (one, other) = tiny(condition), torch.randn(2, 1, 8)
+    torch.nn.init.normal_(generator.mapping_network.w_avg)
+    cond = None if condition == "none" else generator.encode(**conditions(1))
+
+    def apart(psi):
+        return (generator.mapping(one, cond, psi) - generator.mapping(other, cond, psi)).norm().item()
+
+    assert apart(1.0) > 1e-3 and apart(0.0) == 0
+    assert [apart(psi) / apart(1.0) for psi in (0.3, 0.7, 1.5)] == pytest.approx([0.3, 0.7, 1.5], rel=1e-3)
+    if cond is None:
+        assert torch.allclose(generator.mapping(one, None, 0.0), generator.mapping_network.w_avg, atol=1e-6)
+
+
 def test_fixed_noise_repeats_and_random_noise_does_not():
     generator, z = tiny("none"), torch.randn(1, 8)
     for block in generator.blocks:

@@ -34,12 +34,19 @@ def photo(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def address(tiny_outfit_checkpoint):
-    """Address of the served page."""
+def demo(tiny_outfit_checkpoint):
+    """The page, as ``address`` serves it."""
     from vton.pipelines.outfit_gan import OutfitGANPipeline
-    from vton.ui.app import build_app, launch_options
+    from vton.ui.app import build_app
 
-    demo = build_app(lambda: OutfitGANPipeline.from_pretrained(tiny_outfit_checkpoint))
+    return build_app(lambda: OutfitGANPipeline.from_pretrained(tiny_outfit_checkpoint))
+
+
+@pytest.fixture(scope="session")
+def address(demo):
+    """Address of the served page."""
+    from vton.ui.app import launch_options
+
     _, url, _ = demo.launch(
         **launch_options(), prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", inbrowser=False
     )

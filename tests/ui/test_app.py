@@ -15,7 +15,7 @@ from PIL import Image
 
 from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import preset_poses
-from vton.schema import COCO18_LIMBS, SLOTS, InputError
+from vton.schema import COCO18_LIMBS, SLOTS
 from vton.ui.about import api_snippet, cli_snippet
 from vton.ui.looks import load_looks
 from vton.ui.mix import transfer_of
@@ -183,20 +183,6 @@ def test_snippets_are_valid(capsys):
     assert 'top=handle_file("top.jpg")' in code and "dress" not in code
     command = cli_snippet(["dress"], "stand", -1, 1, 0.8)
     assert "--dress dress.jpg" in command and "--seed" not in command
-
-
-def test_friendly_message_without_a_checkpoint():
-    import gradio as gr
-
-    from vton.ui.engine import Engine
-    from vton.ui.widgets import friendly
-
-    def missing():
-        raise InputError("checkpoint 'x' is missing: fetch it")
-
-    with pytest.raises(gr.Error) as error:
-        friendly(lambda: Engine(missing).pipeline)()
-    assert error.value.message == "Checkpoint 'x' is missing: fetch it." and not error.value.print_exception
 
 
 def test_importing_the_entry_point_loads_no_weights():

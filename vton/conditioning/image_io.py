@@ -15,7 +15,7 @@ from typing import IO
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
-from vton.schema import InputError, Parsing, Recipe, TryOnRecipe
+from vton.schema import InputError, Parsing, Recipe, TryOnRecipe, quoted
 
 MAX_PIXELS = 40_000_000
 MIN_SIDE = 16
@@ -156,7 +156,7 @@ def _opened(source: str | os.PathLike | bytes) -> Iterator[tuple[Image.Image, st
         name = "The upload"
     else:
         path = Path(source)
-        name = path.name or "The file"
+        name = quoted(path.name) or "The file"
         try:
             file = path.open("rb")
         except (OSError, ValueError) as error:

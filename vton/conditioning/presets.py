@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vton.schema import InputError, Pose
+from vton.schema import InputError, Pose, quoted
 
 DEFAULT_PRESET = "relaxed"
 _MAX_BYTES = 4_000_000
@@ -52,19 +52,19 @@ def load_pose(source: str | os.PathLike | dict[str, Any] | Pose) -> Pose:
     name = os.fspath(source)
     if name in _presets():
         return _presets()[name]
-    path = Path(name)
+    path, told = Path(name), quoted(Path(name).name)
     if path.suffix.lower() != ".json":
         known = ", ".join(_presets())
-        raise InputError(f"No pose is named {path.name[:40]!r}: use a JSON file or one of {known}.")
+        raise InputError(f"No pose is named '{told}': use a JSON file or one of {known}.")
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise InputError(f"{path.name} is too large for a pose: use an OpenPose JSON file.")
+            raise InputError(f"{told} is too large for a pose: use an OpenPose JSON file.")
         text = path.read_bytes()
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
         reason = getattr(error, "strerror", None) or "not a valid path"
-        raise InputError(f"Cannot read {path.name}: {reason}. Check the path.") from None
+        raise InputError(f"Cannot read {told}: {reason}. Check the path.") from None
     return studio_pose(Pose.from_openpose(text))
 
 

@@ -75,7 +75,7 @@ class StyleLayers:
             ends = word.split("-") if "-" in word else [word, word]
         else:
             ends = [str(end) for end in transfer]
-        if len(ends) != 2 or not all(end.strip().isdecimal() and end.strip().isascii() for end in ends):
+        if len(ends) != 2 or not all(map(_is_layer, ends)):
             raise InputError(f"Transfer must be colour, pose or a range of layers such as 5-{self.count}.")
         first, last = (int(end) for end in ends)
         if not 1 <= first <= last <= self.count:
@@ -116,3 +116,7 @@ class StyleLayers:
 
     def _size_text(self, height: int) -> str:
         return f"{height}x{height * self.size_hw[1] // self.size_hw[0]}"
+
+
+def _is_layer(text: str) -> bool:
+    return text.strip().isdecimal() and text.strip().isascii() and len(text) < 5

@@ -23,7 +23,7 @@ from vton.pipelines.device import choose_device
 from vton.pipelines.outline import with_clean_outline
 from vton.pipelines.ranges import check_count, check_psi, check_scale, check_seed, check_strength
 from vton.pipelines.style_layers import StyleLayers, Transfer
-from vton.schema import InputError, Outfit, Parsing, Pose, Recipe
+from vton.schema import InputError, Outfit, Parsing, Pose, Recipe, quoted
 
 _log = logging.getLogger(__name__)
 _SHARPNESS = 2.0  # training leaves hems soft where it cannot know their height
@@ -291,7 +291,7 @@ class StylePipeline(ABC):
     def _own(self, recipe: Recipe) -> Recipe:
         if recipe.system != self.system:
             raise InputError(
-                f"This recipe belongs to {recipe.system}, not to {self.system}: choose that system."
+                f"This recipe belongs to {quoted(recipe.system)}, not to {self.system}: choose that system."
             )
         if recipe.revision != self.revision:
             _log.warning(

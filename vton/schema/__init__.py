@@ -1,7 +1,7 @@
 """What flows between the rooms: frozen, validated dataclasses over numpy; no torch, no network."""
 
 from vton.schema.article import ARTICLE_HW, EMPTY_GREY, SLOTS, Article
-from vton.schema.errors import InputError
+from vton.schema.errors import InputError, one_line, quoted
 from vton.schema.garment_mask import GarmentMask
 from vton.schema.label_sets import PARSER_LABELS, SIDED_LABELS
 from vton.schema.outfit import Outfit, check_slots
@@ -38,4 +38,6 @@ __all__ = [
     "TryOnRecipe",
     "TryOnSample",
     "check_slots",
+    "one_line",
+    "quoted",
 ]

@@ -14,11 +14,11 @@ from vton.conditioning.image_io import load_rgb, read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, frame_pose
 from vton.estimators import AUTO, POSE_ESTIMATORS, backend_class, get_pose_estimator
 from vton.estimators.articles import cut_out
-from vton.schema import SLOTS, InputError, Pose
+from vton.schema import MAX_SEED, SLOTS, InputError, Pose
 from vton.ui.article_image import ArticleImage
+from vton.ui.engine import MAX_COUNT
 from vton.ui.outfit_panel import TITLES
 from vton.ui.studio import Studio, by_slot, whole
-from vton.ui.widgets import friendly
 
 
 def api_endpoints(studio: Studio) -> None:
@@ -27,7 +27,6 @@ def api_endpoints(studio: Studio) -> None:
     They have inputs of their own: with the visible tiles, whatever the page shows first would be the default.
     """
 
-    @friendly
     def generate(
         top=None,
         outer=None,
@@ -51,7 +50,6 @@ def api_endpoints(studio: Studio) -> None:
             pose = json.dumps(frame_pose(_estimate(pose_photo, AUTO)).to_openpose())
         return studio.draw(outfit, pose, seed, count, psi)
 
-    @friendly
     def lookbook(
         top=None,
         outer=None,
@@ -73,7 +71,6 @@ def api_endpoints(studio: Studio) -> None:
         articles = [studio.article(photo, None) for photo in tried or []]
         return studio.outbox.archive(studio.lookbook(outfit, articles, str(poses).split(","), seed, psi))
 
-    @friendly
     def mix(source=None, target=None, transfer="colour", strength=1.0, source_seed=None, target_seed=None):
         """Style mixing: a PNG file with its recipe.
 
@@ -83,7 +80,6 @@ def api_endpoints(studio: Studio) -> None:
         sides = _side(source, source_seed, "source"), _side(target, target_seed, "target")
         return studio.outbox.picture(studio.engine.mix(*sides, transfer, strength))
 
-    @friendly
     def pose_of(photo, backend=AUTO):
         """The main person's pose in a photo: OpenPose JSON, COCO-18 with confidences, in the photo's pixels.
 
@@ -91,7 +87,6 @@ def api_endpoints(studio: Studio) -> None:
         """
         return _estimate(photo, backend).to_openpose()
 
-    @friendly
     def cutout(photo):
         """A garment without its background: an RGBA PNG of the photo's size, and the slot it likely belongs to.
 
@@ -103,11 +98,12 @@ def api_endpoints(studio: Studio) -> None:
     with gr.Column(visible=False):
         slots = [ArticleImage(label=TITLES[slot], type="filepath") for slot in SLOTS]
         pose = gr.Textbox(DEFAULT_PRESET, label="Pose preset or OpenPose JSON")
-        numbers = [gr.Number(-1, label="Seed"), gr.Number(1, label="Count"), gr.Number(0.8, label="Psi")]
+        count = gr.Number(1, label="Count", precision=0, minimum=1, maximum=MAX_COUNT)
+        psi = gr.Number(0.8, label="Psi", minimum=0, maximum=2)
         files = gr.File(file_count="multiple", label="PNGs with recipe")
         gr.Button().click(
             generate,
-            [*slots, pose, *numbers, ArticleImage(label="Pose photo", type="filepath")],
+            [*slots, pose, _seed(-1), count, psi, ArticleImage(label="Pose photo", type="filepath")],
             files,
             api_name="generate",
             concurrency_id="model",
@@ -117,15 +113,15 @@ def api_endpoints(studio: Studio) -> None:
         names = gr.Textbox(DEFAULT_PRESET, label="Pose presets")
         gr.Button().click(
             lookbook,
-            [*slots, tried, names, gr.Number(0, label="Seed"), numbers[-1]],
+            [*slots, tried, names, _seed(0), psi],
             gr.File(label="ZIP of sheet and PNGs"),
             api_name="lookbook",
             concurrency_id="model",
             concurrency_limit=1,
         )
         sides = [gr.File(label=f"{role} PNG", type="filepath") for role in ("Source", "Target")]
-        settings = [gr.Textbox("colour", label="Transfer"), gr.Number(1.0, label="Strength")]
-        seeds = [gr.Number(None, label=f"{role} seed") for role in ("Source", "Target")]
+        settings = [gr.Textbox("colour", label="Transfer"), gr.Number(1.0, label="Strength", minimum=0, maximum=1)]
+        seeds = [_seed(None, f"{role} seed") for role in ("Source", "Target")]
         gr.Button().click(
             mix,
             [*sides, *settings, *seeds],
@@ -146,6 +142,10 @@ def api_endpoints(studio: Studio) -> None:
             [gr.File(label="RGBA PNG"), gr.Textbox(label="Slot")],
             api_name="cutout",
         )
+
+
+def _seed(value: int | None, label: str = "Seed") -> gr.Number:
+    return gr.Number(value, label=label, precision=0, minimum=-1 if value == -1 else 0, maximum=MAX_SEED)
 
 
 def _given(photo: str | None) -> str:

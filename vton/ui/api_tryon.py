@@ -10,13 +10,11 @@ from vton.pipelines import TRYON_SYSTEMS, parse_tryon_systems
 from vton.ui.article_image import ArticleImage
 from vton.ui.fitting import AUTO, FittingRoom
 from vton.ui.studio import Studio
-from vton.ui.widgets import friendly
 
 
 def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
     """Adds the endpoints to the current Blocks; widgets that are never shown give their parameters types."""
 
-    @friendly
     def tryon(person=None, garment=None, slot=AUTO, system="", background="keep"):
         """The photo of a person with a garment on: a PNG of the photo's size, and what was done.
 
@@ -27,7 +25,6 @@ def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
         facts = {"system": result.recipe.system, "slot": result.slot, "seconds": result.seconds}
         return studio.outbox.tried_on(result), facts
 
-    @friendly
     def compare(person=None, garment=None, slot=AUTO, systems="", background="keep"):
         """The same photos through several systems: PNGs of those that are here, and the facts of all.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from vton.conditioning.presets import DEFAULT_PRESET
 from vton.ui.about import about_tab
@@ -16,8 +17,10 @@ from vton.ui.compare import CompareTab
 from vton.ui.create import CreateTab
 from vton.ui.engine import Engine, load_pipeline
 from vton.ui.fitting import FittingRoom
+from vton.ui.guarded_blocks import GuardedBlocks
 from vton.ui.lookbook import LookbookTab
 from vton.ui.mix import MixTab
+from vton.ui.open_routes import OpenRoutes
 from vton.ui.outbox import KEEP_SECONDS
 from vton.ui.studio import Studio
 from vton.ui.theme import studio_theme
@@ -38,7 +41,7 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
     """
     studio = Studio(Engine(get_pipeline))
     room = FittingRoom(studio.engine.lock)
-    with gr.Blocks(title=TITLE, delete_cache=(600, KEEP_SECONDS), analytics_enabled=False, fill_width=True) as demo:
+    with GuardedBlocks(title=TITLE, delete_cache=(600, KEEP_SECONDS), analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(HEADER, padding=False, elem_id="header")
         session = gr.State([studio.outbox.keep(str(look.result)) for look in studio.looks if look.result])
         with gr.Tabs(elem_id="tabs"):
@@ -80,4 +83,5 @@ def launch_options() -> dict[str, Any]:
         max_file_size="30mb",
         run_history=False,
         footer_links=["api"],
+        app_kwargs={"middleware": [Middleware(OpenRoutes)]},
     )

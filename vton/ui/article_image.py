@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
 from gradio.data_classes import ImageData
 from PIL import Image
@@ -23,9 +21,5 @@ class ArticleImage(gr.Image):
     is_template = True
 
     def preprocess(self, payload: ImageData | None) -> str | None:
-        """Returns the path of the uploaded file, or None for an empty slot."""
-        if payload is None:
-            return None
-        if not payload.path or not Path(payload.path).is_file():
-            raise gr.Error("This picture is no longer here: upload it again.", title="Not yet", print_exception=False)
-        return str(payload.path)
+        """Returns the path of the uploaded file, which `vton.ui.uploads` has checked, or None for an empty slot."""
+        return payload and payload.path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from vton.ui.fitting import TITLES, FittingRoom
 from vton.ui.studio import LIGHT, MODEL, Studio
 from vton.ui.tryon import TryOnTab, shown
 from vton.ui.tryon_photos import PhotoPair
-from vton.ui.widgets import friendly, hint, scroll_on_phones, sentence
+from vton.ui.widgets import escaped, hint, scroll_on_phones, sentence
 
 if TYPE_CHECKING:
     from vton.pipelines.comparison import Compared
@@ -51,7 +50,7 @@ class CompareTab:
         self._wire(tryon, tab)
 
     def _build_card(self, system: str) -> None:
-        paper = html.escape(self.room.paper(system))
+        paper = escaped(self.room.paper(system))
         gr.HTML(f"<h2>{TITLES[system]}</h2><p class='hint'>{paper}</p>", padding=False)
         self.images[system] = gr.Image(
             label=TITLES[system],
@@ -71,7 +70,7 @@ class CompareTab:
         outputs = [self.line, *self.images.values(), *self.facts.values()]
         self.go.click(None, js=SHOW_CARDS, api_visibility="private")
         streaming = {**MODEL, "show_progress": "hidden"}
-        self.go.click(friendly(self._compare_event), self.photos.inputs, outputs, **streaming)
+        self.go.click(self._compare_event, self.photos.inputs, outputs, **streaming)
         mine, theirs = self.photos.inputs, tryon.photos.inputs
         tab.select(self._opened_event, [*mine, *theirs], mine, **LIGHT)
 
@@ -101,7 +100,7 @@ def card_facts(one: Compared) -> str:
     values = {
         "Seconds": f"{one.seconds:.2f}",
         "Parameters": f"{one.parameters / 1e6:.1f} M",
-        "Licence": html.escape(one.licence),
+        "Licence": escaped(one.licence),
     }
     rows = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in values.items())
     return f"<table class='facts' role='status'>{rows}</table>"

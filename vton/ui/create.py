@@ -8,12 +8,12 @@ import gradio as gr
 
 from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET
-from vton.schema import SLOTS, InputError, Outfit, Recipe
+from vton.schema import MAX_SEED, SLOTS, InputError, Outfit, Recipe
 from vton.ui.looks import Look
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.pose_panel import PosePanel
 from vton.ui.studio import LIGHT, MODEL, Studio, base_recipe, caption, pose_text
-from vton.ui.widgets import friendly, scroll_on_phones, sentence
+from vton.ui.widgets import chosen, hint, inform, scroll_on_phones, sentence, warn
 
 EMPTY = {
     "paths": dict.fromkeys(SLOTS),
@@ -72,6 +72,7 @@ class CreateTab:
                 label="Seed, -1 = random",
                 precision=0,
                 minimum=-1,
+                maximum=MAX_SEED,
                 elem_id="seed",
                 min_width=100,
             )
@@ -141,12 +142,12 @@ class CreateTab:
         picked = [self.results, self.chosen]
         for button in (self.go, self.vary):
             button.click(None, js=SHOW_RESULT, api_visibility="private")
-        self.go.click(friendly(self._generate_event), [*self.inputs, self.session], made, **drawing)
-        self.vary.click(friendly(self._vary_event), [*picked, self.count, self.session], made, **drawing)
+        self.go.click(self._generate_event, [*self.inputs, self.session], made, **drawing)
+        self.vary.click(self._vary_event, [*picked, self.count, self.session], made, **drawing)
         self.gallery.select(self._choose_event, [self.results], [self.chosen, self.download], **LIGHT)
-        self.reuse.click(friendly(self._reuse_event), picked, [self.seed], **LIGHT)
+        self.reuse.click(self._reuse_event, picked, [self.seed], **LIGHT)
         self.restore.upload(
-            friendly(self._restore_event),
+            self._restore_event,
             [self.restore, self.session],
             [*self.everything, self.session],
             **LIGHT,
@@ -193,7 +194,7 @@ class CreateTab:
                 pictures = self.studio.draw(outfit, pose, seed, 1, psi)
                 return self._shown(pictures)
         except InputError as error:
-            gr.Warning(sentence(error))
+            warn(sentence(error))
         return [gr.skip()] * 5
 
     def _vary_event(self, results, chosen, count, session, progress=gr.Progress()) -> list[Any]:  # noqa: B008
@@ -210,9 +211,8 @@ class CreateTab:
         gallery = gr.update(value=[(path, caption(path)) for path in pictures], selected_index=0)
         return [gallery, pictures, 0, pictures[0], self._speed()]
 
-    def _choose_event(self, results: list[str], event: gr.SelectData) -> tuple[int, str | None]:
-        index = event.index if isinstance(event.index, int) and event.index < len(results) else 0
-        return index, results[index] if results else None
+    def _choose_event(self, results: list[str], event: gr.SelectData) -> tuple[int, str]:
+        return event.index, chosen(results, event)
 
     def _reuse_event(self, results: list[str], chosen: int) -> int:
         return base_recipe(self._chosen_recipe(results, chosen)).seed
@@ -223,13 +223,13 @@ class CreateTab:
         return read_recipe(results[min(chosen, len(results) - 1)])
 
     def _look_event(self, event: gr.SelectData) -> list[Any]:
-        return self._all(self._look_values(self.studio.looks[event.index]))
+        return self._all(self._look_values(chosen(self.studio.looks, event)))
 
     def _restore_event(self, path: str, session: list[str]) -> list[Any]:
         recipe = read_recipe(path)
         picture = self.studio.outbox.keep(path)
         if recipe.mix:
-            gr.Info("This picture is a mix: outfit and pose of its target are back. Add it in Mix to change it.")
+            inform("This picture is a mix: outfit and pose of its target are back. Add it in Mix to change it.")
         return [*self._all(self._recipe_values(base_recipe(recipe), picture)), [picture, *session]]
 
     def _speed_event(self) -> str:
@@ -284,7 +284,7 @@ class CreateTab:
         ]
 
     def _speed(self) -> str:
-        return f"<p class='hint' role='status'>{self.studio.engine.speed_text()}</p>"
+        return hint(self.studio.engine.speed_text())
 
 
 def _reporter(progress: gr.Progress) -> Any:

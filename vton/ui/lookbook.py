@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from vton.conditioning.presets import DEFAULT_PRESET
-from vton.schema import Article, InputError, Outfit
+from vton.schema import MAX_SEED, Article, InputError, Outfit, quoted
 from vton.ui.create import CreateTab
 from vton.ui.outfit_panel import TITLES
 from vton.ui.studio import LIGHT, MODEL, Studio
-from vton.ui.widgets import friendly, hint, scroll_on_phones, sentence
+from vton.ui.widgets import hint, scroll_on_phones, sentence, warn
 
 MAX_ARTICLES, MAX_POSES = 6, 4
 SHOW_PAGES = scroll_on_phones("#book-column")
@@ -59,7 +58,9 @@ class LookbookTab:
             label=f"Poses, {MAX_POSES} at most",
         )  # fmt: skip
         with gr.Row(elem_id="book-action", elem_classes="action by-seed"):
-            self.seed = gr.Number(7, label="Seed", precision=0, minimum=0, elem_id="book-seed", min_width=90)
+            self.seed = gr.Number(
+                7, label="Seed", precision=0, minimum=0, maximum=MAX_SEED, elem_id="book-seed", min_width=90
+            )
             self.go = gr.Button("Draw the lookbook", variant="primary", elem_id="book-button", min_width=150)
 
     def _build_result(self) -> None:
@@ -84,7 +85,7 @@ class LookbookTab:
         self.empty.click(lambda: self._articles([]), None, articles, **LIGHT)
         self.go.click(None, js=SHOW_PAGES, api_visibility="private")
         self.go.click(
-            friendly(self._draw_event), [self.tried, self.poses, self.seed, *outfit], [self.sheet, self.download],
+            self._draw_event, [self.tried, self.poses, self.seed, *outfit], [self.sheet, self.download],
             **{**MODEL, "show_progress_on": self.sheet},
         )  # fmt: skip
 
@@ -106,9 +107,9 @@ class LookbookTab:
             try:
                 tried.append(self.studio.outbox.cutout(self.studio.article(upload, None)))
             except InputError as error:
-                gr.Warning(html.escape(f"{Path(upload).name[:24]}: {sentence(error)}"))
+                warn(f"{quoted(Path(upload).name)}: {sentence(error)}")
         if len(files or []) > room:
-            gr.Warning(f"A lookbook tries {MAX_ARTICLES} articles: the others were left out.")
+            warn(f"A lookbook tries {MAX_ARTICLES} articles: the others were left out.")
         return [*self._articles(tried), None]
 
     def _articles(self, tried: list[str]) -> list[Any]:

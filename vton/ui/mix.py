@@ -7,10 +7,10 @@ from typing import Any
 import gradio as gr
 
 from vton.conditioning.image_io import read_recipe
-from vton.schema import InputError, Recipe
+from vton.schema import MAX_SEED, InputError, Recipe
 from vton.ui.create import CreateTab
 from vton.ui.studio import LIGHT, MODEL, Studio, caption
-from vton.ui.widgets import friendly, sentence
+from vton.ui.widgets import chosen, conflict, hint, sentence
 
 COLOUR, POSE, RANGE = "Colour", "Pose", "Layers"
 ROLES = ("source", "target")
@@ -74,6 +74,7 @@ class MixTab:
                 label="New one by seed, -1 = random",
                 precision=0,
                 minimum=-1,
+                maximum=MAX_SEED,
                 elem_id=f"{role}-seed",
                 min_width=130,
             )
@@ -121,7 +122,7 @@ class MixTab:
         inputs, outputs = [*sides, *settings, self.strength], [self.image, self.download]
         shape = [self.range_row, self.layers, self.first, self.last]
         preview = {
-            "fn": friendly(self._preview_event),
+            "fn": self._preview_event,
             "inputs": inputs,
             "outputs": outputs,
             "trigger_mode": "always_last",
@@ -132,7 +133,7 @@ class MixTab:
             gallery.select(self._pick_event, [self.session], [picked], **LIGHT).then(**preview)
             drawing = {**MODEL, "show_progress_on": gallery}
             source = [*self.create.inputs, self.seeds[role], self.session]
-            drawn = self.adds[role].click(friendly(self._draw_event), source, [self.session, picked], **drawing)
+            drawn = self.adds[role].click(self._draw_event, source, [self.session, picked], **drawing)
             drawn.success(**preview)
         galleries = [self.galleries[role] for role in ROLES]
         self.session.change(self._session_event, [self.session, *sides], [*galleries, *sides], **LIGHT)
@@ -140,9 +141,9 @@ class MixTab:
         for slider in (self.first, self.last):
             slider.release(self._layers_event, settings, self.layers, **LIGHT).then(**preview)
         self.strength.release(**preview)
-        self.go.click(friendly(self._mix_event), [*inputs, self.session], [*outputs, self.session], **MODEL)
+        self.go.click(self._mix_event, [*inputs, self.session], [*outputs, self.session], **MODEL)
         added = self.add.upload(
-            friendly(self._add_event),
+            self._add_event,
             [self.add, self.session],
             [self.session, *sides, *settings, self.strength, self.range_row, self.layers],
             **LIGHT,
@@ -150,7 +151,7 @@ class MixTab:
         added.success(**preview)
         # The layers' text and a first mix need the loaded model, so they come when the tab is opened.
         opened = tab.select(self._shown_event, settings, shape, **LIGHT)
-        opened.success(friendly(self._first_event), [self.image, *inputs], outputs, **MODEL)
+        opened.success(self._first_event, [self.image, *inputs], outputs, **MODEL)
 
     def _first_event(self, image: str | None, *values: Any) -> tuple[Any, Any]:
         return (gr.skip(), gr.skip()) if image else self._preview_event(*values)
@@ -158,8 +159,8 @@ class MixTab:
     def _shown_event(self, kind: str, first: float, last: float) -> tuple[Any, ...]:
         try:
             return self._kind_event(kind, first, last)
-        except gr.Error as error:
-            return gr.skip(), f"<p class='status conflict'>{error.message}</p>", gr.skip(), gr.skip()
+        except InputError as error:
+            return gr.skip(), conflict(error), gr.skip(), gr.skip()
 
     def _kind_event(self, kind: str, first: float, last: float) -> tuple[Any, ...]:
         text = self._layers_event(kind, first, last)
@@ -167,14 +168,10 @@ class MixTab:
         return gr.update(visible=kind == RANGE), text, gr.update(maximum=count), gr.update(maximum=count)
 
     def _layers_event(self, kind: str, first: float, last: float) -> str:
-        try:
-            text = self.studio.engine.pipeline.layers.text(transfer_of(kind, first, last))
-        except InputError as error:
-            raise gr.Error(sentence(error), title="Not yet", print_exception=False) from None
-        return f"<p class='hint' role='status'>{sentence(text)}</p>"
+        return hint(sentence(self.studio.engine.pipeline.layers.text(transfer_of(kind, first, last))))
 
-    def _pick_event(self, session: list[str], event: gr.SelectData) -> str | None:
-        return session[event.index] if event.index < len(session) else None
+    def _pick_event(self, session: list[str], event: gr.SelectData) -> str:
+        return chosen(session, event)
 
     def _session_event(self, session: list[str], source: str | None, target: str | None) -> list[Any]:
         """New pictures appear on both sides; what was picked stays picked."""
@@ -211,6 +208,8 @@ class MixTab:
     def _add_event(self, path: str, session: list[str]) -> list[Any]:
         """Adds a PNG of an earlier visit; of a mix, also its two sides and its settings."""
         recipe = read_recipe(path)
+        if recipe.mix:
+            self.studio.engine.pipeline.layers.parse(recipe.mix["transfer"])
         kept = self.studio.outbox.keep(path)
         if not recipe.mix:
             return [[kept, *session], kept, *[gr.skip()] * 7]

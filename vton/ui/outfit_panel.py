@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from vton.estimators.articles import share_slots, slot_scores
-from vton.schema import SLOTS, InputError, Outfit
+from vton.schema import SLOTS, InputError, Outfit, quoted
 from vton.schema.outfit import REPLACES
 from vton.ui.article_image import ArticleImage
 from vton.ui.move_control import MoveControl
 from vton.ui.studio import LIGHT, Studio, by_slot
-from vton.ui.widgets import friendly, sentence
+from vton.ui.widgets import hint, inform, sentence, warn
 
 TITLES = {
     "top": "Top",
@@ -61,8 +60,7 @@ class OutfitPanel:
     def __init__(self, studio: Studio, paths: Paths, originals: dict[str, str]) -> None:
         self.studio = studio
         self.originals = gr.State(originals)
-        hint = "Each photo is cut out and goes to its slot"
-        gr.HTML(f"<h2>Outfit</h2><p class='hint'>{hint}</p>", padding=False)
+        gr.HTML("<h2>Outfit</h2><p class='hint'>Each photo is cut out and goes to its slot</p>", padding=False)
         self.drop = gr.File(
             label="Add photos",
             show_label=False,
@@ -116,13 +114,12 @@ class OutfitPanel:
             api_visibility="private",
             show_progress_on=self.drop,
         )
-        self.mover.button.click(friendly(self._move_event), [*self.mover.inputs, *state], self.outputs, **LIGHT)
+        self.mover.button.click(self._move_event, [*self.mover.inputs, *state], self.outputs, **LIGHT)
         self.keep.input(self._keep_event, [self.keep, *state], self.outputs, **LIGHT)
         self.wear.input(self._refresh_event, state, self.outputs, **LIGHT)
         self.empty.click(lambda: self.shown(dict.fromkeys(SLOTS), {}, DRESS), None, self.outputs, **LIGHT)
 
     def _uploader(self, slot: str) -> Any:
-        @friendly
         def upload_event(keep: bool, originals: dict[str, str], *values: Any) -> list[Any]:
             paths, wear = by_slot(values[:-1]), values[-1]
             upload = paths[slot]
@@ -132,7 +129,7 @@ class OutfitPanel:
                 paths[slot] = self.studio.outbox.cutout(self.studio.article(upload, slot, keep))
                 originals = {**originals, slot: upload}
             except InputError as error:
-                gr.Warning(html.escape(f"{TITLES[slot]}: {sentence(error)}"))
+                warn(f"{TITLES[slot]}: {sentence(error)}")
                 paths[slot] = None
             else:
                 wear = _worn_next(slot, wear)
@@ -145,7 +142,7 @@ class OutfitPanel:
         paths, wear = by_slot(values[:-1]), values[-1]
         placed = []
         if len(files or []) > MAX_PHOTOS:
-            gr.Warning(f"Only the first {MAX_PHOTOS} photos were taken: six slots are all there is.")
+            warn(f"Only the first {MAX_PHOTOS} photos were taken: six slots are all there is.")
         for slot, upload in self._slots_of((files or [])[:MAX_PHOTOS]):
             try:
                 article = self.studio.article(upload, slot, keep)
@@ -153,12 +150,12 @@ class OutfitPanel:
                 self._refuse(upload, error)
                 continue
             instead = ", instead of what was there" if paths[slot] else ""
-            placed.append(f"{_short_name(upload)} → {TITLES[slot]}{instead}")
+            placed.append(f"{_name(upload)} → {TITLES[slot]}{instead}")
             paths[slot] = self.studio.outbox.cutout(article)
             originals = {**originals, slot: upload}
             wear = _worn_next(slot, wear)
         if placed:
-            gr.Info("<br>".join(map(html.escape, placed)))
+            inform(*placed)
         return [*self.shown(paths, originals, wear), None]
 
     def _slots_of(self, uploads: list[str]) -> list[tuple[str, str]]:
@@ -173,7 +170,7 @@ class OutfitPanel:
 
     @staticmethod
     def _refuse(upload: str, error: InputError) -> None:
-        gr.Warning(html.escape(f"{_short_name(upload)}: {sentence(error)}"))
+        warn(f"{_name(upload)}: {sentence(error)}")
 
     def _move_event(self, source: str | None, target: str | None, originals: dict[str, str], *values: Any) -> list[Any]:
         """Moves an article to the slot where it belongs; what was there goes the other way."""
@@ -234,9 +231,8 @@ class OutfitPanel:
         elif in_conflict(paths):
             kept = "the top and bottom are" if wear == DRESS else "the dress is"
             line, kind = f"A dress replaces top and bottom: {kept} set aside, nothing is lost", "conflict"
-        return f'<p class="status {kind}" role="status">{line}</p>'
+        return hint(line, kind=f"status {kind}")
 
 
-def _short_name(upload: str) -> str:
-    name = Path(upload).name
-    return name if len(name) <= 24 else f"{name[:12]}…{name[-10:]}"
+def _name(upload: str) -> str:
+    return quoted(Path(upload).name)

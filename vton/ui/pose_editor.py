@@ -11,7 +11,7 @@ import gradio as gr
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
 from vton.schema import COCO18, COCO18_LIMBS, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
-from vton.ui.widgets import limb_colour, sentence
+from vton.ui.widgets import Refused, limb_colour
 
 HERE = Path(__file__).parent
 # The joint from which a missing joint's place is guessed when it is shown; -1 is the neck, the root.
@@ -61,9 +61,9 @@ class PoseEditor(gr.HTML):
         if payload is None:
             return None
         try:
-            Pose.from_openpose(payload if isinstance(payload, str) else {})
+            Pose.from_openpose(payload)
         except InputError as error:
-            raise gr.Error(sentence(error), title="Not yet", print_exception=False) from None
+            raise Refused(error) from None
         return payload
 
     def postprocess(self, value: Pose | tuple[Pose, str] | None) -> str | None:

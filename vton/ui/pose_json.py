@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.schema import InputError, Pose
+from vton.schema import InputError, Pose, quoted
 
 MAX_BYTES = 4_000_000
 SAVE = """(text) => { const link = document.createElement("a");
@@ -64,9 +64,9 @@ def read_pose_file(path: Any) -> str:
     path = Path(path)
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path.name} is too large for a pose: use an OpenPose JSON file.")
+            raise InputError(f"{quoted(path.name)} is too large for a pose: use an OpenPose JSON file.")
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{path.name} is not a text file: use an OpenPose JSON file.") from None
+        raise InputError(f"{quoted(path.name)} is not a text file: use an OpenPose JSON file.") from None
     except OSError:
         raise InputError("This file is no longer here: upload it again.") from None

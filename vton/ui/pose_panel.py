@@ -12,7 +12,7 @@ from vton.ui.pose_editor import PoseEditor
 from vton.ui.pose_json import PoseJson, pose_json, read_pose_file
 from vton.ui.pose_photo import PhotoTab, download_note, photo_behind
 from vton.ui.studio import LIGHT, Studio
-from vton.ui.widgets import friendly
+from vton.ui.widgets import chosen, hint
 
 PHOTO, EDITED, JSON, RESTORED = "From your photo", "Edited", "From JSON", "Restored from a picture"
 
@@ -75,10 +75,9 @@ class PosePanel:
         into_state = self.editor.input(None, self.editor, self.value, js="(text) => text", **LIGHT)
         shown = [self.line, self.gallery, self.from_json.text]
         self.edited = into_state.then(self._edited_event, self.editor, shown, trigger_mode="always_last", **LIGHT)
-        use = friendly(self._json_event)
+        use = self._json_event
         self.from_json.use.click(use, self.from_json.text, self.outputs, **LIGHT)
-        load = friendly(lambda path: self._json_event(read_pose_file(path)))
-        self.from_json.load.upload(load, self.from_json.load, self.outputs, **LIGHT)
+        self.from_json.load.upload(self._json_file_event, self.from_json.load, self.outputs, **LIGHT)
 
     def _wire_photo(self) -> None:
         tab = self.from_photo
@@ -116,7 +115,7 @@ class PosePanel:
     # ----------------------------------------------------------------- events
 
     def _preset_event(self, event: gr.SelectData) -> list[Any]:
-        return self.shown(self.names[event.index])
+        return self.shown(chosen(self.names, event))
 
     def _photo_event(self, path: str | None, backend: str) -> list[Any]:
         if not path:
@@ -151,6 +150,9 @@ class PosePanel:
         Pose.from_openpose(text)
         return self.shown(text, JSON)
 
+    def _json_file_event(self, path: str) -> list[Any]:
+        return self._json_event(read_pose_file(path))
+
     # ----------------------------------------------------------------- values
 
     def _name(self, pose: Pose) -> str | None:
@@ -162,5 +164,5 @@ class PosePanel:
 
     def _line(self, pose: Pose, name: str | None, title: str) -> str:
         count = int(pose.present.sum())
-        text = f"<b>{pose_title(name)}</b>" if name else f"<b>{title}</b>, {count} of 18 joints"
-        return f"<h2>Pose</h2><p class='hint' role='status'>{text}</p>"
+        line = hint("", pose_title(name)) if name else hint(f"{count} of 18 joints", f"{title},")
+        return f"<h2>Pose</h2>{line}"

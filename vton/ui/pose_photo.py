@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +20,7 @@ from vton.schema import COCO18, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
 from vton.ui.article_image import ArticleImage
 from vton.ui.studio import Studio
-from vton.ui.widgets import sentence
+from vton.ui.widgets import hint, sentence
 
 SHOWN_SIDE = 900  # of the picture with the skeleton, in pixels
 BEHIND_SCALE = 2  # of the photo behind the draggable skeleton, relative to 256x192
@@ -96,21 +95,18 @@ class PhotoTab:
     def shown(self, found: PhotoPose) -> list[Any]:
         """Values for ``outputs``."""
         picture = self.studio.outbox.photo(pose_overlay(found.image_u8, found.pose))
-        answered = f"<b>{html.escape(backend_title(found.backend))}</b> answered in {found.seconds * 1000:.0f} ms"
-        licence = f"{html.escape(found.licence)}. Wrong joints? Drag them in Edit."
-        line = f"<p class='hint' role='status'>{answered} · {licence}</p>"
+        answered = f"answered in {found.seconds * 1000:.0f} ms · {found.licence}. Wrong joints? Drag them in Edit."
+        line = hint(answered, backend_title(found.backend))
         return [picture, line + confidence_table(found.pose)]
 
     def noted(self, backend: str) -> list[Any]:
         """Values for ``note`` and ``fetch``: what the chosen estimator would download first."""
         note = download_note(backend)
-        line = f"<p class='hint' role='status'>{html.escape(note)}</p>" if note else ""
-        return [line, gr.update(visible=bool(note))]
+        return [hint(note) if note else "", gr.update(visible=bool(note))]
 
     def refused(self, error: InputError) -> list[Any]:
         """Values for ``outputs`` when a photo gave no pose."""
-        kept = "The pose stays as it was."
-        return [gr.skip(), f"<p class='status conflict' role='status'>{html.escape(sentence(error))} {kept}</p>"]
+        return [gr.skip(), hint(f"{sentence(error)} The pose stays as it was.", kind="status conflict")]
 
 
 def rounded(pose: Pose) -> Pose:

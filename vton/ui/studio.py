@@ -12,7 +12,7 @@ from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses, studio_pose
 from vton.estimators.articles import article_from_photo
 from vton.pipelines.lookbook import Lookbook, draw_lookbook, exchanged
-from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe
+from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe, quoted
 from vton.ui.engine import Engine
 from vton.ui.looks import Look, draw_card, load_looks
 from vton.ui.outbox import CUTOUT_SUFFIX, Outbox
@@ -63,13 +63,18 @@ class Studio:
         return self.poses[text], text
 
     def article(self, path: str, slot: str | None, keep_background: bool = False) -> Article:
-        """Reads a photo, or a cut-out that this page made before; None is a photo's likely slot.
+        """Reads a photo, or a cut-out that this page made before.
+
+        Args:
+            path: of a checked upload.
+            slot: where it is worn; None for a photo's likely slot, or the one that a cut-out's name begins with.
 
         Raises:
             InputError: not a usable picture, or no garment in it.
         """
-        if path.endswith(CUTOUT_SUFFIX):
-            return Article.from_webp(slot, Path(path).read_bytes())
+        named = Path(path).name.split("-", 1)[0]
+        if path.endswith(CUTOUT_SUFFIX) and (slot or named in SLOTS):
+            return _cutout(Path(path), slot or named)
         return article_from_photo(path, slot, remove_bg=not keep_background)
 
     def outfit(self, paths: dict[str, str | None], keep_background: bool = False) -> Outfit:
@@ -110,6 +115,13 @@ class Studio:
         asked = [name or pose for pose, name in map(self.pose, poses)]
         outfits, psi = exchanged(outfit, articles), 0.8 if psi is None else float(psi)
         return draw_lookbook(self.engine.generate, outfits, asked, whole(seed, "seed"), psi, callback)
+
+
+def _cutout(path: Path, slot: str) -> Article:
+    try:
+        return Article.from_webp(slot, path.read_bytes())
+    except (OSError, InputError):  # deleted meanwhile, or somebody gave a picture such a name
+        raise InputError(f"{quoted(path.name)} is no cut-out, or no longer here: add its photo again.") from None
 
 
 def whole(value: float | None, name: str) -> int:

@@ -13,7 +13,7 @@ from vton.ui.fitting import TITLES, FittingRoom
 from vton.ui.outfit_panel import TITLES as SLOT_TITLES
 from vton.ui.studio import MODEL, Studio
 from vton.ui.tryon_photos import Examples, PhotoPair
-from vton.ui.widgets import friendly, scroll_on_phones
+from vton.ui.widgets import hint, scroll_on_phones
 
 if TYPE_CHECKING:
     from vton.pipelines.tryon_pipeline import TryOnResult
@@ -62,7 +62,7 @@ class TryOnTab:
             buttons=["fullscreen"],
             elem_id="tryon-slider",
         )
-        self.line = gr.HTML(_hint(self.room.notice() or "Only the garment's region changes."), elem_id="tryon-line",
+        self.line = gr.HTML(hint(self.room.notice() or "Only the garment's region changes."), elem_id="tryon-line",
                             padding=False)  # fmt: skip
         with gr.Row():
             self.download = gr.DownloadButton(
@@ -86,8 +86,8 @@ class TryOnTab:
         inputs, outputs = [*self.photos.inputs, self.system], [self.slider, self.line, self.download, self.steps]
         work = {"outputs": outputs, "show_progress_on": self.slider, **MODEL}
         self.go.click(None, js=SHOW_RESULT, api_visibility="private")
-        self.go.click(friendly(self._tryon_event), inputs, **work)
-        tab.select(friendly(self._first_event), [self.slider, *inputs], **work)
+        self.go.click(self._tryon_event, inputs, **work)
+        tab.select(self._first_event, [self.slider, *inputs], **work)
 
     def _first_event(self, before_after: tuple[str | None, str | None] | None, *values: Any) -> Any:
         person, garment, *_, system = values
@@ -103,7 +103,7 @@ class TryOnTab:
         before_after = shown(self.studio, load_rgb(person), "before"), shown(self.studio, result.image_u8, "after")
         return [
             before_after,
-            _hint(told(result)),
+            hint(told(result), SLOT_TITLES[result.slot]),
             gr.update(value=self.studio.outbox.tried_on(result), interactive=True),
             list(zip(pictures, names, strict=True)),
         ]
@@ -117,16 +117,12 @@ def system_choice(room: FittingRoom) -> gr.Dropdown:
 
 
 def told(result: TryOnResult) -> str:
-    """Slot, system and seconds in one line of HTML."""
+    """System and seconds in one line."""
     stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in result.seconds.items())
     total = sum(result.seconds.values())
-    return f"<b>{SLOT_TITLES[result.slot]}</b> by {TITLES[result.recipe.system]} in {total:.1f} s ({stages})."
+    return f"by {TITLES[result.recipe.system]} in {total:.1f} s ({stages})."
 
 
 def shown(studio: Studio, image_u8: np.ndarray, stem: str) -> str:
     """A picture as the page shows it: a JPEG of moderate size."""
     return studio.outbox.photo(shrink_to(image_u8, SHOWN_SIDE), stem)
-
-
-def _hint(text: str) -> str:
-    return f"<p class='hint' role='status'>{text}</p>"

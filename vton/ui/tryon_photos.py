@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from vton.ui.fitting import AUTO
 from vton.ui.looks import FOLDER
 from vton.ui.outfit_panel import TITLES
 from vton.ui.studio import LIGHT, Studio
-from vton.ui.widgets import sentence
+from vton.ui.widgets import chosen, conflict, hint
 
 PERSONS = FOLDER / "persons"
 SLOT_CHOICES = [("Auto", AUTO), *((TITLES[slot], slot) for slot in TRYON_SLOTS)]
@@ -132,10 +131,10 @@ class PhotoPair:
         )
 
     def _person_example_event(self, event: gr.SelectData) -> str:
-        return self.examples.persons[event.index]
+        return chosen(self.examples.persons, event)
 
     def _garment_example_event(self, event: gr.SelectData) -> tuple[str, str, str]:
-        return *self.examples.garments[event.index], ""
+        return *chosen(self.examples.garments, event), ""
 
     def _garment_event(self, path: str | None) -> tuple[str, str]:
         """What the garment looks like; the slot goes back to Auto for a new photo."""
@@ -144,10 +143,10 @@ class PhotoPair:
         try:
             scores = slot_scores(path)
         except InputError as error:
-            return AUTO, f"<p class='status conflict' role='status'>{html.escape(sentence(error))}</p>"
+            return AUTO, conflict(error)
         slot = max(scores, key=scores.__getitem__)
         if slot not in TRYON_SLOTS:
             what = "shoes" if slot == "shoes" else "an accessory"
             text = f"Looks like {what}, which cannot be tried on. If it is something else, say so below."
-            return AUTO, f"<p class='status conflict' role='status'>{text}</p>"
-        return AUTO, f"<p class='hint' role='status'>Looks like: <b>{TITLES[slot]}</b>. Wrong? Say so below.</p>"
+            return AUTO, hint(text, kind="status conflict")
+        return AUTO, hint("Wrong? Say so below.", f"Looks like: {TITLES[slot]}.")

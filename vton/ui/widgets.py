@@ -1,42 +1,42 @@
-"""Skeleton drawings, hints, and errors as the page shows them."""
+"""Messages, hints and skeleton drawings as the page shows them."""
 
 from __future__ import annotations
 
 import colorsys
-import functools
 import html
-import inspect
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
 import numpy as np
 from PIL import Image, ImageDraw
 
-from vton.schema import COCO18_LIMBS, InputError, Pose
+from vton.schema import COCO18_LIMBS, InputError, Pose, one_line
 
 
-def friendly(function: Callable) -> Callable:
-    """Turns an InputError into a message in the page, without a traceback in the log; also of a generator."""
-    if inspect.isgeneratorfunction(function):
+class Refused(gr.Error):
+    """What was sent cannot be used: a message in the page, without a traceback in the log."""
 
-        @functools.wraps(function)
-        def steps(*args: Any, **kwargs: Any) -> Any:
-            try:
-                yield from function(*args, **kwargs)
-            except InputError as error:
-                raise gr.Error(sentence(error), title="Not yet", print_exception=False) from None
+    def __init__(self, reason: InputError | str) -> None:
+        super().__init__(escaped(sentence(reason)), title="Not yet", print_exception=False)
 
-        return steps
 
-    @functools.wraps(function)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except InputError as error:
-            raise gr.Error(sentence(error), title="Not yet", print_exception=False) from None
+def escaped(text: object) -> str:
+    """Text as the content of an HTML element: Gradio shows messages and gr.HTML as they come, tags included.
 
-    return wrapped
+    The one place where text becomes HTML; quotation marks stay, since scripts get the same messages.
+    """
+    return html.escape(one_line(text), quote=False)
+
+
+def warn(text: str) -> None:
+    """Shows a warning."""
+    gr.Warning(escaped(text))
+
+
+def inform(*lines: str) -> None:
+    """Shows a message."""
+    gr.Info("<br>".join(map(escaped, lines)))
 
 
 def sentence(error: InputError | str) -> str:
@@ -47,9 +47,32 @@ def sentence(error: InputError | str) -> str:
     return text if text.endswith((".", "!", "?")) else text + "."
 
 
-def hint(text: str) -> str:
-    """A line of small print as HTML, read out when it changes."""
-    return f"<p class='hint' role='status'>{html.escape(text)}</p>"
+def hint(text: str, bold: str = "", kind: str = "hint") -> str:
+    """A line of small print as HTML, read out when it changes.
+
+    Args:
+        text: the line.
+        bold: what stands before it in bold.
+        kind: class of the style sheet: "hint", "status ok", "status empty" or "status conflict".
+    """
+    start = f"<b>{escaped(bold)}</b> " if bold else ""
+    return f"<p class='{kind}' role='status'>{start}{escaped(text)}</p>"
+
+
+def conflict(error: InputError) -> str:
+    """An error as a line of HTML."""
+    return hint(sentence(error), kind="status conflict")
+
+
+def chosen(pictures: Sequence[Any], event: gr.SelectData) -> Any:
+    """The picture of a gallery that was chosen.
+
+    Raises:
+        InputError: there are not so many.
+    """
+    if event.index >= len(pictures):
+        raise InputError("This picture is no longer here: choose another one.")
+    return pictures[event.index]
 
 
 def scroll_on_phones(selector: str) -> str:
