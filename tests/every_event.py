@@ -1,4 +1,4 @@
-"""Calls the page's functions as a client may: any function of its table, with any values, past all checks of a client."""
+"""Calls the page's functions as a client may: any function of its table, with any values."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""No file of the server but uploads is opened, whatever a client sends as a path, and nobody learns which files exist."""
+"""No file of the server but uploads is opened, whatever path a client sends, and nobody learns which files exist."""
 
 import json
 import os
