@@ -18,7 +18,7 @@ from vton.ui.widgets import Refused, escaped, hint
 
 EVIL = "<img data-evil src=//evil.invalid/x>"
 EVIL_NAME = "<img data-evil src=evil>"  # a file's name has no slash
-MARKUP = ["<script>alert(1)</script>", "<a href=//evil.invalid>log in</a>", "<form action=//evil.invalid>", "</p><style>"]
+MARKUP = ["<script>alert(1)</script>", "<a href=//evil.invalid>log in</a>", "<form action=//evil.invalid>", "</p><b>"]
 
 
 def poisoned(folder, name, change):
@@ -59,14 +59,14 @@ def test_recipes(watched, tmp_path):
     system = poisoned(tmp_path, "system", lambda recipe: {**recipe, "system": EVIL})
     slot = poisoned(tmp_path, "slot", lambda recipe: {**recipe, "articles": {EVIL: ""}})
     version = poisoned(tmp_path, "version", lambda recipe: {**recipe, "version": EVIL})
-    names = {"checkpoint": EVIL, "revision": EVIL, "pose_name": EVIL}
+    names = {"seed": 77, "checkpoint": EVIL, "revision": EVIL, "pose_name": EVIL}
     named = poisoned(tmp_path, "named", lambda recipe: {**recipe, **names})
     mix = poisoned(
         tmp_path, "mix",
         lambda recipe: {**recipe, "mix": {"source": recipe, "target": recipe, "transfer": EVIL, "strength": 0.5}},
     )  # fmt: skip
     choose(page, "#restore", named)
-    page.locator("#result-gallery", has_text="seed").wait_for()
+    page.locator("#result-gallery", has_text="seed 77").wait_for()
     choose(page, "#restore", mix)
     told(page, "This picture is a mix")
     page.locator("#result-gallery", has_text="mix, <img data-evil").first.wait_for()

@@ -38,8 +38,9 @@ def test_the_page_and_its_api_stay_open(address):
 def test_files_of_the_program_are_not_served(address, tmp_path):
     (tmp_path / "photo.png").write_bytes(b"secret")
     root = Path(vton.__file__).parents[1]
-    files = [root / "app.py", root / "checkpoints" / "outfit-gan-256" / "config.json", tmp_path / "photo.png"]
-    for file in [*files, "/etc/hostname", "README.md", "app.py", ".", "../app.py", "%2e%2e/app.py", "C:/x", "//127.0.0.1/share/x"]:
+    weights = root / "checkpoints" / "outfit-gan-256" / "config.json"
+    others = ["/etc/hostname", "README.md", ".", "../app.py", "%2e%2e/app.py", "C:/x", "//127.0.0.1/share/x"]
+    for file in [root / "app.py", weights, tmp_path / "photo.png", *others]:
         for path in (str(file), quote(str(file), safe=""), f"/{file}", f"./{file}"):
             answer = httpx.get(f"{address}gradio_api/file={path}")
             assert answer.status_code in (400, 403, 404) and b"secret" not in answer.content, path
