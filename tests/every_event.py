@@ -1,6 +1,7 @@
-"""Calls the page's functions as a client may: any function of its table, with any values, past all checks of a client."""
+"""Calls the page's functions as a client may: any function of its table, with any values."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import gradio as gr
@@ -49,7 +50,8 @@ def answers(demo: gr.Blocks, calls: list[tuple[Any, list[Any], Any]]) -> list[gr
             return error
         return None
 
-    return asyncio.run(call_all())
+    with ThreadPoolExecutor(1) as thread:  # Playwright keeps a loop running in this one
+        return thread.submit(asyncio.run, call_all()).result()
 
 
 def replaced(function: Any, index: int, value: Any) -> list[Any]:

@@ -29,7 +29,7 @@ def check(calls, errors):
         if error is not None:
             assert error.message not in ("", FAILED) and not error.print_exception, (function.api_name, error)
             assert "\n" not in error.message and "gradio." not in error.message and len(error.message) < 800
-            assert error.message.endswith(("." , "!", "?"))
+            assert error.message.endswith((".", "!", "?"))
 
 
 def test_every_widget_of_every_function(demo, address):
@@ -49,7 +49,8 @@ def test_too_few_and_too_many_values(demo, address):
     calls = []
     for function in functions(demo):
         good = [good_value(widget) for widget in function.inputs]
-        calls += [(function, values, {"index": 0}) for values in ([*good, None], [*good, {}, {}], good[:-1], []) if values != good]
+        wrong = [[*good, None], [*good, {}, {}], good[:-1], []]
+        calls += [(function, values, {"index": 0}) for values in wrong if values != good]
     errors = answers(demo, calls)
     check(calls, errors)
     assert all("values are needed here" in error.message for error in errors)
@@ -93,7 +94,7 @@ def test_good_values_come_through_unchanged():
     ("endpoint", "given", "says"),
     [
         ("generate", {"top": "/photos/shirt.jpg"}, r"Top must be a file: .* with handle_file\("),
-        ("lookbook", {"tried": "/photos/shirt.jpg"}, r"Articles to try must be a list of at most \d+ files.*handle_file"),
+        ("lookbook", {"tried": "/photos/shirt.jpg"}, r"Articles to try must be a list of .* files.*handle_file"),
         ("mix", {"source": "made.png"}, r"Source PNG must be a file: .* with handle_file\("),
         ("pose", {"photo": ["a.jpg"]}, r"Photo must be a file"),
         ("generate", {"seed": "7"}, f"Seed must be a whole number from -1 to {MAX_SEED}"),
@@ -142,8 +143,13 @@ BODIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("route", ["call/generate", "call/nothing", "call/v2/generate", "call/v2/nothing", "run/nothing",
-                                   "run/predict", "queue/join", "cancel", "upload"])  # fmt: skip
+ROUTES = [
+    "call/generate", "call/nothing", "call/v2/generate", "call/v2/nothing", "run/nothing", "run/predict", "queue/join",
+    "cancel", "upload",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("route", ROUTES)
 def test_bodies_that_are_no_request(address, capfd, route):
     for body in BODIES:
         answer = httpx.post(

@@ -7,20 +7,25 @@ import httpx
 import pytest
 
 import vton
-from vton.ui.open_routes import is_open
+from vton.ui.open_routes import CLOSED, is_open
 
 
 @pytest.mark.parametrize(
     "path",
-    ["proxy=http://127.0.0.1:9/x", "file=http://127.0.0.1:9/x", "file=https://127.0.0.1/x.png", "stream/a", "stream/a/close",
-     "component_server", "custom_component/a/client/component/index.js", "process_recording", "vibe-edit", "vibe-code/",
-     "undo-vibe-edit", "deep_link?session_hash=a", "run-history/buckets", "dev/reload", "monitoring", "profiling/traces",
-     "mcp/", "file/etc/hostname", "runs", "../monitoring/summary", "/monitoring/summary"],
+    ["proxy=http://127.0.0.1:9/x", "file=http://127.0.0.1:9/x", "file=https://127.0.0.1/x.png", "stream/a",
+     "stream/a/close", "component_server", "custom_component/a/client/component/index.js", "process_recording",
+     "vibe-edit", "vibe-code/", "undo-vibe-edit", "deep_link?session_hash=a", "run-history/buckets", "dev/reload",
+     "monitoring", "profiling/traces", "mcp/", "file/etc/hostname", "runs", "../monitoring/summary"],
 )  # fmt: skip
 def test_other_addresses_are_closed(address, path):
     for method in ("GET", "POST"):
         answer = httpx.request(method, f"{address}gradio_api/{path}")
-        assert answer.status_code in (404, 405), (method, path, answer.status_code)
+        assert answer.status_code == 404 and answer.json()["detail"] == CLOSED, (method, path)
+
+
+def test_statistics_of_visitors_are_closed(address):
+    for path in ("monitoring", "monitoring/", "monitoring/summary", "/monitoring/summary"):
+        assert httpx.get(address + path).json() == {"detail": CLOSED}, path
 
 
 def test_the_page_and_its_api_stay_open(address):
@@ -33,14 +38,18 @@ def test_the_page_and_its_api_stay_open(address):
 def test_files_of_the_program_are_not_served(address, tmp_path):
     (tmp_path / "photo.png").write_bytes(b"secret")
     root = Path(vton.__file__).parents[1]
-    files = [root / "app.py", root / "checkpoints" / "outfit-gan-256" / "config.json", tmp_path / "photo.png", "/etc/hostname"]
-    for file in [*files, "README.md", "app.py", ".", "../app.py", "%2e%2e/app.py", "C:/x", "//127.0.0.1/share/x"]:
+    weights = root / "checkpoints" / "outfit-gan-256" / "config.json"
+    others = ["/etc/hostname", "README.md", ".", "../app.py", "%2e%2e/app.py", "C:/x", "//127.0.0.1/share/x"]
+    for file in [root / "app.py", weights, tmp_path / "photo.png", *others]:
         for path in (str(file), quote(str(file), safe=""), f"/{file}", f"./{file}"):
             answer = httpx.get(f"{address}gradio_api/file={path}")
             assert answer.status_code in (400, 403, 404) and b"secret" not in answer.content, path
 
 
-@pytest.mark.parametrize("name", ["../../../evil.png", "..", "/etc/evil.png", "a/../../evil.png", "evil\0.png", "..\\evil.png"])
+NAMES = ["../../../evil.png", "..", "/etc/evil.png", "a/../../evil.png", "evil\0.png", "..\\evil.png"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_names_of_uploads_lead_nowhere(address, name):
     from gradio.utils import get_upload_folder
 

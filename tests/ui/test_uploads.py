@@ -1,4 +1,4 @@
-"""No file of the server but uploads is opened, whatever a client sends as a path, and nobody learns which files exist."""
+"""No file of the server but uploads is opened, whatever path a client sends, and nobody learns which files exist."""
 
 import json
 import os
@@ -82,6 +82,17 @@ def test_paths_are_refused_with_one_line(server_files, upload_folder):
             with pytest.raises(InputError) as error:
                 uploaded(path)
             assert str(error.value) == NOT_HERE
+
+
+def test_what_lies_outside_is_not_even_asked_for(server_files, monkeypatch):
+    """On Windows, to ask for a file of another machine is to log in there."""
+    asked = []
+    for name in ("realpath", "isfile"):
+        real = getattr(os.path, name)
+        monkeypatch.setattr(os.path, name, lambda path, real=real, **how: asked.append(path) or real(path, **how))
+    with pytest.raises(InputError):
+        uploaded(str(server_files / "photo.png"))
+    assert not [path for path in asked if str(path).startswith(str(server_files))]
 
 
 def test_uploads_are_taken(upload_folder):
