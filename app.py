@@ -3,11 +3,9 @@
 VTON_CHECKPOINT names other weights than the bundled ones. Importing this file loads no weights.
 """
 
-import os
+import sys
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio is imported
-
-from vton.ui.app import serve  # noqa: E402
+from vton.ui.startup import main
 
 if __name__ == "__main__":
-    serve()
+    sys.exit(main())

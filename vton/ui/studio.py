@@ -16,6 +16,7 @@ from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe
 from vton.ui.engine import Engine
 from vton.ui.looks import Look, draw_card, load_looks
 from vton.ui.outbox import CUTOUT_SUFFIX, Outbox
+from vton.ui.visits import still_here
 from vton.ui.widgets import draw_skeleton
 
 RANDOM_SEEDS = 2**31
@@ -68,6 +69,7 @@ class Studio:
         Raises:
             InputError: not a usable picture, or no garment in it.
         """
+        still_here(path)
         if path.endswith(CUTOUT_SUFFIX):
             return Article.from_webp(slot, Path(path).read_bytes())
         return article_from_photo(path, slot, remove_bg=not keep_background)
@@ -144,7 +146,16 @@ def base_recipe(recipe: Recipe) -> Recipe:
     return recipe
 
 
+def recipe_of(path: str) -> Recipe:
+    """The recipe of a picture that was made here.
+
+    Raises:
+        InputError: it was deleted meanwhile.
+    """
+    return read_recipe(still_here(path))
+
+
 def caption(path: str) -> str:
     """The line under a picture."""
-    recipe = read_recipe(path)
+    recipe = recipe_of(path)
     return f"mix, {recipe.mix['transfer']} {recipe.mix['strength']:.2g}" if recipe.mix else f"seed {recipe.seed}"
