@@ -1,6 +1,6 @@
 """The demo: `python app.py` serves it. GRADIO_SERVER_NAME and GRADIO_SERVER_PORT set the address.
 
-VTON_CHECKPOINT names other weights than the bundled ones. Importing this file loads no weights.
+GRADIO_TEMP_DIR says where uploads and pictures lie as long as they are kept. VTON_CHECKPOINT names other weights than the bundled ones. Importing this file loads no weights.
 """
 
 import sys
