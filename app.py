@@ -1,11 +1,10 @@
 """The demo: `python app.py` serves it. GRADIO_SERVER_NAME and GRADIO_SERVER_PORT set the address.
 
-GRADIO_TEMP_DIR says where uploads and pictures lie as long as they are kept. VTON_CHECKPOINT names other weights than the bundled ones. Importing this file loads no weights.
+GRADIO_TEMP_DIR says where uploads and pictures lie while they are kept; VTON_CHECKPOINT names other weights than the
+bundled ones. Importing this file loads no weights.
 """
 
-import sys
-
-from vton.ui.startup import main
+from vton.ui.startup import leave, main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

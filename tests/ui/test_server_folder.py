@@ -40,12 +40,13 @@ def test_a_server_that_starts_removes_what_dead_ones_left_and_not_what_lives(tmp
 def test_links_are_not_followed(tmp_path):
     base, elsewhere = tmp_path / "base", leave(tmp_path, "elsewhere")
     base.mkdir()
+    (elsewhere / "lock").unlink()
     link = base / f"{PREFIX}link"
     link.symlink_to(elsewhere)
     inside = leave(base, "dead")
     (inside / "files" / "link").symlink_to(elsewhere)
     remove_dead(base)
-    assert link.is_symlink() and not inside.exists()
+    assert link.is_symlink() and not inside.exists() and not (elsewhere / "lock").exists()
     assert (elsewhere / "files" / "photo.jpg").read_bytes() == b"somebody"
 
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
+from typing import NoReturn
 
 from vton.console import print_any_character
 from vton.schema import InputError
@@ -43,6 +44,14 @@ def main() -> int:
         print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     return 0
+
+
+def leave(code: int) -> NoReturn:
+    """Ends the process at once: threads that still draw would hold it up for seconds, or make torch abort it."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        with contextlib.suppress(OSError, ValueError):  # whoever read it has gone
+            stream.flush()
+    os._exit(code)
 
 
 def _serve(environment: Environment) -> None:
