@@ -1,7 +1,6 @@
 """The endpoints as a script uses them, and the parts of the page that need no browser."""
 
 import json
-import os
 import subprocess
 import sys
 import zipfile
@@ -19,7 +18,6 @@ from vton.schema import COCO18_LIMBS, SLOTS
 from vton.ui.about import api_snippet, cli_snippet
 from vton.ui.looks import load_looks
 from vton.ui.mix import transfer_of
-from vton.ui.outbox import Outbox
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, worn
 from vton.ui.widgets import draw_skeleton, limb_colour
 
@@ -144,21 +142,6 @@ def test_looks_work_without_a_result(tmp_path):
     (tmp_path / "1-plain-shirt" / "example.json").write_text('{"pose": "stand", "seed": 4}')
     (look,) = load_looks(tmp_path)
     assert (look.title, look.result, look.seed) == ("Plain shirt", None, 4)
-
-
-def test_old_files_go_and_parts_of_the_page_stay():
-    outbox = Outbox()
-    folder = outbox.folder
-    card = outbox.page_image(Image.new("RGB", (9, 9)), "card")
-    old, new = folder / "vton-seed1-a.png", folder / "top-b.article.webp"
-    for path in (old, new):
-        path.write_bytes(b"x")
-    for path in (old, card):
-        os.utime(path, (0, 0))
-    outbox.sweep()
-    assert (old.exists(), new.exists(), Path(card).exists()) == (False, True, True)
-    del outbox
-    assert not folder.exists()
 
 
 def test_skeleton_leaves_missing_joints_out():

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from vton.data.pair_sources import PairRow
-from vton.data.tryon_folders import FolderPair, LabelSet, read_pair
+from vton.data.set_files import by_stem
+from vton.data.tryon_folders import FolderPair, LabelSet, read_pair, told_apart
 from vton.schema import InputError
 from vton.schema.label_sets import ACGPN14
 
@@ -29,7 +30,7 @@ class AcgpnPairs:
 
     def __init__(self, folder: Path):
         self.name = folder.name
-        self.jobs = [pair for phase in _PHASES for pair in _pairs(folder, phase)]
+        self.jobs = told_apart({phase: _pairs(folder, phase) for phase in _PHASES})
         if not self.jobs:
             raise InputError(f"'{folder.name}' has no photo train_img/ID_0.jpg with a garment train_color/ID_1.jpg.")
 
@@ -44,15 +45,15 @@ class AcgpnPairs:
 
 
 def _pairs(folder: Path, phase: str) -> list[FolderPair]:
-    pairs = []
+    pairs, masks = [], folder / f"{phase}_edge"
     for image in sorted((folder / f"{phase}_img").glob("*_0.jpg")):
         number = image.stem.rpartition("_")[0]
-        garment = folder / f"{phase}_color" / f"{number}_1.jpg"
+        garment = by_stem(folder / f"{phase}_color", f"{number}_1.jpg")
         if garment.is_file():
             pairs.append(FolderPair(
                 image.stem, garment.stem, phase == "test", "top", True, image,
                 folder / f"{phase}_label" / f"{image.stem}.png",
                 folder / f"{phase}_pose" / f"{image.stem}_keypoints.json", garment,
-                folder / f"{phase}_edge" / garment.name,
+                by_stem(masks, garment.name) if masks.is_dir() else None,
             ))  # fmt: skip
     return pairs

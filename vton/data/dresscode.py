@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vton.data.pair_sources import PairRow
+from vton.data.set_files import by_stem
 from vton.data.tryon_folders import FolderPair, LabelSet, listed_pairs, read_pair
 from vton.schema import InputError
 from vton.schema.label_sets import ATR18
@@ -56,6 +57,6 @@ def _files(folder: Path, person: str, garment: str, held_out: bool) -> FolderPai
     number, garment_number = (Path(name).stem.rpartition("_")[0] for name in (person, garment))
     return FolderPair(
         f"{folder.name}/{number}", f"{folder.name}/{garment_number}", held_out, _SLOTS[folder.name],
-        number == garment_number, folder / "images" / person, folder / "label_maps" / f"{number}_4.png",
-        folder / "keypoints" / f"{number}_2.json", folder / "images" / garment,
+        number == garment_number, by_stem(folder / "images", person), folder / "label_maps" / f"{number}_4.png",
+        folder / "keypoints" / f"{number}_2.json", by_stem(folder / "images", garment),
     )  # fmt: skip

@@ -87,7 +87,7 @@ def source_jobs(folder: Path, looks: int = 1) -> list[Job]:
 
 
 def _clothing_jobs(folder: Path) -> list[Job]:
-    with (folder / "labels.csv").open(newline="") as file:
+    with (folder / "labels.csv").open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     if not rows or not {"image", "label"} <= set(rows[0]):
         raise InputError(f"labels.csv of '{folder.name}' lacks the columns image and label: download it again.")
@@ -109,7 +109,7 @@ def _clothing_items(file: Path, slot: str) -> list[GarmentItem]:
 
 
 def _co_parsing_jobs(folder: Path) -> list[Job]:
-    people = json.loads((folder / "keypoints.json").read_text())
+    people = json.loads((folder / "keypoints.json").read_text("utf-8-sig"))
     return [partial(_co_parsing_items, folder / "photos" / f"{stem}.jpg", facts["box_xyxy"])
             for stem, facts in sorted(people.items())]  # fmt: skip
 

@@ -52,12 +52,13 @@ def pack_pairs(
     sources = [find_pair_source(Path(folder), looks) for folder in data_dirs]
     if len({source.form for source in sources}) != 1:
         raise InputError("Each format goes into a pack of its own: pack the folders one by one.")
-    jobs = [(source, job) for source in sources for job in source.jobs]
+    names = _told_apart([source.name for source in sources])
+    jobs = [(place, source, job) for place, source in enumerate(sources) for job in source.jobs]
     skipped: list[str] = []
     with new_pack(out) as folder:
         table = _PairWriter(folder)
-        for rows in results(_read, jobs, processes, skipped, progress):
-            table.add(rows)
+        for place, rows in results(_read, jobs, processes, skipped, progress):
+            table.add(rows, names[place])
         counts = table.close()
         if not table.keys:
             raise InputError(f"No pair was found: {skipped[0] if skipped else 'no garment shows enough'}")
@@ -70,20 +71,25 @@ def pack_pairs(
             "slots": dict(table.slots),
             "labels": list(SIDED_LABELS),
             "tryon_slots": list(TRYON_SLOTS),
-            "sources": [source.name for source in sources],
+            "sources": names,
             "skipped": skipped,
         }
         write_facts(folder, "pairs.json", table.keys, meta)
     return meta
 
 
-def _read(job: tuple[PairSource, object]) -> list[PairRow]:
-    source, item = job
-    return source.rows(item)
+def _read(job: tuple[int, PairSource, object]) -> tuple[int, list[PairRow]]:
+    place, source, item = job
+    return place, source.rows(item)
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """Names of folders; from the second on, equal ones are numbered."""
+    return [f"{name}-{names[:i].count(name) + 1}" if name in names[:i] else name for i, name in enumerate(names)]
 
 
 class _PairWriter:
-    """Appends pairs; a photo or garment that comes again, by its key, is stored once."""
+    """Appends pairs; a photo or garment that comes again, by its folder and key, is stored once."""
 
     def __init__(self, folder: Path):
         rows = {
@@ -97,26 +103,29 @@ class _PairWriter:
         }
         self.writers = array_writers(folder, rows)
         self.keys: list[str] = []
+        self._taken: set[str] = set()
         self.slots: Counter[str] = Counter()
         self.held_out_pairs = 0
-        self._photos: dict[str, int] = {}
-        self._garments: dict[str, int] = {}
+        self._photos: dict[tuple[str, str], int] = {}
+        self._garments: dict[tuple[str, str], int] = {}
 
-    def add(self, rows: list[PairRow]) -> None:
-        """Adds the pairs of one job."""
+    def add(self, rows: list[PairRow], folder: str) -> None:
+        """Adds the pairs of one job; a key that another folder has is called ``folder/key``."""
         for row in rows:
             photo, garment = row.photo, row.garment
-            if photo.key not in self._photos:
-                self._photos[photo.key] = len(self._photos)
+            photo_key, garment_key = (folder, photo.key), (folder, garment.key)
+            if photo_key not in self._photos:
+                self._photos[photo_key] = len(self._photos)
                 joints = photo.keypoints.astype(np.float32)
                 self._append(photos=photo.image, parsing=photo.parsing, keypoints=joints, worn=photo.worn,
                              held_out=np.uint8(photo.held_out))  # fmt: skip
-            if garment.key not in self._garments:
-                self._garments[garment.key] = len(self._garments)
+            if garment_key not in self._garments:
+                self._garments[garment_key] = len(self._garments)
                 self._append(garments=garment.rgba)
-            places = self._photos[photo.key], self._garments[garment.key]
+            places = self._photos[photo_key], self._garments[garment_key]
             self._append(pairs=np.array([*places, TRYON_SLOTS.index(row.slot), row.paired], np.int32))
-            self.keys.append(row.key)
+            self.keys.append(f"{folder}/{row.key}" if row.key in self._taken else row.key)
+            self._taken.add(self.keys[-1])
             self.slots[row.slot] += 1
             self.held_out_pairs += photo.held_out
 

@@ -51,10 +51,10 @@ class CcpSource:
     def __init__(self, folder: Path):
         self.folder, self.name = folder, folder.name
         try:
-            self.people = json.loads((folder / "keypoints.json").read_text())
-            names = json.loads((folder / "labels.json").read_text())
+            self.people = json.loads((folder / "keypoints.json").read_text("utf-8-sig"))
+            names = json.loads((folder / "labels.json").read_text("utf-8-sig"))
             tags = folder / "tags.json"
-            self.tags = json.loads(tags.read_text()) if tags.is_file() else {}
+            self.tags = json.loads(tags.read_text("utf-8-sig")) if tags.is_file() else {}
         except (OSError, ValueError) as error:
             raise InputError(f"'{folder.name}' is not Clothing Co-Parsing ({error}): see the data's notes.") from None
         self.names = names

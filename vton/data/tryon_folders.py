@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from vton.conditioning.canvas import fit_to_canvas
-from vton.conditioning.image_io import load_rgb
 from vton.conditioning.sides import sided
 from vton.data.pair_sources import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, worn_map
+from vton.data.set_files import by_stem, missing, one_of, picture, where
 from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Pose
 from vton.schema.label_sets import LABEL_MAPS, relabel
 from vton.schema.tryon import TRYON_SLOTS
 
+_MASKS = ("cloth-mask", "cloth_mask", "cloth_mask-bytedance")
 _MASK_FROM = 128
 
 
@@ -62,7 +63,7 @@ def listed_pairs(path: Path) -> list[tuple[str, str]]:
         InputError: the list is missing, or a line has not two names.
     """
     try:
-        lines = path.read_text("utf-8").split("\n")
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path.name} in '{path.parent.name}' cannot be read: restore the data set's list.") from error
     words = [line.split() for line in lines if line.strip()]
@@ -75,7 +76,8 @@ class ListedPairs(ABC):
     """Every photo of the lists with its own garment, and the unpaired rows of the test list.
 
     The layout is CP-VTON's: ``{train,test}/{image,cloth,cloth-mask}`` beside folders of parsings and poses, and
-    ``train_pairs.txt`` and ``test_pairs.txt``.
+    ``train_pairs.txt`` and ``test_pairs.txt`` (GP-VTON: ``train_pairs_1018.txt``, ``test_pairs_unpaired_1018.txt``).
+    Pictures are found by their stem. Without masks the plain background is removed.
 
     Attributes:
         form: name of the format.
@@ -91,7 +93,7 @@ class ListedPairs(ABC):
 
     def __init__(self, folder: Path):
         self.name = folder.name
-        self.jobs = [pair for split in ("train", "test") for pair in self._pairs(folder, split)]
+        self.jobs = told_apart({split: self._pairs(folder, split) for split in ("train", "test")})
         if not self.jobs:
             raise InputError(f"'{folder.name}' needs train_pairs.txt or test_pairs.txt beside train/ and test/.")
 
@@ -117,28 +119,49 @@ class ListedPairs(ABC):
     @classmethod
     def _places(cls, split: Path) -> tuple[Path, Path] | None:
         """Folders of parsings and poses of a split, if it has both."""
-        found = [next((split / n for n in names if (split / n).is_dir()), None) for names in (cls.parsings, cls.poses)]
-        return None if None in found else tuple(found)
+        found = one_of(split, cls.parsings), one_of(split, cls.poses)
+        return None if None in found else found
 
     def _pairs(self, folder: Path, split: str) -> list[FolderPair]:
         places = self._places(folder / split)
-        if places is None or not (folder / f"{split}_pairs.txt").is_file():
+        lists = [folder / f"{split}_pairs.txt", *sorted(folder.glob(f"{split}_pairs*_1018.txt"))]
+        lists = [path for path in lists if path.is_file()]
+        if places is None or not lists:
             return []
-        wanted: dict[tuple[str, str], None] = {}
-        for person, garment in listed_pairs(folder / f"{split}_pairs.txt"):
+        wanted: dict[tuple[str, str], FolderPair] = {}
+        for person, garment in (pair for path in lists for pair in listed_pairs(path)):
             own = self.own_garment(person)
-            if (folder / split / "cloth" / own).is_file():
-                wanted[person, own] = None
-            wanted[person, garment] = None
-        return [self._files(folder / split, places, *pair, split == "test") for pair in wanted]
+            garments = [own, garment] if by_stem(folder / split / "cloth", own).is_file() else [garment]
+            for name in garments:
+                pair = self._files(folder / split, places, person, name, split == "test")
+                wanted.setdefault((pair.photo_key, pair.garment_key), pair)
+        return list(wanted.values())
 
     def _files(self, split: Path, places: tuple[Path, Path], person: str, garment: str, held_out: bool) -> FolderPair:
-        stem, (parsings, poses) = Path(person).stem, places
+        stem, (parsings, poses), masks = Path(person).stem, places, one_of(split, _MASKS)
+        paired = Path(garment).stem == Path(self.own_garment(person)).stem
         return FolderPair(
-            stem, Path(garment).stem, held_out, "top", garment == self.own_garment(person), split / "image" / person,
-            parsings / f"{stem}.png", poses / f"{stem}_keypoints.json", split / "cloth" / garment,
-            split / "cloth-mask" / garment,
+            stem, Path(garment).stem, held_out, "top", paired, by_stem(split / "image", person),
+            parsings / f"{stem}.png", poses / f"{stem}_keypoints.json", by_stem(split / "cloth", garment),
+            masks and by_stem(masks, garment),
         )  # fmt: skip
+
+
+def told_apart(splits: dict[str, list[FolderPair]]) -> list[FolderPair]:
+    """The pairs of all splits; what has the name of another file in a split before is called ``split/name``."""
+    photos: dict[str, Path] = {}
+    garments: dict[str, Path] = {}
+
+    def key_of(seen: dict[str, Path], key: str, path: Path, split: str) -> str:
+        return key if seen.setdefault(key, path) == path else f"{split}/{key}"
+
+    return [
+        replace(
+            pair, photo_key=key_of(photos, pair.photo_key, pair.image, split),
+            garment_key=key_of(garments, pair.garment_key, pair.garment, split),
+        )
+        for split, pairs in splits.items() for pair in pairs
+    ]  # fmt: skip
 
 
 def read_pair(pair: FolderPair, labels: LabelSet, worn: Iterable[str]) -> PairRow:
@@ -150,7 +173,7 @@ def read_pair(pair: FolderPair, labels: LabelSet, worn: Iterable[str]) -> PairRo
     Raises:
         InputError: a file is missing or damaged, or nobody is in the pose.
     """
-    image = load_rgb(pair.image)
+    image = picture(pair.image)
     canvas, _ = fit_to_canvas(image, PAIR_HW)
     pose = _pose(pair.pose, image.shape[:2])
     parsing = _sided(_numbers(pair.parsing), labels, pose)
@@ -167,9 +190,9 @@ def _pose(path: Path, size_hw: tuple[int, int]) -> Pose:
     try:
         return Pose.from_openpose(path.read_bytes(), size_hw).fit(PAIR_HW)
     except OSError:
-        raise InputError(f"Pose {path.name} is missing: keep the data set's folders together.") from None
+        raise missing(path) from None
     except InputError as error:
-        raise InputError(f"{path.name}: {error}") from None
+        raise InputError(f"{where(path)}: {error}") from None
 
 
 def _numbers(path: Path) -> np.ndarray:
@@ -177,10 +200,10 @@ def _numbers(path: Path) -> np.ndarray:
     try:
         with Image.open(path) as image:
             if image.mode not in ("P", "L"):
-                raise InputError(f"Parsing {path.name} holds colours, not label numbers: use the PNG with a palette.")
+                raise InputError(f"{where(path)} holds colours, not label numbers: use the PNG with a palette.")
             return np.array(image)
     except OSError:
-        raise InputError(f"Parsing {path.name} is missing or damaged: keep the data set's folders together.") from None
+        raise missing(path) from None
 
 
 def _sided(numbers: np.ndarray, labels: LabelSet, pose: Pose) -> np.ndarray:
@@ -198,10 +221,10 @@ def _sided(numbers: np.ndarray, labels: LabelSet, pose: Pose) -> np.ndarray:
 
 
 def _garment(pair: FolderPair) -> np.ndarray:
-    image = load_rgb(pair.garment)
+    image = picture(pair.garment)
     if pair.garment_mask is not None:
-        mask = load_rgb(pair.garment_mask)[..., 0]
+        mask = picture(pair.garment_mask)[..., 0]
         if mask.shape != image.shape[:2]:
-            raise InputError(f"{pair.garment_mask.name} has another size than its garment's picture.")
+            raise InputError(f"{where(pair.garment_mask)} has another size than its garment's picture.")
         image = np.dstack([image, np.where(mask >= _MASK_FROM, 255, 0).astype(np.uint8)])
     return garment_rgba(image, pair.slot)

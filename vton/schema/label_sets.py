@@ -2,7 +2,8 @@
 
 `PARSER_LABELS` is what our parser tells apart in a photo; `SIDED_LABELS` is the same with left and right arms and
 legs, which need the pose. LIP-20, CIHP-20 and ATR-18 are the label sets of the public parsers, ACGPN-14 and
-VITON-HD-13 what those systems make of them, CCP-59 that of Clothing Co-Parsing, STUDIO-17 that of `vton.studio`.
+VITON-HD-13 what those systems make of them, GP-VTON-29 that of its authors' own parser, CCP-59 that of Clothing
+Co-Parsing, STUDIO-17 that of `vton.studio`.
 """
 
 from __future__ import annotations
@@ -44,6 +45,13 @@ VITON_HD13 = (
     "background", "hair", "face", "upper", "bottom", "left_arm", "right_arm", "left_leg", "right_leg", "left_shoe",
     "right_shoe", "socks", "noise",
 )  # fmt: skip
+GP_VTON29 = (
+    "background", "hat", "hair", "glove", "sunglasses", "upper", "dress", "coat", "socks", "pants", "pants", "neck",
+    "scarf", "skirt", "face", "left_arm", "right_arm", "left_leg", "right_leg", "left_shoe", "right_shoe", "upper",
+    "upper", "bag", "dress", "dress", "coat", "coat", "belt",
+)  # fmt: skip
+"""The authors gave no list. From 9 and 10 (halves of trousers), 21 and 22, 24 and 25 (sleeves) their code tells what
+each is; 26 and 27, which it keeps with the coat, are taken for a coat's sleeves, 28 for a belt."""
 
 _SAME = {name: name for name in PARSER_LABELS}
 _PUBLIC = _SAME | {
@@ -85,6 +93,7 @@ LABEL_MAPS: dict[str, dict[str, str]] = {
     "atr-18": _PUBLIC,
     "acgpn-14": _ACGPN,
     "viton-hd-13": _VITON_HD,
+    "gp-vton-29": _PUBLIC,
     "studio-17": _STUDIO,
     "ccp-59": _CCP,
 }

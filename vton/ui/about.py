@@ -8,9 +8,9 @@ import gradio as gr
 
 from vton.conditioning.presets import DEFAULT_PRESET
 from vton.ui.create import CreateTab
-from vton.ui.outbox import KEEP_SECONDS
 from vton.ui.outfit_panel import worn
 from vton.ui.studio import LIGHT, by_slot
+from vton.ui.visits import KEPT
 
 TEXT = f"""
 ## About
@@ -33,9 +33,8 @@ which system and weights; of its two photos it keeps checksums only.
 **Photos.** Poses and garments are found in photos by small networks of this project. OpenPose can be used for
 poses instead where it is installed; its licence allows non-commercial use only.
 
-**Privacy.** Uploads are used to draw your pictures and for nothing else. They and the pictures stay in a
-temporary folder of this server and are deleted after about {KEEP_SECONDS // 3600} hours. A PNG made here
-contains the articles it was made from: keep that in mind when you share it.
+**Privacy.** Uploads are used to draw your pictures and for nothing else. {KEPT} A PNG made here contains the
+articles it was made from: keep that in mind when you share it.
 
 **Licence.** Code and weights: Apache-2.0.
 """

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
 from vton.conditioning.presets import DEFAULT_PRESET
@@ -17,19 +20,20 @@ from vton.ui.compare import CompareTab
 from vton.ui.create import CreateTab
 from vton.ui.engine import Engine, load_pipeline
 from vton.ui.fitting import FittingRoom
-from vton.ui.guarded_blocks import GuardedBlocks
 from vton.ui.lookbook import LookbookTab
 from vton.ui.mix import MixTab
 from vton.ui.open_routes import OpenRoutes
-from vton.ui.outbox import KEEP_SECONDS
+from vton.ui.page import Page
 from vton.ui.studio import Studio
 from vton.ui.theme import studio_theme
 from vton.ui.tryon import TryOnTab
+from vton.ui.upload_room import UploadRoom
+from vton.ui.visits import KEPT
 
 TITLE = "Outfit Studio"
 SUBTITLE = "Dress a model who does not exist, or try a garment on in a photo of yours"
 HEADER = f"""<header><h1>{TITLE}</h1><p>{SUBTITLE}</p></header>"""
-NOTICE = "Every picture is AI-generated and carries its recipe. Uploads are not kept. Apache-2.0."
+NOTICE = f"Every picture is AI-generated and carries its recipe. {KEPT} Apache-2.0."
 
 
 def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = False) -> gr.Blocks:
@@ -41,7 +45,8 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
     """
     studio = Studio(Engine(get_pipeline))
     room = FittingRoom(studio.engine.lock)
-    with GuardedBlocks(title=TITLE, delete_cache=(600, KEEP_SECONDS), analytics_enabled=False, fill_width=True) as demo:
+    visits = studio.outbox.visits
+    with Page(visits, title=TITLE, analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(HEADER, padding=False, elem_id="header")
         session = gr.State([studio.outbox.keep(str(look.result)) for look in studio.looks if look.result])
         with gr.Tabs(elem_id="tabs"):
@@ -61,8 +66,9 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
         api_endpoints(studio)
         tryon_endpoints(studio, room)
     demo.queue(max_size=32, default_concurrency_limit=4)
+    visits.keep_what_is_here()
     if serving:
-        studio.outbox.sweep_regularly()
+        visits.sweep_regularly(demo.forget_deleted)
     if serving and studio.looks:
         look = studio.looks[0]
         outfit = studio.outfit({slot: str(path) for slot, path in look.articles.items()})
@@ -70,18 +76,26 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
     return demo
 
 
-def serve(**options: Any) -> None:
-    """Serves the page, with the model warmed up; Gradio's environment variables give address and port."""
-    build_app(serving=True).launch(**launch_options(), **options)
+def serve(port: int | None = None) -> None:
+    """Serves the page, with the model warmed up, until Ctrl-C; Gradio's environment variables give the address.
+
+    Args:
+        port: this one or none; without it, the first that is free.
+    """
+    demo = build_app(serving=True)
+    demo.launch(**launch_options(), server_port=port, prevent_thread_lock=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()
+    demo.close(verbose=False)
 
 
 def launch_options() -> dict[str, Any]:
-    """Theme, style sheet and limits, which Gradio takes at launch."""
+    """Theme, style sheet, limits and middleware, which Gradio takes at launch."""
     return dict(
         theme=studio_theme(),
         css_paths=[Path(__file__).with_name("style.css")],
         max_file_size="30mb",
         run_history=False,
         footer_links=["api"],
-        app_kwargs={"middleware": [Middleware(OpenRoutes)]},
+        app_kwargs={"middleware": [Middleware(OpenRoutes), Middleware(UploadRoom, folder=Path(get_upload_folder()))]},
     )

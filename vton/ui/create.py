@@ -12,7 +12,7 @@ from vton.schema import MAX_SEED, SLOTS, InputError, Outfit, Recipe
 from vton.ui.looks import Look
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.pose_panel import PosePanel
-from vton.ui.studio import LIGHT, MODEL, Studio, base_recipe, caption, pose_text
+from vton.ui.studio import LIGHT, MODEL, Studio, base_recipe, caption, pose_text, recipe_of
 from vton.ui.widgets import chosen, hint, inform, scroll_on_phones, sentence, warn
 
 EMPTY = {
@@ -220,7 +220,7 @@ class CreateTab:
     def _chosen_recipe(self, results: list[str], chosen: int) -> Recipe:
         if not results:
             raise InputError("No picture yet: press Generate first.")
-        return read_recipe(results[min(chosen, len(results) - 1)])
+        return recipe_of(results[min(chosen, len(results) - 1)])
 
     def _look_event(self, event: gr.SelectData) -> list[Any]:
         return self._all(self._look_values(chosen(self.studio.looks, event)))

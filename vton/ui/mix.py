@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -9,7 +10,7 @@ import gradio as gr
 from vton.conditioning.image_io import read_recipe
 from vton.schema import MAX_SEED, InputError, Recipe
 from vton.ui.create import CreateTab
-from vton.ui.studio import LIGHT, MODEL, Studio, caption
+from vton.ui.studio import LIGHT, MODEL, Studio, caption, recipe_of
 from vton.ui.widgets import chosen, conflict, hint, sentence
 
 COLOUR, POSE, RANGE = "Colour", "Pose", "Layers"
@@ -136,7 +137,8 @@ class MixTab:
             drawn = self.adds[role].click(self._draw_event, source, [self.session, picked], **drawing)
             drawn.success(**preview)
         galleries = [self.galleries[role] for role in ROLES]
-        self.session.change(self._session_event, [self.session, *sides], [*galleries, *sides], **LIGHT)
+        everything = [self.session, *galleries, *sides]
+        self.session.change(self._session_event, [self.session, *sides], everything, **LIGHT)
         self.kind.input(self._kind_event, settings, shape, **LIGHT).then(**preview)
         for slider in (self.first, self.last):
             slider.release(self._layers_event, settings, self.layers, **LIGHT).then(**preview)
@@ -174,14 +176,15 @@ class MixTab:
         return chosen(session, event)
 
     def _session_event(self, session: list[str], source: str | None, target: str | None) -> list[Any]:
-        """New pictures appear on both sides; what was picked stays picked."""
+        """New pictures appear on both sides, deleted ones go; what was picked stays picked."""
+        session = [path for path in session if Path(path).is_file()]
         pictures = [(path, caption(path)) for path in session]
         picked = [
             path if path in session else (session[min(i, len(session) - 1)] if session else None)
             for i, path in enumerate((source, target))
         ]
         galleries = [gr.update(value=pictures, selected_index=session.index(path) if path else None) for path in picked]
-        return [*galleries, *picked]
+        return [session, *galleries, *picked]
 
     def _draw_event(self, *values: Any) -> list[Any]:
         """A new picture by seed, in the outfit and pose of the Create tab."""
@@ -202,7 +205,7 @@ class MixTab:
         return [path, path, [path, *session]]
 
     def _mixed(self, source: str, target: str, transfer: str, strength: float) -> str:
-        recipes = read_recipe(source), read_recipe(target)
+        recipes = recipe_of(source), recipe_of(target)
         return self.studio.outbox.picture(self.studio.engine.mix(*recipes, transfer, strength))
 
     def _add_event(self, path: str, session: list[str]) -> list[Any]:

@@ -20,6 +20,7 @@ from vton.schema import COCO18, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
 from vton.ui.article_image import ArticleImage
 from vton.ui.studio import Studio
+from vton.ui.visits import still_here
 from vton.ui.widgets import hint, sentence
 
 SHOWN_SIDE = 900  # of the picture with the skeleton, in pixels
@@ -84,7 +85,7 @@ class PhotoTab:
         Raises:
             InputError: not a usable picture, nobody in it, or an estimator that cannot be had.
         """
-        image = load_rgb(path)
+        image = load_rgb(still_here(path))
         estimator = get_pose_estimator(backend)
         started = time.perf_counter()
         pose = estimator.estimate(image)

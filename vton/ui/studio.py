@@ -16,6 +16,7 @@ from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe, quoted
 from vton.ui.engine import Engine
 from vton.ui.looks import Look, draw_card, load_looks
 from vton.ui.outbox import CUTOUT_SUFFIX, Outbox
+from vton.ui.visits import still_here
 from vton.ui.widgets import draw_skeleton
 
 RANDOM_SEEDS = 2**31
@@ -72,6 +73,7 @@ class Studio:
         Raises:
             InputError: not a usable picture, or no garment in it.
         """
+        still_here(path)
         named = Path(path).name.split("-", 1)[0]
         if path.endswith(CUTOUT_SUFFIX) and (slot or named in SLOTS):
             return _cutout(Path(path), slot or named)
@@ -156,7 +158,16 @@ def base_recipe(recipe: Recipe) -> Recipe:
     return recipe
 
 
+def recipe_of(path: str) -> Recipe:
+    """The recipe of a picture that was made here.
+
+    Raises:
+        InputError: it was deleted meanwhile.
+    """
+    return read_recipe(still_here(path))
+
+
 def caption(path: str) -> str:
     """The line under a picture."""
-    recipe = read_recipe(path)
+    recipe = recipe_of(path)
     return f"mix, {recipe.mix['transfer']} {recipe.mix['strength']:.2g}" if recipe.mix else f"seed {recipe.seed}"

@@ -71,6 +71,8 @@ class PhotoPair:
         gr.HTML("<h2>Person</h2><p class='hint'>One person, seen where the garment goes</p>", padding=False)
         first, _ = self.examples.first()
         self.person = self._tile("person", "Person", "Add a photo of somebody", "The photo of the person", first)
+        # So that the server knows whose photo it is, also when nothing is tried on; see `Visits`.
+        self.person.input(lambda photo: None, self.person, None, **LIGHT)
         if self.examples.persons:
             gallery = self._gallery("person", self.examples.persons)
             gallery.select(self._person_example_event, None, self.person, **LIGHT)
