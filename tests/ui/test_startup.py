@@ -139,6 +139,17 @@ def test_a_port_that_is_taken(tmp_path):
     assert f"Port {port} is taken" in line and "GRADIO_SERVER_PORT" in line
 
 
+def test_no_port_is_free(tmp_path, tiny_outfit_checkpoint):
+    env = surroundings(tmp_path, VTON_CHECKPOINT=str(tiny_outfit_checkpoint), GRADIO_NUM_PORTS="1")
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):  # another program has it already
+            taken.bind(("127.0.0.1", 7860))
+            taken.listen()
+        assert "No port is free" in one_line(env)
+    assert not files(tmp_path)
+
+
 @pytest.mark.parametrize("port", ["", "http", "0", "65536", "-1", "7860.0", "٣"])
 def test_bad_ports(port):
     with pytest.raises(InputError, match="from 1 to 65535"):

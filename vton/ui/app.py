@@ -13,6 +13,7 @@ from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
 from vton.conditioning.presets import DEFAULT_PRESET
+from vton.schema import InputError
 from vton.ui.about import about_tab
 from vton.ui.api import api_endpoints
 from vton.ui.api_tryon import tryon_endpoints
@@ -81,9 +82,17 @@ def serve(port: int | None = None) -> None:
 
     Args:
         port: this one or none; without it, the first that is free.
+
+    Raises:
+        InputError: no port is free.
     """
     demo = build_app(serving=True)
-    demo.launch(**launch_options(), server_port=port, prevent_thread_lock=True)
+    try:
+        demo.launch(**launch_options(), server_port=port, prevent_thread_lock=True)
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise InputError("No port is free: set GRADIO_SERVER_PORT to one that is.") from None  # Gradio has tried all
     with contextlib.suppress(KeyboardInterrupt):
         threading.Event().wait()
     demo.close(verbose=False)

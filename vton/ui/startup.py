@@ -151,9 +151,9 @@ def _made_in(base: Path) -> Iterator[Path]:
 
 
 def _unusable(error: OSError) -> InputError:
-    reason = (error.strerror or "it cannot be used").lower()
+    reason = f" ({os.strerror(error.errno).lower()})" if error.errno else ""
     return InputError(
-        f"The folder for temporary files cannot be used ({reason}): "
+        f"The folder for temporary files cannot be used{reason}: "
         "set GRADIO_TEMP_DIR to a folder that you can write to and that has room."
     )
 
