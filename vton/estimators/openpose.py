@@ -20,7 +20,7 @@ from vton.schema.pose import MIN_JOINTS
 
 HUB_ID = "lllyasviel/Annotators"
 WEIGHTS = "body_pose_model.pth"
-# Commit and sum as nine download scripts of other projects state them; never fetched by ourselves.
+# Commit and sum as download scripts of other projects state them; never fetched by ourselves.
 FILES = PinnedFiles(
     HUB_ID,
     revision="982e7edaec38759d914a963c48c4726685de7d96",

@@ -20,7 +20,7 @@ from vton.schema.label_sets import ATR18, LABEL_MAPS
 
 HUB_ID = "mattmdjaga/segformer_b2_clothes"
 CONFIG, WEIGHTS = "config.json", "model.safetensors"
-# Commit and sums as three download scripts of other projects state them; never fetched by ourselves.
+# Commit and sums as download scripts of other projects state them; never fetched by ourselves.
 FILES = PinnedFiles(
     HUB_ID,
     revision="584abc1e1d260e23c0fc627c5217a09b2b461046",
