@@ -8,9 +8,9 @@ import gradio as gr
 from gradio.data_classes import ImageData
 from PIL import Image
 
-from vton.conditioning.image_io import MAX_PIXELS
+from vton.conditioning.decoding import MAX_PIXELS
 
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # for what Gradio itself decodes
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # for what Gradio itself decodes: Pillow refuses twice that
 
 
 class ArticleImage(gr.Image):

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
+from vton.conditioning.image_io import load_rgb
 from vton.estimators.articles import slot_scores
 from vton.schema import TRYON_SLOTS, InputError
 from vton.ui.article_image import ArticleImage
@@ -36,7 +37,7 @@ class Examples:
         """The persons of a folder, and the garments of the finished looks."""
 
         def page_image(file: Path, stem: str) -> str:
-            return studio.outbox.page_image(Image.open(file).convert("RGB"), stem)
+            return studio.outbox.page_image(Image.fromarray(load_rgb(file)), stem)
 
         persons = [page_image(file, f"person-{file.stem}") for file in sorted(folder.glob("*.webp"))[:_MAX_EXAMPLES]]
         worn = [(n, *article) for n, look in enumerate(studio.looks) for article in look.articles.items()]
