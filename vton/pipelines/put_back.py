@@ -49,7 +49,8 @@ def put_back(
         cut_u8: [H, W, 4], the photo as it was cut out, of which ``photo_u8`` is what it looks like on white.
 
     Returns:
-        [H, W, 3], uint8, or [H, W, 4] of a photo that was cut out, and how much of each canvas pixel is new, [h, w], uint8.
+        [H, W, 3], uint8, or [H, W, 4] of a photo that was cut out; and how much of each canvas pixel is new, [h, w],
+        uint8.
     """
     slot = garment.article.slot
     times = min(ENLARGED, max(1, math.ceil(1 / frame.scale)))

@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from vton.conditioning.decoding import forget_other_formats
 from vton.conditioning.presets import DEFAULT_PRESET
 from vton.ui.about import about_tab
 from vton.ui.api import api_endpoints
@@ -19,6 +20,7 @@ from vton.ui.fitting import FittingRoom
 from vton.ui.lookbook import LookbookTab
 from vton.ui.mix import MixTab
 from vton.ui.outbox import KEEP_SECONDS
+from vton.ui.sessions import MOST_SESSIONS, tidy_regularly
 from vton.ui.studio import Studio
 from vton.ui.theme import studio_theme
 from vton.ui.tryon import TryOnTab
@@ -37,7 +39,7 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
         serving: load and time the model and delete old files, both in the background.
     """
     studio = Studio(Engine(get_pipeline))
-    room = FittingRoom(studio.engine.lock)
+    room = FittingRoom(studio.engine.turns)
     with gr.Blocks(title=TITLE, delete_cache=(600, KEEP_SECONDS), analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(HEADER, padding=False, elem_id="header")
         session = gr.State([studio.outbox.keep(str(look.result)) for look in studio.looks if look.result])
@@ -57,9 +59,11 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
         gr.HTML(f"<footer>{NOTICE}</footer>", padding=False)
         api_endpoints(studio)
         tryon_endpoints(studio, room)
-    demo.queue(max_size=32, default_concurrency_limit=4)
+    demo.queue(max_size=200, default_concurrency_limit=4, api_open=False)
+    forget_other_formats()  # Gradio decodes too
     if serving:
         studio.outbox.sweep_regularly()
+        tidy_regularly(demo)
     if serving and studio.looks:
         look = studio.looks[0]
         outfit = studio.outfit({slot: str(path) for slot, path in look.articles.items()})
@@ -78,6 +82,8 @@ def launch_options() -> dict[str, Any]:
         theme=studio_theme(),
         css_paths=[Path(__file__).with_name("style.css")],
         max_file_size="30mb",
+        max_threads=100,  # of which at most 60 wait for their turn
+        state_session_capacity=MOST_SESSIONS,
         run_history=False,
         footer_links=["api"],
     )

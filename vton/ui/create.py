@@ -13,7 +13,7 @@ from vton.ui.looks import Look
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.pose_panel import PosePanel
 from vton.ui.studio import LIGHT, MODEL, Studio, base_recipe, caption, pose_text
-from vton.ui.widgets import friendly, scroll_on_phones, sentence
+from vton.ui.widgets import cancel_button, friendly, scroll_on_phones, sentence, stops
 
 EMPTY = {
     "paths": dict.fromkeys(SLOTS),
@@ -76,6 +76,7 @@ class CreateTab:
                 min_width=100,
             )
             self.go = gr.Button("Generate", variant="primary", elem_id="generate", min_width=130)
+            self.cancel = cancel_button("cancel-generate")
 
     def _build_result(self, first: dict[str, Any]) -> None:
         results = first["results"]
@@ -141,8 +142,8 @@ class CreateTab:
         picked = [self.results, self.chosen]
         for button in (self.go, self.vary):
             button.click(None, js=SHOW_RESULT, api_visibility="private")
-        self.go.click(friendly(self._generate_event), [*self.inputs, self.session], made, **drawing)
-        self.vary.click(friendly(self._vary_event), [*picked, self.count, self.session], made, **drawing)
+        drawn = self.go.click(friendly(self._generate_event), [*self.inputs, self.session], made, **drawing)
+        varied = self.vary.click(friendly(self._vary_event), [*picked, self.count, self.session], made, **drawing)
         self.gallery.select(self._choose_event, [self.results], [self.chosen, self.download], **LIGHT)
         self.reuse.click(friendly(self._reuse_event), picked, [self.seed], **LIGHT)
         self.restore.upload(
@@ -152,13 +153,14 @@ class CreateTab:
             **LIGHT,
         )
         follow = [self.pose_panel.follow, *self.inputs, *picked]
-        self.pose_panel.edited.then(
+        followed = self.pose_panel.edited.then(
             self._follow_event,
             follow,
             made[:4] + made[5:],
             trigger_mode="always_last",
             **{**drawing, "show_progress": "minimal"},
         )
+        stops(self.cancel, drawn, varied, followed)
         page.load(self._speed_event, None, [self.speed], concurrency_limit=None, **LIGHT)
 
     # ----------------------------------------------------------------- events

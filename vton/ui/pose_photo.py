@@ -20,7 +20,7 @@ from vton.estimators.overlays import pose_overlay
 from vton.schema import COCO18, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
 from vton.ui.article_image import ArticleImage
-from vton.ui.studio import Studio
+from vton.ui.studio import PHOTO, Studio
 from vton.ui.widgets import sentence
 
 SHOWN_SIDE = 900  # of the picture with the skeleton, in pixels
@@ -85,12 +85,13 @@ class PhotoTab:
         Raises:
             InputError: not a usable picture, nobody in it, or an estimator that cannot be had.
         """
-        image = load_rgb(path)
-        estimator = get_pose_estimator(backend)
-        started = time.perf_counter()
-        pose = estimator.estimate(image)
-        seconds = time.perf_counter() - started
-        image = shrink_to(image, SHOWN_SIDE)
+        estimator = get_pose_estimator(backend)  # may fetch weights: nobody waits for that
+        with self.studio.engine.turns.turn(PHOTO):
+            image = load_rgb(path)
+            started = time.perf_counter()
+            pose = estimator.estimate(image)
+            seconds = time.perf_counter() - started
+            image = shrink_to(image, SHOWN_SIDE)
         return PhotoPose(pose, rounded(frame_pose(pose)), image, estimator.name, estimator.licence, seconds)
 
     def shown(self, found: PhotoPose) -> list[Any]:

@@ -17,7 +17,8 @@ from vton.ui.article_image import ArticleImage
 from vton.ui.fitting import AUTO
 from vton.ui.looks import FOLDER
 from vton.ui.outfit_panel import TITLES
-from vton.ui.studio import LIGHT, Studio
+from vton.ui.studio import LIGHT, PHOTO, Studio
+from vton.ui.turns import Turns
 from vton.ui.widgets import sentence
 
 PERSONS = FOLDER / "persons"
@@ -60,13 +61,14 @@ class PhotoPair:
         inputs: these four, in this order.
 
     Args:
+        turns: whose turn it is to look at a photo.
         prefix: of the elements' ids.
         height: of the tiles.
         examples: to choose from, if any; the first of each is there at once when there are both.
     """
 
-    def __init__(self, prefix: str, height: int, examples: Examples | None = None) -> None:
-        self.prefix, self.height, self.examples = prefix, height, examples or Examples()
+    def __init__(self, turns: Turns, prefix: str, height: int, examples: Examples | None = None) -> None:
+        self.turns, self.prefix, self.height, self.examples = turns, prefix, height, examples or Examples()
 
     def build_person(self) -> None:
         """The person's tile, the examples below, and the choice of the background."""
@@ -143,7 +145,8 @@ class PhotoPair:
         if not path:
             return AUTO, ""
         try:
-            scores = slot_scores(path)
+            with self.turns.turn(PHOTO):
+                scores = slot_scores(path)
         except InputError as error:
             return AUTO, f"<p class='status conflict' role='status'>{html.escape(sentence(error))}</p>"
         slot = max(scores, key=scores.__getitem__)
