@@ -17,7 +17,7 @@ from vton.estimators.articles import cut_out
 from vton.pipelines.lookbook import check_pictures
 from vton.schema import SLOTS, InputError, Pose
 from vton.ui.article_image import ArticleImage
-from vton.ui.engine import PICTURE
+from vton.ui.engine import MAX_COUNT, PICTURE
 from vton.ui.outfit_panel import TITLES
 from vton.ui.studio import PHOTO, WORK, Studio, by_slot, whole
 from vton.ui.widgets import friendly
@@ -52,11 +52,14 @@ def api_endpoints(studio: Studio) -> None:
         pose: a preset's name or OpenPose JSON; seed: -1 for a random one; count: 1 to 4; psi: 0 to 2;
         pose_photo: a photo of a person whose pose to take, instead of pose.
         """
-        outfit = studio.outfit(by_slot((top, outer, bottom, dress, shoes, accessory)))
-        if pose_photo:
-            with turns.turn(PHOTO):
+        photos = by_slot((top, outer, bottom, dress, shoes, accessory))
+        steps = min(whole(count, "count"), MAX_COUNT) + sum(bool(path) for path in (*photos.values(), pose_photo))
+        with turns.turn(PICTURE, steps):
+            outfit = studio.outfit(photos)
+            if pose_photo:
                 pose = json.dumps(frame_pose(_estimate(pose_photo, AUTO)).to_openpose())
-        return studio.draw(outfit, pose, seed, count, psi)
+                turns.pass_on()
+            return studio.draw(outfit, pose, seed, count, psi)
 
     @friendly
     def lookbook(
@@ -76,10 +79,14 @@ def api_endpoints(studio: Studio) -> None:
         tried: photos of articles, each worn in its likely slot; poses: presets' names with commas between them;
         seed: of all pictures; psi: 0 to 2.
         """
-        check_pictures(len(tried or []) or 1, str(poses).count(",") + 1)  # before any photo is read
-        outfit = studio.outfit(by_slot((top, outer, bottom, dress, shoes, accessory)))
-        articles = [studio.article(photo, None) for photo in tried or []]
-        return studio.outbox.archive(studio.lookbook(outfit, articles, str(poses).split(","), seed, psi))
+        steps = check_pictures(len(tried or []) or 1, str(poses).count(",") + 1)  # before any photo is read
+        with turns.turn(PICTURE, steps):
+            outfit = studio.outfit(by_slot((top, outer, bottom, dress, shoes, accessory)))
+            articles = []
+            for photo in tried or []:
+                articles.append(studio.article(photo, None))
+                turns.pass_on()
+            return studio.outbox.archive(studio.lookbook(outfit, articles, str(poses).split(","), seed, psi))
 
     @friendly
     def mix(source=None, target=None, transfer="colour", strength=1.0, source_seed=None, target_seed=None):

@@ -18,9 +18,10 @@ from vton.ui.create import CreateTab
 from vton.ui.engine import Engine, load_pipeline
 from vton.ui.fitting import FittingRoom
 from vton.ui.lookbook import LookbookTab
+from vton.ui.memory import share_arenas
 from vton.ui.mix import MixTab
 from vton.ui.outbox import KEEP_SECONDS
-from vton.ui.sessions import MOST_SESSIONS, tidy_regularly
+from vton.ui.sessions import MOST_SESSIONS, keep_light_sessions, tidy_regularly
 from vton.ui.studio import Studio
 from vton.ui.theme import studio_theme
 from vton.ui.tryon import TryOnTab
@@ -61,6 +62,7 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
         tryon_endpoints(studio, room)
     demo.queue(max_size=200, default_concurrency_limit=4, api_open=False)
     forget_other_formats()  # Gradio decodes too
+    keep_light_sessions()
     if serving:
         studio.outbox.sweep_regularly()
         tidy_regularly(demo)
@@ -73,6 +75,7 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
 
 def serve(**options: Any) -> None:
     """Serves the page, with the model warmed up; Gradio's environment variables give address and port."""
+    share_arenas()
     build_app(serving=True).launch(**launch_options(), **options)
 
 

@@ -81,7 +81,12 @@ class Studio:
         Raises:
             InputError: a picture that cannot be used, or a dress together with top or bottom.
         """
-        return Outfit.of(*(self.article(path, slot, keep_background) for slot, path in paths.items() if path))
+        articles = []
+        for slot, path in paths.items():
+            if path:
+                articles.append(self.article(path, slot, keep_background))
+                self.engine.turns.pass_on()
+        return Outfit.of(*articles)
 
     def draw(
         self,

@@ -7,9 +7,9 @@ import math
 import statistics
 import threading
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from vton.schema import InputError
 from vton.ui.visitor import Gone, Visitor
@@ -27,13 +27,15 @@ class _Job:
 
     Attributes:
         kind: of its steps, which take about equally long; steps: that are left.
+        called: wakes it when it may be its turn; each its own, or all would wake at every step.
         since: when its turn began.
     """
 
     kind: str
     steps: int
     visitor: Visitor
-    since: float = field(default=0.0)
+    called: threading.Condition
+    since: float = 0.0
 
 
 class Turns:
@@ -45,10 +47,10 @@ class Turns:
 
     def __init__(self, most_seconds: float = MOST_SECONDS) -> None:
         self._most_seconds = most_seconds
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()  # of all below
         self._line: deque[_Job] = deque()
         self._holder: _Job | None = None
-        self._took: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=_MEASURED))
+        self._took: dict[str, deque[float]] = {}
         self._seconds: dict[str, float] = {}
         self._thread = threading.local()
 
@@ -68,8 +70,8 @@ class Turns:
         if getattr(self._thread, "job", None) is not None:
             yield
             return
-        job = _Job(kind, steps, visitor or Visitor.current())
-        with self._changed:
+        job = _Job(kind, steps, visitor or Visitor.current(), threading.Condition(self._lock))
+        with self._lock:
             self._admit(job)
             self._wait(job)
         self._thread.job = job
@@ -77,7 +79,7 @@ class Turns:
             yield
         finally:
             self._thread.job = None
-            with self._changed:
+            with self._lock:
                 if self._holder is job:
                     self._give_back(job)
 
@@ -91,16 +93,24 @@ class Turns:
         if job is None:
             return
         job.steps = max(1, job.steps - 1)
-        with self._changed:
+        with self._lock:
             self._give_back(job)
             self._wait(job)
 
     def between(self, report: Callable[[int, int], None] | None) -> Callable[[int, int], None]:
-        """A callback of (steps done, steps in all) that reports and then, unless it was the last, passes on."""
+        """A callback of (pictures done, pictures in all) that reports and then, unless it was the last, passes on.
+
+        What is told to a client also shows whether it still listens.
+
+        Args:
+            report: tells the visitor; None for a plain line.
+        """
+        if report is None:
+            visitor = Visitor.current()
+            report = lambda done, of: visitor.tell(f"Picture {done} of {of}", done, of)  # noqa: E731
 
         def callback(done: int, of: int) -> None:
-            if report is not None:
-                report(done, of)
+            report(done, of)
             if done < of:
                 self.pass_on()
 
@@ -131,19 +141,21 @@ class Turns:
         job.visitor.admitted = True
 
     def _wait(self, job: _Job) -> None:
-        """Joins the line and leaves it with the turn; the caller holds the condition."""
+        """Joins the line and leaves it with the turn; the caller holds the lock."""
         self._line.append(job)
         waited = False
         try:
             while self._holder is not None or self._line[0] is not job:
                 self._tell(job)
                 waited = True
-                self._changed.wait(_LOOK_SECONDS)
+                job.called.wait(_LOOK_SECONDS)
                 self._check(job)
             self._check(job)
-        finally:
+        except BaseException:
             self._line.remove(job)
-            self._changed.notify_all()
+            self._call_next()
+            raise
+        self._line.popleft()
         self._holder, job.since = job, time.perf_counter()
         if waited:
             job.visitor.tell("Your turn")
@@ -159,8 +171,14 @@ class Turns:
         job.visitor.tell(f"{len(before)} before you, about {math.ceil(seconds)} s")
 
     def _give_back(self, job: _Job) -> None:
-        took = self._took[job.kind]
-        took.append(time.perf_counter() - job.since)
-        self._seconds[job.kind] = statistics.median_low(took)  # low: the first step also loads a network
+        if (took := self._took.get(job.kind)) is None:  # the first step also loads a network: it does not count
+            self._took[job.kind] = deque(maxlen=_MEASURED)
+        else:
+            took.append(time.perf_counter() - job.since)
+            self._seconds[job.kind] = statistics.median(took)
         self._holder = None
-        self._changed.notify_all()
+        self._call_next()
+
+    def _call_next(self) -> None:
+        if self._holder is None and self._line:
+            self._line[0].called.notify()
