@@ -33,16 +33,20 @@ def test_formats_nobody_takes_photos_in_are_refused(fmt):
         load_image(encoded(ramp(40, 40).convert("RGB"), fmt))
 
 
-def test_other_formats_are_forgotten_by_the_whole_process():
+def test_the_whole_process_opens_neither_other_formats_nor_larger_pictures():
     code = (
-        "import io; from PIL import Image; from vton.conditioning.decoding import forget_other_formats\n"
-        "forget_other_formats(); forget_other_formats()\n"
+        "import io; from PIL import Image; from vton.conditioning.decoding import limit_pillow\n"
+        "limit_pillow(); limit_pillow()\n"
         "file = io.BytesIO(); Image.new('RGB', (9, 9)).save(file, 'PNG'); assert Image.open(file).size == (9, 9)\n"
         "file = io.BytesIO(); Image.new('RGB', (9, 9)).save(file, 'EPS')\n"
         "try: Image.open(file)\n"
         "except Image.UnidentifiedImageError: print('refused')\n"
+        "file = io.BytesIO(); Image.new('1', (8001, 5001)).save(file, 'PNG')\n"
+        "try: Image.open(file)\n"
+        "except Image.DecompressionBombError: print('too large')\n"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "refused\n"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("refused\ntoo large\n", "")
 
 
 @pytest.mark.parametrize("mode", ["I;16", "I", "F"])

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import weakref
 import zipfile
 from pathlib import Path
 
@@ -197,6 +198,29 @@ def test_friendly_message_without_a_checkpoint():
     with pytest.raises(gr.Error) as error:
         friendly(lambda: Engine(missing).pipeline)()
     assert error.value.message == "Checkpoint 'x' is missing: fetch it." and not error.value.print_exception
+
+
+def test_a_message_does_not_keep_what_the_refused_function_held():
+    import gradio as gr
+
+    from vton.ui.widgets import friendly
+
+    class Large:
+        pass
+
+    def function():
+        picture = Large()
+        held.append(weakref.ref(picture))
+        raise InputError("no garment")
+
+    def generator():
+        yield function()
+
+    held = []
+    for work in (friendly(function), lambda: list(friendly(generator)())):
+        with pytest.raises(gr.Error) as error:
+            work()
+        assert held[-1]() is None and error.value.message == "No garment."
 
 
 def test_importing_the_entry_point_loads_no_weights():

@@ -64,8 +64,10 @@ def open_picture(source: str | os.PathLike | bytes) -> Iterator[tuple[Image.Imag
             yield image, name
 
 
-def forget_other_formats() -> None:
-    """Takes the decoders of all but `FORMATS` from the whole process, for code that is not ours (Gradio's own)."""
+def limit_pillow() -> None:
+    """Lets nothing in this process open other formats or larger pictures, not even code that is not ours (Gradio's)."""
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow warns beyond this and refuses beyond twice this
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)
     Image.init()
     for name in set(Image.ID) - set(FORMATS):
         Image.ID.remove(name)

@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.decoding import forget_other_formats
+from vton.conditioning.decoding import limit_pillow
 from vton.conditioning.presets import DEFAULT_PRESET
 from vton.ui.about import about_tab
 from vton.ui.api import api_endpoints
@@ -18,7 +18,7 @@ from vton.ui.create import CreateTab
 from vton.ui.engine import Engine, load_pipeline
 from vton.ui.fitting import FittingRoom
 from vton.ui.lookbook import LookbookTab
-from vton.ui.memory import share_arenas
+from vton.ui.memory import keep_little
 from vton.ui.mix import MixTab
 from vton.ui.outbox import KEEP_SECONDS
 from vton.ui.sessions import MOST_SESSIONS, keep_light_sessions, tidy_regularly
@@ -61,7 +61,7 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
         api_endpoints(studio)
         tryon_endpoints(studio, room)
     demo.queue(max_size=200, default_concurrency_limit=4, api_open=False)
-    forget_other_formats()  # Gradio decodes too
+    limit_pillow()  # Gradio decodes too
     keep_light_sessions()
     if serving:
         studio.outbox.sweep_regularly()
@@ -75,7 +75,7 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
 
 def serve(**options: Any) -> None:
     """Serves the page, with the model warmed up; Gradio's environment variables give address and port."""
-    share_arenas()
+    keep_little()
     build_app(serving=True).launch(**launch_options(), **options)
 
 

@@ -6,11 +6,6 @@ from pathlib import Path
 
 import gradio as gr
 from gradio.data_classes import ImageData
-from PIL import Image
-
-from vton.conditioning.decoding import MAX_PIXELS
-
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # for what Gradio itself decodes: Pillow refuses twice that
 
 
 class ArticleImage(gr.Image):

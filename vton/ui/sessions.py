@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
@@ -49,6 +50,7 @@ def tidy_regularly(page: gr.Blocks, every_seconds: float = 30) -> None:
         while True:
             time.sleep(every_seconds)
             forget_sessions(page, datetime.now())
+            gc.collect()  # what errors hold by their frames, where these refer to each other
             give_memory_back()
 
     threading.Thread(target=work, name="tidy", daemon=True).start()

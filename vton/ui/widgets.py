@@ -17,15 +17,20 @@ from vton.schema import COCO18_LIMBS, InputError, Pose
 
 
 def friendly(function: Callable) -> Callable:
-    """Turns an InputError into a message in the page, without a traceback in the log; also of a generator."""
+    """Turns an InputError into a message in the page, without a traceback in the log; also of a generator.
+
+    The message is raised after the handler, so that it does not keep the error with its frames and their pictures.
+    """
     if inspect.isgeneratorfunction(function):
 
         @functools.wraps(function)
         def steps(*args: Any, **kwargs: Any) -> Any:
             try:
                 yield from function(*args, **kwargs)
+                return
             except InputError as error:
-                raise gr.Error(sentence(error), title="Not yet", print_exception=False) from None
+                message = sentence(error)
+            raise gr.Error(message, title="Not yet", print_exception=False)
 
         return steps
 
@@ -34,7 +39,8 @@ def friendly(function: Callable) -> Callable:
         try:
             return function(*args, **kwargs)
         except InputError as error:
-            raise gr.Error(sentence(error), title="Not yet", print_exception=False) from None
+            message = sentence(error)
+        raise gr.Error(message, title="Not yet", print_exception=False)
 
     return wrapped
 
