@@ -64,9 +64,14 @@ def read_person_photo(source: ImageSource, pose_backend: str = AUTO, parser_back
     Raises:
         InputError: the photo cannot be read, nobody is in it, or a backend cannot be had.
     """
-    opened = load_image(source)
-    image, cut = on_white(opened), np.array(opened) if opened.mode == "RGBA" else None
+    image, cut = _opened(source)
     return PersonPhoto(image, read_person(shrink_to(image, WORKING_SIDE), pose_backend, parser_backend), cut)
+
+
+def _opened(source: ImageSource) -> tuple[np.ndarray, np.ndarray | None]:
+    """The photo on white, [H, W, 3], and as it was cut out, [H, W, 4], if it was; what was decoded is let go here."""
+    opened = load_image(source)
+    return on_white(opened), np.array(opened) if opened.mode == "RGBA" else None
 
 
 def read_person(image_u8: np.ndarray, pose_backend: str = AUTO, parser_backend: str = AUTO) -> Person:

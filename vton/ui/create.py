@@ -76,7 +76,6 @@ class CreateTab:
                 min_width=100,
             )
             self.go = gr.Button("Generate", variant="primary", elem_id="generate", min_width=130)
-            self.cancel = cancel_button("cancel-generate")
 
     def _build_result(self, first: dict[str, Any]) -> None:
         results = first["results"]
@@ -94,6 +93,7 @@ class CreateTab:
             elem_id="result-gallery",
         )
         with gr.Row(elem_id="result-actions"):
+            self.cancel = cancel_button("cancel-generate")
             self.reuse = gr.Button("Reuse seed", size="sm", elem_id="reuse", min_width=80)
             self.vary = gr.Button("Vary", size="sm", elem_id="vary", min_width=60)
             self.download = gr.DownloadButton(

@@ -60,7 +60,7 @@ def hint(text: str) -> str:
 
 def cancel_button(elem_id: str) -> gr.Button:
     """The button beside the one that starts long work."""
-    return gr.Button("Cancel", variant="secondary", elem_id=elem_id, elem_classes="cancel", min_width=80, scale=0)
+    return gr.Button("Cancel", size="sm", elem_id=elem_id, elem_classes="cancel", min_width=64, scale=0)
 
 
 def stops(button: gr.Button, *events: Any) -> None:
