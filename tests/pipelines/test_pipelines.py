@@ -111,6 +111,17 @@ def test_mixing_without_end_is_refused(pipeline, look):
             image = pipeline.mix(1, image, "2-3", 0.5)
 
 
+def test_equal_sides_of_mixes_are_computed_once(pipeline, look, monkeypatch):
+    image = pipeline(*look(pipeline), seed=1)[0]
+    for _ in range(4):
+        image = pipeline.mix(image, image, strength=0.5)
+    encoded, condition = [], pipeline.condition
+    monkeypatch.setattr(pipeline, "condition", lambda look: encoded.append(look) or condition(look))
+    again = pipeline.generate_from(image.recipe)
+    assert np.array_equal(again.image_u8, image.image_u8)
+    assert len(encoded) == 2  # of the one picture that is mixed with itself, and of what comes out
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"seed": -1}, {"seed": 1.5}, {"seed": 2**53}, {"seed": 2**53 - 1, "count": 2}, {"count": 0},

@@ -129,6 +129,30 @@ def test_blending_by_nothing_changes_no_bit_and_by_all_everything():
     assert np.abs(mixed - exact).max() <= 0.5 + 1e-6
 
 
+def test_a_cut_out_person_keeps_the_alpha_channel_and_gets_the_garments():
+    person, frame, canvas = large()
+    garment = drawn_garment("dress")
+    output = pasted(canvas, garment, torch.full((1, 3, 256, 192), -1.0))
+    alpha = np.where(person.parsing.silhouette(), 255, 0).astype(np.uint8)
+    alpha[:, :40] = 90
+    cut = np.dstack([person.image_u8, alpha])
+    made, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment), cut)
+    plain, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
+    assert made.shape == cut.shape and (made[..., 3] >= alpha).all()
+    same = (plain == person.image_u8).all(axis=2)
+    beyond = same & (cv2.erode(same.astype(np.uint8), np.ones((3, 3))) > 0)
+    assert np.array_equal(made[beyond], cut[beyond])
+    assert (made[..., 3] > alpha).any()  # where the dress is broader than what was worn
+    assert np.array_equal(made[..., :3][alpha == 255], plain[alpha == 255])
+
+
+def test_blending_over_what_is_transparent():
+    below = np.array([[[10, 20, 30, 0], [100, 100, 100, 128], [10, 20, 30, 0]]], np.uint8)
+    above = np.full((1, 3, 3), 200, np.uint8)
+    blend(below, above, np.array([[128, 255, 0]], np.uint8))
+    assert below.tolist() == [[[200, 200, 200, 128], [200, 200, 200, 255], [10, 20, 30, 0]]]
+
+
 def test_hands_and_head_of_a_small_copy_protect_the_large_photo():
     person, frame, canvas = large((768, 576))
     small = drawn_person((384, 288))

@@ -10,6 +10,7 @@ from tiny_tryon import tiny_checkpoint, tryon_class
 
 from vton.conditioning.agnostic import erased_region
 from vton.conditioning.image_io import read_recipe
+from vton.estimators.person_photo import PersonPhoto
 from vton.pipelines import GENERATORS, PIPELINES, SYSTEMS, TRYON_SYSTEMS, parse_tryon_systems
 from vton.schema import TRYON_SLOTS, InputError, Parsing, Person, Pose, TryOnRecipe, TryOnSample
 
@@ -143,6 +144,16 @@ def test_every_step_is_shown(pipeline):
         assert picture.dtype == np.uint8 and picture.ndim == 3 and picture.shape[2] == 3, name
         assert name == name.lower() and " " not in name and "_" not in name
     assert {"garment", "person", "network", "put back"} <= set(result.seconds)
+
+
+def test_a_cut_out_person_comes_back_cut_out_unless_before_a_backdrop(one, tmp_path):
+    person = photo_of((300, 260), 256, (30, 20))
+    alpha = np.where(person.parsing.silhouette(), 255, 0).astype(np.uint8)
+    photo = PersonPhoto(person.image_u8, person, np.dstack([person.image_u8, alpha]))
+    one(photo, drawn_garment("top")).save(tmp_path / "cut.png")
+    made = np.array(Image.open(tmp_path / "cut.png"))
+    assert made.shape == (300, 260, 4) and (made[..., 3] >= alpha).all() and (made[..., 3] == 0).any()
+    assert one(photo, drawn_garment("top"), background="plain").image.mode == "RGB"
 
 
 def test_a_plain_background_replaces_the_photos(one):

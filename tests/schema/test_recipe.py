@@ -118,3 +118,24 @@ def test_endless_mixes_are_refused():
         one = mixed(one, recipe(articles={}, pose=None))
     with pytest.raises(InputError, match="simpler"):
         Recipe.from_json(one.to_json())
+
+
+def test_equal_sides_of_mixes_are_read_once(monkeypatch):
+    one = mixed(recipe(), recipe())
+    for _ in range(6):
+        one = mixed(one, one)
+    read = []
+    from_webp = Article.from_webp
+    monkeypatch.setattr(Article, "from_webp", lambda *args: read.append(args) or from_webp(*args))
+    assert Recipe.from_json(one.to_json()) == one
+    assert len(read) == 1
+
+
+def test_a_mix_of_too_many_pictures_is_refused():
+    sides = [recipe(seed=seed, articles={}, pose=None, pose_name=None) for seed in range(17)]
+    while len(sides) > 1:
+        pairs = [mixed(*sides[i : i + 2]) for i in range(0, len(sides) - 1, 2)]
+        sides = [*pairs, *sides[len(pairs) * 2 :]]
+    with pytest.raises(InputError, match="more than 32 pictures.*simpler"):
+        Recipe.from_json(sides[0].to_json())
+    assert Recipe.from_json(sides[0].mix["source"]).mix

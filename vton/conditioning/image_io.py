@@ -7,33 +7,30 @@ import io
 import json
 import os
 import uuid
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, PngImagePlugin
+from PIL import Image, PngImagePlugin
 
-from vton.schema import InputError, Parsing, Recipe, TryOnRecipe, quoted
+from vton.conditioning.decoding import check_header, decoded, open_picture, strips
+from vton.schema import InputError, Parsing, Recipe, TryOnRecipe
 
-MAX_PIXELS = 40_000_000
-MIN_SIDE = 16
 RECIPE_KEY = "vton"
 LABELS_KEY = "labels"
-# Other formats may hold several pictures too (phones put a preview into JPEG): there the first is meant.
-_ANIMATED_FORMATS = ("GIF", "PNG", "WEBP", "AVIF")
+_LARGE_PNG = 6_000_000  # pixels; larger ones are packed quickly rather than tightly: 40 million take 2 s instead of 5
 
 ImageSource = str | os.PathLike | bytes | Image.Image | np.ndarray
 
 
-def load_image(source: ImageSource) -> Image.Image:
+def load_image(source: ImageSource, enough: int | None = None) -> Image.Image:
     """Opens a picture, turns it upright and brings it to 8 bits per channel.
 
     Size and format are read from the header, so that a huge picture is refused without being decoded.
 
     Args:
         source: path, content of a file, PIL image, or array [H, W], [H, W, 3] or [H, W, 4] of uint8.
+        enough: the longest side that is of use; much larger pictures come smaller, but not below twice that side.
 
     Returns:
         An RGBA image when the source is transparent somewhere, else RGB.
@@ -44,19 +41,28 @@ def load_image(source: ImageSource) -> Image.Image:
     if isinstance(source, np.ndarray):
         source = _from_array(source)
     if isinstance(source, Image.Image):
-        _check_header(source, "The image")
-        return _decoded(source, "The image")
-    with _opened(source) as (image, name):
-        _check_header(image, name)
-        return _decoded(image, name)
+        check_header(source, "The image")
+        return decoded(source, "The image", enough, keep=True)
+    with open_picture(source) as (image, name):
+        check_header(image, name)
+        return decoded(image, name, enough)
 
 
-def load_rgb(source: ImageSource) -> np.ndarray:
+def load_rgb(source: ImageSource, enough: int | None = None) -> np.ndarray:
     """Opens a picture like ``load_image`` and lays what is transparent on white: [H, W, 3], uint8."""
-    image = load_image(source)
-    if image.mode == "RGBA":
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return np.array(image.convert("RGB"))
+    return on_white(load_image(source, enough))
+
+
+def on_white(image: Image.Image) -> np.ndarray:
+    """An RGB or RGBA image as it looks on paper: [H, W, 3], uint8."""
+    if image.mode == "RGB":
+        return np.array(image)
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    for rows in strips(image.height):
+        part = image.crop((0, rows.start, image.width, rows.stop))
+        paper = Image.new("RGBA", part.size, "white")
+        pixels[rows] = np.asarray(Image.alpha_composite(paper, part))[..., :3]
+    return pixels
 
 
 def write_png(path: str | os.PathLike, image_u8: np.ndarray, recipe: Recipe | TryOnRecipe | None = None) -> Path:
@@ -79,7 +85,7 @@ def write_png(path: str | os.PathLike, image_u8: np.ndarray, recipe: Recipe | Tr
 def png_bytes(image_u8: np.ndarray, recipe: Recipe | TryOnRecipe | None = None) -> bytes:
     """The content of the file that `write_png` writes."""
     content = io.BytesIO()
-    Image.fromarray(image_u8).save(content, "PNG", pnginfo=_png_info(_recipe_text(recipe)))
+    _save_png(Image.fromarray(image_u8), content, _recipe_text(recipe))
     return content.getvalue()
 
 
@@ -109,13 +115,17 @@ def _png_info(text: dict[str, str]) -> PngImagePlugin.PngInfo:
     return info
 
 
+def _save_png(image: Image.Image, file: IO[bytes], text: dict[str, str]) -> None:
+    level = 1 if image.width * image.height > _LARGE_PNG else 6
+    image.save(file, "PNG", pnginfo=_png_info(text), compress_level=level)
+
+
 def _write_png(path: Path, image: Image.Image, text: dict[str, str]) -> Path:
-    info = _png_info(text)
     temporary = path.parent / f".vton-{uuid.uuid4().hex}.png"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
-            image.save(file, "PNG", pnginfo=info)
+            _save_png(image, file, text)
         os.replace(temporary, path)
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -135,7 +145,7 @@ def read_recipe(source: ImageSource) -> Recipe:
         raise InputError("This picture has no recipe: use the PNG file as this program wrote it.")
     if isinstance(source, Image.Image):
         return _recipe_of(source, "The image")
-    with _opened(source) as (image, name):
+    with open_picture(source) as (image, name):
         return _recipe_of(image, name)
 
 
@@ -146,93 +156,6 @@ def _recipe_of(image: Image.Image, name: str) -> Recipe:
             f"{name} has no recipe: use a PNG as this program wrote it, not a copy or screenshot."
         )
     return Recipe.from_json(text)
-
-
-@contextlib.contextmanager
-def _opened(source: str | os.PathLike | bytes) -> Iterator[tuple[Image.Image, str]]:
-    """Yields the lazily opened image and a name for messages that shows no folder."""
-    if isinstance(source, bytes | bytearray):
-        file: IO[bytes] = io.BytesIO(source)
-        name = "The upload"
-    else:
-        path = Path(source)
-        name = quoted(path.name) or "The file"
-        try:
-            file = path.open("rb")
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "not a valid path"
-            raise InputError(f"Cannot read {name}: {reason}. Check the path.") from None
-    with file:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-                image = Image.open(file)
-        except Image.DecompressionBombError:
-            raise InputError(_too_large(name)) from None
-        except Exception:  # the header parsers raise anything on damaged files
-            raise InputError(
-                f"{name} is not an image this program can read: use a PNG, JPEG or WebP file."
-            ) from None
-        with image:
-            yield image, name
-
-
-def _check_header(image: Image.Image, name: str) -> None:
-    width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise InputError(f"{_too_large(name)} It has {width}x{height}.")
-    if min(width, height) < MIN_SIDE:
-        raise InputError(
-            f"{name} is too small ({width}x{height}): use one of at least {MIN_SIDE}x{MIN_SIDE} pixels."
-        )
-    if image.format in _ANIMATED_FORMATS and getattr(image, "n_frames", 1) > 1:
-        raise InputError(f"{name} is animated: save one frame as PNG or JPEG and use that.")
-
-
-def _too_large(name: str) -> str:
-    return f"{name} is too large: use one of at most {MAX_PIXELS // 1_000_000} million pixels."
-
-
-def _decoded(image: Image.Image, name: str) -> Image.Image:
-    try:
-        image.load()
-        return _eight_bit(_in_srgb(_upright(image)))
-    except Exception:  # decoders raise anything on damaged files
-        raise InputError(f"{name} is damaged or cut off: save or download it again.") from None
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception:  # a damaged EXIF block says nothing about the pixels
-        return image
-
-
-def _in_srgb(image: Image.Image) -> Image.Image:
-    """Follows an embedded colour profile (phones write Display P3, print shops CMYK profiles)."""
-    profile = image.info.get("icc_profile")
-    if not profile or image.mode not in ("RGB", "CMYK"):
-        return image
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError):
-        return image
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I") or image.mode == "F":
-        values = np.asarray(image, np.float64)
-        if image.mode == "F" and values.max() <= 1:
-            values = values * 65535
-        image = Image.fromarray(np.clip(values / 257 + 0.5, 0, 255).astype(np.uint8), "L")
-    transparent = "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "La", "RGBa")
-    if transparent:
-        rgba = image.convert("RGBA")
-        if rgba.getextrema()[3][0] < 255:
-            return rgba
-        image = rgba
-    return image.convert("RGB")
 
 
 def _from_array(array: np.ndarray) -> Image.Image:

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from vton.conditioning.canvas import fit_to_canvas
+from vton.conditioning.decoding import FORMATS
 from vton.conditioning.sides import sided
 from vton.data.pair_sources import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, worn_map
 from vton.data.set_files import by_stem, missing, one_of, picture, where
@@ -198,7 +199,7 @@ def _pose(path: Path, size_hw: tuple[int, int]) -> Pose:
 def _numbers(path: Path) -> np.ndarray:
     """Label numbers of a PNG with a palette or of one channel: [h, w], uint8."""
     try:
-        with Image.open(path) as image:
+        with Image.open(path, formats=FORMATS) as image:
             if image.mode not in ("P", "L"):
                 raise InputError(f"{where(path)} holds colours, not label numbers: use the PNG with a palette.")
             return np.array(image)

@@ -9,7 +9,7 @@ import numpy as np
 
 from vton.conditioning.body_envelope import body_unit, waist_line
 from vton.conditioning.canvas import shrink_to
-from vton.conditioning.image_io import ImageSource, load_rgb
+from vton.conditioning.image_io import ImageSource, load_image, on_white
 from vton.estimators import AUTO, get_parser, get_pose_estimator
 from vton.estimators.base import check_photo
 from vton.schema import InputError, Person
@@ -32,12 +32,14 @@ class PersonPhoto:
     """A photo of somebody and what was read from it.
 
     Attributes:
-        image_u8: [H, W, 3], uint8, at its full size.
+        image_u8: [H, W, 3], uint8, at its full size; a cut-out on white.
         found: the person, in the pixels of the photo or of a smaller copy.
+        cut_u8: [H, W, 4], uint8, of a photo that is transparent somewhere; None of others.
     """
 
     image_u8: np.ndarray
     found: Person
+    cut_u8: np.ndarray | None = None
 
     @classmethod
     def of(cls, person: Person) -> PersonPhoto:
@@ -47,7 +49,9 @@ class PersonPhoto:
     @property
     def digest(self) -> str:
         """SHA-256 of the photo's size and pixels, as hexadecimal digits."""
-        return hashlib.sha256(repr(self.image_u8.shape).encode() + self.image_u8.tobytes()).hexdigest()
+        digest = hashlib.sha256(repr(self.image_u8.shape).encode())
+        digest.update(np.ascontiguousarray(self.image_u8))  # without a copy of a large photo
+        return digest.hexdigest()
 
 
 def read_person_photo(source: ImageSource, pose_backend: str = AUTO, parser_backend: str = AUTO) -> PersonPhoto:
@@ -60,8 +64,14 @@ def read_person_photo(source: ImageSource, pose_backend: str = AUTO, parser_back
     Raises:
         InputError: the photo cannot be read, nobody is in it, or a backend cannot be had.
     """
-    image = load_rgb(source)
-    return PersonPhoto(image, read_person(shrink_to(image, WORKING_SIDE), pose_backend, parser_backend))
+    image, cut = _opened(source)
+    return PersonPhoto(image, read_person(shrink_to(image, WORKING_SIDE), pose_backend, parser_backend), cut)
+
+
+def _opened(source: ImageSource) -> tuple[np.ndarray, np.ndarray | None]:
+    """The photo on white, [H, W, 3], and as it was cut out, [H, W, 4], if it was; what was decoded is let go here."""
+    opened = load_image(source)
+    return on_white(opened), np.array(opened) if opened.mode == "RGBA" else None
 
 
 def read_person(image_u8: np.ndarray, pose_backend: str = AUTO, parser_backend: str = AUTO) -> Person:

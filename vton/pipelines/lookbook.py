@@ -72,6 +72,20 @@ def exchanged(outfit: Outfit, articles: Sequence[Article]) -> list[Outfit]:
     return [outfit.wearing(article) for article in articles] or [outfit]
 
 
+def check_pictures(outfits: int, poses: int) -> int:
+    """How many pictures a lookbook of so many outfits and poses has.
+
+    Raises:
+        InputError: none, or more than `MOST_PICTURES`.
+    """
+    total = outfits * poses
+    if not total:
+        raise InputError("A lookbook needs an outfit and a pose: add an article, and choose a pose.")
+    if total > MOST_PICTURES:
+        raise InputError(f"{outfits} outfits in {poses} poses are {total} pictures: take at most {MOST_PICTURES}.")
+    return total
+
+
 def draw_lookbook(
     draw: Draw,
     outfits: Sequence[Outfit],
@@ -89,12 +103,7 @@ def draw_lookbook(
     Raises:
         InputError: nothing to draw, or more than `MOST_PICTURES`; what ``draw`` raises.
     """
-    total = len(outfits) * len(poses)
-    if not total:
-        raise InputError("A lookbook needs an outfit and a pose: add an article, and choose a pose.")
-    if total > MOST_PICTURES:
-        raise InputError(f"{len(outfits)} outfits in {len(poses)} poses are {total} pictures: "
-                         f"take at most {MOST_PICTURES}.")  # fmt: skip
+    total = check_pictures(len(outfits), len(poses))
     looks, done = [], 0
     for outfit in outfits:
         pictures = []

@@ -26,7 +26,13 @@ _ALL = 4.0  # a quarter covered counts as replaced
 
 
 def put_back(
-    photo_u8: np.ndarray, frame: PersonFrame, found: Person, canvas: Person, output: TryOnOutput, garment: GarmentPhoto
+    photo_u8: np.ndarray,
+    frame: PersonFrame,
+    found: Person,
+    canvas: Person,
+    output: TryOnOutput,
+    garment: GarmentPhoto,
+    cut_u8: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The photo with the garment on.
 
@@ -40,9 +46,11 @@ def put_back(
         canvas: the same on the canvas.
         output: of the network, for this person alone.
         garment: with the largest picture of it at hand.
+        cut_u8: [H, W, 4], the photo as it was cut out, of which ``photo_u8`` is what it looks like on white.
 
     Returns:
-        [H, W, 3], uint8, and how much of each canvas pixel is new, [h, w], uint8.
+        [H, W, 3], uint8, or [H, W, 4] of a photo that was cut out; and how much of each canvas pixel is new, [h, w],
+        uint8.
     """
     slot = garment.article.slot
     times = min(ENLARGED, max(1, math.ceil(1 / frame.scale)))
@@ -63,7 +71,8 @@ def put_back(
     (left, top, right, bottom), (x0, y0, x1, y1) = frame.box, fine.inner
     box_hw = bottom - top, right - left
     alpha = _resized_mask(new[y0:y1, x0:x1], box_hw) * frame.photo_labels(region, photo_u8.shape[:2])
-    result, drawn = photo_u8.copy(), np.clip(np.round(picture), 0, 255).astype(np.uint8)
+    result = (photo_u8 if cut_u8 is None else cut_u8).copy()
+    drawn = np.clip(np.round(picture), 0, 255).astype(np.uint8)
     blend(result[top:bottom, left:right], resize_u8(drawn[y0:y1, x0:x1], box_hw), alpha)
     return result, resize_u8(new, canvas.size_hw)
 
@@ -83,7 +92,8 @@ def blend(below_u8: np.ndarray, above_u8: np.ndarray, alpha_u8: np.ndarray) -> N
     """Lays a picture over another one in place; where ``alpha_u8`` is 0 not a bit changes.
 
     Args:
-        below_u8, above_u8: [H, W, 3], uint8.
+        below_u8: [H, W, 3], or [H, W, 4] with an alpha channel, uint8.
+        above_u8: [H, W, 3], uint8.
         alpha_u8: [H, W], uint8, how much of ``above_u8`` is seen.
     """
     rows, columns = np.flatnonzero(alpha_u8.any(axis=1)), np.flatnonzero(alpha_u8.any(axis=0))
@@ -92,9 +102,13 @@ def blend(below_u8: np.ndarray, above_u8: np.ndarray, alpha_u8: np.ndarray) -> N
     across = slice(columns[0], columns[-1] + 1)
     for start in range(rows[0], rows[-1] + 1, 256):  # in strips: wide numbers of a large photo take much memory
         part = slice(start, min(start + 256, rows[-1] + 1)), across
-        share = alpha_u8[part][..., None].astype(np.uint16)
-        mixed = above_u8[part] * share + below_u8[part] * (255 - share)
-        below_u8[part] = (mixed + 127) // 255
+        share, below = alpha_u8[part][..., None].astype(np.uint32), below_u8[part]
+        if below.shape[2] == 4:
+            whole = 255 * share + below[..., 3:] * (255 - share)
+            below[..., 3:] = (whole + 127) // 255
+            share = 255 * 255 * share // np.maximum(whole, 1)  # of what is seen of the two
+        mixed = above_u8[part] * share + below[..., :3] * (255 - share)
+        below[..., :3] = (mixed + 127) // 255
 
 
 def _soft_inside(region: np.ndarray, times: int) -> np.ndarray:

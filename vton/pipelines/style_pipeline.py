@@ -24,6 +24,7 @@ from vton.pipelines.outline import with_clean_outline
 from vton.pipelines.ranges import check_count, check_psi, check_scale, check_seed, check_strength
 from vton.pipelines.style_layers import StyleLayers, Transfer
 from vton.schema import InputError, Outfit, Parsing, Pose, Recipe, quoted
+from vton.schema.recipe import digest
 
 _log = logging.getLogger(__name__)
 _SHARPNESS = 2.0  # training leaves hems soft where it cannot know their height
@@ -196,7 +197,7 @@ class StylePipeline(ABC):
             InputError: the recipe belongs to another system or cannot be used.
         """
         recipe = self._own(Recipe.from_json(recipe.to_dict()))  # checks what is nested in a mix
-        state = self._state(recipe)
+        state = self._state(recipe, {})
         size_hw = self._sized(self._scale_of(recipe))
         recipe = replace(recipe, checkpoint=self.checkpoint, revision=self.revision, size_hw=size_hw)
         return self._draw(state, self.condition(state.look), recipe)
@@ -317,12 +318,18 @@ class StylePipeline(ABC):
     def _with_seed(self, recipe: Recipe, seed: int) -> Recipe:
         return self._recipe(self.look_of(recipe), check_seed(seed), recipe.psi, self._scale_of(recipe))
 
-    def _state(self, recipe: Recipe) -> StyleState:
+    def _state(self, recipe: Recipe, known: dict[str, StyleState]) -> StyleState:
+        """The state of a recipe; of what is mixed in it, ``known`` keeps each by its digest: equal sides cost once."""
         if recipe.mix is None:
             look = self.look_of(recipe)
             return StyleState(self._ws(recipe.seed, recipe.psi, self.condition(look)), look)
-        source, target = (self._state(self._own(Recipe(**recipe.mix[side]))) for side in ("source", "target"))
-        return self._mixed(source, target, recipe.mix["transfer"], check_strength(recipe.mix["strength"]))
+        sides = []
+        for side in (recipe.mix["source"], recipe.mix["target"]):
+            key = digest(side)
+            if key not in known:
+                known[key] = self._state(self._own(Recipe(**side)), known)
+            sides.append(known[key])
+        return self._mixed(*sides, recipe.mix["transfer"], check_strength(recipe.mix["strength"]))
 
     def _mixed(self, source: StyleState, target: StyleState, transfer: str, strength: float) -> StyleState:
         layers = self.layers.parse(transfer)

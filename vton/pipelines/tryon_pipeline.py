@@ -15,7 +15,7 @@ from PIL import Image
 
 from vton import hub
 from vton.conditioning.agnostic import TryOnInput, represent
-from vton.conditioning.image_io import RECIPE_KEY, ImageSource, write_png
+from vton.conditioning.image_io import RECIPE_KEY, ImageSource, on_white, write_png
 from vton.conditioning.person_frame import CANVAS_HW, PersonFrame
 from vton.estimators.garment_photo import GarmentPhoto, read_garment
 from vton.estimators.person_photo import PersonPhoto, check_shows, read_person_photo
@@ -34,16 +34,18 @@ class TryOnResult:
     """One finished try-on.
 
     Attributes:
-        image_u8: [H, W, 3], uint8, of the photo's size.
+        image_u8: [H, W, 3], uint8, of the photo's size; a cut-out on white.
         recipe: what the PNG says of its origin.
         steps: name -> picture, uint8, in the order in which they arose.
         seconds: stage -> seconds.
+        cut_u8: [H, W, 4], uint8, when the photo was cut out: with its alpha channel, and the garment's.
     """
 
     image_u8: np.ndarray
     recipe: TryOnRecipe
     steps: dict[str, np.ndarray]
     seconds: dict[str, float]
+    cut_u8: np.ndarray | None = None
 
     @property
     def slot(self) -> str:
@@ -53,13 +55,17 @@ class TryOnResult:
     @property
     def image(self) -> Image.Image:
         """The picture with its recipe among its info."""
-        image = Image.fromarray(self.image_u8)
+        image = Image.fromarray(self._kept_u8)
         image.info[RECIPE_KEY] = self.recipe.to_json()
         return image
 
     def save(self, path: str | Path) -> None:
         """Writes a PNG that carries the recipe."""
-        write_png(path, self.image_u8, self.recipe)
+        write_png(path, self._kept_u8, self.recipe)
+
+    @property
+    def _kept_u8(self) -> np.ndarray:
+        return self.image_u8 if self.cut_u8 is None else self.cut_u8
 
 
 class TryOnPipeline:
@@ -127,7 +133,8 @@ class TryOnPipeline:
             background: "keep", or "plain" for a light backdrop instead of the photo's.
 
         Returns:
-            The photo in its own size, in which only the region of the garment has changed.
+            The photo in its own size, in which only the region of the garment has changed. One that was cut out keeps
+            its alpha channel, unless it gets a backdrop.
 
         Raises:
             InputError: a photo that cannot be read, nobody or no garment in it, a garment that cannot be tried on, or
@@ -138,16 +145,18 @@ class TryOnPipeline:
         watch = _Stopwatch()
         worn = watch("garment", lambda: _as_garment(garment, slot))
         wearer = watch("person", lambda: _as_person(person))
-        photo, found = wearer.image_u8, wearer.found
+        photo, found, cut = wearer.image_u8, wearer.found, wearer.cut_u8
         check_shows(found, worn.article.slot)
         if background == "plain":
-            photo = watch("backdrop", lambda: on_plain_backdrop(photo, found))
+            photo, cut = watch("backdrop", lambda: on_plain_backdrop(photo, found)), None
         frame = PersonFrame.around(found, photo.shape[:2], CANVAS_HW)
         canvas = frame.person(photo, found)
         output = watch("network", lambda: self.try_on([TryOnSample("photo", canvas, worn.article)]))
-        image, changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn))
+        image, changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn, cut))
         steps = steps_of(canvas, worn.article, output, changed)
-        return TryOnResult(image, self._recipe(wearer, worn, background), steps, watch.seconds)
+        cut = image if image.shape[2] == 4 else None
+        image = image if cut is None else on_white(Image.fromarray(cut))
+        return TryOnResult(image, self._recipe(wearer, worn, background), steps, watch.seconds, cut)
 
     def _recipe(self, person: PersonPhoto, garment: GarmentPhoto, background: str) -> TryOnRecipe:
         return TryOnRecipe(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -17,6 +18,7 @@ from vton.schema.tryon_recipe import is_tryon
 RECIPE_VERSION = 1
 MAX_SEED = 2**53 - 1  # the largest whole number that survives every JSON reader
 MAX_MIX_DEPTH = 8
+MAX_RECIPES = 32  # different ones in a mix of mixes, itself included: each costs encoding an outfit
 _MAX_JSON = 16_000_000
 _MIX_KEYS = {"source", "target", "transfer", "strength"}
 
@@ -78,7 +80,7 @@ class Recipe:
         """Reads what ``to_json`` wrote and checks all of it, pictures and pose included.
 
         Raises:
-            InputError: not a recipe, one of a try-on, or one with a damaged part.
+            InputError: not a recipe, one of a try-on, one with a damaged part, or a mix of too many.
         """
         if isinstance(text, str | bytes):
             if len(text) > _MAX_JSON:
@@ -94,10 +96,11 @@ class Recipe:
                 "This picture is a try-on, which has no outfit and seed to bring back: "
                 "use its photos in Try-on, or a PNG that Create or Mix made."
             )
-        return cls._from_dict(text, depth=0)
+        return cls._from_dict(text, 0, set())
 
     @classmethod
-    def _from_dict(cls, values: Any, depth: int) -> Recipe:
+    def _from_dict(cls, values: Any, depth: int, checked: set[str]) -> Recipe:
+        """Checks a recipe and those mixed in it; equal ones, which ``checked`` knows by their digests, once."""
         _require(isinstance(values, dict), "content")
         if depth > MAX_MIX_DEPTH:
             raise InputError(
@@ -110,9 +113,13 @@ class Recipe:
         recipe = cls(**values)
         recipe.to_pose()
         recipe.outfit()
+        if len(checked) >= MAX_RECIPES:
+            raise InputError(f"This recipe mixes more than {MAX_RECIPES} pictures: start from a simpler image.")
+        checked.add(digest(values))
         if recipe.mix is not None:
             for side in ("source", "target"):
-                cls._from_dict(recipe.mix[side], depth + 1)
+                if digest(recipe.mix[side]) not in checked:
+                    cls._from_dict(recipe.mix[side], depth + 1, checked)
         return recipe
 
     def to_dict(self) -> dict[str, Any]:
@@ -149,6 +156,18 @@ class Recipe:
         if outfit is None:
             return {}
         return {slot: base64.b64encode(article.to_webp()).decode("ascii") for slot, article in outfit.items()}
+
+
+def digest(values: dict[str, Any]) -> str:
+    """SHA-256 of a recipe's plain values, by which equal sides of mixes are found, as hexadecimal digits.
+
+    Raises:
+        InputError: values nested too deeply for JSON.
+    """
+    try:
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+    except RecursionError:
+        raise InputError("The recipe is nested too deeply: use the PNG as this program wrote it.") from None
 
 
 def _require(ok: bool, name: str) -> None:

@@ -14,11 +14,14 @@ from vton.conditioning.image_io import load_rgb, read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, frame_pose
 from vton.estimators import AUTO, POSE_ESTIMATORS, backend_class, get_pose_estimator
 from vton.estimators.articles import cut_out
+from vton.pipelines.lookbook import check_pictures
 from vton.schema import MAX_SEED, SLOTS, InputError, Pose
 from vton.ui.article_image import ArticleImage
-from vton.ui.engine import MAX_COUNT
+from vton.ui.engine import MAX_COUNT, PICTURE
 from vton.ui.outfit_panel import TITLES
-from vton.ui.studio import Studio, by_slot, whole
+from vton.ui.studio import PHOTO, WORK, Studio, by_slot, whole
+
+CUTOUT_SIDE = 2048  # more would take a minute of everybody's time for a mask that was found on 512 pixels
 
 
 def api_endpoints(studio: Studio) -> None:
@@ -26,6 +29,8 @@ def api_endpoints(studio: Studio) -> None:
 
     They have inputs of their own: with the visible tiles, whatever the page shows first would be the default.
     """
+
+    turns = studio.engine.turns
 
     def generate(
         top=None,
@@ -45,10 +50,14 @@ def api_endpoints(studio: Studio) -> None:
         pose: a preset's name or OpenPose JSON; seed: -1 for a random one; count: 1 to 4; psi: 0 to 2;
         pose_photo: a photo of a person whose pose to take, instead of pose.
         """
-        outfit = studio.outfit(by_slot((top, outer, bottom, dress, shoes, accessory)))
-        if pose_photo:
-            pose = json.dumps(frame_pose(_estimate(pose_photo, AUTO)).to_openpose())
-        return studio.draw(outfit, pose, seed, count, psi)
+        photos = by_slot((top, outer, bottom, dress, shoes, accessory))
+        steps = min(whole(count, "count"), MAX_COUNT) + sum(bool(path) for path in (*photos.values(), pose_photo))
+        with turns.turn(PICTURE, steps):
+            outfit = studio.outfit(photos)
+            if pose_photo:
+                pose = json.dumps(frame_pose(_estimate(pose_photo, AUTO)).to_openpose())
+                turns.pass_on()
+            return studio.draw(outfit, pose, seed, count, psi)
 
     def lookbook(
         top=None,
@@ -67,9 +76,14 @@ def api_endpoints(studio: Studio) -> None:
         tried: photos of articles, each worn in its likely slot; poses: presets' names with commas between them;
         seed: of all pictures; psi: 0 to 2.
         """
-        outfit = studio.outfit(by_slot((top, outer, bottom, dress, shoes, accessory)))
-        articles = [studio.article(photo, None) for photo in tried or []]
-        return studio.outbox.archive(studio.lookbook(outfit, articles, str(poses).split(","), seed, psi))
+        steps = check_pictures(len(tried or []) or 1, str(poses).count(",") + 1)  # before any photo is read
+        with turns.turn(PICTURE, steps):
+            outfit = studio.outfit(by_slot((top, outer, bottom, dress, shoes, accessory)))
+            articles = []
+            for photo in tried or []:
+                articles.append(studio.article(photo, None))
+                turns.pass_on()
+            return studio.outbox.archive(studio.lookbook(outfit, articles, str(poses).split(","), seed, psi))
 
     def mix(source=None, target=None, transfer="colour", strength=1.0, source_seed=None, target_seed=None):
         """Style mixing: a PNG file with its recipe.
@@ -77,23 +91,26 @@ def api_endpoints(studio: Studio) -> None:
         source, target: PNGs made here, or leave one out and give its seed; transfer: colour, pose or a
         range of layers such as 5-9; strength: 0 to 1.
         """
-        sides = _side(source, source_seed, "source"), _side(target, target_seed, "target")
-        return studio.outbox.picture(studio.engine.mix(*sides, transfer, strength))
+        with turns.turn(PICTURE):
+            sides = _side(source, source_seed, "source"), _side(target, target_seed, "target")
+            return studio.outbox.picture(studio.engine.mix(*sides, transfer, strength))
 
     def pose_of(photo, backend=AUTO):
         """The main person's pose in a photo: OpenPose JSON, COCO-18 with confidences, in the photo's pixels.
 
         photo: a photo of a person; backend: auto, or one of those that this server has: bundled, openpose.
         """
-        return _estimate(photo, backend).to_openpose()
+        with turns.turn(PHOTO):
+            return _estimate(photo, backend).to_openpose()
 
     def cutout(photo):
-        """A garment without its background: an RGBA PNG of the photo's size, and the slot it likely belongs to.
+        """A garment without its background: an RGBA PNG and the slot it likely belongs to.
 
-        photo: a photo of one garment.
+        photo: a photo of one garment; one of more than 2048 pixels is shrunk to them.
         """
-        found = cut_out(_given(photo))
-        return studio.outbox.rgba(found.rgba_u8), found.slot
+        with turns.turn(PHOTO):
+            found = cut_out(_given(photo), CUTOUT_SIDE)
+            return studio.outbox.rgba(found.rgba_u8), found.slot
 
     with gr.Column(visible=False):
         slots = [ArticleImage(label=TITLES[slot], type="filepath") for slot in SLOTS]
@@ -106,8 +123,7 @@ def api_endpoints(studio: Studio) -> None:
             [*slots, pose, _seed(-1), count, psi, ArticleImage(label="Pose photo", type="filepath")],
             files,
             api_name="generate",
-            concurrency_id="model",
-            concurrency_limit=1,
+            **WORK,
         )
         tried = gr.File(label="Articles to try", file_count="multiple", type="filepath")
         names = gr.Textbox(DEFAULT_PRESET, label="Pose presets")
@@ -116,8 +132,7 @@ def api_endpoints(studio: Studio) -> None:
             [*slots, tried, names, _seed(0), psi],
             gr.File(label="ZIP of sheet and PNGs"),
             api_name="lookbook",
-            concurrency_id="model",
-            concurrency_limit=1,
+            **WORK,
         )
         sides = [gr.File(label=f"{role} PNG", type="filepath") for role in ("Source", "Target")]
         settings = [gr.Textbox("colour", label="Transfer"), gr.Number(1.0, label="Strength", minimum=0, maximum=1)]
@@ -127,20 +142,21 @@ def api_endpoints(studio: Studio) -> None:
             [*sides, *settings, *seeds],
             gr.File(label="PNG with recipe"),
             api_name="mix",
-            concurrency_id="model",
-            concurrency_limit=1,
+            **WORK,
         )
         gr.Button().click(
             pose_of,
             [ArticleImage(label="Photo", type="filepath"), gr.Textbox(AUTO, label="Backend")],
             gr.JSON(label="OpenPose JSON"),
             api_name="pose",
+            **WORK,
         )
         gr.Button().click(
             cutout,
             ArticleImage(label="Photo", type="filepath"),
             [gr.File(label="RGBA PNG"), gr.Textbox(label="Slot")],
             api_name="cutout",
+            **WORK,
         )
 
 

@@ -8,8 +8,8 @@ import gradio as gr
 
 from vton.pipelines import TRYON_SYSTEMS, parse_tryon_systems
 from vton.ui.article_image import ArticleImage
-from vton.ui.fitting import AUTO, FittingRoom
-from vton.ui.studio import Studio
+from vton.ui.fitting import AUTO, TRY_ON, FittingRoom
+from vton.ui.studio import WORK, Studio
 
 
 def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
@@ -21,9 +21,10 @@ def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
         person: a photo; garment: a photo of one garment; slot: auto, top, outer, bottom or dress; system: viton,
         cp-vton, ma-vton or acgpn, empty for the best one here; background: keep or plain.
         """
-        result = room.try_on(person, garment, slot, system or room.favourite(), background)
-        facts = {"system": result.recipe.system, "slot": result.slot, "seconds": result.seconds}
-        return studio.outbox.tried_on(result), facts
+        with room.turns.turn(TRY_ON):
+            result = room.try_on(person, garment, slot, system or room.favourite(), background)
+            facts = {"system": result.recipe.system, "slot": result.slot, "seconds": result.seconds}
+            return studio.outbox.tried_on(result), facts
 
     def compare(person=None, garment=None, slot=AUTO, systems="", background="keep"):
         """The same photos through several systems: PNGs of those that are here, and the facts of all.
@@ -32,26 +33,25 @@ def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
         """
         names = parse_tryon_systems(systems or "") or list(TRYON_SYSTEMS)
         files, facts = [], []
-        for one in room.compare(person, garment, slot, names, background):
-            files += [studio.outbox.tried_on(one.result)] if one.result else []
+        for one, file in room.compare(person, garment, slot, names, background, studio.outbox.tried_on):
+            files += [file] if file else []
             facts.append(facts_of(one))
         return files, facts
 
     with gr.Column(visible=False):
-        options = {"concurrency_id": "model", "concurrency_limit": 1}
         gr.Button().click(
             tryon,
             [*_photos(), gr.Textbox(AUTO, label="Slot"), gr.Textbox("", label="System"), _background()],
             [gr.File(label="PNG with recipe"), gr.JSON(label="Facts")],
             api_name="tryon",
-            **options,
+            **WORK,
         )
         gr.Button().click(
             compare,
             [*_photos(), gr.Textbox(AUTO, label="Slot"), gr.Textbox("", label="Systems"), _background()],
             [gr.File(file_count="multiple", label="PNGs with recipe"), gr.JSON(label="Facts")],
             api_name="compare",
-            **options,
+            **WORK,
         )
 
 

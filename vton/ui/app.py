@@ -12,6 +12,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
+from vton.conditioning.decoding import limit_pillow
 from vton.conditioning.presets import DEFAULT_PRESET
 from vton.schema import InputError
 from vton.ui.about import about_tab
@@ -22,9 +23,11 @@ from vton.ui.create import CreateTab
 from vton.ui.engine import Engine, load_pipeline
 from vton.ui.fitting import FittingRoom
 from vton.ui.lookbook import LookbookTab
+from vton.ui.memory import keep_little
 from vton.ui.mix import MixTab
 from vton.ui.open_routes import OpenRoutes
 from vton.ui.page import Page
+from vton.ui.sessions import MOST_SESSIONS, keep_light_sessions, tidy_regularly
 from vton.ui.studio import Studio
 from vton.ui.theme import studio_theme
 from vton.ui.tryon import TryOnTab
@@ -45,7 +48,7 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
         serving: load and time the model and delete old files, both in the background.
     """
     studio = Studio(Engine(get_pipeline))
-    room = FittingRoom(studio.engine.lock)
+    room = FittingRoom(studio.engine.turns)
     visits = studio.outbox.visits
     with Page(visits, title=TITLE, analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(HEADER, padding=False, elem_id="header")
@@ -66,10 +69,13 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
         gr.HTML(f"<footer>{NOTICE}</footer>", padding=False)
         api_endpoints(studio)
         tryon_endpoints(studio, room)
-    demo.queue(max_size=32, default_concurrency_limit=4)
+    demo.queue(max_size=200, default_concurrency_limit=4, api_open=False)
+    limit_pillow()  # Gradio decodes too
+    keep_light_sessions()
     visits.keep_what_is_here()
     if serving:
         visits.sweep_regularly(demo.forget_deleted)
+        tidy_regularly(demo)
     if serving and studio.looks:
         look = studio.looks[0]
         outfit = studio.outfit({slot: str(path) for slot, path in look.articles.items()})
@@ -86,6 +92,7 @@ def serve(port: int | None = None) -> None:
     Raises:
         InputError: no port is free.
     """
+    keep_little()
     demo = build_app(serving=True)
     try:
         demo.launch(**launch_options(), server_port=port, prevent_thread_lock=True)
@@ -104,6 +111,8 @@ def launch_options() -> dict[str, Any]:
         theme=studio_theme(),
         css_paths=[Path(__file__).with_name("style.css")],
         max_file_size="30mb",
+        max_threads=100,  # of which at most 60 wait for their turn
+        state_session_capacity=MOST_SESSIONS,
         run_history=False,
         footer_links=["api"],
         app_kwargs={"middleware": [Middleware(OpenRoutes), Middleware(UploadRoom, folder=Path(get_upload_folder()))]},

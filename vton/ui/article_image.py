@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import gradio as gr
 from gradio.data_classes import ImageData
-from PIL import Image
-
-from vton.conditioning.image_io import MAX_PIXELS
-
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # for what Gradio itself decodes
 
 
 class ArticleImage(gr.Image):

@@ -12,7 +12,7 @@ from vton.ui.fitting import TITLES, FittingRoom
 from vton.ui.studio import LIGHT, MODEL, Studio
 from vton.ui.tryon import TryOnTab, shown
 from vton.ui.tryon_photos import PhotoPair
-from vton.ui.widgets import escaped, hint, scroll_on_phones, sentence
+from vton.ui.widgets import cancel_button, escaped, hint, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
     from vton.pipelines.comparison import Compared
@@ -32,7 +32,7 @@ class CompareTab:
             tab: the tab itself, for the event of opening it.
         """
         self.studio, self.room = studio, room
-        self.photos = PhotoPair("compare", 260)
+        self.photos = PhotoPair(studio.engine.turns, "compare", 260)
         with gr.Row(elem_id="compare-inputs", equal_height=False):
             with gr.Column(scale=4, min_width=290):
                 self.photos.build_person()
@@ -42,6 +42,7 @@ class CompareTab:
             self.line = gr.HTML(hint(room.notice() or "Four systems, the same photos, one after the other."),
                                 elem_id="compare-line", padding=False)  # fmt: skip
             self.go = gr.Button("Compare", variant="primary", elem_id="compare-button", min_width=110, scale=0)
+            self.cancel = cancel_button("compare-cancel")
         self.images, self.facts = {}, {}
         with gr.Row(elem_id="compare-cards", equal_height=False):
             for system in room.names():
@@ -69,8 +70,9 @@ class CompareTab:
     def _wire(self, tryon: TryOnTab, tab: gr.Tab) -> None:
         outputs = [self.line, *self.images.values(), *self.facts.values()]
         self.go.click(None, js=SHOW_CARDS, api_visibility="private")
-        streaming = {**MODEL, "show_progress": "hidden"}
-        self.go.click(self._compare_event, self.photos.inputs, outputs, **streaming)
+        streaming = {**MODEL, "show_progress_on": self.line}
+        compared = self.go.click(self._compare_event, self.photos.inputs, outputs, **streaming)
+        stops(self.cancel, compared)
         mine, theirs = self.photos.inputs, tryon.photos.inputs
         tab.select(self._opened_event, [*mine, *theirs], mine, **LIGHT)
 
@@ -81,12 +83,13 @@ class CompareTab:
 
     def _compare_event(self, person: str | None, garment: str | None, slot: str, plain: bool) -> Iterator[list[Any]]:
         names = list(self.images)
-        made = self.room.compare(person, garment, slot, names, "plain" if plain else "keep")
+        background = "plain" if plain else "keep"
+        keep = lambda result: shown(self.studio, result.image_u8, result.recipe.system)  # noqa: E731
+        made = self.room.compare(person, garment, slot, names, background, keep)
         first = next(made)  # photos that cannot be used are refused here, before any card is emptied
         images = dict.fromkeys(names)
         facts = dict.fromkeys(names, hint("Waiting"))
-        for one in itertools.chain([first], made):
-            image = one.result and shown(self.studio, one.result.image_u8, one.system)
+        for one, image in itertools.chain([first], made):
             images[one.system], facts[one.system] = image, card_facts(one)
             done = sum(text != hint("Waiting") for text in facts.values())
             line = hint(f"{done} of {len(names)} done")

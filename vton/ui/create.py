@@ -13,7 +13,7 @@ from vton.ui.looks import Look
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.pose_panel import PosePanel
 from vton.ui.studio import LIGHT, MODEL, Studio, base_recipe, caption, pose_text, recipe_of
-from vton.ui.widgets import chosen, hint, inform, scroll_on_phones, sentence, warn
+from vton.ui.widgets import cancel_button, chosen, hint, inform, scroll_on_phones, sentence, stops, warn
 
 EMPTY = {
     "paths": dict.fromkeys(SLOTS),
@@ -94,6 +94,7 @@ class CreateTab:
             elem_id="result-gallery",
         )
         with gr.Row(elem_id="result-actions"):
+            self.cancel = cancel_button("cancel-generate")
             self.reuse = gr.Button("Reuse seed", size="sm", elem_id="reuse", min_width=80)
             self.vary = gr.Button("Vary", size="sm", elem_id="vary", min_width=60)
             self.download = gr.DownloadButton(
@@ -142,8 +143,8 @@ class CreateTab:
         picked = [self.results, self.chosen]
         for button in (self.go, self.vary):
             button.click(None, js=SHOW_RESULT, api_visibility="private")
-        self.go.click(self._generate_event, [*self.inputs, self.session], made, **drawing)
-        self.vary.click(self._vary_event, [*picked, self.count, self.session], made, **drawing)
+        drawn = self.go.click(self._generate_event, [*self.inputs, self.session], made, **drawing)
+        varied = self.vary.click(self._vary_event, [*picked, self.count, self.session], made, **drawing)
         self.gallery.select(self._choose_event, [self.results], [self.chosen, self.download], **LIGHT)
         self.reuse.click(self._reuse_event, picked, [self.seed], **LIGHT)
         self.restore.upload(
@@ -153,13 +154,14 @@ class CreateTab:
             **LIGHT,
         )
         follow = [self.pose_panel.follow, *self.inputs, *picked]
-        self.pose_panel.edited.then(
+        followed = self.pose_panel.edited.then(
             self._follow_event,
             follow,
             made[:4] + made[5:],
             trigger_mode="always_last",
             **{**drawing, "show_progress": "minimal"},
         )
+        stops(self.cancel, drawn, varied, followed)
         page.load(self._speed_event, None, [self.speed], concurrency_limit=None, **LIGHT)
 
     # ----------------------------------------------------------------- events

@@ -1,18 +1,20 @@
-"""The one pipeline behind the page: loaded at first use, run one call at a time, timed honestly."""
+"""The one pipeline behind the page: loaded at first use, run one picture at a time, timed honestly."""
 
 from __future__ import annotations
 
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 from vton.schema import InputError, Outfit, Pose, Recipe
+from vton.ui.turns import Turns
+from vton.ui.visitor import Visitor
 
 log = logging.getLogger(__name__)
 MAX_COUNT = 4
+PICTURE = "picture"
 
 
 def load_pipeline() -> Any:
@@ -23,22 +25,22 @@ def load_pipeline() -> Any:
 
 
 class Engine:
-    """Runs the pipeline for every tab and endpoint, and remembers how long one picture takes.
+    """Runs the pipeline for every tab and endpoint; after each picture somebody else has a turn.
 
     Args:
         get_pipeline: makes the pipeline; called once, at first use or by ``warm_up``.
 
     Attributes:
-        lock: held while a network runs.
+        turns: whose turn it is to run a network, and how long a picture takes.
     """
 
     def __init__(self, get_pipeline: Callable[[], Any] = load_pipeline) -> None:
         self._get_pipeline = get_pipeline
         self._pipeline: Any = None
-        self.lock = threading.RLock()
+        self._loading = threading.Lock()
+        self.turns = Turns()
         self._problem: str | None = None
         self._warming: threading.Thread | None = None
-        self.seconds_per_image: float | None = None
 
     @property
     def pipeline(self) -> Any:
@@ -47,7 +49,7 @@ class Engine:
         Raises:
             InputError: the checkpoint is missing or damaged.
         """
-        with self.lock:
+        with self._loading:
             if self._pipeline is None:
                 self._pipeline = self._get_pipeline()
             return self._pipeline
@@ -61,33 +63,32 @@ class Engine:
         psi: float,
         callback: Callable[[int, int], None] | None = None,
     ) -> list[Any]:
-        """Draws ``count`` pictures with the seeds seed, seed+1, ...
+        """Draws ``count`` pictures with the seeds seed, seed+1, ..., each in a turn of its own.
 
         Args:
             pose: a preset's name (recipes keep it) or a pose.
             callback: called with (pictures done, count).
 
         Raises:
-            InputError: empty outfit, or a number outside its range.
+            InputError: empty outfit, a number outside its range, or too many visitors.
+            Gone: nobody waits for them any more.
         """
         outfit.require_any()
         if not 1 <= count <= MAX_COUNT:
             raise InputError(f"Count must be from 1 to {MAX_COUNT}: ask for the others in another click.")
-        with self.lock:
-            pipeline = self.pipeline
-            started = time.perf_counter()
-            made = pipeline(outfit, pose, seed=seed, count=count, psi=psi, callback=callback)
-            self._measure((time.perf_counter() - started) / count)
-        return made
+        with self.turns.turn(PICTURE, count):
+            return self.pipeline(
+                outfit, pose, seed=seed, count=count, psi=psi, callback=self.turns.between(callback)
+            )
 
     def mix(self, source: Any, target: Any, transfer: str | tuple[int, int], strength: float) -> Any:
         """Style mixing of two recipes or seeds; see the pipeline's ``mix``."""
-        with self.lock:
+        with self.turns.turn(PICTURE):
             return self.pipeline.mix(source, target, transfer=transfer, strength=strength)
 
     def generate_from(self, recipe: Recipe) -> Any:
         """Draws the picture of a recipe again."""
-        with self.lock:
+        with self.turns.turn(PICTURE):
             return self.pipeline.generate_from(recipe)
 
     def warm_up(self, outfit: Outfit, pose: Pose | str) -> None:
@@ -95,9 +96,9 @@ class Engine:
 
         def work() -> None:
             try:
-                self.generate(outfit, pose, 0, 1, 0.8)
-                self.seconds_per_image = None  # the first call is slower than all others
-                self.generate(outfit, pose, 0, 1, 0.8)
+                for _ in range(2):  # the first one is slower than all others and not measured
+                    with self.turns.turn(PICTURE, visitor=Visitor(admitted=True)):
+                        self.generate(outfit, pose, 0, 1, 0.8)
             except InputError as error:
                 self._problem = str(error)
                 log.error("%s", error)
@@ -114,10 +115,6 @@ class Engine:
         """What the page says about time: measured, or not measured yet, or why there is no model."""
         if self._problem and self._pipeline is None:
             return self._problem
-        if self.seconds_per_image is None:
+        if (seconds := self.turns.seconds(PICTURE)) is None:
             return "The first picture also loads the model, a few seconds"
-        return f"About {self.seconds_per_image:.2g} s per picture on this machine"
-
-    def _measure(self, seconds: float) -> None:
-        before = self.seconds_per_image
-        self.seconds_per_image = seconds if before is None else 0.7 * before + 0.3 * seconds
+        return f"About {seconds:.2g} s per picture on this machine"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from vton.hub.first_use import FIRST_USE
 from vton.pipelines import SYSTEMS, TRYON_SYSTEMS, get_pipeline, has_weights
 from vton.schema import TRYON_SLOTS, InputError
+from vton.ui.turns import Turns
+from vton.ui.visitor import Visitor
 
 if TYPE_CHECKING:
     from vton.pipelines.comparison import Compared
@@ -15,18 +17,20 @@ if TYPE_CHECKING:
 
 TITLES = {"viton": "VITON", "cp-vton": "CP-VTON", "ma-vton": "MA-VTON", "acgpn": "ACGPN"}
 FAVOURITE = "ma-vton"
+T = TypeVar("T")
 AUTO = "auto"
+TRY_ON = "try-on"
 
 
 class FittingRoom:
     """Runs try-on systems for tabs and endpoints; loads their networks, and those that read photos, at first use.
 
     Args:
-        lock: held while a network runs; the generator's, so that they do not get into each other's way.
+        turns: whose turn it is to run a network; the generator's, so that they do not get into each other's way.
     """
 
-    def __init__(self, lock: Any) -> None:
-        self._lock = lock
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
 
     @staticmethod
     def names() -> list[str]:
@@ -66,7 +70,9 @@ class FittingRoom:
             slot: one of ``TRYON_SLOTS``, or "auto".
 
         Raises:
-            InputError: a photo is missing or cannot be used, or the system is unknown or has no weights here.
+            InputError: a photo is missing or cannot be used, the system is unknown or has no weights here, or there are
+                too many visitors.
+            Gone: nobody waits for it any more.
         """
         check_photos(person, garment)
         if system not in TRYON_SYSTEMS:
@@ -75,29 +81,39 @@ class FittingRoom:
             others = [TITLES[name] for name in self.names_here()]
             instead = f"choose {' or '.join(others)}" if others else "train them first, see the project's page"
             raise InputError(f"The weights of {TITLES[system]} are not here: {instead}.")
-        with self._lock:
+        with self.turns.turn(TRY_ON):
             return get_pipeline(system)(person, garment, slot=slot_of(slot), background=background)
 
     def compare(
-        self, person: str | None, garment: str | None, slot: str | None, systems: list[str], background: str = "keep"
-    ) -> Iterator[Compared]:
-        """Tries on by several systems, one after the other; raises like `try_on` before the first.
+        self,
+        person: str | None,
+        garment: str | None,
+        slot: str | None,
+        systems: list[str],
+        background: str,
+        keep: Callable[[TryOnResult], T],
+    ) -> Iterator[tuple[Compared, T | None]]:
+        """Tries on by several systems, each in a turn of its own; raises like `try_on` before the first.
 
-        A system without weights yields the reason instead of an error.
+        Args:
+            keep: what to do with a result while it still is the system's turn: so large ones are written one by one.
+
+        Yields:
+            What a system made of the photos, and what ``keep`` returned; a system without weights gives the reason.
         """
         check_photos(person, garment)
         with FIRST_USE:
             from vton.pipelines.comparison import compare, read_both
 
-        with self._lock:
+        visitor = Visitor.current()
+        with self.turns.turn(TRY_ON, 1 + len(systems), visitor):
             photos = read_both(person, garment, slot_of(slot))
         made = compare(*photos, systems, background)
-        while True:
-            with self._lock:  # let go between two systems
-                one = next(made, None)
-            if one is None:
-                return
-            yield one
+        for left in range(len(systems), 0, -1):
+            with self.turns.turn(TRY_ON, left, visitor):  # others have theirs between two systems
+                one = next(made)
+                kept = keep(one.result) if one.result else None
+            yield one, kept
 
 
 def check_photos(person: str | None, garment: str | None) -> None:

@@ -12,7 +12,7 @@ from vton.schema import MAX_SEED, Article, InputError, Outfit, quoted
 from vton.ui.create import CreateTab
 from vton.ui.outfit_panel import TITLES
 from vton.ui.studio import LIGHT, MODEL, Studio
-from vton.ui.widgets import hint, scroll_on_phones, sentence, warn
+from vton.ui.widgets import cancel_button, hint, scroll_on_phones, sentence, stops, warn
 
 MAX_ARTICLES, MAX_POSES = 6, 4
 SHOW_PAGES = scroll_on_phones("#book-column")
@@ -62,6 +62,7 @@ class LookbookTab:
                 7, label="Seed", precision=0, minimum=0, maximum=MAX_SEED, elem_id="book-seed", min_width=90
             )
             self.go = gr.Button("Draw the lookbook", variant="primary", elem_id="book-button", min_width=150)
+            self.cancel = cancel_button("book-cancel")
 
     def _build_result(self) -> None:
         gr.HTML("<h2>Lookbook</h2><p class='hint'>A column for each outfit, the same person in all</p>", padding=False)
@@ -84,10 +85,11 @@ class LookbookTab:
         )  # fmt: skip
         self.empty.click(lambda: self._articles([]), None, articles, **LIGHT)
         self.go.click(None, js=SHOW_PAGES, api_visibility="private")
-        self.go.click(
+        drawn = self.go.click(
             self._draw_event, [self.tried, self.poses, self.seed, *outfit], [self.sheet, self.download],
             **{**MODEL, "show_progress_on": self.sheet},
         )  # fmt: skip
+        stops(self.cancel, drawn)
 
     def _opened_event(self, *values: Any) -> str:
         """What is always worn."""

@@ -9,9 +9,11 @@ import gradio as gr
 
 from vton.conditioning.image_io import read_recipe
 from vton.schema import MAX_SEED, InputError, Recipe
+from vton.ui.article_image import ArticleImage
 from vton.ui.create import CreateTab
+from vton.ui.engine import PICTURE
 from vton.ui.studio import LIGHT, MODEL, Studio, caption, recipe_of
-from vton.ui.widgets import chosen, conflict, hint, sentence
+from vton.ui.widgets import cancel_button, chosen, conflict, hint, sentence, stops
 
 COLOUR, POSE, RANGE = "Colour", "Pose", "Layers"
 ROLES = ("source", "target")
@@ -97,7 +99,7 @@ class MixTab:
             elem_id="strength",
             info="The preview follows when you let go",
         )
-        self.image = gr.Image(
+        self.image = ArticleImage(
             label="Mix",
             show_label=False,
             type="filepath",
@@ -110,6 +112,7 @@ class MixTab:
         )
         with gr.Row():
             self.go = gr.Button("Mix", variant="primary", elem_id="mix-button", min_width=120)
+            self.cancel = cancel_button("mix-cancel")
             self.download = gr.DownloadButton("Download PNG", elem_id="mix-download", min_width=120)
             self.add = gr.UploadButton(
                 "Add a PNG", file_types=[".png"], elem_id="mix-add", min_width=110, type="filepath"
@@ -129,31 +132,33 @@ class MixTab:
             "trigger_mode": "always_last",
             **MODEL,
         }
+        work = []  # what Cancel stops
         for role, picked in self.picked.items():
             gallery = self.galleries[role]
-            gallery.select(self._pick_event, [self.session], [picked], **LIGHT).then(**preview)
+            work.append(gallery.select(self._pick_event, [self.session], [picked], **LIGHT).then(**preview))
             drawing = {**MODEL, "show_progress_on": gallery}
             source = [*self.create.inputs, self.seeds[role], self.session]
             drawn = self.adds[role].click(self._draw_event, source, [self.session, picked], **drawing)
-            drawn.success(**preview)
+            work += [drawn, drawn.success(**preview)]
         galleries = [self.galleries[role] for role in ROLES]
         everything = [self.session, *galleries, *sides]
         self.session.change(self._session_event, [self.session, *sides], everything, **LIGHT)
-        self.kind.input(self._kind_event, settings, shape, **LIGHT).then(**preview)
+        work.append(self.kind.input(self._kind_event, settings, shape, **LIGHT).then(**preview))
         for slider in (self.first, self.last):
-            slider.release(self._layers_event, settings, self.layers, **LIGHT).then(**preview)
-        self.strength.release(**preview)
-        self.go.click(self._mix_event, [*inputs, self.session], [*outputs, self.session], **MODEL)
+            work.append(slider.release(self._layers_event, settings, self.layers, **LIGHT).then(**preview))
+        work.append(self.strength.release(**preview))
+        mixed = self.go.click(self._mix_event, [*inputs, self.session], [*outputs, self.session], **MODEL)
         added = self.add.upload(
             self._add_event,
             [self.add, self.session],
             [self.session, *sides, *settings, self.strength, self.range_row, self.layers],
             **LIGHT,
         )
-        added.success(**preview)
+        work += [mixed, added, added.success(**preview)]
         # The layers' text and a first mix need the loaded model, so they come when the tab is opened.
         opened = tab.select(self._shown_event, settings, shape, **LIGHT)
-        opened.success(self._first_event, [self.image, *inputs], outputs, **MODEL)
+        work.append(opened.success(self._first_event, [self.image, *inputs], outputs, **MODEL))
+        stops(self.cancel, *work)
 
     def _first_event(self, image: str | None, *values: Any) -> tuple[Any, Any]:
         return (gr.skip(), gr.skip()) if image else self._preview_event(*values)
@@ -205,8 +210,9 @@ class MixTab:
         return [path, path, [path, *session]]
 
     def _mixed(self, source: str, target: str, transfer: str, strength: float) -> str:
-        recipes = recipe_of(source), recipe_of(target)
-        return self.studio.outbox.picture(self.studio.engine.mix(*recipes, transfer, strength))
+        with self.studio.engine.turns.turn(PICTURE):
+            recipes = recipe_of(source), recipe_of(target)
+            return self.studio.outbox.picture(self.studio.engine.mix(*recipes, transfer, strength))
 
     def _add_event(self, path: str, session: list[str]) -> list[Any]:
         """Adds a PNG of an earlier visit; of a mix, also its two sides and its settings."""

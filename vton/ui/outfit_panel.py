@@ -12,7 +12,7 @@ from vton.schema import SLOTS, InputError, Outfit, quoted
 from vton.schema.outfit import REPLACES
 from vton.ui.article_image import ArticleImage
 from vton.ui.move_control import MoveControl
-from vton.ui.studio import LIGHT, Studio, by_slot
+from vton.ui.studio import LIGHT, PHOTO, Studio, by_slot
 from vton.ui.widgets import hint, inform, sentence, warn
 
 TITLES = {
@@ -163,7 +163,8 @@ class OutfitPanel:
         scores = {}
         for upload in uploads:
             try:
-                scores[upload] = slot_scores(upload)
+                with self.studio.engine.turns.turn(PHOTO):
+                    scores[upload] = slot_scores(upload)
             except InputError as error:
                 self._refuse(upload, error)
         return list(zip(share_slots(list(scores.values())), scores, strict=True))

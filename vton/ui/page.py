@@ -79,11 +79,12 @@ class Page(gr.Blocks):
         except Refused:
             raise
         except InputError as error:
-            raise Refused(error) from None
+            reason = str(error)
         except gr.Error as error:  # Gradio's own, for example of a file of the wrong type
-            raise Refused(error.message) from None
+            reason = error.message
         except Exception as error:
             raise gr.Error(FAILED) from error
+        raise Refused(reason)  # here, so that it does not keep the error with its frames and their pictures
 
     def forget_deleted(self) -> None:
         """Lets go of the names that Gradio collects of all files it ever handled."""

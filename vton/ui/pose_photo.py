@@ -19,7 +19,7 @@ from vton.estimators.overlays import pose_overlay
 from vton.schema import COCO18, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
 from vton.ui.article_image import ArticleImage
-from vton.ui.studio import Studio
+from vton.ui.studio import PHOTO, Studio
 from vton.ui.visits import still_here
 from vton.ui.widgets import hint, sentence
 
@@ -85,12 +85,13 @@ class PhotoTab:
         Raises:
             InputError: not a usable picture, nobody in it, or an estimator that cannot be had.
         """
-        image = load_rgb(still_here(path))
-        estimator = get_pose_estimator(backend)
-        started = time.perf_counter()
-        pose = estimator.estimate(image)
-        seconds = time.perf_counter() - started
-        image = shrink_to(image, SHOWN_SIDE)
+        estimator = get_pose_estimator(backend)  # may fetch weights: nobody waits for that
+        with self.studio.engine.turns.turn(PHOTO):
+            image = load_rgb(still_here(path))
+            started = time.perf_counter()
+            pose = estimator.estimate(image)
+            seconds = time.perf_counter() - started
+            image = shrink_to(image, SHOWN_SIDE)
         return PhotoPose(pose, rounded(frame_pose(pose)), image, estimator.name, estimator.licence, seconds)
 
     def shown(self, found: PhotoPose) -> list[Any]:

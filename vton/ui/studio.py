@@ -11,16 +11,18 @@ from typing import Any
 from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses, studio_pose
 from vton.estimators.articles import article_from_photo
-from vton.pipelines.lookbook import Lookbook, draw_lookbook, exchanged
+from vton.pipelines.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
 from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe, quoted
-from vton.ui.engine import Engine
+from vton.ui.engine import PICTURE, Engine
 from vton.ui.looks import Look, draw_card, load_looks
 from vton.ui.outbox import CUTOUT_SUFFIX, Outbox
 from vton.ui.visits import still_here
 from vton.ui.widgets import draw_skeleton
 
 RANDOM_SEEDS = 2**31
-MODEL = {"concurrency_id": "model", "concurrency_limit": 1, "api_visibility": "private"}  # one at a time
+WORK = {"concurrency_id": "model", "concurrency_limit": 60}  # the line is not Gradio's but `Turns`, which refuses too
+MODEL = {**WORK, "api_visibility": "private"}
+PHOTO = "photo"
 LIGHT = {"api_visibility": "private", "show_progress": "hidden"}
 
 
@@ -77,7 +79,8 @@ class Studio:
         named = Path(path).name.split("-", 1)[0]
         if path.endswith(CUTOUT_SUFFIX) and (slot or named in SLOTS):
             return _cutout(Path(path), slot or named)
-        return article_from_photo(path, slot, remove_bg=not keep_background)
+        with self.engine.turns.turn(PHOTO):
+            return article_from_photo(path, slot, remove_bg=not keep_background)
 
     def outfit(self, paths: dict[str, str | None], keep_background: bool = False) -> Outfit:
         """Reads the filled slots into an outfit.
@@ -85,7 +88,12 @@ class Studio:
         Raises:
             InputError: a picture that cannot be used, or a dress together with top or bottom.
         """
-        return Outfit.of(*(self.article(path, slot, keep_background) for slot, path in paths.items() if path))
+        articles = []
+        for slot, path in paths.items():
+            if path:
+                articles.append(self.article(path, slot, keep_background))
+                self.engine.turns.pass_on()
+        return Outfit.of(*articles)
 
     def draw(
         self,
@@ -114,9 +122,13 @@ class Studio:
         callback: Any = None,
     ) -> Lookbook:
         """Draws the outfit with each article in turn, in every pose. The one way for page and API."""
-        asked = [name or pose for pose, name in map(self.pose, poses)]
         outfits, psi = exchanged(outfit, articles), 0.8 if psi is None else float(psi)
-        return draw_lookbook(self.engine.generate, outfits, asked, whole(seed, "seed"), psi, callback)
+        total, turns = check_pictures(len(outfits), len(poses)), self.engine.turns
+        asked = [name or pose for pose, name in map(self.pose, poses)]
+        with turns.turn(PICTURE, total):
+            return draw_lookbook(
+                self.engine.generate, outfits, asked, whole(seed, "seed"), psi, turns.between(callback)
+            )
 
 
 def _cutout(path: Path, slot: str) -> Article:

@@ -9,11 +9,11 @@ import numpy as np
 
 from vton.conditioning.canvas import shrink_to
 from vton.conditioning.image_io import load_rgb
-from vton.ui.fitting import TITLES, FittingRoom
+from vton.ui.fitting import TITLES, TRY_ON, FittingRoom
 from vton.ui.outfit_panel import TITLES as SLOT_TITLES
 from vton.ui.studio import MODEL, Studio
 from vton.ui.tryon_photos import Examples, PhotoPair
-from vton.ui.widgets import hint, scroll_on_phones
+from vton.ui.widgets import cancel_button, hint, scroll_on_phones, stops
 
 if TYPE_CHECKING:
     from vton.pipelines.tryon_pipeline import TryOnResult
@@ -37,7 +37,7 @@ class TryOnTab:
             tab: the tab itself: when it is opened first, the examples are tried on.
         """
         self.studio, self.room = studio, room
-        self.photos = PhotoPair("tryon", 400, Examples.of(studio))
+        self.photos = PhotoPair(studio.engine.turns, "tryon", 400, Examples.of(studio))
         with gr.Row(elem_id="tryon-columns", equal_height=False):
             with gr.Column(scale=4, min_width=290):
                 self.photos.build_person()
@@ -52,6 +52,7 @@ class TryOnTab:
         with gr.Row(elem_id="tryon-action", elem_classes="action"):
             self.system = system_choice(self.room)
             self.go = gr.Button("Try on", variant="primary", elem_id="tryon-button", min_width=110)
+            self.cancel = cancel_button("tryon-cancel")
         self.slider = gr.ImageSlider(
             label="Before and after",
             show_label=False,
@@ -83,29 +84,37 @@ class TryOnTab:
             )
 
     def _wire(self, tab: gr.Tab) -> None:
-        inputs, outputs = [*self.photos.inputs, self.system], [self.slider, self.line, self.download, self.steps]
+        # A flag says that something was tried on: reading the pictures' own values would decode them again.
+        self.finished = gr.State(False)
+        inputs = [*self.photos.inputs, self.system]
+        outputs = [self.slider, self.line, self.download, self.steps, self.finished]
         work = {"outputs": outputs, "show_progress_on": self.slider, **MODEL}
         self.go.click(None, js=SHOW_RESULT, api_visibility="private")
-        self.go.click(self._tryon_event, inputs, **work)
-        tab.select(self._first_event, [self.slider, *inputs], **work)
+        clicked = self.go.click(self._tryon_event, inputs, **work)
+        opened = tab.select(self._first_event, [self.finished, *inputs], **work)
+        stops(self.cancel, clicked, opened)
 
-    def _first_event(self, before_after: tuple[str | None, str | None] | None, *values: Any) -> Any:
+    def _first_event(self, finished: bool, *values: Any) -> Any:
         person, garment, *_, system = values
-        finished = before_after is not None and any(before_after)
         if finished or not (person and garment) or system not in self.room.names_here():
-            return [gr.skip()] * 4
+            return [gr.skip()] * 5
         return self._tryon_event(*values)
 
     def _tryon_event(self, person: str | None, garment: str | None, slot: str, plain: bool, system: str) -> list[Any]:
-        result = self.room.try_on(person, garment, slot, system, "plain" if plain else "keep")
+        with self.room.turns.turn(TRY_ON):
+            return self._tried_on(person, garment, slot, "plain" if plain else "keep", system)
+
+    def _tried_on(self, person: str, garment: str, slot: str, background: str, system: str) -> list[Any]:
+        result = self.room.try_on(person, garment, slot, system, background)
         pictures = [shown(self.studio, picture, "step") for picture in result.steps.values()]
         names = [name.replace("-", " ").capitalize() for name in result.steps]
-        before_after = shown(self.studio, load_rgb(person), "before"), shown(self.studio, result.image_u8, "after")
+        before = shown(self.studio, load_rgb(person, SHOWN_SIDE), "before")
         return [
-            before_after,
+            (before, shown(self.studio, result.image_u8, "after")),
             hint(told(result), SLOT_TITLES[result.slot]),
             gr.update(value=self.studio.outbox.tried_on(result), interactive=True),
             list(zip(pictures, names, strict=True)),
+            True,
         ]
 
 

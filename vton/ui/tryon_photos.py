@@ -9,13 +9,15 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
+from vton.conditioning.image_io import load_rgb
 from vton.estimators.articles import slot_scores
 from vton.schema import TRYON_SLOTS, InputError
 from vton.ui.article_image import ArticleImage
 from vton.ui.fitting import AUTO
 from vton.ui.looks import FOLDER
 from vton.ui.outfit_panel import TITLES
-from vton.ui.studio import LIGHT, Studio
+from vton.ui.studio import LIGHT, PHOTO, Studio
+from vton.ui.turns import Turns
 from vton.ui.widgets import chosen, conflict, hint
 
 PERSONS = FOLDER / "persons"
@@ -35,7 +37,7 @@ class Examples:
         """The persons of a folder, and the garments of the finished looks."""
 
         def page_image(file: Path, stem: str) -> str:
-            return studio.outbox.page_image(Image.open(file).convert("RGB"), stem)
+            return studio.outbox.page_image(Image.fromarray(load_rgb(file)), stem)
 
         persons = [page_image(file, f"person-{file.stem}") for file in sorted(folder.glob("*.webp"))[:_MAX_EXAMPLES]]
         worn = [(n, *article) for n, look in enumerate(studio.looks) for article in look.articles.items()]
@@ -58,13 +60,14 @@ class PhotoPair:
         inputs: these four, in this order.
 
     Args:
+        turns: whose turn it is to look at a photo.
         prefix: of the elements' ids.
         height: of the tiles.
         examples: to choose from, if any; the first of each is there at once when there are both.
     """
 
-    def __init__(self, prefix: str, height: int, examples: Examples | None = None) -> None:
-        self.prefix, self.height, self.examples = prefix, height, examples or Examples()
+    def __init__(self, turns: Turns, prefix: str, height: int, examples: Examples | None = None) -> None:
+        self.turns, self.prefix, self.height, self.examples = turns, prefix, height, examples or Examples()
 
     def build_person(self) -> None:
         """The person's tile, the examples below, and the choice of the background."""
@@ -143,7 +146,8 @@ class PhotoPair:
         if not path:
             return AUTO, ""
         try:
-            scores = slot_scores(path)
+            with self.turns.turn(PHOTO):
+                scores = slot_scores(path)
         except InputError as error:
             return AUTO, conflict(error)
         slot = max(scores, key=scores.__getitem__)

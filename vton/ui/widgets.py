@@ -75,6 +75,16 @@ def chosen(pictures: Sequence[Any], event: gr.SelectData) -> Any:
     return pictures[event.index]
 
 
+def cancel_button(elem_id: str) -> gr.Button:
+    """The button beside the one that starts long work."""
+    return gr.Button("Cancel", size="sm", elem_id=elem_id, elem_classes="cancel", min_width=64, scale=0)
+
+
+def stops(button: gr.Button, *events: Any) -> None:
+    """Lets a button cancel events: what waits leaves its line, what works stops after its picture or step."""
+    button.click(None, cancels=list(events), api_visibility="private")
+
+
 def scroll_on_phones(selector: str) -> str:
     """JavaScript that brings an element into sight where it lies below what was clicked."""
     return f"""() => {{ if (window.innerWidth <= 760)
