@@ -5,7 +5,6 @@ The long form of this is `python -m vton soak`; what fails here can be done agai
 
 import errno
 import os
-import random
 import shutil
 import signal
 import time
@@ -16,9 +15,10 @@ from safetensors.torch import load_file, save_file
 from vton.hub import write_manifest
 from vton.soak.endpoints import data_of, working
 from vton.soak.hostile_files import FILE_KINDS
-from vton.soak.jobs import BODIES, Outcome
+from vton.soak.jobs import Outcome
 from vton.soak.load import left_after, visit
 from vton.soak.oracle import faults_of, message_of
+from vton.soak.raw_requests import ADDRESSES, BODIES
 from vton.soak.server import Server
 from vton.soak.wire import Answer, Refused, Visitor
 
@@ -47,6 +47,7 @@ def all_right(server, jobs):
         ("arguments", range(70)),
         ("page", range(40)),
         ("body", range(len(BODIES))),
+        ("fetch", range(len(ADDRESSES))),
     ],
 )
 def test_every_attack_gets_a_result_or_one_line(server, jobs, log_of, kind, indices):
@@ -54,16 +55,9 @@ def test_every_attack_gets_a_result_or_one_line(server, jobs, log_of, kind, indi
     assert log_of() == [] and jobs.scene.trap.calls == 0 and server.deaths == 0
 
 
-def test_valid_requests_are_right_among_hostile_ones(server, jobs):
-    """Twenty visitors, a third of them honest: all answers as on the quiet server, memory within its bound."""
-    rng = random.Random(3)
-    outcomes = [
-        one
-        for kind in ("valid", "file")
-        for one in visit(server, jobs, iter(rng.sample(range(300), 20)), CLIENTS, LIMIT, kind)
-        if isinstance(one, Outcome)
-    ]
-    assert [str(one.to_dict()) for one in outcomes if "wrong bytes" in one.faults or "unanswered" in one.faults] == []
+def test_visitors_of_all_kinds_at_once(server, jobs):
+    """Twenty at a time, a third of them honest: all answers as on the quiet server, memory within its bound."""
+    assert attack(server, jobs, None, range(100, 160)) == []
     assert all_right(server, jobs) == []
     assert server.sample().peak_mb < MAX_MB
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,23 +15,18 @@ from vton.soak.hostile_files import FILE_COUNT, hostile_file
 from vton.soak.known import Known
 from vton.soak.oracle import alike, faults_of, message_of
 from vton.soak.page_events import PageEvent, hostile_values
+from vton.soak.raw_requests import ADDRESSES, BODIES
 from vton.soak.scene import Scene, as_upload
 from vton.soak.wire import API, Answer, Refused, Visitor
 
-SHARES = {"valid": 0.35, "file": 0.25, "arguments": 0.2, "page": 0.1, "body": 0.02, "leave": 0.05, "cancel": 0.03}
+SHARES = {
+    "valid": 0.35, "file": 0.25, "arguments": 0.18, "page": 0.1, "leave": 0.05, "cancel": 0.03, "body": 0.02,
+    "fetch": 0.02,
+}  # fmt: skip
 SLOW = ("lookbook", "compare")  # asked less often
 FILE_TARGETS = (
     ("generate", "top"), ("generate", "pose_photo"), ("lookbook", "tried"), ("pose", "photo"), ("cutout", "photo"),
     ("tryon", "person"), ("tryon", "garment"), ("compare", "person"), ("compare", "garment"), ("mix", "source"),
-)  # fmt: skip
-BODIES = (
-    ("call/generate", b"{"), ("call/generate", b'{"data": 3}'), ("call/generate", b'{"data": []}'),
-    ("call/cutout", b'{"data": [1, 2, 3, 4, 5, 6, 7, 8, 9]}'), ("call/generate", b"[" * 100_000), ("call/pose", b""),
-    ("call/generate", b'{"data": [' + b"[" * 900 + b"]" * 900 + b"]}"), ("call/nosuchthing", b'{"data": []}'),
-    ("queue/join", b'{"data": [], "fn_index": 99999, "session_hash": "a"}'), ("queue/join", b'{"data": []}'),
-    ("queue/join", b'{"data": [], "fn_index": -1, "session_hash": "a"}'), ("call/mix", b"\xff\xfe\x00"),
-    ("queue/join", b'{"data": {"a": 1}, "fn_index": "x", "session_hash": 3}'), ("cancel", b'{"session_hash": "a"}'),
-    ("upload", b"no form"), ("call/v2/generate", b'{"nosuchthing": 1}'), ("call/v2/nosuchthing", b"{}"),
 )  # fmt: skip
 
 
@@ -155,6 +151,20 @@ class Jobs:
         path, content = BODIES[index % len(BODIES)]
         answer = visitor.ask_raw(f"{API}/{path}", content)
         return _judged(Outcome(index, "body", path, repr(content[:60]), [answer]))
+
+    def fetch(self, index: int, visitor: Visitor) -> Outcome:
+        """An address that reaches for a file outside, there or not."""
+        address = ADDRESSES[index % len(ADDRESSES)]
+        outcome = Outcome(index, "fetch", "fetch", address("FILE", self.scene))
+        for path in (str(self.scene.secret), str(self.scene.gone)):
+            sent = address(path, self.scene)
+            answer = visitor.ask_for(sent)
+            outcome.answers.append(answer)
+            if answer.event != "complete":
+                outcome.faults += faults_of(answer, sent + urllib.parse.unquote(sent))
+            elif self.scene.secret.read_bytes() == answer.data:
+                outcome.faults.append("not refused")
+        return outcome
 
     def leave(self, index: int, visitor: Visitor) -> Outcome:
         """A visitor who asks for four pictures and goes away."""

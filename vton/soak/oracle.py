@@ -35,11 +35,14 @@ def message_of(answer: Answer) -> str | None:
 
 
 def _detail(body: str) -> str:
-    """The words of an HTTP error: FastAPI wraps them in JSON."""
+    """The words of an HTTP error: FastAPI and Gradio wrap them in JSON."""
     try:
-        detail = json.loads(body)["detail"]
-    except (ValueError, KeyError, TypeError):
+        content = json.loads(body)
+    except ValueError:
         return body
+    if not isinstance(content, dict):
+        return body
+    detail = content.get("detail", content.get("error"))
     if isinstance(detail, list):
         detail = "; ".join(str(one.get("msg")) if isinstance(one, dict) else str(one) for one in detail)
     return str(detail)
@@ -111,8 +114,6 @@ def faults_of(answer: Answer, sent: str = "", must_refuse: bool = False) -> list
             faults.append("not refused")
     elif answer.event in ("error", "refused"):
         faults += faults_of_message(message_of(answer), sent)
-        if answer.status >= 500 and answer.status != 503:
-            faults.append("server error")
     return sorted(set(faults))
 
 
