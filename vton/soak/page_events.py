@@ -76,4 +76,5 @@ def hostile_values(
         values[target] = shape(str(scene.secret), scene, good["path"])
     else:
         label, values[target] = rng.choice(list((NUMBERS if kind in _NUMBERS else TEXTS).items()))
-    return f"input {target} ({kind}): {label}", values, label in OUTSIDE and label not in NO_PATH
+    must_refuse = kind in _FILES and label in OUTSIDE and label not in NO_PATH
+    return f"input {target} ({kind}): {label}", values, must_refuse
