@@ -32,8 +32,8 @@ def small_disk():
 
 
 @pytest.fixture(scope="package")
-def server(tiny_outfit_checkpoint, tmp_path_factory, small_disk):
-    """The app, started once; tests that stop it start it again."""
+def process(tiny_outfit_checkpoint, tmp_path_factory, small_disk):
+    """The app, for all tests."""
     folder = tmp_path_factory.mktemp("served")
     environment = {"VTON_CHECKPOINT": str(tiny_outfit_checkpoint)}
     with Server(folder, environment=environment, temporary=small_disk) as server:
@@ -41,11 +41,19 @@ def server(tiny_outfit_checkpoint, tmp_path_factory, small_disk):
         server.stop(signal.SIGTERM)
 
 
+@pytest.fixture
+def server(process):
+    """The app, running; started again when a test has stopped it."""
+    if not process.alive():
+        process.start()
+    return process
+
+
 @pytest.fixture(scope="package")
-def jobs(server, tmp_path_factory):
+def jobs(process, tmp_path_factory):
     """What visitors do, and the answers that are right."""
     scene = Scene(tmp_path_factory.mktemp("outside"))
-    yield prepared(server, scene, seed=20, limit=LIMIT, endpoints=QUICK)
+    yield prepared(process, scene, seed=20, limit=LIMIT, endpoints=QUICK)
     scene.trap.close()
 
 

@@ -19,6 +19,8 @@ from vton.soak.wire import Visitor
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 _MB = 2**20
+# What Gradio writes when somebody asks after an event that nobody remembers, as pages do after a restart.
+_GRADIOS_OWN = ("fastapi.exceptions.HTTPException: 404", "RuntimeError: Caught handled exception, but response already")
 
 
 @dataclass(frozen=True)
@@ -138,10 +140,11 @@ class Server:
         return found
 
     def tracebacks(self) -> list[str]:
-        """The last line of every traceback in the log."""
+        """The last line of every traceback in the log, but for those that are Gradio's own."""
         text = self.log.read_text("utf-8", "replace") if self.log.exists() else ""
         blocks = text.split("Traceback (most recent call last):\n")[1:]
-        return [next((line for line in block.splitlines() if line[:1].strip()), "cut off") for block in blocks]
+        lines = [next((line for line in block.splitlines() if line[:1].strip()), "cut off") for block in blocks]
+        return [line for line in lines if not line.startswith(_GRADIOS_OWN)]
 
 
 def _free_port() -> int:
