@@ -31,7 +31,7 @@ WEIGHTS = "diffusion_pytorch_model.safetensors"
 def attack(server, jobs, kind, indices, clients=CLIENTS):
     """Does jobs of one kind and returns what was wrong with the answers, in words."""
     outcomes = [one for one in visit(server, jobs, iter(indices), clients, LIMIT, kind) if isinstance(one, Outcome)]
-    assert len(outcomes) == len(indices)
+    assert sum(not one.waits for one in outcomes) == len(indices)
     return [str(one.to_dict()) for one in outcomes if one.faults]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from vton.soak.jobs import Outcome
-from vton.soak.oracle import alike, faults_of, message_of
+from vton.soak.oracle import alike, faults_of, message_of, told_to_wait
 from vton.soak.report import Report, spread
 from vton.soak.server import Sample
 from vton.soak.wire import Answer
@@ -56,6 +56,12 @@ def test_good_answers_have_no_faults(answer):
 )
 def test_every_fault_is_seen(answer, fault):
     assert fault in faults_of(answer)
+
+
+def test_who_is_told_to_wait():
+    assert told_to_wait(Answer("refused", 503, '{"detail": "Queue is full."}'))
+    assert told_to_wait(said("Too many visitors at once, 5 before you with about 8 s of work: try again in 2 s."))
+    assert not told_to_wait(said("No person found: try again.")) and not told_to_wait(said(None))
 
 
 def test_a_path_that_the_client_sent_is_no_secret_and_a_result_can_be_wrong():

@@ -13,7 +13,7 @@ from vton.soak.endpoints import data_of, working
 from vton.soak.hostile_arguments import hostile_arguments
 from vton.soak.hostile_files import FILE_COUNT, hostile_file
 from vton.soak.known import Known
-from vton.soak.oracle import alike, faults_of, message_of
+from vton.soak.oracle import alike, faults_of, message_of, told_to_wait
 from vton.soak.page_events import PageEvent, hostile_values
 from vton.soak.raw_requests import ADDRESSES, BODIES
 from vton.soak.scene import Scene, as_upload
@@ -95,7 +95,7 @@ class Jobs:
         except (OSError, ValueError) as error:
             answer = Answer("unanswered", data=f"{type(error).__name__} {error}"[:200])
             outcome = _judged(Outcome(index, kind, "upload", "an upload or download", [answer]))
-        outcome.waits = any(answer.status == 503 for answer in outcome.answers)
+        outcome.waits = any(map(told_to_wait, outcome.answers))
         return outcome
 
     def valid(self, index: int, visitor: Visitor) -> Outcome:
@@ -105,7 +105,7 @@ class Jobs:
         outcome = _judged(Outcome(index, "valid", endpoint, "known", [answer]))
         if answer.event == "complete" and not self.known.is_right(visitor, endpoint, answer):
             outcome.faults.append("wrong bytes")
-        elif answer.event != "complete" and answer.status != 503 and not outcome.faults:
+        elif answer.event != "complete" and not told_to_wait(answer) and not outcome.faults:
             outcome.faults.append("valid refused")
         return outcome
 
@@ -132,7 +132,7 @@ class Jobs:
             answer = visitor.ask(argument.endpoint, data)
             outcome.answers.append(answer)
             outcome.faults += faults_of(answer, json.dumps(value), argument.must_refuse)
-        if not alike(outcome.answers):
+        if not alike(outcome.answers) and not any(map(told_to_wait, outcome.answers)):
             outcome.faults.append("told apart")
         return outcome
 

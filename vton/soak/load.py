@@ -15,6 +15,7 @@ from vton.soak.server import Sample, Server
 from vton.soak.wire import Visitor
 
 _SAMPLE_SECONDS = 5
+_WAIT_SECONDS = 1.0
 
 
 def prepared(server: Server, scene: Scene, seed: int, limit: float, endpoints: Iterable[str] | None = None) -> Jobs:
@@ -44,24 +45,29 @@ def visit(
 ) -> Iterator[Outcome | Sample]:
     """Does the jobs of ``indices``, ``clients`` at once, until they or the ``seconds`` are over.
 
-    A server that dies is started again.
+    A visitor who is told to wait comes again after a second. A server that dies is started again.
 
     Yields:
-        The outcome of every job, and a sample of the server from time to time.
+        The outcome of every job, those that have to be done again included, and from time to time a sample of the
+        server.
     """
     found: list[Outcome] = []
+    again: list[int] = []
     end = None if seconds is None else time.monotonic() + seconds
     lock = threading.Lock()
 
     def work() -> None:
         while end is None or time.monotonic() < end:
             with lock:
-                index = next(indices, None)
+                index = again.pop() if again else next(indices, None)
             if index is None:
                 return
             outcome = jobs.run(index, Visitor(server.address, limit), kind)  # everybody comes once
             with lock:
                 found.append(outcome)
+                again.extend([index] if outcome.waits else [])
+            if outcome.waits:
+                time.sleep(_WAIT_SECONDS)
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(clients)]
     for thread in threads:

@@ -20,6 +20,7 @@ _OPAQUE = re.compile(
     r"Internal Server Error|unexpected keyword|positional argument|Errno"
 )
 _MARKUP = re.compile(r"<\s*[a-zA-Z/!]")
+_WAIT = re.compile(r"try again in \d|too many|queue is full", re.IGNORECASE)
 _EMPTY = {"", "none", "null", "nan", "error"}
 _MARKED = re.compile(rf"<[^<>]*{MARK}")
 
@@ -115,6 +116,11 @@ def faults_of(answer: Answer, sent: str = "", must_refuse: bool = False) -> list
     elif answer.event in ("error", "refused"):
         faults += faults_of_message(message_of(answer), sent)
     return sorted(set(faults))
+
+
+def told_to_wait(answer: Answer) -> bool:
+    """Whether the server is full and says so: a good answer, after which a visitor comes again."""
+    return answer.status == 503 or (answer.event == "error" and bool(_WAIT.search(message_of(answer) or "")))
 
 
 def alike(answers: Iterable[Answer]) -> bool:

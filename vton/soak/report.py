@@ -46,10 +46,10 @@ class Report:
         if isinstance(found, Sample):
             self.samples.append(found)
             return
-        self.kinds[found.kind] += 1
+        self.kinds[found.kind] += not found.waits
         self.waits += found.waits
         for answer in found.answers:
-            if answer.event != "left":
+            if answer.event != "left" and not found.waits:
                 self.seconds["page" if found.kind == "page" else found.endpoint].append(answer.seconds)
         for fault in set(found.faults):
             self.faults[fault] += 1
@@ -80,7 +80,7 @@ class Report:
         return {
             **self.settings,
             "missed": self.missed(),
-            "requests": sum(map(len, self.seconds.values())),
+            "requests": sum(map(len, self.seconds.values())) + self.waits,
             "jobs": dict(self.kinds),
             "told to wait": self.waits,
             "unanswered": self.faults["unanswered"],
