@@ -21,16 +21,27 @@ WRONG_VALUES: tuple[Any, ...] = (
     [None] * 3, [4096, 4096], [10**9, 10**9],
 )  # fmt: skip
 _DEEPEST = 9
+# The joints of COCO-18 in OpenPose's order, x and y in pixels.
+_STANDING = (
+    (96, 30), (96, 52), (78, 54), (72, 82), (70, 108), (114, 54), (120, 82), (122, 108), (85, 112), (84, 160),
+    (84, 206), (107, 112), (108, 160), (108, 206), (92, 26), (100, 26), (87, 29), (105, 29),
+)  # fmt: skip
 
 
 def plain_recipe(rng: random.Random) -> dict[str, Any]:
-    """A recipe as the program would write it, of one drawn article and without a pose."""
+    """A recipe as the program would write it, of one drawn article and somebody who stands."""
     webp = base64.b64encode(_article(rng)).decode("ascii")
     return {
         "version": 1, "system": "outfit-gan", "checkpoint": "outfit-gan-256", "revision": "0" * 12,
-        "size_hw": [256, 192], "seed": rng.randrange(10**6), "psi": 0.8, "pose": None, "pose_name": None,
+        "size_hw": [256, 192], "seed": rng.randrange(10**6), "psi": 0.8, "pose": _standing(), "pose_name": None,
         "articles": {rng.choice(SLOTS): webp}, "mix": None,
     }  # fmt: skip
+
+
+def _standing() -> dict[str, Any]:
+    """OpenPose JSON of somebody who stands in the middle of 192x256 pixels."""
+    numbers = [float(number) for x, y in _STANDING for number in (x, y, 1)]
+    return {"version": 1.3, "canvas_height": 256, "canvas_width": 192, "people": [{"pose_keypoints_2d": numbers}]}
 
 
 def _article(rng: random.Random) -> bytes:
