@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import random
 import urllib.parse
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -92,7 +94,7 @@ class Jobs:
         except Refused as refused:  # by the upload
             answer = Answer("refused", refused.status, refused.text)
             outcome = _judged(Outcome(index, kind, "upload", "an upload", [answer]))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException, zipfile.BadZipFile) as error:
             answer = Answer("unanswered", data=f"{type(error).__name__} {error}"[:200])
             outcome = _judged(Outcome(index, kind, "upload", "an upload or download", [answer]))
         outcome.waits = any(map(told_to_wait, outcome.answers))

@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.parse
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -152,13 +152,13 @@ class Visitor:
                 return Answer(message["event"], data=message["data"])
         return Answer("unanswered" if leave_after is None else "left")
 
-    def _timed(self, work: Any) -> Answer:
+    def _timed(self, work: Callable[[], Answer]) -> Answer:
         start = time.monotonic()
         try:
             answer = work()
         except Refused as refused:
             answer = Answer("refused", refused.status, refused.text)
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
             answer = Answer("unanswered", data=f"{type(error).__name__} {error}"[:200])
         answer.seconds = time.monotonic() - start
         return answer
