@@ -68,6 +68,7 @@ def test_a_path_that_the_client_sent_is_no_secret_and_a_result_can_be_wrong():
     answer = said("No pose preset '/etc/hostname': use stand or wide.")
     assert faults_of(answer, '"/etc/hostname"') == [] and faults_of(answer, '"/etc/other"') == ["path told"]
     assert faults_of(Answer("complete", data=[1]), must_refuse=True) == ["not refused"]
+    assert faults_of(Answer("complete", said=["Dress: this picture is no longer here."]), must_refuse=True) == []
 
 
 def test_answers_are_alike_when_their_words_are():

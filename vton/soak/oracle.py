@@ -111,7 +111,7 @@ def faults_of(answer: Answer, sent: str = "", must_refuse: bool = False) -> list
         faults.append("unanswered")
     elif answer.event == "complete":
         faults += faults_of_result(answer.data)
-        if must_refuse:
+        if must_refuse and not answer.said:  # the page may go on without what it refused, and say so
             faults.append("not refused")
     elif answer.event in ("error", "refused"):
         faults += faults_of_message(message_of(answer), sent)
