@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-# A room imports itself and rooms of a lower floor. hub stands beside the stairs: it knows schema alone.
+# A room imports itself and rooms of a lower floor. hub and soak stand beside the stairs: they know schema alone.
 FLOORS = {
     "schema": 0,
     "hub": 1,
@@ -19,6 +19,7 @@ FLOORS = {
     "metrics": 4,
     "training": 5,
     "studio": 5,
+    "soak": 1,
     "ui": 6,
     "cli": 6,
     "app": 7,
@@ -116,6 +117,8 @@ def test_every_room_has_a_floor_and_every_module_a_home():
         ("vton/__init__.py", "from vton.schema import Pose"),
         ("app.py", "import accelerate"),
         ("vton/training/batches.py", "from numba import njit"),
+        ("vton/soak/server.py", "from vton.ui.app import serve"),
+        ("vton/soak/known.py", "from vton.conditioning.image_io import read_recipe"),
     ],
 )
 def test_violations_are_found(path, source):

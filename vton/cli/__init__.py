@@ -17,6 +17,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "cutout": ("vton.cli.cutout", "cut a garment out of its photo and name its slot"),
     "systems": ("vton.cli.systems", "list every system with paper, checkpoint, size, licence and status"),
     "bench": ("vton.cli.bench", "measure seconds per image, the app's start and its memory"),
+    "soak": ("vton.cli.soak", "attack the served app and report what it did not withstand"),
     "pack": ("vton.cli.pack", "decode studio shards once for training and evaluation"),
     "soft-labels": ("vton.cli.soft_labels", "add a teacher's labels to a pack, for training the parser"),
     "train": ("vton.cli.train", "train a system"),
