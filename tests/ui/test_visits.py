@@ -100,6 +100,8 @@ def test_paths_elsewhere_are_none_of_its_business(visits, tmp_path_factory):
     with visits.of("me"):
         assert visits.note(str(other)) and visits.note("\0") and visits.note(f"{visits.folder}-2/x")
         assert not visits.note(str(visits.folder / "missing")) and not visits.note(f"{visits.folder}/\0")
+        (visits.folder / "link").symlink_to(other.parent)
+        assert visits.note(visits.folder / "link" / other.name) and visits.note(visits.folder / "link" / "missing")
     visits.end("me")
     assert other.exists()
 

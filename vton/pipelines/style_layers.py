@@ -74,7 +74,7 @@ class StyleLayers:
                 return self.pose
             ends = word.split("-") if "-" in word else [word, word]
         else:
-            ends = [str(end) for end in transfer]
+            ends = [str(end) for end in transfer or ()]
         if len(ends) != 2 or not all(map(_is_layer, ends)):
             raise InputError(f"Transfer must be colour, pose or a range of layers such as 5-{self.count}.")
         first, last = (int(end) for end in ends)

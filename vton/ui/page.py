@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,8 @@ class Page(gr.Blocks):
         widgets = [state[one._id] if one._id in known and not one.stateful else one for one in block_fn.inputs]
         values = inputs
         if not block_fn.cancels:
-            shown = {one._id for one in block_fn.outputs}
-            pairs = zip(widgets, inputs, strict=False)  # `read_values` says so when they are not as many
-            here = [self._noted(widget, value, widget._id in shown) for widget, value in pairs]
+            pairs = zip(block_fn.inputs, inputs, strict=False)  # `read_values` says so when they are not as many
+            here = [self._noted(one, value, one in block_fn.outputs) for one, value in pairs]
             values = read_values(widgets, here + inputs[len(here):])
         return await super().preprocess_data(block_fn, values, state, explicit_call)
 
@@ -78,13 +78,12 @@ class Page(gr.Blocks):
                 return await super().process_api(function, *args, **own, **options)
         except Refused:
             raise
-        except InputError as error:
-            reason = str(error)
-        except gr.Error as error:  # Gradio's own, for example of a file of the wrong type
-            reason = error.message
+        except (InputError, gr.Error) as error:  # gr.Error: Gradio's own, for example of a file of the wrong type
+            reason = getattr(error, "message", str(error))
+            traceback.clear_frames(error.__traceback__)  # they hold the visitor's pictures until the next collection
         except Exception as error:
             raise gr.Error(FAILED) from error
-        raise Refused(reason)  # here, so that it does not keep the error with its frames and their pictures
+        raise Refused(reason)
 
     def forget_deleted(self) -> None:
         """Lets go of the names that Gradio collects of all files it ever handled."""

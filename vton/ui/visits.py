@@ -83,6 +83,8 @@ class Visits:
         if not place.is_relative_to(self.folder):
             return True
         try:
+            if not Path(os.path.realpath(place.parent)).is_relative_to(os.path.realpath(self.folder)):
+                return True
             found = place.lstat()
         except (OSError, ValueError):
             return False
