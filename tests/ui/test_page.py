@@ -2,6 +2,7 @@
 
 import asyncio
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import gradio as gr
 import pytest
@@ -21,9 +22,14 @@ def answer(function, folder):
     with Page(Visits(folder)) as page:
         gr.Button().click(function, api_name="work")
     number = next(key for key, one in page.fns.items() if one.api_name == "work")
-    with pytest.raises(gr.Error) as error:
-        asyncio.run(page.process_api(number, [], session_hash="me"))
-    return error.value
+
+    async def call():
+        with pytest.raises(gr.Error) as error:
+            await page.process_api(number, [], session_hash="me")
+        return error.value
+
+    with ThreadPoolExecutor(1) as thread:  # Playwright keeps a loop running in this one
+        return thread.submit(asyncio.run, call()).result()
 
 
 @pytest.mark.parametrize("kind", ["function", "generator"])

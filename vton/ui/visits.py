@@ -77,7 +77,7 @@ class Visits:
         """Notes that the visit whose event runs uses a file, uploaded or made.
 
         Returns:
-            False when the path lies in the folder and no file is there (any more).
+            False when the path lies in the folder and nothing is there (any more).
         """
         place = Path(os.path.abspath(path))
         if not place.is_relative_to(self.folder):
@@ -89,10 +89,10 @@ class Visits:
         except (OSError, ValueError):
             return False
         visit = _visit.get()
-        if visit is not None and place not in self._parts:
+        if visit is not None and place not in self._parts and stat.S_ISREG(found.st_mode):
             with self._lock:
                 self._files[visit][place] = found.st_ino
-        return stat.S_ISREG(found.st_mode)
+        return True
 
     def end(self, visit: str) -> None:
         """Deletes the files of a visit, except those that another visit uses too."""
