@@ -86,7 +86,7 @@ def _png(planes: list[np.ndarray] | np.ndarray) -> bytes:
 
 
 def _planes(data: bytes, count: int) -> list[np.ndarray]:
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) if data else None
     if image is None or image.dtype != np.uint16 or image.ndim != 2 or len(image) % count:
         raise ValueError("labels of the cloth cannot be decoded")
     return np.split(image.astype(np.int32), count)

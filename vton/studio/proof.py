@@ -5,14 +5,18 @@ there: the points of the cloth should be the same. The error is how far the labe
 picture, in pixels of 256x192. Labels are taken as they are stored.
 """
 
+import json
+import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from vton.data.cloth import NOT_SHOWN, ClothBuffers, decode_cloth, decode_field, encode_cloth, encode_field
+from vton.schema import InputError
 from vton.studio.assembly import cut_ensemble, pose_figure
 from vton.studio.baking import load_body_model
 from vton.studio.body import BodyModel
@@ -77,6 +81,18 @@ def prove(articles: int, seed: int, show: Callable[[str], None]) -> dict:
         report[kind] = _summary([m for _, m in rows])
         report[kind]["slots"] = {slot: _summary([m for s, m in rows if s == slot]) for slot in slots}
     return report
+
+
+def write_report(path: str | os.PathLike, report: dict) -> None:
+    """Writes a report of `prove` as JSON.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    try:
+        Path(path).write_text(json.dumps(report, indent=1) + "\n")
+    except OSError as error:
+        raise InputError(f"Cannot write '{Path(path).name}' ({error.strerror}): give another file.") from None
 
 
 def _someone_else(seed: int, index: int) -> PersonSpec:
@@ -183,7 +199,7 @@ def _slopes(picture: Reading) -> np.ndarray:
     return slopes
 
 
-def _summary(rows: list[Measured]) -> Mapping[str, float | int | None]:
+def _summary(rows: list[Measured]) -> dict[str, float | int | None]:
     errors = np.concatenate([m.errors for m in rows])
     shown, hidden, missed, unread = (sum(getattr(m, n) for m in rows) for n in ("shown", "hidden", "missed", "unread"))
     pixels = max(1, shown + hidden)
