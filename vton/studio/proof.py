@@ -63,7 +63,12 @@ def prove(articles: int, seed: int, show: Callable[[str], None]) -> dict:
     Returns:
         For each kind of picture: articles, ``median_px``, ``p95_px``, shares ``shown``, ``missed`` and ``unread``, and
         the same by slot.
+
+    Raises:
+        InputError: there is nothing to measure.
     """
+    if articles < 1:
+        raise InputError("--articles must be at least 1.")
     model = load_body_model()
     found: dict[str, list[tuple[str, Measured]]] = defaultdict(list)
     done, index = 0, 0
