@@ -51,6 +51,14 @@ def test_the_error_is_how_far_the_label_is_off(shift):
     assert (found.shown, found.hidden, found.missed) == (600, 0, 0)
 
 
+def test_what_cannot_be_read_is_counted_and_not_measured():
+    row, column = np.mgrid[:40, :30] + 0.5
+    photo, picture = flat_reading(), flat_reading()
+    photo.readable[:10], picture.readable[30:] = False, False
+    found = proof.measure(np.stack([column, row], -1).astype(np.float32), photo, picture, 1.0)
+    assert found.unread == 600 and len(found.errors) == 600
+
+
 def test_hiding_what_the_picture_shows_is_counted():
     field = np.full((40, 30, 2), NOT_SHOWN, np.float32)
     found = proof.measure(field, flat_reading(), flat_reading(), 1.0)
