@@ -124,20 +124,29 @@ def _past_armpit(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
     return np.where(v[:, 1] > m.waist_y, beside, KEEP)
 
 
+def armpit_line(m: Measures) -> float:
+    """Height of the upper edge of a strapped garment under the arms."""
+    return float(min(m.bust_y + 0.015, m.shoulder[1] - 0.13))
+
+
 def _above_bust(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
     """Above a line that dips between the breasts and falls towards armpits and back, except for the straps."""
     across = np.clip(np.abs(v[:, 0]) / 0.13, 0, 1)
     front = m.bust_y + 0.045 - 0.01 * np.cos(across * np.pi)
-    side = min(m.bust_y + 0.015, m.shoulder[1] - 0.13)
+    side = armpit_line(m)
     middle = (m.front(v[:, 1]) + m.back(v[:, 1])) / 2
     line = side + (front - side) * smooth_step((v[:, 2] - middle + 0.02) / 0.07)
     return np.minimum(v[:, 1] - line, np.abs(np.abs(v[:, 0]) - STRAP_X) - p.strap)
 
 
-def _in_opening(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
+def opening_width(y: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
+    """Half of the gap of an outer's front at heights ``y``."""
     if p.collar == "lapel":
-        up = np.clip((v[:, 1] - p.button_y) / (m.neck[1] + 0.01 - p.button_y), 0, 1)
-        width = 0.6 * p.open + (p.neck_width - 0.6 * p.open - 0.004) * up**0.85
-    else:
-        width = p.open * np.clip((m.neck[1] - v[:, 1]) / 0.25 + 0.25, 0.25, 1)
+        up = np.clip((y - p.button_y) / (m.neck[1] + 0.01 - p.button_y), 0, 1)
+        return 0.6 * p.open + (p.neck_width - 0.6 * p.open - 0.004) * up**0.85
+    return p.open * np.clip((m.neck[1] - y) / 0.25 + 0.25, 0.25, 1)
+
+
+def _in_opening(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
+    width = opening_width(v[:, 1], m, p)
     return np.where(v[:, 2] > m.neck[2] - 0.02, width - np.abs(v[:, 0]), KEEP)
