@@ -1,0 +1,176 @@
+"""Takes the photos: an article set up as its view asks for, framed, lit, and developed in any number of looks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from vton.studio.accessories.hats import HAT_TYPES
+from vton.studio.accessories.shapes import PartMesh
+from vton.studio.article_photos.accessories import put_bag, put_hat, put_shoes
+from vton.studio.article_photos.backdrops import backdrop_material, plane
+from vton.studio.article_photos.collars import flat_trims
+from vton.studio.article_photos.flattening import FlatCloth, flatten
+from vton.studio.article_photos.hangers import hanger_material
+from vton.studio.article_photos.hanging import hang
+from vton.studio.article_photos.laying import Limb, lay, limbs_of
+from vton.studio.assembly import cloth_surfaces, part_surface
+from vton.studio.body import BodyShape, PosedBody
+from vton.studio.drape import DrapedGarment
+from vton.studio.garments import Garment
+from vton.studio.labels import BAG, HAT, SHOES
+from vton.studio.mesh import vertex_normals
+from vton.studio.packshots import SIZE_HW
+from vton.studio.rotations import axis_angle
+from vton.studio.scene import Camera, Material, Prepared, Surface, prepare, shade, to_u8
+from vton.studio.specs import ArticleSpec, ArticleViewSpec, ViewSpec
+
+SHADOW_BLUR = 1.6
+"""Of the backdrop's light, pixels at 256 rows."""
+
+VERTICAL = np.array([0.0, 0.0, 1.0])
+
+
+@dataclass
+class FlatGarment:
+    """A garment pressed flat once for all its photos."""
+
+    garment: Garment
+    flat: FlatCloth
+    limbs: list[Limb]
+    resting: PosedBody
+
+    @classmethod
+    def of(cls, garment: Garment, resting: PosedBody) -> "FlatGarment":
+        """``resting``: the body that the garment was cut for, in its rest pose."""
+        flat = flatten(garment)
+        return cls(garment, flat, limbs_of(garment, flat), resting)
+
+
+@dataclass
+class ArticleSetUp:
+    """A photo without its look.
+
+    prepared: of the scene; alpha [H, W] f32: share of each pixel that the article covers; side_m: of the backdrop;
+    surfaces: the first ones of the scene, those of the article.
+    """
+
+    prepared: Prepared
+    alpha: np.ndarray
+    side_m: float
+    surfaces: list[Surface]
+
+
+def garment_surfaces(item: FlatGarment, view: ArticleViewSpec) -> tuple[list[Surface], list[Surface]]:
+    """Surfaces of a garment that lies or hangs, and of the hanger."""
+    garment, stand = item.garment, []
+    if view.kind == "hanger":
+        vertices, over, hanger = hang(garment, item.flat, item.limbs, view)
+        stand = [part_surface(hanger, 0, "hanger")]
+    else:
+        vertices, over = lay(garment, item.flat, item.limbs, view)
+    mesh = replace(garment.mesh, vertices=vertices)
+    article = garment.article
+    drape = DrapedGarment(
+        article.slot, garment.kind, article.type, mesh, vertex_normals(vertices, mesh.triangles),
+        np.ones(len(vertices), np.float32), flat_trims(garment, item.resting, vertices, item.flat.facing),
+    )  # fmt: skip
+    return cloth_surfaces(drape), stand
+
+
+def accessory_surfaces(article: ArticleSpec, shape: BodyShape, view: ArticleViewSpec) -> list[Surface]:
+    """Surfaces of shoes, a hat or a bag."""
+    if article.slot == "shoes":
+        return [part_surface(put_shoes(article, shape, view), SHOES, "shoes")]
+    if article.type in HAT_TYPES:
+        return [part_surface(put_hat(article, shape, view), HAT, "accessory")]
+    return [part_surface(put_bag(article, view), BAG, "accessory")]
+
+
+def set_up(
+    surfaces: list[Surface], stand: list[Surface], view: ArticleViewSpec, size_hw: tuple[int, int] = SIZE_HW
+) -> ArticleSetUp:
+    """Frames and lights an article before its backdrop.
+
+    Args:
+        surfaces: of the article.
+        stand: what is in the picture beside it, such as a hanger.
+    """
+    turn = axis_angle(VERTICAL, view.turn_deg).astype(np.float32)
+    surfaces = [_turned(s, turn) for s in surfaces]
+    stand = [_turned(s, turn) for s in stand]
+    camera = _camera(surfaces, view, size_hw)
+    tilt = np.sin(np.radians(view.tilt_deg)) ** 2
+    side_m = camera.height_m * (1.8 + 3.5 * tilt)
+    centre = (camera.target[0], camera.target[1] + 0.3 * side_m * tilt)
+    ground = plane(side_m, centre, 0.0, float(view.seed % 4) * 90 + view.seed % 7 - 3 if view.kind == "flat" else 0.0)
+    prepared = prepare([*surfaces, *stand, ground], camera, size_hw, [view.key_direction], floor=False)
+    _soften_shadows(prepared, len(surfaces) + len(stand), SHADOW_BLUR * size_hw[0] / 256)
+    points = prepared.points
+    own = points.surface < len(surfaces)
+    covered = np.bincount(points.pixel[own], points.weight[own], size_hw[0] * size_hw[1])
+    alpha = (covered / prepared.supersampling**2).reshape(size_hw).astype(np.float32)
+    return ArticleSetUp(prepared, alpha, side_m, surfaces)
+
+
+def _soften_shadows(prepared: Prepared, ground: int, sigma: float) -> None:
+    """Blurs what the backdrop, surface number ``ground``, sees of the lights: a soft light is a few hard ones."""
+    points = prepared.points
+    first = points.cell_point
+    cells = np.flatnonzero(points.surface[first] == ground)
+    pixels = points.pixel[first[cells]]
+    here = np.zeros(prepared.size_hw, np.float32)
+    here.ravel()[pixels] = 1
+    weight = cv2.GaussianBlur(here, (0, 0), sigma).ravel()[pixels]
+    for values in (prepared.dome[:, None], *prepared.keys.values()):
+        for column in values.T:
+            seen = np.zeros(prepared.size_hw, np.float32)
+            seen.ravel()[pixels] = column[cells]
+            column[cells] = cv2.GaussianBlur(seen, (0, 0), sigma).ravel()[pixels] / weight
+
+
+def develop(shot: ArticleSetUp, article: Mapping[str, Material], view: ArticleViewSpec) -> np.ndarray:
+    """The photo of one look, [H, W, 3] u8.
+
+    Args:
+        article: its material, by slot.
+        view: as ``set_up`` had it, but for its appearance.
+    """
+    materials = dict(article) | {"backdrop": backdrop_material(view, shot.side_m)}
+    if view.hanger:
+        materials["hanger"] = hanger_material(view.hanger, view.seed)
+    light = ViewSpec(
+        key_direction=view.key_direction, softness_deg=view.softness_deg, key_colour=view.key_colour,
+        fill_colour=view.fill_colour, dome_colour=view.dome_colour, backdrop=view.backdrop_colour,
+    )  # fmt: skip
+    image = shade(shot.prepared, materials, light) * np.float32(view.exposure)
+    height, width = shot.prepared.size_hw
+    y, x = np.linspace(-1, 1, height, dtype=np.float32)[:, None], np.linspace(-1, 1, width, dtype=np.float32)[None]
+    image *= (1 - view.vignette * ((x**2 + y**2) / 2) ** 1.5)[..., None]
+    if view.blur_px > 0:
+        image = cv2.GaussianBlur(image, (0, 0), view.blur_px * height / 256)
+    return to_u8(image)
+
+
+def _turned(surface: Surface, turn: np.ndarray) -> Surface:
+    return replace(surface, vertices=surface.vertices @ turn.T, normals=surface.normals @ turn.T)
+
+
+def _camera(surfaces: list[Surface], view: ArticleViewSpec, size_hw: tuple[int, int]) -> Camera:
+    """The camera that sees the article as large and as far off the middle as the view asks for."""
+    points = np.concatenate([s.vertices[np.unique(s.triangles)] for s in surfaces])
+    tilt, pan = np.radians(view.tilt_deg), np.radians(view.pan_deg)
+    away = np.array([np.sin(pan) * np.cos(tilt), -np.sin(tilt), np.cos(pan) * np.cos(tilt)]) * view.distance
+    target = (points.min(0) + points.max(0)) / 2
+    height_m = 1.0
+    for _ in range(3):
+        camera = Camera(tuple(target + away), tuple(target), height_m)
+        places = camera.project(points, size_hw)[:, :2]
+        low, high = places.min(0), places.max(0)
+        right, up, _ = camera.axes()
+        scale = height_m / size_hw[0]
+        middle = (low + high) / 2 - np.array(size_hw[::-1]) / 2 + np.array(view.shift) * size_hw[::-1] * [-1, 1]
+        target = target + right * middle[0] * scale - up * middle[1] * scale
+        height_m *= max((high[1] - low[1]) / size_hw[0], (high[0] - low[0]) / size_hw[1]) / view.fill
+    return Camera(tuple(target + away), tuple(target), float(height_m))
