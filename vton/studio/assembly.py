@@ -12,6 +12,7 @@ from vton.studio.accessories.shapes import PartMesh, join
 from vton.studio.accessories.shoes import Shoe, build_shoe, heel_of
 from vton.studio.body import BodyModel, BodyShape, PosedBody
 from vton.studio.drape import DrapedGarment, covered_skin, dress
+from vton.studio.garment_atlas import COLLAR
 from vton.studio.garments import Garment, build_garment
 from vton.studio.hair import HairGeometry, grow
 from vton.studio.labels import ARTICLE_ID, BAG, GLASSES, HAIR, HAT, LABEL, SHOES
@@ -198,6 +199,7 @@ def part_surface(mesh: PartMesh, label: int, material: str) -> Surface:
         mesh.triangles,
         uv=mesh.uv,
         uv_triangles=mesh.triangles,
+        place=mesh.place,
         label=label,
         article=ARTICLE_ID.get(material, 0),
         material=material,
@@ -239,14 +241,14 @@ def cloth_surfaces(drape: DrapedGarment) -> list[Surface]:
     surfaces = [
         Surface(
             mesh.vertices, drape.normals, mesh.triangles, mesh.uv, mesh.uv_triangles, cavity=drape.cavity, label=label,
-            article=article, material=drape.slot,
+            article=article, island=drape.island, material=drape.slot,
         )
     ]  # fmt: skip
     for trim in drape.trims:
         surfaces.append(
             Surface(
                 trim.vertices, trim.normals(), trim.triangles, trim.uv, trim.uv_triangles, label=label,
-                article=article, material=drape.slot,
+                article=article, island=COLLAR, material=drape.slot,
             )
         )  # fmt: skip
     return surfaces

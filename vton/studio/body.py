@@ -39,6 +39,8 @@ MANNEQUINS = {
     )
     for gender, muscle in (("female", 0.5), ("male", 0.55))
 }
+STANDARD = replace(MANNEQUINS["female"], height=0.42)
+"""A body of middle sizes for a man or a woman."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,11 @@ class BodyModel:
     def mannequin(self, gender: str) -> BodyShape:
         """The hidden body of packshots, "female" or "male"."""
         return self.shape(MANNEQUINS[gender])
+
+    @functools.cache  # noqa: B019 (one model per process)
+    def standard(self) -> BodyShape:
+        """The body in whose sizes the cloth of all garments is measured (`grading`)."""
+        return self.shape(STANDARD)
 
     def pose(self, shape: BodyShape, rotations: Mapping[str, np.ndarray]) -> PosedBody:
         """A body in a pose, bare soles on y = 0, the middle between its ankles on x = z = 0.

@@ -42,7 +42,8 @@ class DrapedGarment:
 
     slot, kind, type: of the article; mesh: what to draw (what is tucked in is left out; vertices may be unused), uv in
     0..1 of the atlas; normals [V, 3] f32; cavity [V] f32: 0.72 in folds .. 1.08 on ridges, a factor for ambient light;
-    trims: collars, lapels, hoods, with uv into the same atlas (draw with the garment's material, both sides).
+    trims: collars, lapels, hoods, with uv into the same atlas (draw with the garment's material, both sides); island:
+    of each triangle of the mesh, [T] i8.
     """
 
     slot: str
@@ -52,6 +53,7 @@ class DrapedGarment:
     normals: np.ndarray
     cavity: np.ndarray
     trims: list[Mesh] = field(default_factory=list)
+    island: np.ndarray | int = 0
 
 
 def dress(
@@ -135,8 +137,9 @@ def _drape(
     trims = make_trims(garment, posed, vertices)
     article = garment.article
     return DrapedGarment(
-        article.slot, garment.kind, article.type, drawn, normals, _cavity(vertices, mesh.triangles, normals), trims
-    )
+        article.slot, garment.kind, article.type, drawn, normals, _cavity(vertices, mesh.triangles, normals), trims,
+        garment.atlas.island[shown],
+    )  # fmt: skip
 
 
 def _slack(garment: Garment, bend: float) -> float:
@@ -149,7 +152,8 @@ def _fitted(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Start [V, 3] and attachment [V] with straps, necklines and what is tucked in laid onto the torso."""
     y = garment.mesh.vertices[:, 1]
-    share = _near_bindings(garment) if garment.kind in ("top", "dress") else np.zeros(len(y))
+    shoulder_y = float(posed.shape.measures.shoulder[1])
+    share = _near_bindings(garment, shoulder_y) if garment.kind in ("top", "dress") else np.zeros(len(y))
     attach = np.maximum(attach, 0.1 * share)
     if tuck_y is not None:
         share = np.maximum(share, np.clip((tuck_y + 0.012 - y) / 0.02, 0, 1))
@@ -183,10 +187,9 @@ def _under_arms(garment: Garment, posed: PosedBody, start: np.ndarray) -> np.nda
     return np.where(pressed, np.clip(1.5 * (1 - distance / PRESS_M), 0, 1), 0).astype(np.float32)
 
 
-def _near_bindings(garment: Garment) -> np.ndarray:
+def _near_bindings(garment: Garment, shoulder_y: float) -> np.ndarray:
     """1 at the borders around the neck and, without sleeves, the arms .. 0 three centimetres away, [V]."""
     vertices, corners, pattern = garment.mesh.vertices, garment.mesh.triangles, garment.pattern
-    shoulder_y = garment.atlas.marks.shoulder_v
     edges_ = []
     for loop in boundary_loops(corners):
         x, y, _ = vertices[loop].mean(0)

@@ -1,10 +1,15 @@
-"""Texture coordinates in metres of cloth, by islands, and the borders and seams that the painter follows."""
+"""Texture coordinates in metres of cloth, by islands, and the borders and seams that the painter follows.
+
+The metres are those of the article on the standard body (`grading`): a point of the cloth has the same coordinates on
+everyone who wears it, on the mannequin and on a flat lay, so that one pattern is painted for all of them.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from vton.studio.cutting import Pattern
+from vton.studio.grading import Grading
 from vton.studio.measures import Measures
 from vton.studio.mesh import directed_edges, edge_keys
 from vton.studio.tailoring import sleeve_seam
@@ -17,6 +22,9 @@ BORDERS = ("hem", "neck", "cuff", "opening", "waist")
 
 HEM, NECK, CUFF, OPENING, WAIST = range(5)
 
+COLLAR = 3
+"""Number of the island of collars, lapels and hoods."""
+
 COLLAR_U, COLLAR_V = 0.1, 2.25
 """Corner of the atlas' strip for collars, lapels and hoods: u runs along the edge (up to 1.7 m), v across (0.25 m)."""
 
@@ -26,7 +34,7 @@ class AtlasMarks:
     """Where things are in the atlas, metres (u to the garment's left as worn = viewer's right, v up).
 
     Island 0 (torso of tops, outers, dresses; skirts) is centred on ``centre_u`` with v = height over the floor, so all
-    ``*_v`` heights are those of the body; ``side_u``: from centre_u to a side seam; the back's middle is at
+    ``*_v`` heights are those of the standard body; ``side_u``: from centre_u to a side seam; the back's middle is at
     centre_u +- 2 side_u. Sleeves (islands 1 left, 2 right) are centred on ``sleeve_u``, v = ``sleeve_v[island - 1]`` +
     metres along the arm (shoulder 0, ``elbow``, hem at ``sleeve``; 0 = sleeveless). Legs of pants (islands 1 left, 2
     right) are centred (front crease) on ``leg_u[island - 1]``, u = leg_u +- angle * ``leg_radius``, outwards + on the
@@ -72,16 +80,19 @@ class Atlas:
     marks: AtlasMarks
 
 
-def lay_out(vertices: np.ndarray, triangles: np.ndarray, m: Measures, p: Pattern) -> Atlas:
-    """The atlas of a tailored garment, vertices [V, 3] and triangles [T, 3]."""
-    arc_angle, arc_length = _torso_arc(m)
-    side_u = float(np.interp(np.pi / 2, arc_angle, arc_length))
-    marks = AtlasMarks(
-        neck_v=float(m.neck[1]), shoulder_v=float(m.shoulder[1]), bust_v=float(m.bust_y), waist_v=float(m.waist_y),
-        hip_v=float(m.high_hip_y), crotch_v=float(m.crotch_y), knee_v=float(m.knee[1]), top_v=float(p.top_y),
-        hem_v=float(p.hem_y), button_v=float(p.button_y), open_u=float(p.open), side_u=side_u,
-        sleeve=float(p.sleeve), elbow=float(m.arm_lengths[1]),
-    )  # fmt: skip
+def lay_out(
+    vertices: np.ndarray, triangles: np.ndarray, m: Measures, p: Pattern, standard: Measures, standard_p: Pattern
+) -> Atlas:
+    """The atlas of a tailored garment.
+
+    Args:
+        vertices, triangles: [V, 3], [T, 3].
+        m, p: the body it was cut for, and the pattern.
+        standard, standard_p: the standard body, and the same article's pattern on that.
+    """
+    arc = _torso_arc(standard)
+    marks = _marks(standard, standard_p, side_u=float(np.interp(np.pi / 2, *arc)))
+    grading = Grading(m, p, standard, standard_p)
     corners = vertices[triangles].astype(np.float64)
     centres = corners.mean(1)
     island = np.zeros(len(triangles), np.int8)
@@ -92,17 +103,26 @@ def lay_out(vertices: np.ndarray, triangles: np.ndarray, m: Measures, p: Pattern
         on_sleeve = sleeve_seam(centres, m, p) > 0
         island[on_sleeve] = np.where(centres[on_sleeve, 0] > 0, 1, 2)
     torso = island == 0
-    metres[torso] = _torso_uv(corners[torso], m, marks, arc_angle, arc_length)
+    metres[torso] = _torso_uv(corners[torso], grading, marks, arc)
     for number in (1, 2):
         side = _leg_uv if p.kind == "pants" else _sleeve_uv
         chosen = island == number
         if chosen.any():
-            metres[chosen] = side(corners[chosen], m, marks, number)
+            metres[chosen] = side(corners[chosen], grading, marks, number)
     uv = (metres / ATLAS_M).astype(np.float32).reshape(-1, 2)
     uv_triangles = np.arange(3 * len(triangles), dtype=np.int32).reshape(-1, 3)
     borders, border_uv, seam_uv = _edges(triangles, uv, uv_triangles, island)
     kinds = _border_kinds(vertices[borders].astype(np.float64), m, p)
     return Atlas(uv, uv_triangles, island, border_uv, kinds, seam_uv, marks)
+
+
+def _marks(m: Measures, p: Pattern, side_u: float) -> AtlasMarks:
+    return AtlasMarks(
+        neck_v=float(m.neck[1]), shoulder_v=float(m.shoulder[1]), bust_v=float(m.bust_y), waist_v=float(m.waist_y),
+        hip_v=float(m.high_hip_y), crotch_v=float(m.crotch_y), knee_v=float(m.knee[1]), top_v=float(p.top_y),
+        hem_v=float(p.hem_y), button_v=float(p.button_y), open_u=float(p.open), side_u=side_u,
+        sleeve=float(p.sleeve), elbow=float(m.arm_lengths[1]),
+    )  # fmt: skip
 
 
 def _unwrap(angle: np.ndarray) -> np.ndarray:
@@ -122,26 +142,20 @@ def _torso_arc(m: Measures) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _torso_uv(
-    corners: np.ndarray, m: Measures, marks: AtlasMarks, arc_angle: np.ndarray, arc_length: np.ndarray
+    corners: np.ndarray, grading: Grading, marks: AtlasMarks, arc: tuple[np.ndarray, np.ndarray]
 ) -> np.ndarray:
-    y = np.maximum(corners[..., 1], m.crotch_y)
-    wide = float(m.half_width(m.bust_y))
-    deep = float(m.front(m.bust_y) - m.back(m.bust_y)) / 2
-    middle = (m.front(y) + m.back(y)) / 2
-    angle = _unwrap(np.arctan2(corners[..., 0] / wide, (corners[..., 2] - middle) / deep + 1e-6))
-    return np.stack([marks.centre_u + np.interp(angle, arc_angle, arc_length), corners[..., 1]], -1)
+    angle, height = grading.torso(corners)
+    return np.stack([marks.centre_u + np.interp(_unwrap(angle), *arc), height], -1)
 
 
-def _leg_uv(corners: np.ndarray, m: Measures, marks: AtlasMarks, number: int) -> np.ndarray:
+def _leg_uv(corners: np.ndarray, grading: Grading, marks: AtlasMarks, number: int) -> np.ndarray:
     sign = 1 if number == 1 else -1
-    at = [m.ankle[1], m.knee[1], m.hip[1], m.waist_y + 0.1]
-    x = np.interp(corners[..., 1], at, [m.ankle[0], m.knee[0], m.hip[0], 0.8 * m.hip[0]]) * sign
-    z = np.interp(corners[..., 1], at, [m.ankle[2], m.knee[2], m.hip[2], m.hip[2]])
-    angle = _unwrap(np.arctan2((corners[..., 0] - x) * sign, corners[..., 2] - z + 1e-6))
-    return np.stack([marks.leg_u[number - 1] + sign * angle * marks.leg_radius, corners[..., 1]], -1)
+    angle, height = grading.leg(corners * [sign, 1, 1])
+    return np.stack([marks.leg_u[number - 1] + sign * _unwrap(angle) * marks.leg_radius, height], -1)
 
 
-def _sleeve_uv(corners: np.ndarray, m: Measures, marks: AtlasMarks, number: int) -> np.ndarray:
+def _sleeve_uv(corners: np.ndarray, grading: Grading, marks: AtlasMarks, number: int) -> np.ndarray:
+    m = grading.own
     points = corners.reshape(-1, 3) * [1 if number == 1 else -1, 1, 1]
     along, _ = m.along_arm(points.astype(np.float32))
     axis = (m.wrist - m.shoulder) / np.linalg.norm(m.wrist - m.shoulder)
@@ -153,7 +167,7 @@ def _sleeve_uv(corners: np.ndarray, m: Measures, marks: AtlasMarks, number: int)
     up = np.cross(axis, front)
     up *= np.sign(up[1])
     angle = _unwrap(np.arctan2(away @ up, away @ front).reshape(-1, 3))
-    v = marks.sleeve_v[number - 1] + along.reshape(-1, 3)
+    v = marks.sleeve_v[number - 1] + grading.sleeve(along.reshape(-1, 3))
     return np.stack([marks.sleeve_u + angle * marks.sleeve_radius, v], -1)
 
 

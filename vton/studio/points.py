@@ -20,8 +20,8 @@ CELL_DEPTH_M = np.float32(0.012)
 class Geometry:
     """All drawn meshes as one.
 
-    vertices, normals, tangents [V, 3], cavity, shade [V] f32; uv [U, 2] f32; triangles, uv_triangles [T, 3] i32;
-    surface, part, label, article [T] i32; is_hair [S] bool per surface.
+    vertices, normals, tangents [V, 3], cavity, shade [V] f32; uv [U, 2], place [U, 3] f32 (see ``surface.Surface``);
+    triangles, uv_triangles [T, 3] i32; surface, part, label, article, island [T] i32; is_hair [S] bool per surface.
     """
 
     vertices: np.ndarray
@@ -36,6 +36,8 @@ class Geometry:
     part: np.ndarray
     label: np.ndarray
     article: np.ndarray
+    island: np.ndarray
+    place: np.ndarray
     is_hair: np.ndarray
 
 
@@ -91,7 +93,7 @@ def resolve(
     depth, triangle, weights = buffers
     block = 2 if supersampling % 2 == 0 and supersampling > 2 else 1
     area = _signed_areas(screen, geometry.triangles)
-    back = (area > 0) & ~geometry.is_hair[geometry.surface]  # y runs down on the screen
+    back = _backs(geometry, area)
     size = tuple(n // supersampling for n in depth.shape)
     maps = PixelMaps(
         np.zeros(size, np.uint8),
@@ -134,6 +136,15 @@ def resolve(
         ),  # fmt: skip
         maps,
     )
+
+
+def shows_back(geometry: Geometry, screen: np.ndarray) -> np.ndarray:
+    """[T] bool, triangles whose back is towards the camera; ``screen`` as in ``resolve``."""
+    return _backs(geometry, _signed_areas(screen, geometry.triangles))
+
+
+def _backs(geometry: Geometry, area: np.ndarray) -> np.ndarray:
+    return (area > 0) & ~geometry.is_hair[geometry.surface]  # y runs down on the screen
 
 
 @numba.njit(cache=True, fastmath=True)

@@ -9,8 +9,10 @@ from vton.schema import InputError
 from vton.studio import lighting, shading
 from vton.studio.appearance import Material, pack_materials
 from vton.studio.camera import Camera
+from vton.studio.cloth_buffers import cloth_buffers
+from vton.studio.correspondence import ClothBuffers
 from vton.studio.floor import Floor, FloorRays, backdrop
-from vton.studio.points import NORMAL, Geometry, Points, resolve
+from vton.studio.points import NORMAL, Geometry, Points, resolve, shows_back
 from vton.studio.raster import rasterize
 from vton.studio.specs import ViewSpec
 from vton.studio.surface import Surface, cutouts, join, occluders
@@ -29,6 +31,7 @@ class Prepared:
         depth: [H, W] f32 metres from the camera along its axis, inf where nothing is.
         alpha: [H, W] f32 share of the pixel that is covered.
         backs: [H, W] f32 share of the pixel that shows the back of a surface.
+        cloth: the point of its article that each pixel shows.
         supersampling: samples per pixel and axis.
         materials: name of each drawn surface's material.
         points: shading points.
@@ -43,6 +46,7 @@ class Prepared:
     depth: np.ndarray
     alpha: np.ndarray
     backs: np.ndarray
+    cloth: ClothBuffers
     supersampling: int
     materials: list[str]
     points: Points
@@ -75,6 +79,7 @@ def prepare(
     buffers = rasterize(screen, geometry.triangles, size, cutouts(drawn, geometry))
     axis = camera.axes()[2] if camera.orthographic else None
     points, maps = resolve(geometry, screen, buffers, step, camera.eye, axis)
+    cloth = cloth_buffers(geometry, buffers, shows_back(geometry, screen), step, maps.articles)
     receivers, grid = _receivers(points, geometry, floor)
     blockers = occluders(surfaces)
     fine = 320 if size_hw[0] <= 512 else 448
@@ -89,8 +94,8 @@ def prepare(
             {k: rays.sample(v[cells:]) for k, v in keys.items()},
         )
     return Prepared(
-        size_hw, maps.labels, maps.articles, maps.depth, maps.alpha, maps.backs, step, [s.material for s in drawn],
-        points, dome[:cells], {k: v[:cells] for k, v in keys.items()}, ground,
+        size_hw, maps.labels, maps.articles, maps.depth, maps.alpha, maps.backs, cloth, step,
+        [s.material for s in drawn], points, dome[:cells], {k: v[:cells] for k, v in keys.items()}, ground,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vton.schema import InputError
+from vton.studio.garment_atlas import ATLAS_M
 from vton.studio.lighting import Occluders
 from vton.studio.points import Geometry
 from vton.studio.raster import Cutouts
@@ -26,6 +27,8 @@ class Surface:
         shade: [V] f32, a factor of the albedo (hair: root to tip, depth in the mass).
         label: class of the parsing, one number or [T] u8.
         article: 0 none, 1..6 number of the slot.
+        island: of an article, one number or [T] (see ``correspondence.ClothBuffers``).
+        place: [U, 3] f32 points of the article in metres, one for each of ``uv``; None: uv on the atlas of garments.
         material: key of the ``materials`` of ``shade``.
         part: [T] i32 index into ``Material.colours``, or None for all 0.
         alpha: [A, B] f32 cut-out mask over uv (0 hole, 1 solid), or None.
@@ -44,6 +47,8 @@ class Surface:
     shade: np.ndarray | None = None
     label: int | np.ndarray = 0
     article: int = 0
+    island: int | np.ndarray = 0
+    place: np.ndarray | None = None
     material: str = ""
     part: np.ndarray | None = None
     alpha: np.ndarray | None = None
@@ -88,8 +93,19 @@ def join(surfaces: Sequence[Surface]) -> Geometry:
         part=per_triangle(lambda s: s.part),
         label=per_triangle(lambda s: s.label),
         article=per_triangle(lambda s: s.article),
+        island=per_triangle(lambda s: s.island),
+        place=np.concatenate([_places(s) for s in surfaces]).astype(np.float32),
         is_hair=np.array([s.tangents is not None for s in surfaces]),
     )
+
+
+def _places(s: Surface) -> np.ndarray:
+    """[U, 3] metres, one for each of the surface's uv."""
+    if s.place is not None:
+        return s.place
+    if s.uv is None:
+        return np.zeros((1, 3))
+    return np.column_stack([ATLAS_M * s.uv, np.zeros(len(s.uv))])
 
 
 def cutouts(surfaces: Sequence[Surface], geometry: Geometry) -> Cutouts | None:

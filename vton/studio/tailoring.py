@@ -134,10 +134,14 @@ def _above_bust(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
     return np.minimum(v[:, 1] - line, np.abs(np.abs(v[:, 0]) - STRAP_X) - p.strap)
 
 
-def _in_opening(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
+def opening_width(y: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
+    """Half of the gap of an outer's front at heights ``y``."""
     if p.collar == "lapel":
-        up = np.clip((v[:, 1] - p.button_y) / (m.neck[1] + 0.01 - p.button_y), 0, 1)
-        width = 0.6 * p.open + (p.neck_width - 0.6 * p.open - 0.004) * up**0.85
-    else:
-        width = p.open * np.clip((m.neck[1] - v[:, 1]) / 0.25 + 0.25, 0.25, 1)
+        up = np.clip((y - p.button_y) / (m.neck[1] + 0.01 - p.button_y), 0, 1)
+        return 0.6 * p.open + (p.neck_width - 0.6 * p.open - 0.004) * up**0.85
+    return p.open * np.clip((m.neck[1] - y) / 0.25 + 0.25, 0.25, 1)
+
+
+def _in_opening(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
+    width = opening_width(v[:, 1], m, p)
     return np.where(v[:, 2] > m.neck[2] - 0.02, width - np.abs(v[:, 0]), KEEP)

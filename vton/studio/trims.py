@@ -13,6 +13,12 @@ from vton.studio.mesh import Mesh, boundary_loops, resample, sweep, vertex_norma
 
 NECK_POINTS = 96
 LAPEL_POINTS = 120
+RING_M, LAPEL_M, BEHIND_M = 0.45, 0.5, 0.25
+"""Lengths in the atlas: around a neck; of each lapel, and of the collar between them."""
+
+WIDTH_M = {"turtle": 0.12, "stand": 0.08, "rib": 0.05, "shirt": 0.07, "hood": 0.22, "lapel": 0.09}
+"""Widths in the atlas, from the garment's edge outwards."""
+
 UP_AT_REST, FRONT_AT_REST = np.array([0, 0.96, 0.28]), np.array([0, -0.28, 0.96])
 """Along the neck and out of the throat, in the rest pose."""
 
@@ -21,7 +27,8 @@ UP_AT_REST, FRONT_AT_REST = np.array([0, 0.96, 0.28]), np.array([0, -0.28, 0.96]
 class _NeckEdge:
     """The edge of a neckline in a pose: points [N, 3], outward directions [N, 3], angle from the throat [N] radians.
 
-    closed: a ring; else the part around the back of the neck, between the edges of an open front.
+    closed: a ring; else the part around the back of the neck, between the edges of an open front; turn [N]: the angle
+    at rest, from the throat to the left all the way around.
     """
 
     points: np.ndarray
@@ -31,6 +38,7 @@ class _NeckEdge:
     centre: np.ndarray
     up: np.ndarray
     side: np.ndarray
+    turn: np.ndarray
 
 
 def make_trims(garment: Garment, posed: PosedBody, vertices: np.ndarray) -> list[Mesh]:
@@ -40,10 +48,10 @@ def make_trims(garment: Garment, posed: PosedBody, vertices: np.ndarray) -> list
     if kind == "none" or loop is None:
         return []
     if kind == "lapel":
-        rows = _lapel(garment, posed, vertices, loop)
+        rows, u = _lapel(garment, posed, vertices, loop) or (None, None)
     else:
         edge = _neck_edge(garment, posed, vertices, loop)
-        rows = None if edge is None else _COLLARS[kind](edge)
+        rows, u = (None, None) if edge is None else (_COLLARS[kind](edge), RING_M / (2 * np.pi) * edge.turn)
     if rows is None:
         return []
     closed = kind != "lapel" and edge.closed
@@ -51,16 +59,22 @@ def make_trims(garment: Garment, posed: PosedBody, vertices: np.ndarray) -> list
     triangles = collar.triangles
     if kind == "shirt" and closed:
         triangles = triangles[~(edge.angle[triangles % len(edge.angle)] < 0.14).all(1)]
-    return [_facing_out(Mesh(collar.vertices, triangles, *_uv(rows, triangles)), garment, vertices)]
+    uv = _uv(u, WIDTH_M[kind], len(rows), triangles)
+    return [_facing_out(Mesh(collar.vertices, triangles, *uv), garment, vertices)]
 
 
-def _uv(rows: list[np.ndarray], triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Metres along and across the strip, in the collar's corner of the atlas."""
-    stacked = np.stack(rows)
-    along = np.linalg.norm(np.diff(stacked[-1], axis=0), axis=1).cumsum()
-    across = np.linalg.norm(np.diff(stacked, axis=0), axis=2).mean(1).cumsum()
-    u, v = np.meshgrid(COLLAR_U + np.concatenate([[0], along]), COLLAR_V + np.concatenate([[0], across]))
-    return (np.stack([u, v], -1).reshape(-1, 2) / ATLAS_M).astype(np.float32), triangles
+def _uv(u: np.ndarray, width: float, rows: int, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The collar's corner of the atlas, one uv per corner of the triangles.
+
+    Args:
+        u: [N] metres along the strip, from 0; closed collars begin anew at `RING_M`.
+        width: metres across, from the first to the last row.
+    """
+    along = u[triangles % len(u)]
+    along = along + RING_M * np.round((along[:, :1] - along) / RING_M)
+    across = triangles // len(u) * (width / (rows - 1))
+    uv = np.stack([COLLAR_U + along, COLLAR_V + across], -1).reshape(-1, 2) / ATLAS_M
+    return uv.astype(np.float32), np.arange(3 * len(triangles), dtype=np.int32).reshape(-1, 3)
 
 
 def _facing_out(mesh: Mesh, garment: Garment, vertices: np.ndarray) -> Mesh:
@@ -108,22 +122,27 @@ def _even(curve: np.ndarray, rounds: int, closed: bool) -> np.ndarray:
 def _neck_edge(garment: Garment, posed: PosedBody, vertices: np.ndarray, loop: np.ndarray) -> _NeckEdge | None:
     measures = posed.shape.measures
     closed = garment.pattern.open == 0
-    points = vertices[loop]
+    rest = garment.mesh.vertices[loop]
+    high = rest[:, 1] > measures.neck[1] - 0.035
+    around = np.arctan2(rest[:, 0], rest[:, 2] - rest[high, 2].mean())
+    path = np.column_stack([vertices[loop], np.cos(around), np.sin(around)])
     if not closed:
-        run = _longest_run(garment.mesh.vertices[loop, 1] > measures.neck[1] - 0.035)
+        run = _longest_run(high)
         if run is None or len(run) < 8:
             return None
-        points = points[run]
-    points = _even(resample(points, NECK_POINTS, closed), 6, closed)
-    turn = posed.transform("neck01")[:3, :3]
-    up, front = turn @ UP_AT_REST, turn @ FRONT_AT_REST
+        path = path[run]
+    path = resample(path, NECK_POINTS, closed)
+    points = _even(path[:, :3], 6, closed)
+    rotation = posed.transform("neck01")[:3, :3]
+    up, front = rotation @ UP_AT_REST, rotation @ FRONT_AT_REST
     centre = posed.point("neck01", measures.neck + np.array([0, 0.03, 0]))
     outward = points - centre
     outward -= np.outer(outward @ up, up)
     outward /= np.linalg.norm(outward, axis=1, keepdims=True)
     side = np.cross(up, front)
     angle = np.arctan2(outward @ side, outward @ front)
-    return _NeckEdge(points, outward, np.abs(angle), closed, centre, up, np.sign(angle)[:, None] * side)
+    turn = np.arctan2(path[:, 4], path[:, 3]) % (2 * np.pi)
+    return _NeckEdge(points, outward, np.abs(angle), closed, centre, up, np.sign(angle)[:, None] * side, turn)
 
 
 def _turtle(e: _NeckEdge) -> list[np.ndarray]:
@@ -189,8 +208,10 @@ def _hood(e: _NeckEdge) -> list[np.ndarray]:
 _COLLARS = {"turtle": _turtle, "stand": _stand, "rib": _rib, "shirt": _shirt, "hood": _hood}
 
 
-def _lapel(garment: Garment, posed: PosedBody, vertices: np.ndarray, loop: np.ndarray) -> list[np.ndarray] | None:
-    """The front edges from the top button up and around the neck, turned outwards."""
+def _lapel(
+    garment: Garment, posed: PosedBody, vertices: np.ndarray, loop: np.ndarray
+) -> tuple[list[np.ndarray], np.ndarray] | None:
+    """The front edges from the top button up and around the neck, turned outwards: rows, and u along them."""
     m, p = posed.shape.measures, garment.pattern
     rest = garment.mesh.vertices[loop]
     turned = (rest[:, 1] > p.button_y) & (rest[:, 2] > m.neck[2] - 0.2) & (np.abs(rest[:, 0]) < 0.2)
@@ -218,7 +239,18 @@ def _lapel(garment: Garment, posed: PosedBody, vertices: np.ndarray, loop: np.nd
         row = points + outward * width * t * (1 - 0.5 * behind) + normals * lift
         row += behind * up * (0.03 * np.sin(t * np.pi))
         rows.append(row if t < 0.2 else _even(_above(row, cloth), 1, False))
-    return rows
+    return rows, _along_lapel(rest, in_front)
+
+
+def _along_lapel(rest: np.ndarray, in_front: np.ndarray) -> np.ndarray:
+    """u [N] of points along a lapel at rest [N, 3]: each of its three stretches has the same length on every body."""
+    along = np.concatenate([[0], np.linalg.norm(np.diff(rest, axis=0), axis=1).cumsum()])
+    behind = np.flatnonzero(~in_front)
+    if not len(behind):
+        return along / along[-1] * (2 * LAPEL_M + BEHIND_M)
+    at = [0, along[behind[0]], along[behind[-1]], along[-1]]
+    u = np.interp(along, at, np.cumsum([0, LAPEL_M, BEHIND_M, LAPEL_M]))
+    return u if rest[0, 0] > rest[-1, 0] else u[-1] - u
 
 
 def _lapel_width(y: np.ndarray, in_front: np.ndarray, low: float, high: float, widest: float) -> np.ndarray:

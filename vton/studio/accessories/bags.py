@@ -48,6 +48,9 @@ PROFILE = ((0, 0.02), (0, 0.6), (0.004, 0.90), (0.015, 0.99), (0.03, 1.0), (0.3,
 """Of a bag's outline from the bottom's middle to the rim: height and width as shares."""
 
 STRAP_WIDTH_M = 0.017
+STRAP_PLACE_M = 2.0
+"""Away from the points of the bag itself: a bag that nobody wears has no strap."""
+
 STRAP_CLEARANCE_M = 0.006
 BELOW_HIP_M = 0.10
 """The strap's plane leaves the trunk a little below the hip; behind the bag the strap closes there."""
@@ -66,7 +69,8 @@ def build_bag(article: ArticleSpec) -> PartMesh:
             parts.append(_clasp(rim - 0.5 * tall, half_d * bulge))
     if shape.handle:
         parts += [_handle(half_w * 0.5, rim, shape.handle, z) for z in (half_d * 0.4, -half_d * 0.4)]
-    return join(parts)
+    bag = join(parts)
+    return bag.with_places(bag.vertices)
 
 
 def _body(shape: BagShape, half_w: float, tall: float, half_d: float, rim: float) -> PartMesh:
@@ -143,7 +147,7 @@ def hang_from_grip(bag: PartMesh, grip: np.ndarray, yaw_deg: float, away: np.nda
             break
         swing = min(swing + max(0.5 * float(depth.max()), 0.008), MAX_SWING_M)
         vertices = hung.vertices + (below**0.6 * swing * away).astype(np.float32)
-    return PartMesh(vertices.astype(np.float32), hung.triangles, hung.part, hung.uv)
+    return PartMesh(vertices.astype(np.float32), hung.triangles, hung.part, hung.uv, hung.place)
 
 
 def crossbody(
@@ -170,6 +174,7 @@ def crossbody(
         if depth.max(initial=0.0) < 0.004:
             break
         hung = hung.moved(np.eye(3), front * max(0.6 * float(depth.max()), 0.004))
+    strap = strap.with_places(np.column_stack([strap.uv, np.full(len(strap.uv), STRAP_PLACE_M)]))
     return join([hung, strap])
 
 

@@ -19,6 +19,10 @@ def heel_pitch_deg(heel_m: float) -> float:
     return float(np.degrees(np.arcsin(min(0.85, heel_m / INSTEP_M)))) if heel_m > 0 else 0.0
 
 
+STANDARD_LENGTH_M, STANDARD_ANKLE_M = 0.24, 0.075
+"""Of the foot on which points of shoes are compared: from heel to toe, and from the sole up to the ankle joint."""
+
+
 @dataclass
 class FootFit:
     """Points on the foot and the shank, and what a shoemaker measures; metres in shoe space (see `shoes`).
@@ -54,6 +58,14 @@ class FootFit:
     def bottom(self, z: np.ndarray) -> np.ndarray:
         """Height of the foot's underside at z."""
         return np.interp(z, self._bottom_z, self._bottom_y)
+
+    def on_standard_foot(self, points: np.ndarray) -> np.ndarray:
+        """Points [N,3] of a shoe on this foot as they lie on the standard foot, whose heel is at z = 0."""
+        size = STANDARD_LENGTH_M / self.length
+        x, y, z = np.asarray(points, np.float64).T
+        height = np.where(y < 0, np.maximum(y, self.sole_y) * (STANDARD_ANKLE_M / -self.sole_y), y)
+        height += np.minimum(y - self.sole_y, 0)
+        return np.stack([size * x, height, size * (z - self.heel_z)], 1)
 
     @classmethod
     def of(

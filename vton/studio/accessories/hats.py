@@ -24,6 +24,9 @@ HAT_TYPES = ("beanie", "cap", "bucket", "fedora", "sunhat")
 TILT_DEG = {"beanie": -16, "cap": -8, "bucket": -4, "fedora": -6, "sunhat": -8}
 BRIM_M = {"bucket": 0.034, "fedora": 0.055, "sunhat": 0.10}
 
+STANDARD_HEAD_M = (0.09, 0.11, 0.11, 0.13)
+"""Half width, front, back and height of the hat on which points of hats are compared."""
+
 
 @dataclass(frozen=True)
 class HeadFit:
@@ -68,6 +71,7 @@ def build_hat(article: ArticleSpec, head: HeadFit, hair_pad_m: float = 0.007) ->
     height = head.top - head.y + 0.012 + hair_pad_m
     build = {"beanie": _beanie, "cap": _cap}.get(article.type, _brimmed)
     mesh = build(article, half_x, front, back, height)
+    mesh = mesh.with_places(build(article, *STANDARD_HEAD_M).vertices)
     turn = euler(x=TILT_DEG[article.type]) @ euler(z=article.seed % 7 - 3)
     base = np.array([0, head.y, middle])
     return Hat(mesh.moved(turn, base), base + [0, -0.008, 0], turn @ np.array([0.0, 1.0, 0.0]))

@@ -7,29 +7,41 @@ import numpy as np
 
 from vton.studio.mesh import strip_triangles, vertex_normals
 
+LIFT_M = 0.008
+"""Of the points of an article over its surface."""
+
 
 @dataclass
 class PartMesh:
     """A mesh whose triangles carry part numbers.
 
     vertices [V,3] f32 metres; triangles [T,3] i32, counter-clockwise seen from outside; part [T] i32;
-    uv [V,2] f32 metres along the surface, for the bump of leather or wool.
+    uv [V,2] f32 metres along the surface, for the bump of leather or wool; place [V,3] f32 metres: the point of the
+    article, the same however it is worn and by whomever (``with_places``); None until the article is whole.
     """
 
     vertices: np.ndarray
     triangles: np.ndarray
     part: np.ndarray
     uv: np.ndarray
+    place: np.ndarray | None = None
 
     def moved(self, rotation: np.ndarray, offset: Sequence[float]) -> "PartMesh":
         """The mesh rotated by a 3x3 matrix about the origin, then shifted."""
         vertices = self.vertices @ np.asarray(rotation, np.float32).T + np.asarray(offset, np.float32)
-        return PartMesh(vertices.astype(np.float32), self.triangles, self.part, self.uv)
+        return PartMesh(vertices.astype(np.float32), self.triangles, self.part, self.uv, self.place)
 
     def mirrored(self) -> "PartMesh":
         """The mesh for the other side of the body."""
-        vertices = self.vertices * np.array([-1, 1, 1], np.float32)
-        return PartMesh(vertices, np.ascontiguousarray(self.triangles[:, ::-1]), self.part, self.uv)
+        flip = np.array([-1, 1, 1], np.float32)
+        place = None if self.place is None else self.place * flip
+        return PartMesh(self.vertices * flip, np.ascontiguousarray(self.triangles[:, ::-1]), self.part, self.uv, place)
+
+    def with_places(self, at_rest: np.ndarray) -> "PartMesh":
+        """The mesh with the points of the article: ``at_rest`` [V,3], lifted off the surface, so that the two sides of
+        a brim or a flap, millimetres apart, are centimetres apart."""
+        lifted = at_rest + LIFT_M * vertex_normals(at_rest, self.triangles)
+        return PartMesh(self.vertices, self.triangles, self.part, self.uv, lifted.astype(np.float32))
 
 
 def join(meshes: Sequence[PartMesh]) -> PartMesh:
@@ -40,6 +52,7 @@ def join(meshes: Sequence[PartMesh]) -> PartMesh:
         np.concatenate([m.triangles + start for m, start in zip(meshes, starts, strict=False)]).astype(np.int32),
         np.concatenate([m.part for m in meshes]).astype(np.int32),
         np.concatenate([m.uv for m in meshes]).astype(np.float32),
+        None if any(m.place is None for m in meshes) else np.concatenate([m.place for m in meshes]),
     )
 
 

@@ -20,6 +20,9 @@ from vton.studio.specs import ArticleSpec
 UPPER, SOLE, ACCENT, LACES, ELASTIC, GROUND = range(6)
 """Part numbers: upper in the main colour, sole in the second, accent in the third."""
 
+BESIDE_M = 0.15
+"""Where the left foot stands beside the middle of the pair of standard feet."""
+
 CELL_M = 0.0055
 FAR_M = 0.05
 
@@ -78,7 +81,8 @@ class Shoe:
         on_leg = (self.at_leg * flip) @ leg[:3, :3].T + leg[:3, 3]
         vertices = on_foot + (on_leg - on_foot) * self.shank[:, None]
         triangles = self.mesh.triangles if side == "L" else np.ascontiguousarray(self.mesh.triangles[:, ::-1])
-        return PartMesh(vertices.astype(np.float32), triangles, self.mesh.part, self.mesh.uv)
+        place = None if self.mesh.place is None else (self.mesh.place * flip).astype(np.float32)
+        return PartMesh(vertices.astype(np.float32), triangles, self.mesh.part, self.mesh.uv, place)
 
 
 def heel_of(article: ArticleSpec | None) -> float:
@@ -99,6 +103,7 @@ def build_shoe(article: ArticleSpec, foot: FootFit) -> Shoe:
     mesh = shell.separated()
     if shape.laces:
         mesh = join([mesh, *_laces(mesh, shape, foot)])
+    mesh = mesh.with_places(foot.on_standard_foot(mesh.vertices) + [BESIDE_M, 0, 0])
     shank = np.clip((mesh.vertices[:, 1] + 0.005) / 0.07, 0, 1)
     to_foot, to_leg = foot.foot_to_rest, foot.leg_to_rest
     at_foot = mesh.vertices @ to_foot[:3, :3].T + to_foot[:3, 3]
