@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vton.studio.accessories.bags import HANDLE, SHAPES, build_bag
+from vton.studio.accessories.bags import HANDLE, SHAPES, STRAP_PLACE_M, build_bag
 from vton.studio.accessories.hats import build_hat
 from vton.studio.accessories.shapes import PartMesh, join, ribbon
 from vton.studio.assembly import fitted_shoe, head_of
@@ -18,6 +18,9 @@ TOES_UP = np.array([[-1.0, 0, 0], [0, 0, 1], [0, 1, 0]])
 SHOE_GAP_M = 0.055
 FLAT_BEANIE, FLAT_BAG = 0.3, 0.7
 """What is left of the depth of a beanie or bag that lies on its back."""
+
+LOOSE_STRAP_PLACE_M = STRAP_PLACE_M + 1
+"""Points of a loose strap are not those of a worn one: where it begins on the wearer's is anywhere."""
 
 STRAP_M, STRAP_WIDTH_M = 0.34, 0.016
 """How far the strap of a crossbody bag reaches above it."""
@@ -67,7 +70,7 @@ def _handles_down(bag: PartMesh, rim: float) -> PartMesh:
     front = float(vertices[body, 2].max()) + 0.004
     vertices[fallen, 1] = (rim - 0.9 * above)[fallen]
     vertices[fallen, 2] += ((front - vertices[:, 2].mean()) * smooth_step(above / 0.03))[fallen]
-    return PartMesh(vertices.astype(np.float32), bag.triangles, bag.part, bag.uv)
+    return PartMesh(vertices.astype(np.float32), bag.triangles, bag.part, bag.uv, bag.place)
 
 
 def _strap(bag: PartMesh, view: ArticleViewSpec) -> PartMesh:
@@ -90,7 +93,8 @@ def _strap(bag: PartMesh, view: ArticleViewSpec) -> PartMesh:
     path[0, :2], path[-1, :2] = (-half, top), (half, top)
     across = np.gradient(path, axis=0)[:, [1, 0, 2]] * [1, -1, 0]
     across /= np.linalg.norm(across, axis=1, keepdims=True) + 1e-9
-    return ribbon(path, across, STRAP_WIDTH_M, HANDLE)
+    strap = ribbon(path, across, STRAP_WIDTH_M, HANDLE)
+    return strap.with_places(np.column_stack([strap.uv, np.full(len(strap.uv), LOOSE_STRAP_PLACE_M)]))
 
 
 def _on_floor(shoe: PartMesh) -> PartMesh:

@@ -96,10 +96,11 @@ def _cotangents(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
 
 
 def _evened(xy: np.ndarray, triangles: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """Smooths the folds at the sides, but not their ends at hems and necks."""
-    fixed = ~chosen
-    fixed[boundary_edges(triangles).ravel()] = True
-    return smooth(xy, triangles, FOLD_ROUNDS, 0.5, fixed=fixed)
+    """Smooths the folds at the sides; their ends at hems and necks, which would shrink, only go along."""
+    border = np.zeros(len(xy), bool)
+    border[boundary_edges(triangles).ravel()] = True
+    moved = smooth(xy, triangles, FOLD_ROUNDS, 0.5, fixed=border | ~chosen) - xy
+    return xy + smooth(moved, triangles, 4, 0.8, fixed=~border | ~chosen)
 
 
 def _squeeze(vertices: np.ndarray, xy: np.ndarray, triangles: np.ndarray) -> np.ndarray:

@@ -5,11 +5,10 @@ import numpy as np
 from vton.studio.accessories.shapes import PartMesh
 from vton.studio.article_photos.flattening import FlatCloth
 from vton.studio.article_photos.hangers import HANGERS, clip_hanger, shoulder_hanger
-from vton.studio.article_photos.laying import Limb, Sheets, open_front, sheets_of, swing
+from vton.studio.article_photos.laying import FlatGarment, Sheets, open_front, sheets_of, swing
 from vton.studio.article_photos.wrinkles import vertical_folds, waves
 from vton.studio.drape import BEND
 from vton.studio.garment_field import smooth_step
-from vton.studio.garments import Garment
 from vton.studio.specs import ArticleViewSpec
 
 SLOPE = 0.36
@@ -23,34 +22,29 @@ FOLD_M = (0.07, 0.2)
 """Width of upright folds."""
 
 
-def hang(
-    garment: Garment, flat: FlatCloth, limbs: list[Limb], view: ArticleViewSpec
-) -> tuple[np.ndarray, np.ndarray, PartMesh]:
-    """Hangs a garment before the plane z = 0: vertices [V, 3] f32, which [V] are turned over (none), and the hanger."""
-    sheets = sheets_of(garment, flat)
+def hang(item: FlatGarment, view: ArticleViewSpec) -> tuple[np.ndarray, PartMesh]:
+    """Hangs a garment before the plane z = 0: vertices [V, 3] f32, and the hanger."""
+    garment, sheets = item.garment, sheets_of(item)
     sheets.thickness *= 1.6
     if garment.kind == "outer":
-        open_front(garment, sheets, flat, view.gap)
-    for limb in limbs:
+        open_front(item, sheets, view.gap)
+    for limb in item.limbs:
         swing(sheets, limb, view.limb_deg[0 if limb.side == 1 else 1])
-        if garment.kind != "pants":
-            sheets.lift += 1.1 * sheets.thickness * limb.share * smooth_step(limb.along / 0.12)
-        else:
+        if garment.kind == "pants":
             sheets.lift += sheets.thickness * limb.share * (limb.side == 1)
-    over = np.zeros(len(flat.xy), bool)
+        else:
+            sheets.lift += 1.1 * sheets.thickness * limb.share * smooth_step(limb.along / 0.12)
     if garment.kind in ("pants", "skirt"):
-        vertices = _fall(garment, sheets, flat, view, float(sheets.xy[:, 1].max()), 1.0)
-        return vertices, over, _clips(garment, view, vertices, flat)
+        vertices = _fall(item, sheets, view, float(sheets.xy[:, 1].max()), 1.0)
+        return vertices, _clips(view, vertices)
     thick = HANGERS[view.hanger].thick + 0.002
-    top, tips = _rail(garment, sheets, limbs, thick)
-    half = tips[0]
-    outside = np.maximum(np.abs(sheets.xy[:, 0]) - half, 0)
-    near = smooth_step((sheets.xy[:, 1] - tips[1] + 0.25) / 0.2)
+    top, (tip_x, tip_y) = _rail(item, sheets, thick)
+    outside = np.maximum(np.abs(sheets.xy[:, 0]) - tip_x, 0)
+    near = smooth_step((sheets.xy[:, 1] - tip_y + 0.25) / 0.2)
     sheets.xy[:, 1] -= (view.sag * near * outside * (1 - np.exp(-outside / 0.04))).astype(np.float32)
-    vertices = _fall(garment, sheets, flat, view, top, 0.5)
-    apex, tip = np.array([0, top, 0.0]), np.array([half, tips[1], 0.0])
-    apex[2] = tip[2] = _make_room(vertices, flat, top, thick)
-    return vertices, over, shoulder_hanger(view.hanger, apex, tip)
+    vertices = _fall(item, sheets, view, top, 0.5)
+    z = _make_room(vertices, item.flat, top, thick)
+    return vertices, shoulder_hanger(view.hanger, np.array([0, top, z]), np.array([tip_x, tip_y, z]))
 
 
 def _make_room(vertices: np.ndarray, flat: FlatCloth, top: float, thick: float) -> float:
@@ -66,25 +60,24 @@ def _make_room(vertices: np.ndarray, flat: FlatCloth, top: float, thick: float) 
     return middle
 
 
-def _rail(garment: Garment, sheets: Sheets, limbs: list[Limb], thick: float) -> tuple[float, tuple[float, float]]:
+def _rail(item: FlatGarment, sheets: Sheets, thick: float) -> tuple[float, tuple[float, float]]:
     """Height of the middle of a hanger of radius ``thick`` under the garment's shoulders, and its left tip's place."""
-    torso = garment.limb == 0
+    torso = item.garment.limb == 0
     x, y = np.abs(sheets.xy[torso, 0]), sheets.xy[torso, 1]
     bins = np.minimum((x / 0.01).astype(int), 40)
     top = np.full(41, -np.inf)
     np.maximum.at(top, bins, y)
     at = (np.arange(41) + 0.5) * 0.01
-    seam = min((abs(limb.top[0]) for limb in limbs), default=HALF_WIDTH_M)
+    seam = min((abs(limb.top[0]) for limb in item.limbs), default=HALF_WIDTH_M)
     widest = min(HALF_WIDTH_M, seam, float(x[y > y.max() - 0.12].max()))
     carried = (np.arange(41) >= int(np.argmax(top))) & (at < widest) & np.isfinite(top)
     middle = float((top[carried] + SLOPE * at[carried]).min()) - thick - 0.004
     return middle, (widest - 0.01, middle - SLOPE * (widest - 0.01))
 
 
-def _fall(
-    garment: Garment, sheets: Sheets, flat: FlatCloth, view: ArticleViewSpec, top: float, clipped: float
-) -> np.ndarray:
+def _fall(item: FlatGarment, sheets: Sheets, view: ArticleViewSpec, top: float, narrowing: float) -> np.ndarray:
     """Vertices [V, 3]: below ``top`` gravity gathers the cloth into upright folds and narrows it a little."""
+    garment, flat = item.garment, item.flat
     rng = np.random.default_rng([view.seed, 3])
     xy = sheets.xy.astype(np.float64)
     down = np.clip((top - xy[:, 1]) / 0.55, 0, 1)
@@ -96,13 +89,13 @@ def _fall(
     z = sheets.thickness * (1 + flat.facing) + sheets.lift + depth * folds
     z += 0.0016 * view.wrinkles * small * (0.3 + 0.7 * upper)
     belly = 0.02 * np.sin(np.pi * np.clip(down, 0, 1)) * upper
-    xy[:, 0] *= 1 - 0.06 * soft * view.wrinkles * clipped * smooth_step(down)
+    xy[:, 0] *= 1 - 0.06 * soft * view.wrinkles * narrowing * smooth_step(down)
     xy[:, 0] += 0.0025 * view.wrinkles * waves(xy, rng, (0.12, 0.3)) * down
     z += belly
     return np.column_stack([xy, z - z.min() + WALL_M]).astype(np.float32)
 
 
-def _clips(garment: Garment, view: ArticleViewSpec, vertices: np.ndarray, flat: FlatCloth) -> PartMesh:
+def _clips(view: ArticleViewSpec, vertices: np.ndarray) -> PartMesh:
     """A bar over the waistband, held by two clips."""
     y = vertices[:, 1]
     band = y > y.max() - 0.05

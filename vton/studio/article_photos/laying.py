@@ -1,11 +1,12 @@
-"""Flattened garments arranged as a view asks for: sleeves and legs turned or folded over, wrinkled, with a thickness."""
+"""Flattened garments arranged as a view asks for: sleeves and legs turned or folded over, wrinkles, a thickness."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from vton.studio.article_photos.flattening import FlatCloth
+from vton.studio.article_photos.flattening import FlatCloth, flatten
 from vton.studio.article_photos.wrinkles import creases, waves
+from vton.studio.body import PosedBody
 from vton.studio.drape import BEND
 from vton.studio.garment_field import smooth_step
 from vton.studio.garments import Garment
@@ -32,6 +33,9 @@ THICK_M, PUFF_SHARE, BULKY_M = 0.006, 0.35, 0.006
 
 NECK_SHARE, COLLARED_SHARE = 0.65, 0.4
 """What is left of the height of a neckline's sides over its back, without and with a collar."""
+
+OVERLAP_M = 0.012
+"""How far each front edge of a closed outer reaches over the middle."""
 
 LOWER_SHARE = 0.15
 """How far the lower sheet and the folds at the sides lie under it."""
@@ -72,8 +76,26 @@ class Limb:
         return float(np.degrees(np.arctan2(self.axis[0] * self.side, -self.axis[1])))
 
 
-def sheets_of(garment: Garment, flat: FlatCloth) -> Sheets:
+@dataclass
+class FlatGarment:
+    """A garment pressed flat once for all its photos; resting: the body that it was cut for, in its rest pose."""
+
+    garment: Garment
+    resting: PosedBody
+    flat: FlatCloth
+    limbs: list[Limb]
+
+    @classmethod
+    def of(cls, garment: Garment, resting: PosedBody) -> "FlatGarment":
+        """Presses a garment flat and finds its sleeves or legs."""
+        flat = flatten(garment)
+        limbs = (_limb(garment, resting, flat, number) for number in (1, 2))
+        return cls(garment, resting, flat, [limb for limb in limbs if limb is not None])
+
+
+def sheets_of(item: FlatGarment) -> Sheets:
     """The garment as pressed, its middle at x = 0."""
+    garment, flat = item.garment, item.flat
     stiff = BEND.get(garment.article.fabric.weave, BEND["cotton"]) / max(BEND.values())
     thickness = THICK_M + PUFF_SHARE * garment.pattern.puff + BULKY_M * stiff
     count = len(flat.xy)
@@ -92,18 +114,14 @@ def _settled_neck(garment: Garment, flat: FlatCloth) -> np.ndarray:
     return xy
 
 
-def limbs_of(garment: Garment, flat: FlatCloth) -> list[Limb]:
-    """Sleeves of tops, outers and dresses, legs of pants; those long enough to be turned."""
-    return [limb for number in (1, 2) if (limb := _limb(garment, flat, number)) is not None]
-
-
-def _limb(garment: Garment, flat: FlatCloth, number: int) -> Limb | None:
+def _limb(garment: Garment, resting: PosedBody, flat: FlatCloth, number: int) -> Limb | None:
+    """Sleeve or leg ``number``; None if there is none, or it is too short to be turned."""
     triangles, island, own = garment.mesh.triangles, garment.atlas.island, garment.limb == number
     if not own.any():
         return None
     side = 1 if number == 1 else -1
     if garment.kind == "pants":
-        crotch, y = garment.atlas.marks.crotch_v, garment.mesh.vertices[:, 1]
+        crotch, y = resting.shape.measures.crotch_y, garment.mesh.vertices[:, 1]
         if crotch - y.min() < SHORTEST_LEG_M:
             return None
         share = own * smooth_step((crotch + 0.06 - y) / 0.18)
@@ -180,45 +198,51 @@ def fold_over(sheets: Sheets, chosen: np.ndarray, point: np.ndarray, out: np.nda
     sheets.over = np.where(moved & (arc > np.pi / 2), -sheets.over, sheets.over)
 
 
-def open_front(garment: Garment, sheets: Sheets, flat: FlatCloth, gap_m: float) -> None:
+def open_front(item: FlatGarment, sheets: Sheets, gap_m: float) -> None:
     """Moves the front edges of an outer so that ``gap_m`` lies between them where it is buttoned; 0 closes it."""
+    garment, flat = item.garment, item.flat
     x = flat.xy[:, 0]
     side, reach = np.sign(x), np.abs(x)
     edge = garment.pattern.open * (0.6 if garment.pattern.collar == "lapel" else 1.0)
-    width = garment.atlas.marks.side_u
     panel = (flat.facing > 0) & (garment.limb == 0)
-    yield_share = np.clip(1 - reach / width, 0, 1) * smooth_step(flat.facing / 0.3) * panel
+    yield_share = np.clip(1 - reach / reach[panel].max(), 0, 1) * smooth_step(flat.facing / 0.3) * panel
     # Closed, the left panel reaches a little over the right one.
-    target = gap_m / 2 - (0.012 if gap_m == 0 else 0.0)
+    target = gap_m / 2 - (OVERLAP_M if gap_m == 0 else 0.0)
     sheets.xy[:, 0] += (side * (target - edge) * yield_share).astype(np.float32)
     sheets.lift += (0.5 * sheets.thickness * ((x > 0) & panel) * smooth_step(1 - reach / 0.08)).astype(np.float32)
 
 
-def lay(garment: Garment, flat: FlatCloth, limbs: list[Limb], view: ArticleViewSpec) -> tuple[np.ndarray, np.ndarray]:
-    """Lays a garment on the plane z = 0: vertices [V, 3] f32, and which [V] bool lie upside down after folding."""
-    sheets = sheets_of(garment, flat)
+def lay(item: FlatGarment, view: ArticleViewSpec) -> np.ndarray:
+    """Lays a garment on the plane z = 0: vertices [V, 3] f32."""
+    garment, sheets = item.garment, sheets_of(item)
     if garment.kind == "outer":
-        open_front(garment, sheets, flat, view.gap)
-    for limb in limbs:
+        open_front(item, sheets, view.gap)
+    for limb in item.limbs:
         target = view.limb_deg[0 if limb.side == 1 else 1]
         swing(sheets, limb, target)
         if garment.kind == "pants":
             sheets.lift += sheets.thickness * limb.share * (limb.side == 1)
-            continue
-        if view.elbow_deg and garment.pattern.sleeve > garment.atlas.marks.elbow + 0.1:
-            bend(sheets, limb, garment.atlas.marks.elbow, view.elbow_deg, target)
-        sheets.lift += 1.2 * sheets.thickness * limb.share * smooth_step(limb.along / 0.12)
-        if view.arrangement == "across":
-            out = np.array([limb.top[1] - limb.bottom[1], limb.bottom[0] - limb.top[0]]) * limb.side
-            out /= np.linalg.norm(out) + 1e-9
-            fold_over(sheets, limb.share > 0.02, limb.top + SEAM_END_M * out, out)
+        else:
+            _lay_sleeve(item, sheets, limb, view, target)
     if garment.kind == "pants" and view.arrangement == "folded":
-        fold_over(sheets, np.ones(len(flat.xy), bool), np.zeros(2), np.array([1.0, 0.0]))
-    return raise_sheets(garment, sheets, flat, view), sheets.over < 0
+        fold_over(sheets, np.ones(len(sheets.xy), bool), np.zeros(2), np.array([1.0, 0.0]))
+    return raise_sheets(item, sheets, view)
 
 
-def raise_sheets(garment: Garment, sheets: Sheets, flat: FlatCloth, view: ArticleViewSpec) -> np.ndarray:
+def _lay_sleeve(item: FlatGarment, sheets: Sheets, limb: Limb, view: ArticleViewSpec, target_deg: float) -> None:
+    elbow_m = float(item.resting.shape.measures.arm_lengths[1])
+    if view.elbow_deg and item.garment.pattern.sleeve > elbow_m + 0.1:
+        bend(sheets, limb, elbow_m, view.elbow_deg, target_deg)
+    sheets.lift += 1.2 * sheets.thickness * limb.share * smooth_step(limb.along / 0.12)
+    if view.arrangement == "across":
+        out = np.array([limb.top[1] - limb.bottom[1], limb.bottom[0] - limb.top[0]]) * limb.side
+        out /= np.linalg.norm(out) + 1e-9
+        fold_over(sheets, limb.share > 0.02, limb.top + SEAM_END_M * out, out)
+
+
+def raise_sheets(item: FlatGarment, sheets: Sheets, view: ArticleViewSpec) -> np.ndarray:
     """Vertices [V, 3] f32 of arranged sheets on z = 0, with wrinkles and a wavy outline."""
+    garment, flat = item.garment, item.flat
     rng = np.random.default_rng([view.seed, 1])
     facing = flat.facing * sheets.over
     upper = np.clip(facing, 0, 1)
@@ -227,9 +251,8 @@ def raise_sheets(garment: Garment, sheets: Sheets, flat: FlatCloth, view: Articl
     xy = sheets.xy
     heights = 0.0035 * (0.6 + 0.4 * soft) * waves(xy, rng, BROAD_M)
     heights += (0.0008 + 0.0016 * soft) * waves(xy, rng, FINE_M)
-    heights += _pleats(garment) / max(view.wrinkles, 0.1)
     heights += 0.0045 * creases(xy, rng, (0.06, 0.14)) + 0.05 * flat.squeeze * np.abs(waves(xy, rng, (0.04, 0.09)))
-    heights *= view.wrinkles
+    heights = view.wrinkles * heights + _pleats(garment)
     # Never through the other sheet.
     below = np.minimum(0.25 * heights, 0.4 * sheets.thickness)
     z += upper * np.maximum(heights, -0.4 * sheets.thickness) + (1 - upper) * np.maximum(below, 0)

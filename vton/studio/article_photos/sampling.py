@@ -18,10 +18,14 @@ ARRANGEMENTS: dict[str, dict[str, float]] = {
     "legs": {"legs": 0.85, "folded": 0.15},
     "plain": {"spread": 1.0},
     "shoes": {"above": 0.55, "side": 0.3, "one": 0.15},
+    "boots": {"side": 0.7, "one": 0.3},
     "hat": {"front": 0.5, "side": 0.25, "above": 0.25},
     "bag": {"strap_up": 0.6, "strap_down": 0.4},
 }
 """How often an article is arranged how."""
+
+BOOTS = ("boot_tall", "combat", "hightop", "heelboot")
+"""Types too tall to be seen from above."""
 
 FLOOR_WEIGHTS = dict(zip(FLOORS, (0.16, 0.08, 0.22, 0.10, 0.06, 0.20, 0.05, 0.06, 0.07), strict=True))
 WALL_WEIGHTS = dict(zip(WALLS, (0.2, 0.1, 0.35, 0.14, 0.12, 0.04, 0.05), strict=True))
@@ -76,7 +80,7 @@ def relight_article(rng: np.random.Generator, view: ArticleViewSpec, article: Ar
 
 def _group(article: ArticleSpec) -> str:
     if article.slot == "shoes":
-        return "shoes"
+        return "boots" if article.type in BOOTS else "shoes"
     if article.slot == "accessory":
         return "hat" if article.type in HAT_TYPES else "bag"
     kind = KIND[article.type]
@@ -89,7 +93,7 @@ def _camera(rng: np.random.Generator, group: str, arrangement: str, kind: str) -
     tilt, turn, distance = abs(float(rng.normal(0, 9))), float(np.clip(rng.normal(0, 6), -20, 20)), (1.1, 2.2)
     if kind == "hanger":
         tilt, turn, distance = float(rng.normal(0, 5)), float(rng.normal(0, 1.5)), (1.4, 2.6)
-    elif group == "shoes":
+    elif group in ("shoes", "boots"):
         tilt = rng.uniform(0, 30) if arrangement == "above" else rng.uniform(48, 66)
         turn = rng.normal(0, 12) + (180 if chance(rng, 0.3) else 0)
         if arrangement != "above":

@@ -7,20 +7,16 @@ import cv2
 import numpy as np
 
 from vton.studio.accessories.hats import HAT_TYPES
-from vton.studio.accessories.shapes import PartMesh
 from vton.studio.article_photos.accessories import put_bag, put_hat, put_shoes
 from vton.studio.article_photos.backdrops import backdrop_material, plane
 from vton.studio.article_photos.collars import flat_trims
-from vton.studio.article_photos.flattening import FlatCloth, flatten
 from vton.studio.article_photos.hangers import hanger_material
 from vton.studio.article_photos.hanging import hang
-from vton.studio.article_photos.laying import Limb, lay, limbs_of
+from vton.studio.article_photos.laying import FlatGarment, lay
 from vton.studio.assembly import cloth_surfaces, part_surface
-from vton.studio.body import BodyShape, PosedBody
+from vton.studio.body import BodyShape
 from vton.studio.drape import DrapedGarment
-from vton.studio.garments import Garment
 from vton.studio.labels import BAG, HAT, SHOES
-from vton.studio.mesh import vertex_normals
 from vton.studio.packshots import SIZE_HW
 from vton.studio.rotations import axis_angle
 from vton.studio.scene import Camera, Material, Prepared, Surface, prepare, shade, to_u8
@@ -30,22 +26,6 @@ SHADOW_BLUR = 1.6
 """Of the backdrop's light, pixels at 256 rows."""
 
 VERTICAL = np.array([0.0, 0.0, 1.0])
-
-
-@dataclass
-class FlatGarment:
-    """A garment pressed flat once for all its photos."""
-
-    garment: Garment
-    flat: FlatCloth
-    limbs: list[Limb]
-    resting: PosedBody
-
-    @classmethod
-    def of(cls, garment: Garment, resting: PosedBody) -> "FlatGarment":
-        """``resting``: the body that the garment was cut for, in its rest pose."""
-        flat = flatten(garment)
-        return cls(garment, flat, limbs_of(garment, flat), resting)
 
 
 @dataclass
@@ -66,15 +46,14 @@ def garment_surfaces(item: FlatGarment, view: ArticleViewSpec) -> tuple[list[Sur
     """Surfaces of a garment that lies or hangs, and of the hanger."""
     garment, stand = item.garment, []
     if view.kind == "hanger":
-        vertices, over, hanger = hang(garment, item.flat, item.limbs, view)
+        vertices, hanger = hang(item, view)
         stand = [part_surface(hanger, 0, "hanger")]
     else:
-        vertices, over = lay(garment, item.flat, item.limbs, view)
-    mesh = replace(garment.mesh, vertices=vertices)
-    article = garment.article
+        vertices = lay(item, view)
+    mesh, article = replace(garment.mesh, vertices=vertices), garment.article
     drape = DrapedGarment(
-        article.slot, garment.kind, article.type, mesh, vertex_normals(vertices, mesh.triangles),
-        np.ones(len(vertices), np.float32), flat_trims(garment, item.resting, vertices, item.flat.facing),
+        article.slot, garment.kind, article.type, mesh, mesh.normals(), np.ones(len(vertices), np.float32),
+        flat_trims(garment, item.resting, vertices, item.flat.facing), garment.atlas.island,
     )  # fmt: skip
     return cloth_surfaces(drape), stand
 
