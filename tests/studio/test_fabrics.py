@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import cv2
 import numpy as np
 import pytest
 
@@ -135,20 +136,15 @@ def test_sleeves_of_a_colour_block_match_the_shoulders():
         np.testing.assert_allclose(at(albedo, 2.2, v), at(albedo, 0.7, 1.42), atol=0.02)
 
 
-@pytest.mark.parametrize("pattern", ["block", "ombre"])
-def test_colours_change_at_the_same_place_of_every_body(pattern):
-    article = ArticleSpec("top", "tee", {}, fabric(pattern=pattern), seed=5)
-    short, tall = garment(), garment()
-    marks = dataclasses.replace(MARKS, shoulder_v=MARKS.shoulder_v + 0.15, waist_v=MARKS.waist_v + 0.1)
-    tall = dataclasses.replace(tall, atlas=dataclasses.replace(tall.atlas, marks=marks))
-    looks = []
-    for one in (short, tall):
-        m = one.atlas.marks
-        heights = m.waist_v + np.linspace(-0.3, 1, 40) * (m.shoulder_v - m.waist_v)
-        albedo = paint_garment(one, article, SIZE).albedo
-        looks.append(np.array([at(albedo, 0.75, v) for v in heights]))
-    assert np.ptp(looks[0], axis=0).max() > 0.05
-    assert (np.abs(looks[0] - looks[1]).max(-1) < 0.05).mean() > 0.85
+@pytest.mark.parametrize("pattern", ["gingham", "dots", "houndstooth", "floral", "block", "plaid"])
+def test_a_cloth_is_the_same_on_every_size_of_the_atlas(pattern):
+    """Photos and packshots of one article may be painted on atlases of different sizes."""
+    article = ArticleSpec("top", "tee", {}, fabric(pattern=pattern, scale=0.8), seed=5)
+    small, large = (paint_garment(garment(), article, size).albedo for size in (512, 1024))
+    large = cv2.resize(large, (512, 512), interpolation=cv2.INTER_AREA)
+    here = slice(220, 420), slice(100, 280)
+    agreement = np.corrcoef(cv2.blur(small[here], (5, 5)).ravel(), cv2.blur(large[here], (5, 5)).ravel())[0, 1]
+    assert agreement > 0.8
 
 
 def test_creases_belong_to_cloth_that_folds():

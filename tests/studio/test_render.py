@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from drawn_cloth import no_cloth
 
 from vton.data.studio_shards import StudioShards
 from vton.schema import InputError
@@ -28,7 +29,7 @@ class DrawnStudio:
             grey = int(look.outfit.articles[0].fabric.colours[0][0] * 255)
             image = np.full((*size_hw, 3), grey, np.uint8)
             flat, joints = np.zeros(size_hw, np.uint8), np.ones((18, 3))
-            photo = Photo(image, flat, flat, flat, joints, joints[:16])
+            photo = Photo(image, flat, flat, flat, joints, joints[:16], no_cloth(size_hw), {})
             pictures.append(RenderedLook(look, (photo,) * len(look.poses), {}))
         return pictures
 

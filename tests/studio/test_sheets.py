@@ -5,11 +5,22 @@ import json
 
 import numpy as np
 import pytest
+from drawn_cloth import no_cloth, sheet
 
+from vton.data.cloth import NOT_SHOWN
 from vton.schema import InputError
-from vton.studio.photograph import Photo
+from vton.studio.labels import ARTICLE_ID
+from vton.studio.photograph import Packshot, Photo
 from vton.studio.sampling import sample_looks
-from vton.studio.sheets import arrange, draw_joints, read_spec, recombined, write_picture
+from vton.studio.sheets import (
+    NOT_SHOWN_COLOUR,
+    arrange,
+    draw_joints,
+    read_spec,
+    recombined,
+    warped,
+    write_picture,
+)
 
 
 def test_specs_are_read_alone_and_in_a_look(tmp_path):
@@ -46,10 +57,25 @@ def test_joints_are_drawn_where_they_are():
     joints = np.zeros((18, 3), np.float32)
     joints[0], joints[1] = (20, 30, 2), (40, 60, 1)
     flat = np.zeros((256, 192), np.uint8)
-    photo = Photo(np.full((256, 192, 3), 255, np.uint8), flat, flat, flat, joints, joints[:16])
+    white = np.full((256, 192, 3), 255, np.uint8)
+    photo = Photo(white, flat, flat, flat, joints, joints[:16], no_cloth((256, 192)), {})
     image = draw_joints(photo)
     assert tuple(image[30, 20]) == (30, 200, 30) and tuple(image[60, 40]) == (230, 30, 30)
     assert (photo.image_u8 == 255).all() and (image[100:] == 255).all()
+
+
+def test_packshots_are_warped_to_where_their_cloth_is_worn():
+    flat, joints = np.zeros((64, 48), np.uint8), np.zeros((18, 3), np.float32)
+    places = np.full((64, 48, 2), np.nan, np.float32)
+    places[10:30, 10:20] = (5.5, 7.5)
+    places[20:30, 10:20] = NOT_SHOWN
+    worn = sheet((64, 48), (10, 30, 10, 20), article=ARTICLE_ID["top"])
+    photo = Photo(np.zeros((64, 48, 3), np.uint8), flat, flat, flat, joints, joints[:16], worn, {"body": places})
+    image = np.zeros((256, 192, 3), np.uint8)
+    image[7, 5] = (10, 200, 30)
+    picture = warped(photo, {"top": Packshot(image, image[..., 0], no_cloth((256, 192)))})
+    assert (picture[10:20, 10:20] == (10, 200, 30)).all() and (picture[20:30, 10:20] == NOT_SHOWN_COLOUR).all()
+    assert (picture[:10] == 235).all() and (picture[:, 20:] == 235).all()
 
 
 def test_pictures_need_a_known_ending(tmp_path):

@@ -6,9 +6,11 @@ import tarfile
 import cv2
 import numpy as np
 import pytest
+from drawn_cloth import sheet
 
+from vton.data.cloth import NOT_SHOWN
 from vton.data.packed import is_held_out
-from vton.data.studio_shards import StudioShards
+from vton.data.studio_shards import StudioShards, index_shard, read_cloth, read_places
 from vton.schema import InputError
 from vton.studio.labels import ARMS, ARTICLE_ID, LABEL, LABELS
 from vton.studio.photograph import Packshot, Photo, RenderedLook
@@ -31,7 +33,19 @@ def drawn_photo(spec, number):
     image = np.full((64, 48, 3), 230 - number, np.uint8)
     image[parsing > 0] = (np.array(spec.outfit.articles[0].fabric.colours[0]) * 255).astype(np.uint8)
     joints = np.column_stack([np.linspace(4, 44, 18), np.linspace(2, 62, 18), np.arange(18) % 3])
-    return Photo(image, parsing, articles, np.where(parsing > 0, 255, 0).astype(np.uint8), joints, joints[:16])
+    silhouette = np.where(parsing > 0, 255, 0).astype(np.uint8)
+    return Photo(image, parsing, articles, silhouette, joints, joints[:16], drawn_cloth(number), drawn_places(number))
+
+
+def drawn_cloth(number):
+    return sheet((64, 48), (10, 16, 14, 34), origin=(0.5 + number, 1.0))
+
+
+def drawn_places(number):
+    field = np.full((64, 48, 2), np.nan, np.float32)
+    field[10:16, 14:34] = np.stack(np.meshgrid(np.arange(20) * 1.5, np.arange(6) * 2.25 + number), -1)
+    field[10, 14] = NOT_SHOWN
+    return {"body": field}
 
 
 def drawn_look(spec):
@@ -39,7 +53,7 @@ def drawn_look(spec):
     mask[40:200, 50:140] = 255
     image = np.full((256, 192, 3), 240, np.uint8)
     image[mask > 0] = (30, 60, 90)
-    packshots = {a.slot: Packshot(image, mask) for a in spec.outfit.articles}
+    packshots = {a.slot: Packshot(image, mask, sheet((256, 192), (40, 200, 50, 140))) for a in spec.outfit.articles}
     return RenderedLook(spec, tuple(drawn_photo(spec, i) for i in range(len(spec.poses))), packshots)
 
 
@@ -87,6 +101,20 @@ def test_labels_articles_and_masks_are_exact(shard):
         assert all(member.mtime == 0 and member.uid == 0 for member in tar.getmembers())
     ends = [name for name in names if name.endswith(".json")]
     assert names.index(ends[0]) == len([n for n in names if n.startswith("007000000-0")]) - 1, "JSON comes last"
+
+
+def test_every_look_finds_the_labels_of_its_geometry(shard):
+    entries = {entry.key: entry for entry in index_shard(shard)}
+    with tarfile.open(shard) as tar:
+        holders = {name.partition(".")[0] for name in tar.getnames() if "places" in name or "cloth" in name}
+    assert holders == {"007000000-0", "007000001-0"}, "once for all looks"
+    for key in ("007000001-0", "007000001-1"):
+        for number in (0, 1):
+            cloth, expected = read_cloth(entries[key], f"p{number}"), drawn_cloth(number)
+            assert np.array_equal(cloth.island, expected.island) and np.allclose(cloth.place, expected.place, atol=3e-4)
+            np.testing.assert_allclose(read_places(entries[key], number), drawn_places(number)["body"], atol=1 / 32)
+        assert read_cloth(entries[key], "shoes").article[100, 100] == 1
+        assert read_places(entries[key], 0, "hanger") is None and read_cloth(entries[key], "p7") is None
 
 
 def test_specs_come_back_from_the_json(shard):

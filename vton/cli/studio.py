@@ -4,6 +4,9 @@ import argparse
 import json
 import sys
 
+PROOF_OUTFITS = 12
+"""On the sheet of a proof."""
+
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's own verbs and their options."""
@@ -20,7 +23,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     sheet.add_argument("--outfits", type=int, default=12, metavar="N", help="how many (default 12)")
     sheet.add_argument("--first", type=int, default=0, metavar="I", help="number of the first outfit (default 0)")
     sheet.add_argument("--looks", type=int, default=1, metavar="L", help="appearances of each (default 1)")
-    sheet.add_argument("--show", default="people", choices=("people", "packshots", "labels", "joints"))
+    sheet.add_argument("--show", default="people", choices=("people", "packshots", "warped", "labels", "joints"))
     one = verbs.add_parser("render-one", help="a look made again from its JSON, or with another pose, outfit or person")
     one.add_argument("--spec", required=True, metavar="SPEC.json", help="JSON of a look, or its `specs` alone")
     one.add_argument("--out", default="look", metavar="DIR", help="folder for the pictures (default look)")
@@ -34,13 +37,17 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     coverage.add_argument("--outfits", type=int, default=1000, metavar="N")
     check = verbs.add_parser("check", help="whether the visible joints of a dataset lie on their part of the body")
     check.add_argument("folder", metavar="DIR", help="of a rendered dataset")
+    proof = verbs.add_parser("proof", help="the error of the correspondences of photos and article pictures, in pixels")
+    proof.add_argument("--articles", type=int, default=200, metavar="N", help="how many (default 200)")
+    proof.add_argument("--out", metavar="REPORT.json", help="file for the report, which is printed too")
+    proof.add_argument("--sheet", metavar="SHEET.png", help="also articles warped by their labels, beside the photos")
     for each in (render, sheet, bench):
         each.add_argument("--poses", type=int, default=2, metavar="K", help="photos per look (default 2)")
         each.add_argument("--half", type=float, default=0.0, metavar="P", help="share of half-body photos (default 0)")
         each.add_argument("--turned", type=float, default=0.0, metavar="P", help="of views from the side and back")
     for each in (render, sheet, bench, one):
         each.add_argument("--size", type=int, default=256, choices=(256, 512, 1024), help="height (default 256)")
-    for each in (render, sheet, bench, coverage):
+    for each in (render, sheet, bench, coverage, proof):
         each.add_argument("--seed", type=int, default=0, metavar="S", help="0 to 999 (default 0)")
     return parser
 
@@ -112,5 +119,20 @@ def _check(args: argparse.Namespace) -> int:
     return 0
 
 
+def _proof(args: argparse.Namespace) -> int:
+    from vton.studio.proof import PHOTO_HW, prove, write_report
+    from vton.studio.render import Settings
+    from vton.studio.sheets import write_sheet
+
+    report = prove(args.articles, args.seed, lambda line: print(line, file=sys.stderr, flush=True))
+    print(json.dumps(report, indent=1))
+    if args.out:
+        write_report(args.out, report)
+    if args.sheet:
+        settings = Settings(PROOF_OUTFITS, poses=1, looks=1, size=PHOTO_HW[0], seed=args.seed)
+        write_sheet(args.sheet, settings, range(PROOF_OUTFITS), "warped")
+    return 0
+
+
 _RUN = {"render": _render, "sheet": _sheet, "render-one": _render_one, "bench": _bench, "coverage": _coverage,
-        "check": _check}  # fmt: skip
+        "check": _check, "proof": _proof}  # fmt: skip

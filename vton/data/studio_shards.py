@@ -2,8 +2,10 @@
 
 Members of a shard, for every outfit KEY: ``KEY.pN.webp`` (photo), ``KEY.pN.png`` (parsing), ``KEY.<slot>.webp``
 (packshot), ``KEY.<slot>.mask.png`` (its mask; older shards have none) and ``KEY.json`` (gender, label names, article
-types per slot, COCO-18 joints per photo). A shard that is still being written, or whose writer was killed, is read up
-to its last complete outfit.
+types per slot, COCO-18 joints per photo). ``KEY.pN.cloth.png``, ``KEY.<slot>.cloth.png`` and
+``KEY.pN.places.<kind>.png`` (`read_cloth`, `read_places`; older shards have none) depend on the geometry alone: only
+the first look of an outfit, KEY ending in ``-0``, has them, and the entries of the others point there. A shard that is
+still being written, or whose writer was killed, is read up to its last complete outfit.
 """
 
 import json
@@ -16,6 +18,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from vton.data.cloth import ClothBuffers, decode_cloth, decode_field
 from vton.schema import REGIONS, SLOTS, InputError, Parsing, Pose
 
 STUDIO_TO_REGION = {
@@ -134,7 +137,14 @@ def index_shard(shard: Path) -> list[OutfitEntry]:
     except tarfile.ReadError:
         pass  # the writer is not through with this shard: what was read so far stands
     # The JSON is written last, so its presence says that the outfit is whole.
-    return [OutfitEntry(key, shard, found) for key, found in members.items() if "json" in found]
+    whole = {key: found for key, found in members.items() if "json" in found}
+    return [OutfitEntry(key, shard, _of_geometry(key, whole) | found) for key, found in whole.items()]
+
+
+def _of_geometry(key: str, members: dict[str, dict[str, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
+    """What the first look of an outfit holds for all of its looks."""
+    first = members.get(f"{key.partition('-')[0]}-0", {})
+    return {name: where for name, where in first.items() if name.endswith(".cloth.png") or ".places." in name}
 
 
 def read_outfit(entry: OutfitEntry) -> StudioOutfit:
@@ -190,6 +200,36 @@ def read_packshot(entry: OutfitEntry, slot: str) -> np.ndarray:
     if f"{slot}.mask.png" not in entry.members:
         return image_u8
     return np.dstack([image_u8, decode(entry.read(f"{slot}.mask.png"), cv2.IMREAD_GRAYSCALE)])
+
+
+def read_cloth(entry: OutfitEntry, picture: str) -> ClothBuffers | None:
+    """What of which article each pixel of a picture shows, "p0" or a slot; None in older shards.
+
+    Of packshots [256, 192]; of photos half their size, but 256x192 where the photo is of that.
+
+    Raises:
+        ValueError: it cannot be decoded.
+    """
+    member = f"{picture}.cloth.png"
+    return decode_cloth(entry.read(member)) if member in entry.members else None
+
+
+def read_places(entry: OutfitEntry, number: int, kind: str = "body") -> np.ndarray | None:
+    """Where each pixel of photo ``number`` is in the picture of its own article, of `read_cloth`'s size.
+
+    Args:
+        kind: of the article's picture; "body" is the packshot.
+
+    Returns:
+        [h, w, 2] f32 x and y in pixels of the article's picture (the middle of its first pixel is 0.5, 0.5),
+        `cloth.NOT_SHOWN` where that picture does not show the cloth, NaN where the photo shows no article; None in
+        older shards.
+
+    Raises:
+        ValueError: it cannot be decoded.
+    """
+    member = f"p{number}.places.{kind}.png"
+    return decode_field(entry.read(member)) if member in entry.members else None
 
 
 def decode(data: bytes, flags: int = cv2.IMREAD_COLOR) -> np.ndarray:

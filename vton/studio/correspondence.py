@@ -2,21 +2,17 @@
 
 Every picture of an article (worn in a photo, on the invisible body, laid flat, on a hanger) comes with `ClothBuffers`:
 the point of the cloth in every pixel. `correspondence` looks the points of a photo up in those of an article's picture.
-A new kind of article picture needs nothing but such buffers, in the coordinates of `ClothBuffers.place`.
+A new kind of article picture needs nothing but such buffers, in the coordinates of `ClothBuffers.place`: those
+that `scene.prepare` gives (``Prepared.cloth``) for surfaces with the uv and islands of the garment's atlas.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 from scipy.spatial import cKDTree
 
+from vton.data.cloth import NOT_SHOWN, ClothBuffers
 from vton.studio.labels import ARTICLE_ID
-
-NO_ISLAND = -1
-"""``ClothBuffers.island`` where no article is."""
-
-NOT_SHOWN = -1.0
-"""Both coordinates in a field where the cloth of a pixel is not in the article's picture."""
 
 TOLERANCE_M = 0.012
 """Cloth this near to what a picture shows counts as shown: hems and necklines of two bodies differ by millimetres."""
@@ -26,30 +22,6 @@ SAME_SHEET_M = 0.04
 
 ISLAND_STEP_M, INSIDE_STEP_M = 2.0, 1.0
 """How far islands, and inside and outside, are moved apart for the search: out of its reach."""
-
-
-@dataclass(frozen=True)
-class ClothBuffers:
-    """The point of the cloth that each pixel of a picture shows; a pixel shows one article.
-
-    Attributes:
-        article: [H, W] u8 number of the slot (`labels.ARTICLE_ID`), 0 where there is no article.
-        island: [H, W] i8. Garments: `garment_atlas` (0 torso or skirt, 1 left and 2 right sleeve or leg, 3 collar);
-            shoes, hats and bags 0; `NO_ISLAND` where there is no article.
-        place: [H, W, 3] f32 metres of cloth, the mean over the pixel's part of that sheet; 0 where there is none.
-            Garments: u, v of the atlas (``uv * ATLAS_M``) and 0: graded, so the same on every body. Shoes, hats and
-            bags: ``PartMesh.place``, the rest position on standard feet and heads.
-        inside: [H, W] bool, the pixel shows the cloth's inside.
-    """
-
-    article: np.ndarray
-    island: np.ndarray
-    place: np.ndarray
-    inside: np.ndarray
-
-    def of(self, article: int) -> np.ndarray:
-        """[H, W] bool, where the picture shows an article."""
-        return (self.article == article) & (self.island != NO_ISLAND)
 
 
 def correspondence(photo: ClothBuffers, picture: ClothBuffers, article: int) -> np.ndarray:
@@ -81,6 +53,19 @@ def correspondence(photo: ClothBuffers, picture: ClothBuffers, article: int) -> 
             mirrored = wanted[missing] * [1, -1, 1, 1]
             places[missing] = search(mirrored)
     field[seen] = places
+    return field
+
+
+def correspondences(photo: ClothBuffers, pictures: Mapping[int, ClothBuffers]) -> np.ndarray:
+    """`correspondence` of all articles in one field: each pixel's place is in the picture of its own article.
+
+    Args:
+        pictures: by number of the slot.
+    """
+    field = np.full((*photo.article.shape, 2), np.nan, np.float32)
+    for article, picture in pictures.items():
+        seen = photo.of(article)
+        field[seen] = correspondence(photo, picture, article)[seen]
     return field
 
 

@@ -2,7 +2,7 @@
 
 import math
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -49,10 +49,7 @@ SLEEVES_U = 1.85
 """Right of this (metres) the atlas of tops, outers and dresses holds the sleeves."""
 
 RISING = ("block", "ombre")
-"""Patterns that change with the height, by the waist and shoulders of whoever wears them."""
-
-_WAIST_V, _SHOULDER_V = 1.05, 1.40
-"""Metres, where `RISING` patterns take waist and shoulders to be."""
+"""Patterns that change with the height."""
 
 STRAIGHT_TYPES = ("puffer", "gilet", "legging")
 """Types without creases in the cloth."""
@@ -110,8 +107,7 @@ class GarmentPainter:
             raise InputError(f"No weave {fabric.weave!r}; there are {', '.join(WEAVES)}.")
         colours = np.stack([dye(c) for c in fabric.colours])
         rng = np.random.default_rng([fabric.seed, 1])
-        canvas = self._common_heights() if fabric.pattern in RISING else self.canvas
-        albedo = PATTERNS[fabric.pattern](canvas, rng, colours, fabric.scale)
+        albedo = PATTERNS[fabric.pattern](self.canvas, rng, colours, fabric.scale)
         if fabric.pattern in RISING and self.garment.kind in ("top", "outer", "dress"):
             self._match_sleeves(albedo)
         factor, relief = weave_maps(fabric.weave, self.canvas.size, ATLAS_M, fabric.seed)
@@ -139,12 +135,6 @@ class GarmentPainter:
         if fabric.graphic and self.garment.kind in ("top", "dress"):
             _print(sheet, colours)
         return ClothTexture(np.clip(albedo, 0.008, 0.9, out=albedo), height)
-
-    def _common_heights(self) -> Canvas:
-        """The canvas with heights that mean the same on every body, so that a packshot shows what a person wears."""
-        marks = self.garment.atlas.marks
-        stretch = (_SHOULDER_V - _WAIST_V) / (marks.shoulder_v - marks.waist_v)
-        return replace(self.canvas, v=_WAIST_V + stretch * (self.canvas.v - marks.waist_v))
 
     def _match_sleeves(self, albedo: np.ndarray) -> None:
         """Gives sleeves, which lie beside the torso, the colour of the shoulders."""

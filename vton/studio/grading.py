@@ -5,17 +5,22 @@ the sizes of the standard body, so that hem, waist, cuff, neckline, side seam ..
 everybody, and one article is one cloth whoever wears it.
 """
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from vton.studio.cutting import Pattern
 from vton.studio.measures import Measures
-from vton.studio.tailoring import STRAP_X, opening_width
+from vton.studio.tailoring import STRAP_X, armpit_line, opening_width
 
 NECK_M = 0.13
 """From the base of the neck down, necklines are cut in metres that are the same on every body."""
 
+ARMHOLE_M = 0.15
+"""From the shoulder down, armholes are."""
+
 COLLARBONE_M = 0.10
-"""From the middle, as above."""
+"""From the middle to here the neck's heights and widths count, beyond those of the arms."""
 
 OPENING_CLEARANCE_M = 0.004
 
@@ -36,18 +41,20 @@ class Grading:
 
     def __init__(self, own: Measures, pattern: Pattern, standard: Measures, standard_pattern: Pattern) -> None:
         self.own, self.pattern, self.standard, self.standard_pattern = own, pattern, standard, standard_pattern
-        self._heights = np.array(_height_pairs(own, pattern, standard, standard_pattern)).T
+        self._at_neck = _height_pairs(own, pattern, standard, standard_pattern, _NECK_LINES)
+        at_arms = _STRAP_LINES if pattern.strap else _ARMHOLE_LINES
+        self._at_arms = _height_pairs(own, pattern, standard, standard_pattern, at_arms)
 
     def height(self, y: np.ndarray) -> np.ndarray:
-        """Heights over the floor; in steps between the lines of the body and the edges of the garment."""
-        own, standard = self._heights
-        return np.interp(y, own, standard) + np.minimum(y - own[0], 0) + np.maximum(y - own[-1], 0)
+        """Heights over the floor in the middle of the body; in steps between its lines and the garment's edges."""
+        return _interpolated(y, self._at_neck)
 
     def torso(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Angle from the front's middle towards the left on the standard chest, and height, of points [..., 3]."""
         own, standard = self.own, self.standard
         x, y, z = np.moveaxis(points, -1, 0)
-        height = self.height(y)
+        beside = smooth_share(np.abs(x), COLLARBONE_M, COLLARBONE_M + 0.05)
+        height = self.height(y) + beside * (_interpolated(y, self._at_arms) - self.height(y))
         above_crotch = np.maximum(y, own.crotch_y)
         away = z - (own.front(above_crotch) + own.back(above_crotch)) / 2
         across = self._across(np.abs(x), y, height, z) * np.sign(x)
@@ -106,22 +113,37 @@ def _angle_around_leg(points: np.ndarray, m: Measures) -> np.ndarray:
     return np.arctan2(points[..., 0] - x, points[..., 2] - z + 1e-6)
 
 
-def _height_pairs(own: Measures, p: Pattern, standard: Measures, sp: Pattern) -> list[tuple[float, float]]:
-    """Heights on both bodies, ascending on both: the body's lines, but where an edge of the garment is near, that."""
+Line = Callable[[Measures], float]
+_BODY_LINES: tuple[Line, ...] = (
+    lambda m: float(m.ankle[1]),
+    lambda m: float(m.knee[1]),
+    lambda m: m.crotch_y,
+    lambda m: m.waist_y,
+)
+_NECK_LINES = (*_BODY_LINES, lambda m: m.bust_y, lambda m: float(m.neck[1]) - NECK_M, lambda m: float(m.neck[1]))
+_ARMHOLE_LINES = (
+    *_BODY_LINES,
+    lambda m: float(m.shoulder[1]) - ARMHOLE_M,
+    lambda m: float(m.shoulder[1]),
+    lambda m: float(m.neck[1]),
+)
+_STRAP_LINES = (*_BODY_LINES, armpit_line, lambda m: float(m.shoulder[1]), lambda m: float(m.neck[1]))
+
+
+def _height_pairs(
+    own: Measures, p: Pattern, standard: Measures, sp: Pattern, lines: Sequence[Line]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Heights on both bodies, ascending on both: lines of the body, but where an edge of the garment is near, that."""
     edges = [(p.hem_y, sp.hem_y)]
     if p.kind in ("pants", "skirt"):
         edges.append((p.top_y, sp.top_y))
-    lines = [
-        (line(own), line(standard))
-        for line in (
-            lambda m: float(m.ankle[1]),
-            lambda m: float(m.knee[1]),
-            lambda m: m.crotch_y,
-            lambda m: m.waist_y,
-            lambda m: m.bust_y,
-            lambda m: float(m.neck[1]) - NECK_M,
-            lambda m: float(m.neck[1]),
-        )
-    ]
-    kept = [(a, b) for a, b in lines if all((a - c) * (b - d) > 0 and abs(a - c) > 0.03 for c, d in edges)]
-    return sorted([*edges, *kept])
+    pairs = [(line(own), line(standard)) for line in lines]
+    kept = [(a, b) for a, b in pairs if all((a - c) * (b - d) > 0 and abs(a - c) > 0.03 for c, d in edges)]
+    at, to = np.array(sorted([*edges, *kept])).T
+    return at, to
+
+
+def _interpolated(y: np.ndarray, pairs: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Between the pairs in proportion, beyond them in metres."""
+    at, to = pairs
+    return np.interp(y, at, to) + np.minimum(y - at[0], 0) + np.maximum(y - at[-1], 0)

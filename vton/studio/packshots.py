@@ -68,7 +68,12 @@ def _pair(mannequin: Mannequin, article: ArticleSpec) -> PartMesh:
 
 def prepare_packshot(surfaces: list[Surface], size_hw: tuple[int, int] = SIZE_HW) -> Prepared:
     """The article in the middle of the picture, filling `FILL` of it."""
+    return prepare(surfaces, packshot_camera(surfaces, size_hw), size_hw, [LIGHT_DIRECTIONS[0]], floor=False)
+
+
+def packshot_camera(surfaces: list[Surface], size_hw: tuple[int, int] = SIZE_HW) -> Camera:
+    """The camera before which the article fills `FILL` of the picture."""
     points = np.concatenate([s.vertices[np.unique(s.triangles)] for s in surfaces])
     low, high = points.min(0), points.max(0)
     height = max(high[1] - low[1], (high[0] - low[0]) * size_hw[0] / size_hw[1]) / FILL
-    return prepare(surfaces, Camera.front((low + high) / 2, float(height)), size_hw, [LIGHT_DIRECTIONS[0]], floor=False)
+    return Camera.front((low + high) / 2, float(height))

@@ -9,6 +9,9 @@ import numpy as np
 
 from vton.studio.motifs import blossom, rosette, scatter, sprig
 
+TEXEL_M = 0.0025
+"""The finest patterns are made for texels of this size, whatever the canvas, so that a cloth is the same on each."""
+
 
 @dataclass(frozen=True)
 class Canvas:
@@ -93,12 +96,12 @@ def _vstripe(canvas, rng, colours, scale):
 
 
 def _pinstripe(canvas, rng, colours, scale):
-    period = max(0.022, 4 * canvas.texel)
+    period = max(0.022, 4 * TEXEL_M)
     return over(canvas.plain(colours[0]), colours[1], 0.8 * _band(canvas, canvas.u, period, 0.5, 0.06))
 
 
 def _gingham(canvas, rng, colours, scale):
-    period = max(scale * rng.choice([0.014, 0.02, 0.035, 0.05]), 3 * canvas.texel)
+    period = max(scale * rng.choice([0.014, 0.02, 0.035, 0.05]), 3 * TEXEL_M)
     across, along = (_band(canvas, x, period, 0.25, 0.25) for x in (canvas.u, canvas.v))
     return over(canvas.plain(colours[0]), colours[1], 0.45 * (across + along))
 
@@ -123,7 +126,7 @@ def _windowpane(canvas, rng, colours, scale):
 
 
 def _houndstooth(canvas, rng, colours, scale):
-    period = max(scale * rng.choice([0.022, 0.032, 0.045]), 6 * canvas.texel)
+    period = max(scale * rng.choice([0.022, 0.032, 0.045]), 6 * TEXEL_M)
     across, along = _fraction(canvas.u, period) < 0.5, _fraction(canvas.v, period) < 0.5
     diagonal = _fraction(canvas.u + canvas.v, period / 2) < 0.5
     mask = (across & along) | ((across ^ along) & diagonal)
@@ -131,7 +134,7 @@ def _houndstooth(canvas, rng, colours, scale):
 
 
 def _dots(canvas, rng, colours, scale):
-    period = max(scale * rng.choice([0.022, 0.032, 0.05, 0.08]), 4 * canvas.texel)
+    period = max(scale * rng.choice([0.022, 0.032, 0.05, 0.08]), 4 * TEXEL_M)
     radius = period * rng.uniform(0.16, 0.3)
     mask = np.zeros((canvas.size, canvas.size), np.float32)
     for shift in (0.0, 0.5):
@@ -171,14 +174,14 @@ def _tiedye(canvas, rng, colours, scale):
 
 
 def _ombre(canvas, rng, colours, scale):
-    return over(canvas.plain(colours[0]), colours[1], np.clip((canvas.v - 0.7) / 0.7, 0, 1))
+    return over(canvas.plain(colours[0]), colours[1], np.clip((canvas.v - 0.8) / 0.53, 0, 1))
 
 
 def _block(canvas, rng, colours, scale):
-    height = rng.uniform(1.1, 1.3)
+    height = rng.uniform(1.11, 1.26)
     albedo = over(canvas.plain(colours[0]), colours[1], canvas.edge(height - canvas.v))
     if rng.random() < 0.5:
-        over(albedo, colours[2], canvas.edge(0.022 - np.abs(canvas.v - height)))
+        over(albedo, colours[2], canvas.edge(0.017 - np.abs(canvas.v - height)))
     return albedo
 
 

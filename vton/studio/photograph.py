@@ -4,15 +4,18 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from vton.data.cloth import ClothBuffers
 from vton.schema import COCO18, MPII16, InputError
 from vton.studio import keypoints
 from vton.studio.assembly import CAMERA_M, Ensemble, Figure, cut_ensemble, pose_figure
 from vton.studio.baking import load_body_model
+from vton.studio.correspondence import correspondences
 from vton.studio.fabrics import GarmentPainter
+from vton.studio.labels import ARTICLE_ID
 from vton.studio.materials import accessory_material, cloth_materials, person_materials
 from vton.studio.mesh import edges
 from vton.studio.packshots import VIEW, Mannequin, packshot_surfaces, prepare_packshot
@@ -49,7 +52,9 @@ class Photo:
 
     image_u8 [H,W,3]; parsing [H,W] u8, numbers of `labels.LABELS`; article_ids [H,W] u8, numbers of
     `labels.ARTICLE_ID`; silhouette [H,W] u8, coverage 0..255; coco18 [18,3], mpii16 [16,3] f32: x, y in pixels,
-    visibility (2 visible, 1 hidden, 0 out of frame).
+    visibility (2 visible, 1 hidden, 0 out of frame). cloth: what of which article each pixel shows, and places: where
+    that is in the article's own picture, by kind of picture ("body": the packshot), [h,w,2] as in `correspondence`;
+    both of pixels `scene.cloth_scale` times as large as the photo's.
     """
 
     image_u8: np.ndarray
@@ -58,14 +63,17 @@ class Photo:
     silhouette: np.ndarray
     coco18: np.ndarray
     mpii16: np.ndarray
+    cloth: ClothBuffers
+    places: dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
 class Packshot:
-    """An article alone: image_u8 [256,192,3] and mask_u8 [256,192], 0..255."""
+    """An article alone: image_u8 [256,192,3], mask_u8 [256,192], 0..255, and what of it each pixel shows."""
 
     image_u8: np.ndarray
     mask_u8: np.ndarray
+    cloth: ClothBuffers
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,7 @@ class _Shot:
     prepared: Prepared
     coco18: np.ndarray
     mpii16: np.ndarray
+    places: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass
@@ -123,6 +132,11 @@ class Studio:
             ensemble = cut_ensemble(self.model, first)
         shots = [self._shot(ensemble, first, i, size_hw) for i in range(len(first.poses))]
         articles = self._article_shots(first, size_hw) if packshots else {}
+        with self._timed("correspondence"):
+            if articles:
+                bodies = {ARTICLE_ID[slot]: a.prepared.cloth for slot, a in articles.items()}
+                for shot in shots:
+                    shot.places["body"] = correspondences(shot.prepared.cloth, bodies)
         with self._timed("texture set-up"):
             painters = {g.article.slot: GarmentPainter(g, g.article, _atlas_px(size_hw)) for g in ensemble.garments}
         return [self._render(look, shots, articles, painters, size_hw) for look in looks]
@@ -199,7 +213,7 @@ class Studio:
             material = cloth_materials(look, {slot: shot.painter})[slot] if shot.painter else materials[slot]
         with self._timed("shade packshot"):
             image_u8 = to_u8(shade(shot.prepared, {slot: material}, VIEW))
-        return Packshot(image_u8, _coverage_u8(shot.prepared))
+        return Packshot(image_u8, _coverage_u8(shot.prepared), shot.prepared.cloth)
 
     @contextmanager
     def _timed(self, step: str) -> Iterator[None]:
@@ -220,7 +234,9 @@ def _photo(shot: _Shot, materials: dict[str, Material], view: ViewSpec) -> Photo
     prepared = shot.prepared
     image_u8 = to_u8(shade(prepared, materials, view))
     silhouette = _coverage_u8(prepared)
-    return Photo(image_u8, prepared.labels, prepared.articles, silhouette, shot.coco18, shot.mpii16)
+    return Photo(
+        image_u8, prepared.labels, prepared.articles, silhouette, shot.coco18, shot.mpii16, prepared.cloth, shot.places
+    )
 
 
 def _coverage_u8(prepared: Prepared) -> np.ndarray:

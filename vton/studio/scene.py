@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vton.data.cloth import ClothBuffers
 from vton.schema import InputError
 from vton.studio import lighting, shading
 from vton.studio.appearance import Material, pack_materials
 from vton.studio.camera import Camera
 from vton.studio.cloth_buffers import cloth_buffers
-from vton.studio.correspondence import ClothBuffers
 from vton.studio.floor import Floor, FloorRays, backdrop
 from vton.studio.points import NORMAL, Geometry, Points, resolve, shows_back
 from vton.studio.raster import rasterize
@@ -31,7 +31,7 @@ class Prepared:
         depth: [H, W] f32 metres from the camera along its axis, inf where nothing is.
         alpha: [H, W] f32 share of the pixel that is covered.
         backs: [H, W] f32 share of the pixel that shows the back of a surface.
-        cloth: the point of its article that each pixel shows.
+        cloth: the point of its article that each pixel shows, of pixels ``cloth_scale`` times as large as the photo's.
         supersampling: samples per pixel and axis.
         materials: name of each drawn surface's material.
         points: shading points.
@@ -74,12 +74,10 @@ def prepare(
     drawn = [s for s in surfaces if s.drawn and len(s.triangles)]
     step = supersampling(size_hw)
     geometry = join(drawn)
-    size = (size_hw[0] * step, size_hw[1] * step)
-    screen = camera.project(geometry.vertices, size)
-    buffers = rasterize(screen, geometry.triangles, size, cutouts(drawn, geometry))
+    screen, buffers = sample(drawn, geometry, camera, size_hw)
     axis = camera.axes()[2] if camera.orthographic else None
     points, maps = resolve(geometry, screen, buffers, step, camera.eye, axis)
-    cloth = cloth_buffers(geometry, buffers, shows_back(geometry, screen), step, maps.articles)
+    cloth = cloth_buffers(geometry, buffers, shows_back(geometry, screen), step * cloth_scale(size_hw))
     receivers, grid = _receivers(points, geometry, floor)
     blockers = occluders(surfaces)
     fine = 320 if size_hw[0] <= 512 else 448
@@ -99,9 +97,24 @@ def prepare(
     )  # fmt: skip
 
 
+def sample(
+    drawn: Sequence[Surface], geometry: Geometry, camera: Camera, size_hw: tuple[int, int]
+) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Vertices on the screen, [V, 3] in samples, and what ``raster.rasterize`` makes of a picture of ``size_hw``."""
+    step = supersampling(size_hw)
+    size = (size_hw[0] * step, size_hw[1] * step)
+    screen = camera.project(geometry.vertices, size)
+    return screen, rasterize(screen, geometry.triangles, size, cutouts(drawn, geometry))
+
+
 def supersampling(size_hw: tuple[int, int]) -> int:
     """Samples per pixel and axis: as many as fine hair needs at that size."""
     return 4 if max(size_hw) <= 512 else 2
+
+
+def cloth_scale(size_hw: tuple[int, int]) -> int:
+    """Pixels of a picture per pixel of its `ClothBuffers` and axis: half the size will do for large pictures."""
+    return 2 if max(size_hw) > 256 else 1
 
 
 def shade(prepared: Prepared, materials: Mapping[str, Material], view: ViewSpec) -> np.ndarray:

@@ -2,20 +2,22 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from vton.data.cloth import NOT_SHOWN
 from vton.schema import COCO18_LIMBS, InputError
-from vton.studio.labels import LABELS
-from vton.studio.photograph import Photo, RenderedLook, Studio
+from vton.studio.labels import ARTICLE_ID, LABELS
+from vton.studio.photograph import Packshot, Photo, RenderedLook, Studio
 from vton.studio.render import SIZES, Settings, render_outfit
 from vton.studio.specs import LookSpec
 
 COLUMNS_PX = 1600
+NOT_SHOWN_COLOUR = (255, 0, 255)
 LABEL_COLOURS = np.array(
     [
         (255, 255, 255), (90, 60, 40), (255, 205, 170), (245, 190, 150), (235, 180, 140), (240, 170, 120),
@@ -30,8 +32,8 @@ def write_sheet(path: str | os.PathLike, settings: Settings, outfits: Sequence[i
     """Renders outfits and writes one picture of them.
 
     Args:
-        show: "people" (photos), "packshots" (the first photo, then every article), "labels" or "joints" (photos with
-            their parsing or joints).
+        show: "people" (photos), "packshots" (the first photo, then every article), "warped" (photos, each with its
+            packshots drawn where the correspondences say), "labels" or "joints" (photos with their parsing or joints).
 
     Raises:
         InputError: the path is not that of a picture, or no outfit came through the quality gate.
@@ -53,9 +55,34 @@ def _tiles(look: RenderedLook, show: str) -> list[np.ndarray]:
         return [look.photos[0].image_u8, *shots]
     if show == "labels":
         return [tile for p in look.photos for tile in (p.image_u8, LABEL_COLOURS[p.parsing])]
+    if show == "warped":
+        shots = [p.image_u8 for p in look.packshots.values()]
+        packshots = np.vstack([np.hstack(row) for row in _halves(shots)])
+        height, width = look.photos[0].image_u8.shape[:2]
+        tiles = [tile for p in look.photos for tile in (p.image_u8, warped(p, look.packshots))]
+        return [cv2.resize(packshots, (width, height), interpolation=cv2.INTER_AREA), *tiles]
     if show == "joints":
         return [draw_joints(p) for p in look.photos]
     return [p.image_u8 for p in look.photos]
+
+
+def _halves(tiles: Sequence[np.ndarray]) -> list[list[np.ndarray]]:
+    """At most four tiles, two in a row."""
+    blank = np.full_like(tiles[0], 255)
+    four = [*tiles[:4], *[blank] * (4 - len(tiles))]
+    return [four[:2], four[2:]]
+
+
+def warped(photo: Photo, packshots: Mapping[str, Packshot]) -> np.ndarray:
+    """The packshots as the photo's correspondences place them, of its size: cloth they do not show is magenta."""
+    places = photo.places["body"]
+    image = np.full((*places.shape[:2], 3), 235, np.uint8)
+    for slot, packshot in packshots.items():
+        seen = photo.cloth.of(ARTICLE_ID[slot])
+        x, y = np.moveaxis(np.where(seen[..., None], places - 0.5, 0), -1, 0)
+        image[seen] = cv2.remap(packshot.image_u8, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[seen]
+    image[places[..., 0] == NOT_SHOWN] = NOT_SHOWN_COLOUR
+    return cv2.resize(image, photo.image_u8.shape[1::-1], interpolation=cv2.INTER_NEAREST)
 
 
 def arrange(rows: Sequence[Sequence[np.ndarray]]) -> np.ndarray:

@@ -27,7 +27,7 @@ class Surface:
         shade: [V] f32, a factor of the albedo (hair: root to tip, depth in the mass).
         label: class of the parsing, one number or [T] u8.
         article: 0 none, 1..6 number of the slot.
-        island: of an article, one number or [T] (see ``correspondence.ClothBuffers``).
+        island: of an article, one number or [T] (see `data.cloth.ClothBuffers`).
         place: [U, 3] f32 points of the article in metres, one for each of ``uv``; None: uv on the atlas of garments.
         material: key of the ``materials`` of ``shade``.
         part: [T] i32 index into ``Material.colours``, or None for all 0.

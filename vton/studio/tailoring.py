@@ -124,11 +124,16 @@ def _past_armpit(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
     return np.where(v[:, 1] > m.waist_y, beside, KEEP)
 
 
+def armpit_line(m: Measures) -> float:
+    """Height of the upper edge of a strapped garment under the arms."""
+    return float(min(m.bust_y + 0.015, m.shoulder[1] - 0.13))
+
+
 def _above_bust(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
     """Above a line that dips between the breasts and falls towards armpits and back, except for the straps."""
     across = np.clip(np.abs(v[:, 0]) / 0.13, 0, 1)
     front = m.bust_y + 0.045 - 0.01 * np.cos(across * np.pi)
-    side = min(m.bust_y + 0.015, m.shoulder[1] - 0.13)
+    side = armpit_line(m)
     middle = (m.front(v[:, 1]) + m.back(v[:, 1])) / 2
     line = side + (front - side) * smooth_step((v[:, 2] - middle + 0.02) / 0.07)
     return np.minimum(v[:, 1] - line, np.abs(np.abs(v[:, 0]) - STRAP_X) - p.strap)

@@ -3,7 +3,9 @@
 Members of a shard, for every look ``KEY = <seed:03d><outfit:06d>-<look>`` (an entry of the reader
 `vton.data.studio_shards`): ``KEY.pN.webp`` photo, ``KEY.pN.png`` parsing (`labels.LABELS`), ``KEY.pN.article.png``
 number of the article's slot (`labels.ARTICLE_ID`), ``KEY.pN.silhouette.png`` share of each pixel that is covered,
-``KEY.<slot>.webp`` packshot, ``KEY.<slot>.mask.png`` its mask, and last ``KEY.json``.
+``KEY.<slot>.webp`` packshot, ``KEY.<slot>.mask.png`` its mask, and last ``KEY.json``. The first look of an outfit also
+has what all its looks share: ``KEY.pN.cloth.png`` and ``KEY.<slot>.cloth.png``, the point of the cloth in each pixel,
+and ``KEY.pN.places.<kind>.png``, where it is in that kind of picture of its article (`vton.data.cloth`).
 """
 
 import json
@@ -17,6 +19,7 @@ import cv2
 import numpy as np
 
 import vton
+from vton.data.cloth import encode_cloth, encode_field
 from vton.data.studio_shards import index_shard
 from vton.schema import COCO18, MPII16, InputError
 from vton.studio.labels import ARTICLE_ID, LABELS
@@ -54,6 +57,8 @@ def members_of(look: RenderedLook, seed: int, outfit: int, number: int, rejected
     for slot, packshot in look.packshots.items():
         files[f"{slot}.webp"] = _encode(".webp", packshot.image_u8, (cv2.IMWRITE_WEBP_QUALITY, PACKSHOT_QUALITY))
         files[f"{slot}.mask.png"] = _encode(".png", packshot.mask_u8)
+    if number == 0:
+        files |= _of_geometry(look)
     meta = {
         "schema_version": SCHEMA_VERSION,
         "gender": look.spec.person.body.gender,
@@ -70,6 +75,15 @@ def members_of(look: RenderedLook, seed: int, outfit: int, number: int, rejected
     }
     files["json"] = json.dumps(meta, separators=(",", ":")).encode()
     return files
+
+
+def _of_geometry(look: RenderedLook) -> dict[str, bytes]:
+    """What all looks of an outfit share."""
+    files = {}
+    for i, photo in enumerate(look.photos):
+        files[f"p{i}.cloth.png"] = encode_cloth(photo.cloth)
+        files |= {f"p{i}.places.{kind}.png": encode_field(field) for kind, field in photo.places.items()}
+    return files | {f"{slot}.cloth.png": encode_cloth(packshot.cloth) for slot, packshot in look.packshots.items()}
 
 
 def _joints(table: np.ndarray) -> list[list[float]]:
@@ -237,7 +251,18 @@ Make it again: `{command}` (same bytes whatever the number of workers).
 | `KEY.pN.article.png` | article: {", ".join(f"{i} {name}" for name, i in summary["article_ids"].items())}, 0 none |
 | `KEY.pN.silhouette.png` | coverage of the pixel, 0..255 |
 | `KEY.<slot>.webp`, `KEY.<slot>.mask.png` | packshot and its mask |
+| `KEY.pN.cloth.png`, `KEY.<slot>.cloth.png` | the point of the cloth in each pixel of photo, packshot |
+| `KEY.pN.places.body.png` | where that point is in the packshot of its article |
 | `KEY.json` | slots, joints (COCO-18, MPII-16: x, y in pixels, 2 visible, 1 hidden, 0 out of frame), specs |
+
+`cloth` and `places` depend on the geometry alone: look 0 holds them for all looks of its outfit. They are PNGs of 16
+bits; those of photos have half the photo's size (those of 256x192 the whole). `cloth` is four pictures below each
+other: 2 x (16 x article + island) + (1 inside), 0 no article; then u, v and w, 32768 + 2000 x metres. Of garments u and
+v lie on the article's cloth in the sizes of a standard body, the same on wearer and mannequin; islands are 0 torso or
+skirt, 1 left and 2 right sleeve or leg, 3 collar. Of shoes, hats and bags u, v, w are a point on standard feet and
+heads. `places` is x and below it y: 2 + 16 x pixels from the packshot's top left corner; 1 where the packshot does not
+show the cloth (back, inside, folded under), 0 no article. `vton.data.studio_shards.read_cloth` and `read_places` decode
+them.
 
 A look is made again from its JSON with `python -m vton studio render-one --spec KEY.json`. Outfits for evaluation are
 those that `vton.data.packed.is_held_out` names: about one in 20, and all of seeds 900 to 999. All looks of an outfit
