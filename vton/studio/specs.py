@@ -245,6 +245,8 @@ class ArticleViewSpec(_Spec):
 class LookSpec(_Spec):
     """One entry of a shard: a person in an outfit, and one pose and one view per photo. Enough to re-make it.
 
+    article_views: the photos of the articles beside their packshots, at most one per slot and kind.
+
     Raises:
         InputError: poses and views differ in number.
     """
@@ -253,6 +255,7 @@ class LookSpec(_Spec):
     outfit: OutfitSpec
     poses: tuple[PoseSpec, ...]
     views: tuple[ViewSpec, ...]
+    article_views: tuple[ArticleViewSpec, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.poses or len(self.poses) != len(self.views):

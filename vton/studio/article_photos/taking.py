@@ -1,6 +1,6 @@
 """Takes the photos: an article set up as its view asks for, framed, lit, and developed in any number of looks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import cv2
@@ -16,8 +16,9 @@ from vton.studio.article_photos.laying import FlatGarment, lay
 from vton.studio.assembly import cloth_surfaces, part_surface
 from vton.studio.body import BodyShape
 from vton.studio.drape import DrapedGarment
+from vton.studio.garments import Garment
 from vton.studio.labels import BAG, HAT, SHOES
-from vton.studio.packshots import SIZE_HW
+from vton.studio.packshots import SIZE_HW, Mannequin
 from vton.studio.rotations import axis_angle
 from vton.studio.scene import Camera, Material, Prepared, Surface, prepare, shade, to_u8
 from vton.studio.specs import ArticleSpec, ArticleViewSpec, ViewSpec
@@ -32,14 +33,13 @@ VERTICAL = np.array([0.0, 0.0, 1.0])
 class ArticleSetUp:
     """A photo without its look.
 
-    prepared: of the scene; alpha [H, W] f32: share of each pixel that the article covers; side_m: of the backdrop;
-    surfaces: the first ones of the scene, those of the article.
+    prepared: of the scene; mask_u8 [H, W]: share of each pixel that the article covers, 0..255; side_m: of the
+    backdrop.
     """
 
     prepared: Prepared
-    alpha: np.ndarray
+    mask_u8: np.ndarray
     side_m: float
-    surfaces: list[Surface]
 
 
 def garment_surfaces(item: FlatGarment, view: ArticleViewSpec) -> tuple[list[Surface], list[Surface]]:
@@ -67,30 +67,44 @@ def accessory_surfaces(article: ArticleSpec, shape: BodyShape, view: ArticleView
     return [part_surface(put_bag(article, view), BAG, "accessory")]
 
 
+def set_up_all(
+    mannequin: Mannequin, article: ArticleSpec, garment: Garment | None, views: Iterable[ArticleViewSpec]
+) -> dict[str, ArticleSetUp]:
+    """Sets an article up for each of its views, by kind; ``garment``: as cut for the mannequin, if it is one."""
+    item = FlatGarment.of(garment, mannequin.resting) if garment else None
+    shots = {}
+    for view in views:
+        surfaces, stand = arranged(mannequin, article, item, view)
+        shots[view.kind] = set_up(surfaces, stand, view)
+    return shots
+
+
+def arranged(
+    mannequin: Mannequin, article: ArticleSpec, item: FlatGarment | None, view: ArticleViewSpec
+) -> tuple[list[Surface], list[Surface]]:
+    """An article before the plane z = 0, turned as the view says: its surfaces, and those of what holds it."""
+    surfaces, stand = garment_surfaces(item, view) if item else (accessory_surfaces(article, mannequin.shape, view), [])
+    turn = axis_angle(VERTICAL, view.turn_deg).astype(np.float32)
+    return [_turned(s, turn) for s in surfaces], [_turned(s, turn) for s in stand]
+
+
 def set_up(
     surfaces: list[Surface], stand: list[Surface], view: ArticleViewSpec, size_hw: tuple[int, int] = SIZE_HW
 ) -> ArticleSetUp:
-    """Frames and lights an article before its backdrop.
-
-    Args:
-        surfaces: of the article.
-        stand: what is in the picture beside it, such as a hanger.
-    """
-    turn = axis_angle(VERTICAL, view.turn_deg).astype(np.float32)
-    surfaces = [_turned(s, turn) for s in surfaces]
-    stand = [_turned(s, turn) for s in stand]
-    camera = _camera(surfaces, view, size_hw)
+    """Frames and lights what ``arranged`` returned before its backdrop."""
+    camera = article_camera(surfaces, view, size_hw)
     tilt = np.sin(np.radians(view.tilt_deg)) ** 2
     side_m = camera.height_m * (1.8 + 3.5 * tilt)
     centre = (camera.target[0], camera.target[1] + 0.3 * side_m * tilt)
-    ground = plane(side_m, centre, 0.0, float(view.seed % 4) * 90 + view.seed % 7 - 3 if view.kind == "flat" else 0.0)
+    aligned = view.kind == "hanger"
+    ground = plane(side_m, centre, 0.0, 0.0 if aligned else 90.0 * (view.seed % 4) + view.seed % 7 - 3)
     prepared = prepare([*surfaces, *stand, ground], camera, size_hw, [view.key_direction], floor=False)
     _soften_shadows(prepared, len(surfaces) + len(stand), SHADOW_BLUR * size_hw[0] / 256)
     points = prepared.points
     own = points.surface < len(surfaces)
     covered = np.bincount(points.pixel[own], points.weight[own], size_hw[0] * size_hw[1])
-    alpha = (covered / prepared.supersampling**2).reshape(size_hw).astype(np.float32)
-    return ArticleSetUp(prepared, alpha, side_m, surfaces)
+    mask_u8 = np.rint(255 * np.clip(covered / prepared.supersampling**2, 0, 1)).astype(np.uint8).reshape(size_hw)
+    return ArticleSetUp(prepared, mask_u8, side_m)
 
 
 def _soften_shadows(prepared: Prepared, ground: int, sigma: float) -> None:
@@ -136,7 +150,7 @@ def _turned(surface: Surface, turn: np.ndarray) -> Surface:
     return replace(surface, vertices=surface.vertices @ turn.T, normals=surface.normals @ turn.T)
 
 
-def _camera(surfaces: list[Surface], view: ArticleViewSpec, size_hw: tuple[int, int]) -> Camera:
+def article_camera(surfaces: list[Surface], view: ArticleViewSpec, size_hw: tuple[int, int]) -> Camera:
     """The camera that sees the article as large and as far off the middle as the view asks for."""
     points = np.concatenate([s.vertices[np.unique(s.triangles)] for s in surfaces])
     tilt, pan = np.radians(view.tilt_deg), np.radians(view.pan_deg)
