@@ -26,7 +26,7 @@ def take(mannequin, pressed, article, kind="flat", seed=0):
 
 @pytest.mark.parametrize(
     ("type_", "kind"),
-    [*((t, k) for t in GARMENTS for k in ("flat", "hanger")), ("sneaker", "flat"), ("cap", "flat"), ("handbag", "flat")],
+    [(t, k) for t in GARMENTS for k in ("flat", "hanger")] + [(t, "flat") for t in ("sneaker", "cap", "handbag")],
 )
 def test_every_article_has_a_mask_and_its_cloth_in_every_pixel_of_it(mannequin, pressed, article, type_, kind):
     shot, _ = take(mannequin, pressed, article(type_), kind)
