@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from vton.studio.closest import PointGrid
 from vton.studio.drape import covered_skin, drape_alone, dress
+from vton.studio.garment_atlas import ATLAS_M
 from vton.studio.garments import build_garment
 from vton.studio.labels import ARMS, FACE
 from vton.studio.mesh import edges
@@ -135,3 +137,20 @@ def test_collars_rise_from_the_neckline(model, shape, type_, collar):
     assert abs(trim.vertices[:, 0].mean() - neck[0]) < 0.04
     pairs = edges(trim.triangles)
     assert np.linalg.norm(trim.vertices[pairs[:, 0]] - trim.vertices[pairs[:, 1]], axis=1).max() < 0.09
+
+
+@pytest.mark.parametrize(("type_", "collar"), [("polo", "shirt"), ("hoodie", "hood"), ("coat", "lapel")])
+def test_a_point_of_a_collar_is_the_same_on_every_body(model, type_, collar):
+    """Where the collar's cloth is, seen from the throat of whoever wears it."""
+    cut = {"collar": collar, "neck_width": 0.07, "neck_depth": 0.02, "sleeve": 0.3}
+    places = []
+    for gender in ("female", "male"):
+        posed = model.pose(model.mannequin(gender), {})
+        worn = drape_alone(posed, build_garment(ArticleSpec("top", type_, cut, FABRIC), model.mannequin(gender)))
+        (trim,) = worn.trims
+        away = trim.vertices[trim.triangles.ravel()] - posed.joint("neck01")
+        places.append((trim.uv[trim.uv_triangles.ravel()] * ATLAS_M, np.arctan2(away[:, 0], away[:, 2])))
+    (one, turn), (other, other_turn) = places
+    apart, nearest = cKDTree(one).query(other)
+    assert np.percentile(apart, 95) < 0.01
+    assert np.median(np.abs(np.angle(np.exp(1j * (turn[nearest] - other_turn))))) < 0.15

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from vton.data.cloth import NOT_SHOWN
 from vton.schema import COCO18, InputError, Parsing, Pose
 from vton.studio.assembly import pose_figure
 from vton.studio.labels import (
@@ -88,6 +89,22 @@ def test_packshots_have_exact_masks(looks):
             assert max(np.ptp(rows) / HW[0], np.ptp(columns) / HW[1]) == pytest.approx(0.877, abs=0.03), slot
             backdrop = packshot.image_u8[packshot.mask_u8 == 0].astype(int)
             assert backdrop.min() > 200 and backdrop.std() < 6, slot
+
+
+def test_photos_know_where_their_cloth_is_on_the_packshots(looks):
+    """Every article is found, and what is warped has about the colours of the photo."""
+    photo, packshots = looks[0].photos[0], looks[0].packshots
+    assert np.mean(photo.cloth.article == photo.article_ids) > 0.995
+    assert looks[1].photos[0].places["body"] is photo.places["body"], "once for all looks"
+    field = photo.places["body"]
+    assert np.array_equal(np.isnan(field[..., 0]), photo.cloth.article == 0)
+    for slot, packshot in packshots.items():
+        mine = photo.cloth.article == ARTICLE_ID[slot]
+        shown = mine & (field[..., 0] != NOT_SHOWN)
+        assert shown.sum() > 0.6 * mine.sum(), slot
+        x, y = field[shown].astype(int).T
+        assert (packshot.mask_u8[y, x] > 0).all() and (packshot.cloth.article[y, x] == ARTICLE_ID[slot]).all()
+        assert np.abs(packshot.image_u8[y, x].astype(int) - photo.image_u8[shown]).mean() < 40, slot
 
 
 def test_an_article_has_its_colour_in_photo_and_packshot(looks):

@@ -23,6 +23,9 @@ SAME_SHEET_M = 0.04
 ISLAND_STEP_M, INSIDE_STEP_M = 2.0, 1.0
 """How far islands, and inside and outside, are moved apart for the search: out of its reach."""
 
+INSIDE_PIXEL = 0.4375
+"""How far a place may lie from the middle of its pixel without leaving it, in the steps in which places are stored."""
+
 
 def correspondence(photo: ClothBuffers, picture: ClothBuffers, article: int) -> np.ndarray:
     """Where an article's picture shows what each pixel of a photo shows of that article.
@@ -73,7 +76,10 @@ class _Search:
     """Finds points of the cloth in a picture of [H, W] pixels that shows them where ``shown`` [H, W]."""
 
     def __init__(self, picture: ClothBuffers, shown: np.ndarray) -> None:
-        self.rows, self.columns = np.nonzero(shown)
+        rows, columns = np.nonzero(shown)
+        self.middle = np.stack([columns + 0.5, rows + 0.5], 1)
+        self.number = np.full((shown.shape[0] + 2, shown.shape[1] + 2), -1)
+        self.number[1:-1, 1:-1][shown] = np.arange(len(rows))
         self.keys = _keys(picture, shown)
         self.slopes = _slopes(picture, shown)[shown].astype(np.float64)
         self.tree = cKDTree(self.keys)
@@ -86,9 +92,16 @@ class _Search:
         nearest = nearest[found]
         step, left = _refine((keys[found] - self.keys[nearest])[:, 1:], self.slopes[nearest])
         shown = (distance[found] < TOLERANCE_M) | ((np.abs(step).max(1, initial=0) <= 1.0) & (left < TOLERANCE_M))
-        middle = np.stack([self.columns[nearest] + 0.5, self.rows[nearest] + 0.5], 1)
-        places[found[shown]] = (middle + np.clip(step, -1, 1))[shown]
+        step = self._on_the_sheet(np.clip(step, -1, 1), nearest)
+        places[found[shown]] = (self.middle[nearest] + step)[shown]
         return places
+
+    def _on_the_sheet(self, step: np.ndarray, start: np.ndarray) -> np.ndarray:
+        """Steps [N, 2] from pixels ``start`` [N], those that leave the sheet shortened to stay in their pixel."""
+        column, row = (self.middle[start] + step + 1).astype(int).T
+        there = self.number[row, column]
+        apart = np.linalg.norm(self.keys[there] - self.keys[start], axis=1) > SAME_SHEET_M
+        return np.where(((there < 0) | apart)[:, None], np.clip(step, -INSIDE_PIXEL, INSIDE_PIXEL), step)
 
 
 def _keys(buffers: ClothBuffers, chosen: np.ndarray) -> np.ndarray:

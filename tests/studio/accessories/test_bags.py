@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from vton.studio.accessories.bags import METAL, Collider, build_bag, crossbody, hang_from_grip, taut_ring
 from vton.studio.accessories.kinds import BAGS, draw_accessory
@@ -85,3 +86,22 @@ def test_sheets_have_two_sides_and_tubes_face_out():
 def test_turns_follow_their_names():
     assert np.allclose(euler(y=90) @ [0, 0, 1], [1, 0, 0]) and np.allclose(euler(x=90) @ [0, 0, 1], [0, -1, 0])
     assert np.allclose(euler(z=90) @ [1, 0, 0], [0, 1, 0])
+
+
+def test_a_bag_keeps_its_points_and_a_strap_has_others(trunk):
+    bag = bag_of("crossbody")
+    hung = hang_from_grip(bag, np.array([0.3, 0.9, 0]), 40.0, np.array([1.0, 0, 0]), Collider(*trunk))
+    assert np.array_equal(hung.place, bag.place)
+    points, normals = trunk
+    worn = crossbody(bag, np.array([-0.1, 1.4, 0.1]), np.array([0.12, 0.9, 0.1]), Collider(points, normals), points)
+    assert np.array_equal(worn.place[: len(bag.place)], bag.place)
+    nearest, _ = cKDTree(bag.place).query(worn.place[len(bag.place) :])
+    assert nearest.min() > 0.5
+
+
+def test_two_sides_of_a_flap_are_told_apart():
+    x, y = np.meshgrid(np.linspace(0, 0.2, 9), np.linspace(0, 0.1, 5))
+    flap = sheet(np.stack([x, y, 0 * x], -1), False, 0.003)
+    place = flap.with_places(flap.vertices).place
+    half = len(place) // 2
+    assert cKDTree(place[:half]).query(place[half:])[0].min() > 0.015

@@ -39,6 +39,16 @@ def test_a_hat_covers_the_skull(shape, model, type_):
     assert (normals[used] * (hat.mesh.vertices[used] - skull.mean(0))).sum(1).mean() > 0
 
 
+@pytest.mark.parametrize("type_", HATS)
+def test_a_point_of_a_hat_is_the_same_on_every_head(shape, model, type_):
+    article = draw_accessory(np.random.default_rng(2), type_)
+    one, other = (build_hat(article, head_of(s)).mesh for s in (shape, model.mannequin("female")))
+    assert not np.allclose(one.vertices, other.vertices, atol=1e-3)
+    np.testing.assert_allclose(one.place, other.place, atol=1e-6)
+    worn = one.moved(np.diag([-1.0, 1, -1]), (0, 1, 0))
+    assert np.array_equal(worn.place, one.place) and np.array_equal(worn.mirrored().place, one.place * [-1, 1, 1])
+
+
 def test_types_are_the_same_everywhere():
     assert set(HAT_TYPES) == set(HATS)
 

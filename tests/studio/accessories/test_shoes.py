@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from vton.studio.accessories.foot import INSTEP_M, heel_pitch_deg
 from vton.studio.accessories.kinds import SHOES, draw_accessory
@@ -86,3 +87,16 @@ def test_worn_at_rest_it_lies_around_the_resting_ankle(built, shape, type_):
 def test_the_same_article_is_the_same_shoe(built):
     article, foot, shoe = built["derby"]
     assert np.array_equal(build_shoe(article, foot).mesh.vertices, shoe.mesh.vertices)
+
+
+@pytest.mark.parametrize("type_", ["sneaker", "pump", "combat"])
+def test_points_of_a_shoe_lie_on_a_standard_foot(built, model, type_):
+    """The shoes of a larger foot have the same points, and the right shoe the mirrored ones of the left."""
+    article, _, shoe = built[type_]
+    larger = build_shoe(article, foot_of(model.mannequin("male"), float(article.cut.get("heel", 0.0)))).mesh
+    assert np.ptp(larger.vertices[:, 2]) > 1.03 * np.ptp(shoe.mesh.vertices[:, 2])
+    apart, _ = cKDTree(shoe.mesh.place).query(larger.place)
+    assert np.percentile(apart, 90) < 0.01
+    assert shoe.mesh.place[:, 0].min() > 0.05, "well apart from its twin"
+    left, right = (shoe.worn(side, np.eye(4), np.eye(4)) for side in "LR")
+    np.testing.assert_allclose(right.place, left.place * [-1, 1, 1], atol=1e-6)
