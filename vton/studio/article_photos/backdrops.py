@@ -1,4 +1,4 @@
-"""What articles lie on or hang before: floors, beds, walls and doors, drawn as textures of a plane."""
+"""What articles lie on or hang before: floors, beds, walls and doors, drawn as textures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,17 +6,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vton.studio.appearance import Material
 from vton.studio.fabrics import linear
-from vton.studio.mesh import strip_triangles
 from vton.studio.patterns import noise
-from vton.studio.scene import Surface
 from vton.studio.specs import ArticleViewSpec, Colour
 
 TEXTURE_PX = 512
-GRID = 40
-"""Cells of the plane per side: the rasteriser interpolates without perspective, so they are small."""
-
 PALETTES: dict[str, tuple[Colour, ...]] = {
     "white": ((0.93, 0.93, 0.93), (0.96, 0.95, 0.94), (0.90, 0.91, 0.93)),
     "grey": ((0.62, 0.62, 0.62), (0.75, 0.75, 0.76), (0.45, 0.45, 0.46), (0.30, 0.30, 0.31)),
@@ -59,29 +53,14 @@ Painted = tuple[np.ndarray, np.ndarray]
 """Albedo as a factor of the main colour, [S, S] or [S, S, 3], and height in metres [S, S]."""
 
 
-def plane(side_m: float, centre: tuple[float, float], z: float, turn_deg: float) -> Surface:
-    """A square of the plane that everything lies on, its texture turned by ``turn_deg``."""
-    steps = np.linspace(-side_m / 2, side_m / 2, GRID + 1)
-    x, y = np.meshgrid(steps, steps)
-    vertices = np.stack([x + centre[0], y + centre[1], np.full_like(x, z)], -1).reshape(-1, 3).astype(np.float32)
-    normals = np.tile(np.array([[0, 0, 1]], np.float32), (len(vertices), 1))
-    turn = np.radians(turn_deg)
-    u = (np.cos(turn) * x - np.sin(turn) * y) / side_m
-    v = (np.sin(turn) * x + np.cos(turn) * y) / side_m
-    uv = np.stack([u + 0.5, v + 0.5], -1).reshape(-1, 2).astype(np.float32)
-    triangles = strip_triangles(GRID + 1, GRID + 1, closed=False)
-    return Surface(vertices, normals, triangles, uv, triangles, material="backdrop", casts_shadow=False)
-
-
-def backdrop_material(view: ArticleViewSpec, side_m: float) -> Material:
-    """The look of a plane ``side_m`` metres wide."""
+def paint(view: ArticleViewSpec, side_m: float) -> Painted:
+    """A piece of the backdrop ``side_m`` metres wide: albedo [S, S, 3] f32 linear, and height [S, S] f32 metres."""
     rng = np.random.default_rng([view.seed, 2])
     centres = ((np.arange(TEXTURE_PX) + 0.5) * (side_m / TEXTURE_PX)).astype(np.float32)
     factor, height = _PAINTERS[view.backdrop](_Canvas(side_m, centres[None, :], centres[:, None], rng))
     factor = factor if factor.ndim == 3 else factor[..., None]
-    albedo = np.clip(factor * linear(view.backdrop_colour), 0.01, 0.92).astype(np.float32)
-    gloss = {"wood": 0.25, "tiles": 0.4, "wardrobe": 0.3, "door": 0.2}.get(view.backdrop, 0.0)
-    return Material("cloth", albedo=albedo, bump=height.astype(np.float32), spec=gloss, rough=0.45)
+    albedo = np.clip(factor * linear(view.backdrop_colour), 0.01, 0.92)
+    return albedo.astype(np.float32), height.astype(np.float32)
 
 
 def _smooth_paper(c: _Canvas) -> Painted:

@@ -8,8 +8,8 @@ import numpy as np
 
 from vton.studio.accessories.hats import HAT_TYPES
 from vton.studio.article_photos.accessories import put_bag, put_hat, put_shoes
-from vton.studio.article_photos.backdrops import backdrop_material, plane
 from vton.studio.article_photos.collars import flat_trims
+from vton.studio.article_photos.ground import Ground, ground_of, light_points, plane_points, shade_ground
 from vton.studio.article_photos.hangers import hanger_material
 from vton.studio.article_photos.hanging import hang
 from vton.studio.article_photos.laying import FlatGarment, lay
@@ -23,23 +23,20 @@ from vton.studio.rotations import axis_angle
 from vton.studio.scene import Camera, Material, Prepared, Surface, prepare, shade, to_u8
 from vton.studio.specs import ArticleSpec, ArticleViewSpec, ViewSpec
 
-SHADOW_BLUR = 1.6
-"""Of the backdrop's light, pixels at 256 rows."""
-
 VERTICAL = np.array([0.0, 0.0, 1.0])
+BLACK = (0.0, 0.0, 0.0)
 
 
 @dataclass
 class ArticleSetUp:
     """A photo without its look.
 
-    prepared: of the scene; mask_u8 [H, W]: share of each pixel that the article covers, 0..255; side_m: of the
-    backdrop.
+    prepared: of the scene; mask_u8 [H, W]: share of each pixel that the article covers, 0..255; ground: what is behind.
     """
 
     prepared: Prepared
     mask_u8: np.ndarray
-    side_m: float
+    ground: Ground
 
 
 def garment_surfaces(item: FlatGarment, view: ArticleViewSpec) -> tuple[list[Surface], list[Surface]]:
@@ -93,34 +90,14 @@ def set_up(
 ) -> ArticleSetUp:
     """Frames and lights what ``arranged`` returned before its backdrop."""
     camera = article_camera(surfaces, view, size_hw)
-    tilt = np.sin(np.radians(view.tilt_deg)) ** 2
-    side_m = camera.height_m * (1.8 + 3.5 * tilt)
-    centre = (camera.target[0], camera.target[1] + 0.3 * side_m * tilt)
-    aligned = view.kind == "hanger"
-    ground = plane(side_m, centre, 0.0, 0.0 if aligned else 90.0 * (view.seed % 4) + view.seed % 7 - 3)
-    prepared = prepare([*surfaces, *stand, ground], camera, size_hw, [view.key_direction], floor=False)
-    _soften_shadows(prepared, len(surfaces) + len(stand), SHADOW_BLUR * size_hw[0] / 256)
+    behind = plane_points(camera, size_hw)
+    wall = light_points(behind).reshape(-1, 3)
+    prepared = prepare([*surfaces, *stand], camera, size_hw, [view.key_direction], floor=False, wall=wall)
     points = prepared.points
     own = points.surface < len(surfaces)
     covered = np.bincount(points.pixel[own], points.weight[own], size_hw[0] * size_hw[1])
     mask_u8 = np.rint(255 * np.clip(covered / prepared.supersampling**2, 0, 1)).astype(np.uint8).reshape(size_hw)
-    return ArticleSetUp(prepared, mask_u8, side_m)
-
-
-def _soften_shadows(prepared: Prepared, ground: int, sigma: float) -> None:
-    """Blurs what the backdrop, surface number ``ground``, sees of the lights: a soft light is a few hard ones."""
-    points = prepared.points
-    first = points.cell_point
-    cells = np.flatnonzero(points.surface[first] == ground)
-    pixels = points.pixel[first[cells]]
-    here = np.zeros(prepared.size_hw, np.float32)
-    here.ravel()[pixels] = 1
-    weight = cv2.GaussianBlur(here, (0, 0), sigma).ravel()[pixels]
-    for values in (prepared.dome[:, None], *prepared.keys.values()):
-        for column in values.T:
-            seen = np.zeros(prepared.size_hw, np.float32)
-            seen.ravel()[pixels] = column[cells]
-            column[cells] = cv2.GaussianBlur(seen, (0, 0), sigma).ravel()[pixels] / weight
+    return ArticleSetUp(prepared, mask_u8, ground_of(prepared, behind, camera, view))
 
 
 def develop(shot: ArticleSetUp, article: Mapping[str, Material], view: ArticleViewSpec) -> np.ndarray:
@@ -130,14 +107,16 @@ def develop(shot: ArticleSetUp, article: Mapping[str, Material], view: ArticleVi
         article: its material, by slot.
         view: as ``set_up`` had it, but for its appearance.
     """
-    materials = dict(article) | {"backdrop": backdrop_material(view, shot.side_m)}
+    materials = dict(article)
     if view.hanger:
         materials["hanger"] = hanger_material(view.hanger, view.seed)
     light = ViewSpec(
         key_direction=view.key_direction, softness_deg=view.softness_deg, key_colour=view.key_colour,
-        fill_colour=view.fill_colour, dome_colour=view.dome_colour, backdrop=view.backdrop_colour,
+        fill_colour=view.fill_colour, dome_colour=view.dome_colour, backdrop=BLACK,
     )  # fmt: skip
-    image = shade(shot.prepared, materials, light) * np.float32(view.exposure)
+    open_share = (1 - shot.prepared.alpha)[..., None]
+    image = shade(shot.prepared, materials, light) + open_share * shade_ground(shot.ground, view)
+    image *= np.float32(view.exposure)
     height, width = shot.prepared.size_hw
     y, x = np.linspace(-1, 1, height, dtype=np.float32)[:, None], np.linspace(-1, 1, width, dtype=np.float32)[None]
     image *= (1 - view.vignette * ((x**2 + y**2) / 2) ** 1.5)[..., None]
