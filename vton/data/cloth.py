@@ -82,7 +82,7 @@ def decode_field(data: bytes) -> np.ndarray:
 
 def _png(planes: list[np.ndarray] | np.ndarray) -> bytes:
     image = np.concatenate(list(planes)).clip(0, 2**16 - 1).astype(np.uint16)
-    return cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 9])[1].tobytes()
+    return cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 6])[1].tobytes()
 
 
 def _planes(data: bytes, count: int) -> list[np.ndarray]:
