@@ -10,7 +10,7 @@ from vton.studio.fabrics import linear
 from vton.studio.patterns import noise
 from vton.studio.specs import ArticleViewSpec, Colour
 
-TEXTURE_PX = 512
+TEXTURE_PX = 384
 PALETTES: dict[str, tuple[Colour, ...]] = {
     "white": ((0.93, 0.93, 0.93), (0.96, 0.95, 0.94), (0.90, 0.91, 0.93)),
     "grey": ((0.62, 0.62, 0.62), (0.75, 0.75, 0.76), (0.45, 0.45, 0.46), (0.30, 0.30, 0.31)),

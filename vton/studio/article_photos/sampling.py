@@ -97,7 +97,7 @@ def _camera(rng: np.random.Generator, group: str, arrangement: str, kind: str) -
         tilt = rng.uniform(0, 30) if arrangement == "above" else rng.uniform(48, 66)
         turn = rng.normal(0, 12) + (180 if chance(rng, 0.3) else 0)
         if arrangement != "above":
-            turn = rng.choice([-1, 1]) * rng.uniform(50, 100)
+            turn = rng.choice([-1, 1]) * rng.uniform(70, 150)
         distance = (0.6, 1.2)
     elif group == "hat":
         tilt = rng.uniform(0, 18) if arrangement == "above" else rng.uniform(35, 62)
