@@ -110,7 +110,7 @@ def _camera(rng: np.random.Generator, group: str, arrangement: str, kind: str) -
         "turn_deg": round(float(turn), 1),
         "pan_deg": round(float(rng.normal(0, 4)), 1),
         "distance": between(rng, *distance),
-        "fill": between(rng, 0.7, 0.96),
+        "fill": between(rng, 0.7, 0.93),
         "shift": (round(float(rng.normal(0, 0.015)), 4), round(float(rng.normal(0, 0.015)), 4)),
     }
 
