@@ -53,6 +53,7 @@ def test_coverage_prints_a_table(capsys):
         (["render", "OUT", "--outfits", "0"], "--outfits"),
         (["render", "OUT", "--outfits", "1", "--seed", "2000"], "--seed"),
         (["render-one", "--spec", "missing.json"], "missing.json"),
+        (["proof", "--articles", "0"], "--articles"),
     ],
 )
 def test_mistakes_of_users(words, message, tmp_path, monkeypatch, capsys):

@@ -31,17 +31,35 @@ def test_the_standard_body_stays_as_it_is(model):
     assert g.sleeve(np.array([-0.02, 0.3])) == pytest.approx([-0.02, 0.3])
 
 
-def test_lines_and_edges_lie_on_those_of_the_standard_body(model, heavy):
+@pytest.mark.parametrize(
+    ("slot", "type_", "cut", "lines"),
+    [
+        ("bottom", "straight", {"rise": 0.2}, [lambda m: m.knee[1], lambda m: m.crotch_y]),
+        ("dress", "aline", {"hem_leg": -0.3, "belt": True}, [lambda m: m.waist_y, lambda m: m.neck[1]]),
+        ("top", "tee", {"hem": 1.1}, [lambda m: m.neck[1]]),
+        ("bottom", "midi", {"hem_leg": -0.2}, []),
+    ],
+)
+def test_lines_and_edges_lie_on_those_of_the_standard_body(model, heavy, slot, type_, cut, lines):
     standard = model.standard().measures
-    g = grading(model, heavy, "dress", "aline", hem_leg=-0.3, sleeve=0.6)
-    own = [heavy.knee[1], heavy.crotch_y, heavy.waist_y, heavy.bust_y, heavy.neck[1], g.pattern.hem_y]
-    there = [standard.knee[1], standard.crotch_y, standard.waist_y, standard.bust_y, standard.neck[1],
-             g.standard_pattern.hem_y]  # fmt: skip
-    lines = np.abs(np.array(own) - g.pattern.hem_y) > 0.03
-    lines[-1] = True
-    np.testing.assert_allclose(g.height(np.array(own))[lines], np.array(there)[lines], atol=1e-6)
-    assert g.sleeve(np.array([g.pattern.sleeve])) == pytest.approx(g.standard_pattern.sleeve)
+    g = grading(model, heavy, slot, type_, **cut)
+    edges = ["hem_y", "top_y"] if slot == "bottom" else ["hem_y"]
+    for name in edges:
+        assert g.height(getattr(g.pattern, name)) == pytest.approx(getattr(g.standard_pattern, name)), name
+    for line in lines:
+        assert g.height(line(heavy)) == pytest.approx(line(standard))
     assert (np.diff(g.height(np.linspace(0, 1.6, 400))) > 0).all(), "no cloth is turned over"
+
+
+def test_cuffs_lie_on_those_of_the_standard_body(model, heavy):
+    g = grading(model, heavy, "top", "tee", hem=1.0, sleeve=0.6)
+    assert g.sleeve(np.array([g.pattern.sleeve])) == pytest.approx(g.standard_pattern.sleeve)
+
+
+def test_stripes_are_even_from_the_hem_to_the_chest(model, heavy):
+    g = grading(model, heavy, "top", "tee", hem=1.2)
+    steps = np.diff(g.height(np.linspace(g.pattern.hem_y, heavy.neck[1] - 0.15, 30)))
+    assert np.ptp(steps) < 1e-6
 
 
 def test_widths_are_shares_at_the_waist_and_metres_at_the_neck(model, heavy):

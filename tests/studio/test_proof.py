@@ -1,11 +1,13 @@
 """vton.studio.proof: labels agree with what an independent check shows, and a wrong label would be found out."""
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
 
 from vton.data.cloth import NOT_SHOWN
+from vton.schema import InputError
 from vton.studio import proof
 from vton.studio.check_cloth import Reading
 from vton.studio.labels import ARTICLE_ID
@@ -49,6 +51,14 @@ def test_the_error_is_how_far_the_label_is_off(shift):
     assert (found.shown, found.hidden, found.missed) == (600, 0, 0)
 
 
+def test_what_cannot_be_read_is_counted_and_not_measured():
+    row, column = np.mgrid[:40, :30] + 0.5
+    photo, picture = flat_reading(), flat_reading()
+    photo.readable[:10], picture.readable[30:] = False, False
+    found = proof.measure(np.stack([column, row], -1).astype(np.float32), photo, picture, 1.0)
+    assert found.unread == 600 and len(found.errors) == 600
+
+
 def test_hiding_what_the_picture_shows_is_counted():
     field = np.full((40, 30, 2), NOT_SHOWN, np.float32)
     found = proof.measure(field, flat_reading(), flat_reading(), 1.0)
@@ -63,3 +73,10 @@ def test_a_report_has_every_kind_and_slot(monkeypatch, model):
     assert report["body"]["median_px"] == 5.0 and report["body"]["p95_px"] == 9.5
     assert set(report["body"]["slots"]) == set(slots) <= set(ARTICLE_ID)
     assert report["body"]["articles"] == len(slots) and report["body"]["shown"] == 0.9
+
+
+def test_a_report_is_written_or_says_why_not(tmp_path):
+    proof.write_report(tmp_path / "report.json", {"body": {"median_px": 0.1}})
+    assert json.loads((tmp_path / "report.json").read_text()) == {"body": {"median_px": 0.1}}
+    with pytest.raises(InputError, match="report.json"):
+        proof.write_report(tmp_path / "none" / "report.json", {})

@@ -5,8 +5,6 @@ the sizes of the standard body, so that hem, waist, cuff, neckline, side seam ..
 everybody, and one article is one cloth whoever wears it.
 """
 
-from collections.abc import Callable, Sequence
-
 import numpy as np
 
 from vton.studio.cutting import Pattern
@@ -23,6 +21,9 @@ COLLARBONE_M = 0.10
 """From the middle to here the neck's heights and widths count, beyond those of the arms."""
 
 OPENING_CLEARANCE_M = 0.004
+
+NEAR_M = 0.03
+"""An edge this near takes the place of a line of the body."""
 
 
 def smooth_share(value: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -41,9 +42,9 @@ class Grading:
 
     def __init__(self, own: Measures, pattern: Pattern, standard: Measures, standard_pattern: Pattern) -> None:
         self.own, self.pattern, self.standard, self.standard_pattern = own, pattern, standard, standard_pattern
-        self._at_neck = _height_pairs(own, pattern, standard, standard_pattern, _NECK_LINES)
-        at_arms = _STRAP_LINES if pattern.strap else _ARMHOLE_LINES
-        self._at_arms = _height_pairs(own, pattern, standard, standard_pattern, at_arms)
+        both = ((own, pattern), (standard, standard_pattern))
+        self._at_neck = _pairs(*(_edges(m, p) for m, p in both), *(_neck_lines(m, p) for m, p in both))
+        self._at_arms = _pairs(*(_edges(m, p) for m, p in both), *(_arm_lines(m, p) for m, p in both))
 
     def height(self, y: np.ndarray) -> np.ndarray:
         """Heights over the floor in the middle of the body; in steps between its lines and the garment's edges."""
@@ -113,33 +114,44 @@ def _angle_around_leg(points: np.ndarray, m: Measures) -> np.ndarray:
     return np.arctan2(points[..., 0] - x, points[..., 2] - z + 1e-6)
 
 
-Line = Callable[[Measures], float]
-_BODY_LINES: tuple[Line, ...] = (
-    lambda m: float(m.ankle[1]),
-    lambda m: float(m.knee[1]),
-    lambda m: m.crotch_y,
-    lambda m: m.waist_y,
-)
-_NECK_LINES = (*_BODY_LINES, lambda m: m.bust_y, lambda m: float(m.neck[1]) - NECK_M, lambda m: float(m.neck[1]))
-_ARMHOLE_LINES = (
-    *_BODY_LINES,
-    lambda m: float(m.shoulder[1]) - ARMHOLE_M,
-    lambda m: float(m.shoulder[1]),
-    lambda m: float(m.neck[1]),
-)
-_STRAP_LINES = (*_BODY_LINES, armpit_line, lambda m: float(m.shoulder[1]), lambda m: float(m.neck[1]))
-
-
-def _height_pairs(
-    own: Measures, p: Pattern, standard: Measures, sp: Pattern, lines: Sequence[Line]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Heights on both bodies, ascending on both: lines of the body, but where an edge of the garment is near, that."""
-    edges = [(p.hem_y, sp.hem_y)]
+def _edges(m: Measures, p: Pattern) -> list[float]:
+    """Heights of what is sewn at its own place: edges, the lapels' button, a belt."""
+    edges = [p.hem_y]
     if p.kind in ("pants", "skirt"):
-        edges.append((p.top_y, sp.top_y))
-    pairs = [(line(own), line(standard)) for line in lines]
-    kept = [(a, b) for a, b in pairs if all((a - c) * (b - d) > 0 and abs(a - c) > 0.03 for c, d in edges)]
-    at, to = np.array(sorted([*edges, *kept])).T
+        edges.append(p.top_y)
+    if p.collar == "lapel":
+        edges.append(p.button_y)
+    if p.kind == "dress" and p.belt:
+        edges.append(m.waist_y)
+    return edges
+
+
+def _neck_lines(m: Measures, p: Pattern) -> list[float]:
+    """Heights of the body that the cloth follows. Where none is, it is stretched evenly, as stripes should be."""
+    if p.kind == "skirt":
+        return []
+    if p.kind == "pants":
+        return [float(m.knee[1]), m.crotch_y]
+    above = [m.bust_y] if p.strap else []
+    return [*above, float(m.neck[1]) - NECK_M, float(m.neck[1])]
+
+
+def _arm_lines(m: Measures, p: Pattern) -> list[float]:
+    """As above, under the arms and over the shoulders."""
+    if p.kind in ("pants", "skirt"):
+        return _neck_lines(m, p)
+    below = armpit_line(m) if p.strap else float(m.shoulder[1]) - ARMHOLE_M
+    return [below, float(m.shoulder[1]), float(m.neck[1])]
+
+
+def _pairs(
+    edges: list[float], standard_edges: list[float], lines: list[float], standard_lines: list[float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Heights on a body and on the standard body, ascending on both; no line where an edge is near or in the way."""
+    sewn = list(zip(edges, standard_edges, strict=True))
+    pairs = zip(lines, standard_lines, strict=True)
+    kept = [(a, b) for a, b in pairs if all((a - c) * (b - d) > 0 and abs(a - c) > NEAR_M for c, d in sewn)]
+    at, to = np.array(sorted([*sewn, *kept])).T
     return at, to
 
 

@@ -65,7 +65,12 @@ def prove(articles: int, seed: int, show: Callable[[str], None]) -> dict:
     Returns:
         For each kind of picture: articles, ``median_px``, ``p95_px``, shares ``shown``, ``missed`` and ``unread``, and
         the same by slot.
+
+    Raises:
+        InputError: there is nothing to measure.
     """
+    if articles < 1:
+        raise InputError("--articles must be at least 1.")
     model = load_body_model()
     found: dict[str, list[tuple[str, Measured]]] = defaultdict(list)
     done, index = 0, 0
@@ -162,14 +167,16 @@ def measure(field: np.ndarray, photo: Reading, picture: Reading, scale: float) -
     """
     labelled = ~np.isnan(field[..., 0])
     hidden = labelled & (field[..., 0] == NOT_SHOWN)
-    rows, columns = _spread(labelled & ~hidden & photo.readable)
+    compared = labelled & ~hidden & photo.readable
+    rows, columns = _spread(compared)
     errors = _errors(field[rows, columns], photo.points[rows, columns], picture) * scale
-    unread = int((labelled & ~photo.readable).sum())
+    read = np.isfinite(errors)
+    unread = (labelled & ~photo.readable).sum() + compared.sum() * (1 - read.mean() if len(read) else 0)
     missed = 0
     if (hidden & photo.readable).any() and picture.readable.any():
         distance, _ = cKDTree(picture.points[picture.readable]).query(photo.points[hidden & photo.readable])
         missed = int((distance < SAME_POINT_M).sum())
-    return Measured(errors[np.isfinite(errors)], int(labelled.sum() - hidden.sum()), int(hidden.sum()), missed, unread)
+    return Measured(errors[read], int(labelled.sum() - hidden.sum()), int(hidden.sum()), missed, round(float(unread)))
 
 
 def _spread(chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
