@@ -23,7 +23,8 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     sheet.add_argument("--outfits", type=int, default=12, metavar="N", help="how many (default 12)")
     sheet.add_argument("--first", type=int, default=0, metavar="I", help="number of the first outfit (default 0)")
     sheet.add_argument("--looks", type=int, default=1, metavar="L", help="appearances of each (default 1)")
-    sheet.add_argument("--show", default="people", choices=("people", "packshots", "warped", "labels", "joints"))
+    sheet.add_argument("--show", default="people", 
+                       choices=("people", "packshots", "articles", "warped", "labels", "joints"))  # fmt: skip
     one = verbs.add_parser("render-one", help="a look made again from its JSON, or with another pose, outfit or person")
     one.add_argument("--spec", required=True, metavar="SPEC.json", help="JSON of a look, or its `specs` alone")
     one.add_argument("--out", default="look", metavar="DIR", help="folder for the pictures (default look)")

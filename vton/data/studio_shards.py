@@ -2,10 +2,12 @@
 
 Members of a shard, for every outfit KEY: ``KEY.pN.webp`` (photo), ``KEY.pN.png`` (parsing), ``KEY.<slot>.webp``
 (packshot), ``KEY.<slot>.mask.png`` (its mask; older shards have none) and ``KEY.json`` (gender, label names, article
-types per slot, COCO-18 joints per photo). ``KEY.pN.cloth.png``, ``KEY.<slot>.cloth.png`` and
-``KEY.pN.places.<kind>.png`` (`read_cloth`, `read_places`; older shards have none) depend on the geometry alone: only
-the first look of an outfit, KEY ending in ``-0``, has them, and the entries of the others point there. A shard that is
-still being written, or whose writer was killed, is read up to its last complete outfit.
+types per slot, COCO-18 joints per photo). ``KEY.<slot>.<kind>.webp`` and ``KEY.<slot>.<kind>.mask.png`` are articles
+as people photograph them (`article_kinds`; older shards have none). ``KEY.pN.cloth.png``, ``KEY.<slot>.cloth.png``,
+``KEY.<slot>.<kind>.cloth.png`` and ``KEY.pN.places.<kind>.png`` (`read_cloth`, `read_places`; older shards have none)
+depend on the geometry alone: only the first look of an outfit, KEY ending in ``-0``, has them, and the entries of the
+others point there. A shard that is still being written, or whose writer was killed, is read up to its last complete
+outfit.
 """
 
 import json
@@ -202,8 +204,24 @@ def read_packshot(entry: OutfitEntry, slot: str) -> np.ndarray:
     return np.dstack([image_u8, decode(entry.read(f"{slot}.mask.png"), cv2.IMREAD_GRAYSCALE)])
 
 
+def article_kinds(entry: OutfitEntry, slot: str) -> list[str]:
+    """Kinds of photos that there are of an article beside its packshot: "flat", "hanger"; none in older shards."""
+    names = (name.split(".") for name in entry.members)
+    return sorted(parts[1] for parts in names if len(parts) == 3 and parts[0] == slot and parts[2] == "webp")
+
+
+def read_article_photo(entry: OutfitEntry, slot: str, kind: str) -> np.ndarray:
+    """A photo of an article as people take them, RGBA [256, 192, 4]: its backdrop is in it, its mask is alpha.
+
+    Raises:
+        KeyError: there is none; ValueError: it cannot be decoded.
+    """
+    mask_u8 = decode(entry.read(f"{slot}.{kind}.mask.png"), cv2.IMREAD_GRAYSCALE)
+    return np.dstack([decode(entry.read(f"{slot}.{kind}.webp")), mask_u8])
+
+
 def read_cloth(entry: OutfitEntry, picture: str) -> ClothBuffers | None:
-    """What of which article each pixel of a picture shows, "p0" or a slot; None in older shards.
+    """What of which article each pixel of a picture shows, "p0", a slot or "top.flat"; None in older shards.
 
     Of packshots [256, 192]; of photos half their size, but 256x192 where the photo is of that.
 

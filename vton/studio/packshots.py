@@ -24,11 +24,12 @@ ARM_DROP_DEG, ELBOW_DEG = 22.0, 26.0
 
 
 class Mannequin:
-    """The hidden body of one gender that garments hang on."""
+    """The hidden body of one gender that garments hang on; ``resting``: in the pose that they were cut for."""
 
     def __init__(self, model: BodyModel, gender: str):
         self.shape = model.mannequin(gender)
         self.posed: PosedBody = model.pose(self.shape, self._arms_down())
+        self.resting: PosedBody = model.pose(self.shape, {})
 
     def _arms_down(self) -> dict[str, np.ndarray]:
         joints, rotations = self.shape.joints, {}

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -11,6 +11,7 @@ import numpy as np
 from vton.data.cloth import ClothBuffers
 from vton.schema import COCO18, MPII16, InputError
 from vton.studio import keypoints
+from vton.studio.article_photos.taking import ArticleSetUp, develop, set_up_all
 from vton.studio.assembly import CAMERA_M, Ensemble, Figure, cut_ensemble, pose_figure
 from vton.studio.baking import load_body_model
 from vton.studio.correspondence import correspondences
@@ -78,11 +79,15 @@ class Packshot:
 
 @dataclass(frozen=True)
 class RenderedLook:
-    """All pictures of a look, one photo per pose and one packshot per article."""
+    """All pictures of a look: one photo per pose, one packshot per article, and the articles' other photos.
+
+    article_photos: by slot and kind ("flat", "hanger").
+    """
 
     spec: LookSpec
     photos: tuple[Photo, ...]
     packshots: dict[str, Packshot]
+    article_photos: dict[str, dict[str, Packshot]] = field(default_factory=dict)
 
 
 @dataclass
@@ -97,10 +102,11 @@ class _Shot:
 
 @dataclass
 class _ArticleShot:
-    """A packshot without its look; ``painter`` of garments."""
+    """A packshot and the article's other photos, by kind, without their look; ``painter`` of garments."""
 
     prepared: Prepared
     painter: GarmentPainter | None
+    photos: dict[str, ArticleSetUp]
 
 
 class Studio:
@@ -134,9 +140,9 @@ class Studio:
         articles = self._article_shots(first, size_hw) if packshots else {}
         with self._timed("correspondence"):
             if articles:
-                bodies = {ARTICLE_ID[slot]: a.prepared.cloth for slot, a in articles.items()}
-                for shot in shots:
-                    shot.places["body"] = correspondences(shot.prepared.cloth, bodies)
+                for kind, pictures in _cloth_by_kind(articles).items():
+                    for shot in shots:
+                        shot.places[kind] = correspondences(shot.prepared.cloth, pictures)
         with self._timed("texture set-up"):
             painters = {g.article.slot: GarmentPainter(g, g.article, _atlas_px(size_hw)) for g in ensemble.garments}
         return [self._render(look, shots, articles, painters, size_hw) for look in looks]
@@ -177,7 +183,10 @@ class Studio:
                 prepared = prepare_packshot(surfaces)
             with self._timed("texture set-up"):
                 painter = GarmentPainter(garment, article, PACKSHOT_ATLAS_PX) if garment else None
-            shots[article.slot] = _ArticleShot(prepared, painter)
+            with self._timed("prepare article photos"):
+                views = [v for v in look.article_views if v.slot == article.slot]
+                photos = set_up_all(mannequin, article, garment, views)
+            shots[article.slot] = _ArticleShot(prepared, painter, photos)
         return shots
 
     def _mannequin(self, gender: str) -> Mannequin:
@@ -205,21 +214,36 @@ class Studio:
                     materials[article.slot] = accessory_material(article)
         with self._timed("shade photo"):
             photos = tuple(_photo(s, materials, view) for s, view in zip(shots, look.views, strict=True))
-        packshots = {slot: self._packshot(look, slot, shot, materials) for slot, shot in articles.items()}
-        return RenderedLook(look, photos, packshots)
-
-    def _packshot(self, look: LookSpec, slot: str, shot: _ArticleShot, materials: dict[str, Material]) -> Packshot:
-        with self._timed("paint packshot"):
-            material = cloth_materials(look, {slot: shot.painter})[slot] if shot.painter else materials[slot]
-        with self._timed("shade packshot"):
-            image_u8 = to_u8(shade(shot.prepared, {slot: material}, VIEW))
-        return Packshot(image_u8, _coverage_u8(shot.prepared), shot.prepared.cloth)
+        packshots, others = {}, {}
+        for slot, shot in articles.items():
+            with self._timed("paint packshot"):
+                material = cloth_materials(look, {slot: shot.painter})[slot] if shot.painter else materials[slot]
+            with self._timed("shade packshot"):
+                image_u8 = to_u8(shade(shot.prepared, {slot: material}, VIEW))
+            packshots[slot] = Packshot(image_u8, _coverage_u8(shot.prepared), shot.prepared.cloth)
+            with self._timed("shade article photos"):
+                others[slot] = {
+                    view.kind: Packshot(develop(taken, {slot: material}, view), taken.mask_u8, taken.prepared.cloth)
+                    for view in look.article_views
+                    if view.slot == slot and (taken := shot.photos[view.kind])
+                }
+        return RenderedLook(look, photos, packshots, others)
 
     @contextmanager
     def _timed(self, step: str) -> Iterator[None]:
         start = time.process_time()
         yield
         self.seconds[step] += time.process_time() - start
+
+
+def _cloth_by_kind(articles: Mapping[str, _ArticleShot]) -> dict[str, dict[int, ClothBuffers]]:
+    """What the articles' pictures of each kind show of them, by number of the slot."""
+    kinds: dict[str, dict[int, ClothBuffers]] = {"body": {}}
+    for slot, shot in articles.items():
+        kinds["body"][ARTICLE_ID[slot]] = shot.prepared.cloth
+        for kind, taken in shot.photos.items():
+            kinds.setdefault(kind, {})[ARTICLE_ID[slot]] = taken.prepared.cloth
+    return kinds
 
 
 def _chest_faults(figure: Figure, camera: Camera, prepared: Prepared) -> list[str]:

@@ -17,6 +17,8 @@ from scipy.spatial import cKDTree
 
 from vton.data.cloth import NOT_SHOWN, ClothBuffers, decode_cloth, decode_field, encode_cloth, encode_field
 from vton.schema import InputError
+from vton.studio.article_photos.laying import FlatGarment
+from vton.studio.article_photos.taking import arranged, article_camera
 from vton.studio.assembly import cut_ensemble, pose_figure
 from vton.studio.baking import load_body_model
 from vton.studio.body import BodyModel
@@ -26,7 +28,7 @@ from vton.studio.labels import ARTICLE_ID
 from vton.studio.packshots import SIZE_HW, Mannequin, packshot_camera, packshot_surfaces
 from vton.studio.photograph import PICTURE_M, camera_of
 from vton.studio.sampling import sample_looks
-from vton.studio.specs import LookSpec, PersonSpec
+from vton.studio.specs import ArticleSpec, LookSpec, PersonSpec
 
 PHOTO_HW = (512, 384)
 REPORT_HEIGHT = 256
@@ -124,12 +126,23 @@ def measure_look(model: BodyModel, look: LookSpec, other: PersonSpec) -> Iterato
     worn_cloth, worn_checks = _drawn(worn, numbers)
     mannequin = Mannequin(model, look.person.body.gender)
     for article, number in zip(look.outfit.articles, numbers, strict=True):
-        surfaces, _ = packshot_surfaces(mannequin, article)
-        body, body_checks = _drawn(Setting(surfaces, packshot_camera(surfaces), SIZE_HW), [number])
-        for kind, cloth, checks in (("body", body, body_checks), ("worn", worn_cloth, worn_checks)):
+        pictures = {kind: _drawn(s, [number]) for kind, s in article_settings(mannequin, article, look).items()}
+        for kind, (cloth, checks) in (pictures | {"worn": (worn_cloth, worn_checks)}).items():
             field = decode_field(encode_field(correspondence(photo_cloth, cloth, number)))
             scale = REPORT_HEIGHT / len(cloth.article)
             yield kind, article.slot, measure(field, photo_checks[number], checks[number], scale)
+
+
+def article_settings(mannequin: Mannequin, article: ArticleSpec, look: LookSpec) -> dict[str, Setting]:
+    """An article's own pictures by kind: the packshot, "body", and those of the look's views."""
+    surfaces, garment = packshot_surfaces(mannequin, article)
+    settings = {"body": Setting(surfaces, packshot_camera(surfaces), SIZE_HW)}
+    item = FlatGarment.of(garment, mannequin.resting) if garment else None
+    for view in look.article_views:
+        if view.slot == article.slot:
+            surfaces, stand = arranged(mannequin, article, item, view)
+            settings[view.kind] = Setting([*surfaces, *stand], article_camera(surfaces, view, SIZE_HW), SIZE_HW)
+    return settings
 
 
 def photo_setting(model: BodyModel, look: LookSpec) -> Setting:

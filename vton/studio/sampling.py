@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vton.studio.accessories.kinds import BAGS, accessory_fabric, draw_bag, draw_hat, draw_shoes
+from vton.studio.article_photos.sampling import relight_article, views_of
 from vton.studio.choices import between, chance, choose, seed_of
 from vton.studio.cuts import draw_cut
 from vton.studio.harmony import Scheme, jitter
@@ -52,6 +53,9 @@ CALM_PATTERNS = ("solid", "melange")
 BACKDROPS = ((0.838, 0.838, 0.848), (0.868, 0.858, 0.838), (0.798, 0.798, 0.808), (0.9, 0.9, 0.9),
              (0.758, 0.768, 0.777), (0.847, 0.828, 0.809))  # fmt: skip
 GARMENT_ORDER = ("dress", "top", "bottom", "outer", "shoes", "accessory")
+ARTICLE_STREAM = 1
+"""Of random numbers: the views of articles do not change what else is drawn from a seed."""
+
 TURNED_YAW = {"three_quarter": (35, 60), "back": (150, 210)}
 
 
@@ -151,7 +155,20 @@ def sample_looks(
         other = sample_view(rng, half)
         views.append(dataclasses.replace(view, **{n: getattr(other, n) for n in ("framing", "zoom", "shift_x")}))
     first = LookSpec(person, outfit, chosen, tuple(views))
-    return [first] + [sample_look(rng, first) for _ in range(looks - 1)]
+    drawn = [first] + [sample_look(rng, first) for _ in range(looks - 1)]
+    return with_article_views(np.random.default_rng([seed, index, attempt, ARTICLE_STREAM]), drawn)
+
+
+def with_article_views(rng: np.random.Generator, looks: Sequence[LookSpec]) -> list[LookSpec]:
+    """The looks of one geometry with photos of their articles: each lies the same in all, on other backdrops."""
+    views = [view for article in looks[0].outfit.articles for view in views_of(rng, article)]
+    relit = [
+        tuple(relight_article(rng, view, look.outfit.article(view.slot)) for view in views) for look in looks[1:]
+    ]
+    return [
+        dataclasses.replace(look, article_views=shown)
+        for look, shown in zip(looks, [tuple(views), *relit], strict=True)
+    ]
 
 
 def recolour(rng: np.random.Generator, outfit: OutfitSpec) -> OutfitSpec:

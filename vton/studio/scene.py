@@ -38,6 +38,7 @@ class Prepared:
         dome: [C] f32 irradiance of the cells of points.
         keys: direction -> [C, 3] f32 visible share of the hard key, the soft key and the fill.
         floor: None for packshots.
+        wall: what the points of the wall see of the dome [N] and of the keys (as above); None without a wall.
     """
 
     size_hw: tuple[int, int]
@@ -53,6 +54,7 @@ class Prepared:
     dome: np.ndarray
     keys: dict[lighting.Direction, np.ndarray]
     floor: Floor | None
+    wall: tuple[np.ndarray, dict[lighting.Direction, np.ndarray]] | None = None
 
 
 def prepare(
@@ -61,6 +63,7 @@ def prepare(
     size_hw: tuple[int, int],
     key_directions: Sequence[lighting.Direction],
     floor: bool = True,
+    wall: np.ndarray | None = None,
 ) -> Prepared:
     """Rasterises the scene and finds what each visible point sees of the lights.
 
@@ -70,6 +73,7 @@ def prepare(
         size_hw: of the photo in pixels.
         key_directions: those that ``shade`` will ask for (``lighting.LIGHT_DIRECTIONS``); each costs about 60 ms.
         floor: whether there is a floor at y = 0 that takes shadows.
+        wall: [N, 3] points of a wall that faces +z and takes shadows, instead of a floor; it is not drawn.
     """
     drawn = [s for s in surfaces if s.drawn and len(s.triangles)]
     step = supersampling(size_hw)
@@ -78,7 +82,7 @@ def prepare(
     axis = camera.axes()[2] if camera.orthographic else None
     points, maps = resolve(geometry, screen, buffers, step, camera.eye, axis)
     cloth = cloth_buffers(geometry, buffers, shows_back(geometry, screen), step * cloth_scale(size_hw))
-    receivers, grid = _receivers(points, geometry, floor)
+    receivers, grid = _receivers(points, geometry, floor, wall)
     blockers = occluders(surfaces)
     fine = 320 if size_hw[0] <= 512 else 448
     dome = lighting.dome_light(receivers, blockers, fine * 3 // 5)
@@ -94,6 +98,7 @@ def prepare(
     return Prepared(
         size_hw, maps.labels, maps.articles, maps.depth, maps.alpha, maps.backs, cloth, step,
         [s.material for s in drawn], points, dome[:cells], {k: v[:cells] for k, v in keys.items()}, ground,
+        None if wall is None else (dome[cells:], {k: v[cells:] for k, v in keys.items()}),
     )  # fmt: skip
 
 
@@ -151,8 +156,10 @@ def to_u8(linear: np.ndarray) -> np.ndarray:
     return (srgb * 255.0 + 0.5).astype(np.uint8)
 
 
-def _receivers(points: Points, geometry: Geometry, floor: bool) -> tuple[lighting.Receivers, tuple[int, int]]:
-    """One per cell, then those of the floor, whose (rows, columns) come second."""
+def _receivers(
+    points: Points, geometry: Geometry, floor: bool, wall: np.ndarray | None
+) -> tuple[lighting.Receivers, tuple[int, int]]:
+    """One per cell, then those of the floor, whose (rows, columns) come second, or those of the wall."""
     one = points.cell_point
     positions = [points.positions[one]]
     normals = [points.geometry[one, NORMAL : NORMAL + 3]]
@@ -161,6 +168,9 @@ def _receivers(points: Points, geometry: Geometry, floor: bool) -> tuple[lightin
         ground, grid = lighting.floor_grid()
         positions.append(ground)
         normals.append(np.tile(np.array([[0.0, 1.0, 0.0]], np.float32), (len(ground), 1)))
+    if wall is not None:
+        positions.append(wall)
+        normals.append(np.tile(np.array([[0.0, 0.0, 1.0]], np.float32), (len(wall), 1)))
     positions, normals = np.concatenate(positions), np.concatenate(normals)
     hair = np.zeros(len(positions), bool)
     hair[: len(one)] = geometry.is_hair[points.surface[one]]

@@ -32,7 +32,8 @@ def write_sheet(path: str | os.PathLike, settings: Settings, outfits: Sequence[i
     """Renders outfits and writes one picture of them.
 
     Args:
-        show: "people" (photos), "packshots" (the first photo, then every article), "warped" (photos, each with its
+        show: "people" (photos), "packshots" (the first photo, then every article), "articles" (their photos laid flat
+            and on hangers), "warped" (photos, each with its
             packshots drawn where the correspondences say), "labels" or "joints" (photos with their parsing or joints).
 
     Raises:
@@ -53,6 +54,8 @@ def _tiles(look: RenderedLook, show: str) -> list[np.ndarray]:
         height, width = look.photos[0].image_u8.shape[:2]
         shots = [cv2.resize(p.image_u8, (width, height)) for p in look.packshots.values()]
         return [look.photos[0].image_u8, *shots]
+    if show == "articles":
+        return [taken.image_u8 for kinds in look.article_photos.values() for taken in kinds.values()]
     if show == "labels":
         return [tile for p in look.photos for tile in (p.image_u8, LABEL_COLOURS[p.parsing])]
     if show == "warped":
@@ -151,7 +154,7 @@ def recombined(
     if pose:
         look = replace(look, poses=tuple(replace(p, name=pose) for p in look.poses))
     if outfit:
-        look = replace(look, outfit=outfit.outfit)
+        look = replace(look, outfit=outfit.outfit, article_views=outfit.article_views)
     if person:
         look = replace(look, person=person.person)
     return look
@@ -188,6 +191,9 @@ def write_look(folder: Path, look: LookSpec, size_hw: tuple[int, int] = SIZES[25
     for slot, packshot in rendered.packshots.items():
         write(f"{slot}.png", packshot.image_u8)
         write(f"{slot}.mask.png", packshot.mask_u8)
+        for kind, taken in rendered.article_photos[slot].items():
+            write(f"{slot}.{kind}.png", taken.image_u8)
+            write(f"{slot}.{kind}.mask.png", taken.mask_u8)
     joints = [{"coco18": p.coco18.tolist(), "mpii16": p.mpii16.tolist()} for p in rendered.photos]
     spec = folder / "look.json"
     spec.write_text(json.dumps({"labels": LABELS, "joints": joints, "specs": look.to_dict()}, indent=1) + "\n")

@@ -197,8 +197,55 @@ class ViewSpec(_Spec):
 
 
 @dataclass(frozen=True)
+class ArticleViewSpec(_Spec):
+    """One photo of an article as people take them; lengths in metres, light in linear RGB.
+
+    What lies or hangs does so on the plane z = 0; the camera looks along -z, the picture's up is +y.
+
+    kind: "flat" or "hanger"; arrangement: of `article_photos.sampling.ARRANGEMENTS`; limb_deg: of left and right
+    sleeve or leg, away from hanging straight down; elbow_deg: how far the forearms of sleeves turn in; gap: between the
+    front edges of an open jacket, 0 closed; wrinkles: 0 ironed .. 2 out of the basket; sag: how far shoulders sink
+    beside a hanger; turn_deg: of the article in the plane; tilt_deg, pan_deg: of the camera from the plane's normal,
+    downwards and sideways; distance: of the camera; fill, shift: share of the picture that the article takes, and how
+    far off the middle it is; key_direction, softness_deg: of the key light; hanger: of `hangers.HANGERS` or "".
+
+    Appearance: backdrop: of `backdrops.BACKDROPS`, in its main colour and its scale; key_colour, fill_colour,
+    dome_colour: light; exposure: factor; vignette: 0..1 loss of light in the corners; blur_px: of the lens at 256 rows.
+    """
+
+    slot: str
+    kind: str
+    arrangement: str
+    backdrop: str
+    backdrop_colour: Colour
+    limb_deg: tuple[float, float] = (45.0, 45.0)
+    elbow_deg: float = 0.0
+    gap: float = 0.0
+    wrinkles: float = 1.0
+    sag: float = 0.0
+    turn_deg: float = 0.0
+    tilt_deg: float = 0.0
+    pan_deg: float = 0.0
+    distance: float = 1.8
+    fill: float = 0.85
+    shift: tuple[float, float] = (0.0, 0.0)
+    key_direction: Colour = (-0.55, 0.75, 0.95)
+    softness_deg: float = 16.0
+    hanger: str = ""
+    key_colour: Colour = (0.60, 0.585, 0.57)
+    fill_colour: Colour = (0.26, 0.265, 0.27)
+    dome_colour: Colour = (0.46, 0.465, 0.475)
+    exposure: float = 1.0
+    vignette: float = 0.0
+    blur_px: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
 class LookSpec(_Spec):
     """One entry of a shard: a person in an outfit, and one pose and one view per photo. Enough to re-make it.
+
+    article_views: the photos of the articles beside their packshots, at most one per slot and kind.
 
     Raises:
         InputError: poses and views differ in number.
@@ -208,6 +255,7 @@ class LookSpec(_Spec):
     outfit: OutfitSpec
     poses: tuple[PoseSpec, ...]
     views: tuple[ViewSpec, ...]
+    article_views: tuple[ArticleViewSpec, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.poses or len(self.poses) != len(self.views):

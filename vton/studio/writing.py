@@ -3,9 +3,11 @@
 Members of a shard, for every look ``KEY = <seed:03d><outfit:06d>-<look>`` (an entry of the reader
 `vton.data.studio_shards`): ``KEY.pN.webp`` photo, ``KEY.pN.png`` parsing (`labels.LABELS`), ``KEY.pN.article.png``
 number of the article's slot (`labels.ARTICLE_ID`), ``KEY.pN.silhouette.png`` share of each pixel that is covered,
-``KEY.<slot>.webp`` packshot, ``KEY.<slot>.mask.png`` its mask, and last ``KEY.json``. The first look of an outfit also
-has what all its looks share: ``KEY.pN.cloth.png`` and ``KEY.<slot>.cloth.png``, the point of the cloth in each pixel,
-and ``KEY.pN.places.<kind>.png``, where it is in that kind of picture of its article (`vton.data.cloth`).
+``KEY.<slot>.webp`` packshot, ``KEY.<slot>.mask.png`` its mask, ``KEY.<slot>.<kind>.webp`` and
+``KEY.<slot>.<kind>.mask.png`` the article's other photos (kinds "flat" and "hanger"), and last ``KEY.json``. The first
+look of an outfit also has what all its looks share: ``KEY.pN.cloth.png``, ``KEY.<slot>.cloth.png`` and
+``KEY.<slot>.<kind>.cloth.png``, the point of the cloth in each pixel, and ``KEY.pN.places.<kind>.png``, where it is in
+that kind of picture of its article (`vton.data.cloth`).
 """
 
 import json
@@ -57,6 +59,10 @@ def members_of(look: RenderedLook, seed: int, outfit: int, number: int, rejected
     for slot, packshot in look.packshots.items():
         files[f"{slot}.webp"] = _encode(".webp", packshot.image_u8, (cv2.IMWRITE_WEBP_QUALITY, PACKSHOT_QUALITY))
         files[f"{slot}.mask.png"] = _encode(".png", packshot.mask_u8)
+    for slot, kinds in look.article_photos.items():
+        for kind, taken in kinds.items():
+            image = _encode(".webp", taken.image_u8, (cv2.IMWRITE_WEBP_QUALITY, PACKSHOT_QUALITY))
+            files |= {f"{slot}.{kind}.webp": image, f"{slot}.{kind}.mask.png": _encode(".png", taken.mask_u8)}
     if number == 0:
         files |= _of_geometry(look)
     meta = {
@@ -83,6 +89,8 @@ def _of_geometry(look: RenderedLook) -> dict[str, bytes]:
     for i, photo in enumerate(look.photos):
         files[f"p{i}.cloth.png"] = encode_cloth(photo.cloth)
         files |= {f"p{i}.places.{kind}.png": encode_field(field) for kind, field in photo.places.items()}
+    for slot, kinds in look.article_photos.items():
+        files |= {f"{slot}.{kind}.cloth.png": encode_cloth(taken.cloth) for kind, taken in kinds.items()}
     return files | {f"{slot}.cloth.png": encode_cloth(packshot.cloth) for slot, packshot in look.packshots.items()}
 
 
@@ -251,8 +259,9 @@ Make it again: `{command}` (same bytes whatever the number of workers).
 | `KEY.pN.article.png` | article: {", ".join(f"{i} {name}" for name, i in summary["article_ids"].items())}, 0 none |
 | `KEY.pN.silhouette.png` | coverage of the pixel, 0..255 |
 | `KEY.<slot>.webp`, `KEY.<slot>.mask.png` | packshot and its mask |
-| `KEY.pN.cloth.png`, `KEY.<slot>.cloth.png` | the point of the cloth in each pixel of photo, packshot |
-| `KEY.pN.places.body.png` | where that point is in the packshot of its article |
+| `KEY.<slot>.<kind>.webp`, `KEY.<slot>.<kind>.mask.png` | the article as people photograph it, `flat` or `hanger` |
+| `KEY.pN.cloth.png`, `KEY.<slot>.cloth.png`, `KEY.<slot>.<kind>.cloth.png` | the point of the cloth in each pixel |
+| `KEY.pN.places.<kind>.png` | where that point is in its article's packshot (`body`), `flat` or `hanger` photo |
 | `KEY.json` | slots, joints (COCO-18, MPII-16: x, y in pixels, 2 visible, 1 hidden, 0 out of frame), specs |
 
 `cloth` and `places` depend on the geometry alone: look 0 holds them for all looks of its outfit. They are PNGs of 16

@@ -80,7 +80,7 @@ def build_hat(article: ArticleSpec, head: HeadFit, hair_pad_m: float = 0.007) ->
 def _dome(half_x: float, front: float, back: float, height: float, square: float, rows: int = 18) -> np.ndarray:
     """Rows [rows, AROUND, 3] from the top of a crown down to y = 0; ``square`` 2 is an ellipsoid, more is boxier."""
     angle = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
-    slope = np.linspace(0.02, 1, rows) * np.pi / 2
+    slope = np.linspace(0.0005, 1, rows) * np.pi / 2
     radius, y = np.sin(slope) ** (2 / square), np.cos(slope) ** (2 / square)
     depth = np.where(np.cos(angle) > 0, front, back) * np.cos(angle)
     x = radius[:, None] * half_x * np.sin(angle)
