@@ -15,6 +15,7 @@ from vton.studio.drape import DrapedGarment, covered_skin, dress
 from vton.studio.garments import Garment, build_garment
 from vton.studio.hair import HairGeometry, grow
 from vton.studio.labels import ARTICLE_ID, BAG, GLASSES, HAIR, HAT, LABEL, SHOES
+from vton.studio.likeness.assets import Assets
 from vton.studio.mesh import Mesh, vertex_normals
 from vton.studio.poses import pose_rotations
 from vton.studio.scene import Surface
@@ -121,13 +122,19 @@ class Figure:
 
 
 def pose_figure(
-    ensemble: Ensemble, look: LookSpec, pose: PoseSpec, view: ViewSpec, pixels_per_metre: float
+    ensemble: Ensemble,
+    look: LookSpec,
+    pose: PoseSpec,
+    view: ViewSpec,
+    pixels_per_metre: float,
+    assets: Assets | None = None,
 ) -> Figure:
     """Dresses the body in a pose and sets up its surfaces.
 
     Args:
         view: hair is made to be seen from there.
         pixels_per_metre: of the photo; decides how fine the hair is.
+        assets: where hair that is a mesh comes from.
     """
     shape, outfit = ensemble.shape, ensemble.outfit
     model = shape.model
@@ -157,6 +164,8 @@ def pose_figure(
         surfaces.append(part_surface(_worn_bag(ensemble, posed, drapes, pose), BAG, "accessory"))
     colliders = [(posed.surface.vertices, posed.surface.normals)]
     colliders += [(d.mesh.vertices, d.normals) for d in drapes]
+    if assets and (mesh := assets.hair(look, posed, colliders)):
+        return Figure(posed, drapes, [*surfaces, mesh])
     eye = (0.0, view.eye_height, CAMERA_M)
     hair = grow(model, shape, posed, look.person.hair, colliders, pixels_per_metre, hat_plane, eye=eye)
     surfaces += _hair_surfaces(hair)
