@@ -11,10 +11,9 @@ from vton.studio.likeness.skins import SKINS
 from vton.studio.sampling import sample_looks
 from vton.studio.specs import LookSpec
 
-
 NAMES = {
-    "female": "female00 female05 female10 female06 female18 female53 female01 female02 female04",
-    "male": "male00 male07 male19 male03 male05 male22 male01 male02 male06",
+    "female": "female05 female10 female20 female06 female18 female53 female01 female02 female04",
+    "male": "male00 male07 male19 male03 male05 male10 male02 male09 male12",
 }
 """Three portraits each of dark, medium and light skin, as `Portraits` knows their names."""
 

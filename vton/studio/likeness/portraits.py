@@ -25,20 +25,25 @@ male83 male85 male86 male89 male94 male99""".split()
 LIGHTNESS = {"dark": (0, 50), "medium": (50, 68), "light": (68, 100)}
 """Within which the CIE L of a cheek is believed, by tone."""
 
-LARGEST_YAW = 0.3
-WIDEST_MOUTH = 0.15
-"""Gap between the lips over the mouth's width, above which teeth show."""
+OPEN_MOUTH = """female00 female07 female11 female14 female16 female22 female23 female24 female26 female27 female29
+female32 female33 female37 female38 female40 female42 female45 female48 female52 female57 female59 female60 female63
+female69 female71 female73 female74 female76 female78 female81 female82 female87 female88 female89 female91 female95
+female96 female97 female99 male01 male06 male14 male22 male24 male25 male26 male34 male39 male44 male55 male69
+male76 male79 male86 male96 male98 male99""".split()
+"""Teeth would be painted on the lips of the studio's closed mouths."""
 
-MOUTH = (13, 14, 78, 308)
-"""Face points: middle of the upper and the lower lip's inner edge, and the corners."""
+POOR_POINTS = "female15 female28 female31 female65 female66 male47 male69".split()
+"""Another run of the detector put the lips elsewhere."""
+
+LARGEST_YAW = 0.3
 
 
 @dataclass(frozen=True)
 class Portrait:
     """What is known of a portrait.
 
-    sex; years; lightness: CIE L of the skin; points: [468, 2] pixels; gap: between the lips over the mouth's width;
-    yaw: about the share of the face's half width by which the nose is turned aside.
+    sex; years; lightness: CIE L of the skin; points: [468, 2] pixels; yaw: about the share of the face's half width by
+    which the nose is turned aside.
     """
 
     name: str
@@ -46,7 +51,6 @@ class Portrait:
     years: float
     lightness: float
     points: np.ndarray
-    gap: float
     yaw: float
 
 
@@ -61,11 +65,8 @@ class Portraits:
     @functools.cached_property
     def usable(self) -> tuple[Portrait, ...]:
         """Those seen from the front with a closed mouth and nothing before their faces."""
-        refused = {*HEADWEAR, *GLASSES, *HARD_LIGHT, *HANDS_AND_PAINT}
-        return tuple(
-            p for p in self.all.values()
-            if p.name not in refused and abs(p.yaw) < LARGEST_YAW and p.gap < WIDEST_MOUTH
-        )  # fmt: skip
+        refused = {*HEADWEAR, *GLASSES, *HARD_LIGHT, *HANDS_AND_PAINT, *OPEN_MOUTH, *POOR_POINTS}
+        return tuple(p for p in self.all.values() if p.name not in refused and abs(p.yaw) < LARGEST_YAW)
 
     def points(self, name: str) -> np.ndarray:
         return self.all[name].points
@@ -78,8 +79,6 @@ class Portraits:
 
 def _portrait(name: str, entry: dict) -> Portrait:
     points = np.asarray(entry["mesh468"], np.float64)[:, :2]
-    upper, lower, left, right = points[list(MOUTH)]
-    gap = float(np.linalg.norm(lower - upper) / np.linalg.norm(right - left))
     tone = "dark" if name in DARK else "medium" if name in MEDIUM else "light"
     lightness = float(np.clip(entry["cheek_lab"][0], *LIGHTNESS[tone]))
-    return Portrait(name, entry["sex"], float(entry["age"]), lightness, points, gap, float(entry["yaw"]))
+    return Portrait(name, entry["sex"], float(entry["age"]), lightness, points, float(entry["yaw"]))
