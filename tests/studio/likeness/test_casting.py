@@ -13,7 +13,7 @@ from vton.studio.specs import LookSpec
 
 NAMES = {
     "female": "female05 female10 female20 female06 female18 female53 female01 female02 female04",
-    "male": "male00 male07 male19 male03 male05 male10 male02 male09 male12",
+    "male": "male00 male07 male19 male03 male37 male10 male02 male09 male12",
 }
 """Three portraits each of dark, medium and light skin, as `Portraits` knows their names."""
 

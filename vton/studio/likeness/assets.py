@@ -7,25 +7,27 @@ from pathlib import Path
 
 import numpy as np
 
+from vton.schema import InputError
 from vton.studio.accessories.kinds import HATS
 from vton.studio.body import BodyModel, PosedBody
 from vton.studio.fabrics import linear
 from vton.studio.likeness.casting import cast
 from vton.studio.likeness.eyes import eye_albedo
 from vton.studio.likeness.faces import FacePainter
-from vton.studio.likeness.hair_meshes import HairMeshes
-from vton.studio.likeness.manifest import verify
+from vton.studio.likeness.hair_meshes import NAMES, HairMeshes
+from vton.studio.likeness.manifest import MANIFEST, verify
 from vton.studio.likeness.portraits import Portraits
-from vton.studio.likeness.skins import Skins
+from vton.studio.likeness.skins import SKINS, Skins
 from vton.studio.scene import Material, Surface
 from vton.studio.skin import SCALP_COVER, SkinPainter, tone_colour
-from vton.studio.specs import Colour, LookSpec, PersonSpec
+from vton.studio.specs import Colour, LikenessSpec, LookSpec, PersonSpec
 
 LIGHT_SKIN = 0.74
 """Factor of the lightest tone's albedo: photographs of light skin are not overexposed."""
 
 
 def _dimming(tone: float) -> float:
+    """Factor of the albedo of a tone, 0 lightest .. 9 darkest."""
     return LIGHT_SKIN + (1 - LIGHT_SKIN) * tone / 9
 
 
@@ -35,14 +37,15 @@ class Assets:
     Args:
         folder: holds the folders ``makehuman`` and ``portraits``.
         model: of the body.
+        manifest: what the folders must hold.
 
     Raises:
         InputError: a file is missing or is not the expected one.
     """
 
-    def __init__(self, folder: str | os.PathLike, model: BodyModel) -> None:
+    def __init__(self, folder: str | os.PathLike, model: BodyModel, manifest: Path = MANIFEST) -> None:
         folder = Path(folder)
-        verify(folder)
+        verify(folder, manifest)
         self.model = model
         self.portraits = Portraits(folder / "portraits")
         self.skins = Skins(folder / "makehuman" / "skins" / "textures", model)
@@ -55,8 +58,12 @@ class Assets:
         return cast(looks, self.portraits)
 
     def skin(self, person: PersonSpec, hair_colour: Colour, painter: SkinPainter) -> np.ndarray:
-        """Albedo [size, size, 3] f32 linear of a person with a likeness, of the painter's size."""
-        likeness, size = person.likeness, painter.size
+        """Albedo [size, size, 3] f32 linear of a person with a likeness, of the painter's size.
+
+        Raises:
+            InputError: the likeness names what the assets have not.
+        """
+        likeness, size = self._checked(person.likeness), painter.size
         if size not in self._faces:
             self._faces[size] = FacePainter(self.model, self.portraits, size)
         tone = person.skin.tone
@@ -70,12 +77,12 @@ class Assets:
         self, look: LookSpec, posed: PosedBody, colliders: Sequence[tuple[np.ndarray, np.ndarray]]
     ) -> Surface | None:
         """The hair of a posed person if it is a mesh: none under hats, which strands can be laid under."""
-        name = _mesh_of(look)
+        name = self._mesh_of(look)
         return self._hair.surface(name, posed, colliders) if name else None
 
     def hair_material(self, look: LookSpec, colour: np.ndarray) -> Material | None:
         """The material of hair that is a mesh; colour: mean linear RGB [3]."""
-        name = _mesh_of(look)
+        name = self._mesh_of(look)
         return self._hair.material(name, colour) if name else None
 
     @functools.lru_cache(maxsize=16)  # noqa: B019 (one per process)
@@ -83,7 +90,15 @@ class Assets:
         """The material of eyes of a colour."""
         return Material("eye", albedo=eye_albedo(self._eyes, iris), spec=0.8, rough=0.25)
 
+    def _mesh_of(self, look: LookSpec) -> str | None:
+        extra, likeness = look.outfit.article("accessory"), look.person.likeness
+        return self._checked(likeness).hair if likeness and not (extra and extra.type in HATS) else None
 
-def _mesh_of(look: LookSpec) -> str | None:
-    extra, likeness = look.outfit.article("accessory"), look.person.likeness
-    return likeness.hair if likeness and not (extra and extra.type in HATS) else None
+    def _checked(self, likeness: LikenessSpec) -> LikenessSpec:
+        """The likeness of a spec that anyone may have written, if all its names are known."""
+        known = {likeness.skin: SKINS, likeness.hair: (None, *NAMES)} | dict.fromkeys(
+            likeness.portraits, self.portraits.all
+        )
+        if unknown := [str(name) for name, names in known.items() if name not in names]:
+            raise InputError(f"The assets have no {', '.join(unknown)}: use a spec that was made with them.")
+        return likeness

@@ -37,7 +37,7 @@ FEATHER = 0.15
 SIDEWAYS = (0.06, 0.34)
 """Cosine between the skin and the view from the front below which nothing, and above which all is painted."""
 
-DOWNWARDS = 0.35
+DOWNWARDS = 0.5
 """How much more than by the sides what looks down counts as unseen: portraits show no nostrils from below."""
 
 BEARD_TOP = 6.95

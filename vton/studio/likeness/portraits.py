@@ -11,7 +11,8 @@ import numpy as np
 HEADWEAR = """female09 female12 female14 female16 female21 female24 female30 female39 female41 female43 female46
 female73 female79 female82 female94 male11 male15 male23 male29""".split()
 GLASSES = ["female69", "male95"]
-HARD_LIGHT = "female13 female34 female35 female50 male16 male24 male66 male68 male77 male82".split()
+HARD_LIGHT = "female13 female34 female35 female50 male16 male24 male50 male65 male66 male68 male77 male82".split()
+FRINGE = ["male05", "male63", "male71"]
 HANDS_AND_PAINT = ["female54", "female64", "female92"]
 DARK = """female00 female05 female07 female10 female13 female20 female26 female32 female34 female35 female42 female44
 female55 female57 female60 female61 female62 female63 female67 female80 female81 female83 female95 female97 male00
@@ -65,10 +66,11 @@ class Portraits:
     @functools.cached_property
     def usable(self) -> tuple[Portrait, ...]:
         """Those seen from the front with a closed mouth and nothing before their faces."""
-        refused = {*HEADWEAR, *GLASSES, *HARD_LIGHT, *HANDS_AND_PAINT, *OPEN_MOUTH, *POOR_POINTS}
+        refused = {*HEADWEAR, *GLASSES, *HARD_LIGHT, *FRINGE, *HANDS_AND_PAINT, *OPEN_MOUTH, *POOR_POINTS}
         return tuple(p for p in self.all.values() if p.name not in refused and abs(p.yaw) < LARGEST_YAW)
 
     def points(self, name: str) -> np.ndarray:
+        """The 468 face points of a portrait, [468, 2] pixels."""
         return self.all[name].points
 
     @functools.lru_cache(maxsize=64)  # noqa: B019 (one per process)
