@@ -10,6 +10,15 @@ def still(*deviations):
     return np.zeros(len(deviations))
 
 
+def test_fingers_and_nothing_else_are_known_on_the_surface(model):
+    shape = model.mannequin("male")
+    fingers = model.surface(shape.vertices).vertices[model.surface_fingers]
+    knuckles = np.array([shape.joints[f"finger{f}-1.{s}"] for f in range(2, 6) for s in "LR"])
+    tips = np.array([shape.joints[f"finger{f}-3.{s}"] for f in range(2, 6) for s in "LR"])
+    near = [np.linalg.norm(fingers - tip, axis=1).min() for tip in tips]
+    assert max(near) < 0.015 and fingers[:, 1].max() < knuckles[:, 1].max() + 0.08
+
+
 @pytest.mark.parametrize("side", ["L", "R"])
 def test_fingers_lie_together_in_order_and_bend_the_same_way(model, side):
     shape = model.mannequin("female")

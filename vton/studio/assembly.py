@@ -219,7 +219,9 @@ def _skin_surfaces(posed: PosedBody, drapes: Sequence[DrapedGarment], shoes: Par
     if shoes:
         mesh = Mesh(shoes.vertices, shoes.triangles)
         worn.append(DrapedGarment("shoes", "shoes", "", mesh, mesh.normals(), np.ones(len(mesh.vertices), np.float32)))
-    vertices = skin.vertices - covered_skin(posed, worn)[:, None] * skin.normals
+    depth = covered_skin(posed, worn)
+    depth[posed.shape.model.surface_fingers] = 0  # they are so thin that they would be turned inside out
+    vertices = skin.vertices - depth[:, None] * skin.normals
     shown = ~skin.toes if shoes else np.ones(len(skin.triangles), bool)
     surfaces = [
         Surface(
