@@ -52,6 +52,7 @@ def test_coverage_prints_a_table(capsys):
     [
         (["render", "OUT", "--outfits", "0"], "--outfits"),
         (["render", "OUT", "--outfits", "1", "--seed", "2000"], "--seed"),
+        (["render", "OUT", "--outfits", "1", "--assets", "nowhere"], "--assets lacks makehuman/"),
         (["render-one", "--spec", "missing.json"], "missing.json"),
         (["proof", "--articles", "0"], "--articles"),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 MISSING = [name for name in ("anny", "numba", "scipy") if importlib.util.find_spec(name) is None]
 if MISSING:
-    collect_ignore_glob = ["test_*.py", "accessories/test_*.py"]
+    collect_ignore_glob = ["test_*.py", "accessories/test_*.py", "likeness/test_*.py"]
 
 
 @pytest.fixture(scope="session")

@@ -100,7 +100,7 @@ def test_an_outfit_that_is_always_refused_is_left_out():
     def refuse(*_):
         raise Refused("inside out")
 
-    looks, reasons = render_outfit(SimpleNamespace(shoot=refuse), settings(), 0)
+    looks, reasons = render_outfit(SimpleNamespace(shoot=refuse, assets=None), settings(), 0)
     assert looks == [] and reasons == ["inside out"] * MAX_ATTEMPTS
 
 

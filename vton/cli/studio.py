@@ -42,13 +42,20 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     proof.add_argument("--articles", type=int, default=200, metavar="N", help="how many (default 200)")
     proof.add_argument("--out", metavar="REPORT.json", help="file for the report, which is printed too")
     proof.add_argument("--sheet", metavar="SHEET.png", help="also articles warped by their labels, beside the photos")
+    heads = verbs.add_parser("heads", help="how near the heads are to portraits (KID)")
+    heads.add_argument("--outfits", type=int, default=100, metavar="N", help="geometries (default 100)")
+    heads.add_argument("--looks", type=int, default=4, metavar="L", help="appearances of each (default 4)")
+    heads.add_argument("--reference", required=True, metavar="DIR", help="portraits and their portraits.json")
+    heads.add_argument("--features", required=True, metavar="F", help="EfficientNet-Lite0's weights (safetensors)")
+    heads.add_argument("--sheet", metavar="SHEET.png", help="a picture of all heads")
     for each in (render, sheet, bench):
         each.add_argument("--poses", type=int, default=2, metavar="K", help="photos per look (default 2)")
         each.add_argument("--half", type=float, default=0.0, metavar="P", help="share of half-body photos (default 0)")
         each.add_argument("--turned", type=float, default=0.0, metavar="P", help="of views from the side and back")
-    for each in (render, sheet, bench, one):
+    for each in (render, sheet, bench, one, heads):
+        each.add_argument("--assets", metavar="DIR", help="of photographs that persons are made of (see README)")
         each.add_argument("--size", type=int, default=256, choices=(256, 512, 1024), help="height (default 256)")
-    for each in (render, sheet, bench, coverage, proof):
+    for each in (render, sheet, bench, coverage, proof, heads):
         each.add_argument("--seed", type=int, default=0, metavar="S", help="0 to 999 (default 0)")
     return parser
 
@@ -67,13 +74,14 @@ def run(args: argparse.Namespace) -> int:
 def _settings(args: argparse.Namespace):
     from vton.studio.render import Settings
 
-    return Settings(args.outfits, args.poses, args.looks, args.size, args.seed, args.half, args.turned)
+    return Settings(args.outfits, args.poses, args.looks, args.size, args.seed, args.half, args.turned,
+                    assets=bool(args.assets))  # fmt: skip
 
 
 def _render(args: argparse.Namespace) -> int:
     from vton.studio.render import render, terminal_line
 
-    summary = render(args.out, _settings(args), args.workers, args.max_minutes, terminal_line)
+    summary = render(args.out, _settings(args), args.workers, args.max_minutes, terminal_line, args.assets)
     counts, gate = summary["counts"], summary["quality_gate"]
     done = "complete" if summary["complete"] else "stopped by --max-minutes: run it again to go on"
     print(f"\n{counts['outfits']} outfits, {counts['looks']} looks, {counts['photos']} photos, "
@@ -84,7 +92,7 @@ def _render(args: argparse.Namespace) -> int:
 def _sheet(args: argparse.Namespace) -> int:
     from vton.studio.sheets import write_sheet
 
-    write_sheet(args.out, _settings(args), range(args.first, args.first + args.outfits), args.show)
+    write_sheet(args.out, _settings(args), range(args.first, args.first + args.outfits), args.show, args.assets)
     print(args.out)
     return 0
 
@@ -92,14 +100,15 @@ def _sheet(args: argparse.Namespace) -> int:
 def _render_one(args: argparse.Namespace) -> int:
     from vton.studio.sheets import remake
 
-    print(*remake(args.spec, args.out, args.size, args.pose, args.outfit, args.person), sep="\n")
+    print(*remake(args.spec, args.out, args.size, args.pose, args.outfit, args.person, args.assets), sep="\n")
     return 0
 
 
 def _bench(args: argparse.Namespace) -> int:
     from vton.studio.benchmark import bench
 
-    print(json.dumps(bench(_settings(args), lambda line: print(line, file=sys.stderr, flush=True)), indent=1))
+    figures = bench(_settings(args), lambda line: print(line, file=sys.stderr, flush=True), args.assets)
+    print(json.dumps(figures, indent=1))
     return 0
 
 
@@ -135,5 +144,16 @@ def _proof(args: argparse.Namespace) -> int:
     return 0
 
 
+def _heads(args: argparse.Namespace) -> int:
+    from vton.studio.head_figures import measure_heads
+
+    figures = measure_heads(
+        args.seed, args.outfits, args.looks, args.reference, args.features, args.assets, args.sheet,
+        lambda line: print(line, file=sys.stderr, flush=True),
+    )  # fmt: skip
+    print(json.dumps(figures, indent=1))
+    return 0
+
+
 _RUN = {"render": _render, "sheet": _sheet, "render-one": _render_one, "bench": _bench, "coverage": _coverage,
-        "check": _check, "proof": _proof}  # fmt: skip
+        "check": _check, "proof": _proof, "heads": _heads}  # fmt: skip

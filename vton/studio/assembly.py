@@ -16,6 +16,7 @@ from vton.studio.garment_atlas import COLLAR
 from vton.studio.garments import Garment, build_garment
 from vton.studio.hair import HairGeometry, grow
 from vton.studio.labels import ARTICLE_ID, BAG, GLASSES, HAIR, HAT, LABEL, SHOES
+from vton.studio.likeness.assets import Assets
 from vton.studio.mesh import Mesh, vertex_normals
 from vton.studio.poses import pose_rotations
 from vton.studio.scene import Surface
@@ -122,13 +123,19 @@ class Figure:
 
 
 def pose_figure(
-    ensemble: Ensemble, look: LookSpec, pose: PoseSpec, view: ViewSpec, pixels_per_metre: float
+    ensemble: Ensemble,
+    look: LookSpec,
+    pose: PoseSpec,
+    view: ViewSpec,
+    pixels_per_metre: float,
+    assets: Assets | None = None,
 ) -> Figure:
     """Dresses the body in a pose and sets up its surfaces.
 
     Args:
         view: hair is made to be seen from there.
         pixels_per_metre: of the photo; decides how fine the hair is.
+        assets: where hair that is a mesh comes from.
     """
     shape, outfit = ensemble.shape, ensemble.outfit
     model = shape.model
@@ -158,6 +165,8 @@ def pose_figure(
         surfaces.append(part_surface(_worn_bag(ensemble, posed, drapes, pose), BAG, "accessory"))
     colliders = [(posed.surface.vertices, posed.surface.normals)]
     colliders += [(d.mesh.vertices, d.normals) for d in drapes]
+    if assets and (mesh := assets.hair(look, posed, colliders)):
+        return Figure(posed, drapes, [*surfaces, mesh])
     eye = (0.0, view.eye_height, CAMERA_M)
     hair = grow(model, shape, posed, look.person.hair, colliders, pixels_per_metre, hat_plane, eye=eye)
     surfaces += _hair_surfaces(hair)
@@ -212,7 +221,9 @@ def _skin_surfaces(posed: PosedBody, drapes: Sequence[DrapedGarment], shoes: Par
     if shoes:
         mesh = Mesh(shoes.vertices, shoes.triangles)
         worn.append(DrapedGarment("shoes", "shoes", "", mesh, mesh.normals(), np.ones(len(mesh.vertices), np.float32)))
-    vertices = skin.vertices - covered_skin(posed, worn)[:, None] * skin.normals
+    depth = covered_skin(posed, worn)
+    depth[posed.shape.model.surface_fingers] = 0  # they are so thin that they would be turned inside out
+    vertices = skin.vertices - depth[:, None] * skin.normals
     shown = ~skin.toes if shoes else np.ones(len(skin.triangles), bool)
     surfaces = [
         Surface(

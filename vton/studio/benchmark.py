@@ -12,7 +12,7 @@ from vton.studio.render import Settings, render_outfit
 from vton.studio.writing import members_of
 
 
-def bench(settings: Settings, show: Callable[[str], None]) -> dict[str, Any]:
+def bench(settings: Settings, show: Callable[[str], None], assets: str | None = None) -> dict[str, Any]:
     """Renders and encodes outfits in this process, one core, and measures.
 
     The first outfit compiles what is not in numba's cache yet, so it is left out of the figures.
@@ -20,13 +20,14 @@ def bench(settings: Settings, show: Callable[[str], None]) -> dict[str, Any]:
     Args:
         settings: of the outfits to render.
         show: takes a line after every outfit.
+        assets: folder of the photographs that persons are made of.
 
     Returns:
         Seconds and rates; ``split`` are CPU seconds per outfit.
     """
     cv2.setNumThreads(1)
     start = time.perf_counter()
-    studio = Studio()
+    studio = Studio(assets)
     started = time.perf_counter() - start
     render_outfit(studio, settings, settings.outfits)
     studio.seconds.clear()

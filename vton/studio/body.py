@@ -215,6 +215,12 @@ class BodyModel:
         return np.tile(of_vertex[self.triangles].sum(1) >= 2, 4)
 
     @functools.cached_property
+    def surface_fingers(self) -> np.ndarray:
+        """Which of the surface's vertices are of fingers, bool."""
+        of_vertex = _belongs(self.bones, ("finger",))[self._main_bones()][: self._skin_count]
+        return self._subdivision[0] @ of_vertex.astype(np.float32) > 0.5
+
+    @functools.cached_property
     def surface_left(self) -> np.ndarray:
         """Which of the surface's vertices lie in the left half of the template, bool."""
         return (self._subdivision[0] @ self.template[: self._skin_count])[:, 0] >= 0

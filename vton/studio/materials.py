@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from vton.schema import InputError
 from vton.studio.accessories.kinds import BAGS, HATS, KINDS, METAL, SHOES
 from vton.studio.fabrics import PALETTE, GarmentPainter, cloth_material, dye, linear
 from vton.studio.hair import HAIR_COLOURS
 from vton.studio.harmony import luma
+from vton.studio.likeness.assets import Assets
 from vton.studio.scene import Material
 from vton.studio.skin import SkinPainter, eye_material, skin_material
 from vton.studio.specs import ArticleSpec, LookSpec
@@ -32,11 +34,22 @@ def cloth_materials(look: LookSpec, painters: Mapping[str, GarmentPainter]) -> d
     return materials
 
 
-def person_materials(look: LookSpec, painter: SkinPainter) -> dict[str, Material]:
-    """Materials of skin, eyes, hair and glasses."""
+def person_materials(look: LookSpec, painter: SkinPainter, assets: Assets | None = None) -> dict[str, Material]:
+    """Materials of skin, eyes, hair and glasses.
+
+    Raises:
+        InputError: the person has a likeness and there are no assets to take it from.
+    """
     person, outfit = look.person, look.outfit
     colour = HAIR_COLOURS[person.hair.colour]
-    albedo = painter.paint(person.skin, colour, person.hair.style)
+    hair = Material("hair", colours=linear(colour)[None], spec=1.0)
+    if person.likeness is None:
+        albedo, eye = painter.paint(person.skin, colour, person.hair.style), eye_material(person.skin.iris)
+    elif assets is None:
+        raise InputError("This person is made of photographs: give --assets DIR.")
+    else:
+        albedo, eye = assets.skin(person, colour, painter), assets.eye(person.skin.iris)
+        hair = assets.hair_material(look, linear(colour)) or hair
     shoes = outfit.article("shoes")
     if outfit.tights:
         painter.tights(albedo, outfit.tights)
@@ -48,8 +61,8 @@ def person_materials(look: LookSpec, painter: SkinPainter) -> dict[str, Material
     frame = FRAMES[(outfit.glasses or 0) % len(FRAMES)]
     return {
         "skin": skin_material(albedo, person.skin.tone),
-        "eye": eye_material(person.skin.iris),
-        "hair": Material("hair", colours=linear(colour)[None], spec=1.0),
+        "eye": eye,
+        "hair": hair,
         "glasses": Material("hard", colours=np.array([frame], np.float32), spec=0.7, rough=0.18),
     }
 

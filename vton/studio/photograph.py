@@ -1,5 +1,6 @@
 """The studio itself: specs in, photos and packshots with their labels out; geometry once, then every look of it."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from vton.studio.baking import load_body_model
 from vton.studio.correspondence import correspondences
 from vton.studio.fabrics import GarmentPainter
 from vton.studio.labels import ARTICLE_ID
+from vton.studio.likeness.assets import Assets
 from vton.studio.materials import accessory_material, cloth_materials, person_materials
 from vton.studio.mesh import edges
 from vton.studio.packshots import VIEW, Mannequin, packshot_surfaces, prepare_packshot
@@ -112,12 +114,19 @@ class _ArticleShot:
 class Studio:
     """Renders looks. Loading it takes seconds; keep one per process.
 
+    Args:
+        assets: folder of photographs that persons are made of, or None for persons that are painted.
+
     Attributes:
         seconds: CPU seconds spent on each step so far.
+
+    Raises:
+        InputError: an asset is missing or is not the expected one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, assets: str | os.PathLike | None = None) -> None:
         self.model = load_body_model()
+        self.assets = Assets(assets, self.model) if assets else None
         self.seconds: Counter[str] = Counter()
         self._mannequins: dict[str, Mannequin] = {}
         self._skin: dict[int, SkinPainter] = {}
@@ -147,10 +156,21 @@ class Studio:
             painters = {g.article.slot: GarmentPainter(g, g.article, _atlas_px(size_hw)) for g in ensemble.garments}
         return [self._render(look, shots, articles, painters, size_hw) for look in looks]
 
+    def materials(
+        self, look: LookSpec, painters: dict[str, GarmentPainter], size_hw: tuple[int, int]
+    ) -> dict[str, Material]:
+        """Materials of all surfaces of a look's figure; ``painters`` of its garments by slot."""
+        skin = self._skin_painter(_atlas_px(size_hw))
+        materials = cloth_materials(look, painters) | person_materials(look, skin, self.assets)
+        for article in look.outfit.articles:
+            if article.slot not in painters:
+                materials[article.slot] = accessory_material(article)
+        return materials
+
     def _shot(self, ensemble: Ensemble, look: LookSpec, number: int, size_hw: tuple[int, int]) -> _Shot:
         pose, view = look.poses[number], look.views[number]
         with self._timed("drape"):
-            figure = pose_figure(ensemble, look, pose, view, size_hw[0] / PICTURE_M)
+            figure = pose_figure(ensemble, look, pose, view, size_hw[0] / PICTURE_M, self.assets)
         self._check_cloth(ensemble, figure)
         camera = camera_of(figure, view)
         with self._timed("prepare photo"):
@@ -208,10 +228,7 @@ class Studio:
         size_hw: tuple[int, int],
     ) -> RenderedLook:
         with self._timed("paint"):
-            materials = cloth_materials(look, painters) | person_materials(look, self._skin_painter(_atlas_px(size_hw)))
-            for article in look.outfit.articles:
-                if article.slot not in painters:
-                    materials[article.slot] = accessory_material(article)
+            materials = self.materials(look, painters, size_hw)
         with self._timed("shade photo"):
             photos = tuple(_photo(s, materials, view) for s, view in zip(shots, look.views, strict=True))
         packshots, others = {}, {}

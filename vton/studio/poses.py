@@ -6,6 +6,7 @@ import numpy as np
 
 from vton.schema import InputError
 from vton.studio.body import BodyModel, BodyShape
+from vton.studio.hands import relaxed_fingers
 from vton.studio.rotations import axis_angle, between, euler, frame, limited, reach, signed_angle, unit
 from vton.studio.skinning import transform_point
 from vton.studio.specs import PoseSpec
@@ -198,7 +199,7 @@ class _Solver:
         else:
             hips = self.transform("root")[:3, :3]
             self._lay_hand(side, forearm, second, hips @ (np.array(HANGING_PALM) * [sign, 1, 1]))
-        self._curl_fingers(side, FINGER_CURL[arm.reach])
+        self.rotations |= relaxed_fingers(self.joints, side, FINGER_CURL[arm.reach], self.noise)
 
     def _hanging(
         self, side: str, arm: Arm, jitter: np.ndarray, shoulder: np.ndarray, upper: float, lower: float
@@ -286,14 +287,6 @@ class _Solver:
         half = axis_angle(axis, 0.6 * float(np.clip(twist, -100, 100)))
         self.rotations[f"lowerarm02.{side}"] = half
         self.rotations[f"wrist.{side}"] = limited(half.T @ wanted, WRIST_BEND_DEG)
-
-    def _curl_fingers(self, side: str, degrees: float) -> None:
-        sign = 1 if side == "L" else -1
-        across = sign * (self.joints[f"finger5-1.{side}"] - self.joints[f"finger2-1.{side}"])
-        for finger in range(2, 6):
-            curl = degrees + 1.5 * finger + abs(self.noise(5)[0])
-            for joint in (1, 2, 3):
-                self.rotations[f"finger{finger}-{joint}.{side}"] = axis_angle(across, curl * (0.8 if joint == 1 else 1))
 
     def _lengths(self, *bones: str) -> list[float]:
         """Lengths of the bones between these joints, metres."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vton.schema import InputError
+from vton.studio.likeness.manifest import verify
 from vton.studio.photograph import Refused, RenderedLook, Studio
 from vton.studio.quality import MAX_ATTEMPTS
 from vton.studio.sampling import sample_looks
@@ -29,7 +30,8 @@ class Settings:
     """What decides a dataset's bytes.
 
     outfits: geometries; looks: appearances of each; poses: photos of each look; half, turned: share of half-body
-    framings, and of three-quarter and back views; per_shard: outfits that share a file.
+    framings, and of three-quarter and back views; per_shard: outfits that share a file; assets: whether persons are
+    made of photographs.
     """
 
     outfits: int
@@ -40,6 +42,7 @@ class Settings:
     half: float = 0.0
     turned: float = 0.0
     per_shard: int = OUTFITS_PER_SHARD
+    assets: bool = False
 
     def __post_init__(self) -> None:
         if self.size not in SIZES:
@@ -48,6 +51,10 @@ class Settings:
             raise InputError("--outfits, --poses and --looks must be at least 1, and --seed 0 to 999.")
         if not (0 <= self.half <= 1 and 0 <= self.turned <= 1):
             raise InputError("--half and --turned are shares between 0 and 1.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """What an earlier run is compared by; painted persons are not mentioned, as in earlier versions."""
+        return {name: value for name, value in asdict(self).items() if value or name != "assets"}
 
     def shards(self) -> list[tuple[str, range]]:
         """Name of each shard, and the outfits in it."""
@@ -66,6 +73,8 @@ def render_outfit(studio: Studio, settings: Settings, index: int) -> tuple[list[
         looks = sample_looks(
             settings.seed, index, settings.poses, settings.looks, settings.half, settings.turned, attempt
         )
+        if studio.assets:
+            looks = studio.assets.cast(looks)
         try:
             return studio.shoot(looks, SIZES[settings.size]), reasons
         except Refused as refused:
@@ -112,11 +121,11 @@ def render_shard(
 _worker: dict[str, Any] = {}
 
 
-def _start_worker(progress: Any) -> None:
+def _start_worker(progress: Any, assets: str | None) -> None:
     import cv2
 
     cv2.setNumThreads(1)
-    _worker["studio"] = Studio()
+    _worker["studio"] = Studio(assets)
     _worker["progress"] = progress
     _worker["parent"] = os.getppid()
 
@@ -137,6 +146,7 @@ def render(
     workers: int = 2,
     max_minutes: float | None = None,
     show: Callable[[str], None] | None = None,
+    assets: str | None = None,
 ) -> dict:
     """Renders a dataset into a folder, or what is missing of it.
 
@@ -145,32 +155,42 @@ def render(
         workers: processes.
         max_minutes: after which no new outfit is begun.
         show: takes lines of progress.
+        assets: folder of the photographs that persons are made of, when ``settings.assets``.
 
     Returns:
         What is in `dataset.json`, plus "complete": whether all outfits are done.
 
     Raises:
-        InputError: the folder holds something else, or a worker was killed.
+        InputError: the folder holds something else, an asset is missing or not the expected one, or a worker was
+            killed.
     """
     folder = Path(folder)
+    if assets:
+        verify(Path(assets))
     _check_folder(folder, settings)
     stop_at = time.time() + 60 * max_minutes if max_minutes else float("inf")
     todo = [i for i, (name, _) in enumerate(settings.shards()) if not (folder / name).exists()]
-    complete = _run_all(folder, settings, todo, workers, stop_at, _Progress(settings, todo, show))
-    summary = write_summary(folder, asdict(settings) | {"size_hw": list(SIZES[settings.size])})
+    complete = _run_all(folder, settings, todo, workers, stop_at, _Progress(settings, todo, show), assets)
+    summary = write_summary(folder, settings.to_dict() | {"size_hw": list(SIZES[settings.size])})
     return summary | {"complete": complete}
 
 
 def _run_all(
-    folder: Path, settings: Settings, todo: list[int], workers: int, stop_at: float, progress: "_Progress"
+    folder: Path,
+    settings: Settings,
+    todo: list[int],
+    workers: int,
+    stop_at: float,
+    progress: "_Progress",
+    assets: str | None,
 ) -> bool:
     if workers <= 1:
-        studio = Studio()
+        studio = Studio(assets)
         return all([render_shard(studio, folder, settings, n, progress.add, stop_at) for n in todo])
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     context = multiprocessing.get_context("spawn")
     reports = context.Queue()
-    with ProcessPoolExecutor(min(workers, max(len(todo), 1)), context, _start_worker, (reports,)) as pool:
+    with ProcessPoolExecutor(min(workers, max(len(todo), 1)), context, _start_worker, (reports, assets)) as pool:
         jobs = [pool.submit(_work, folder, settings, number, stop_at) for number in todo]
         try:
             while not all(job.done() for job in jobs):
@@ -210,14 +230,15 @@ def _check_folder(folder: Path, settings: Settings) -> None:
     path = folder / "settings.json"
     if path.exists():
         before = json.loads(path.read_text())
-        others = [n for n, value in asdict(settings).items() if n != "outfits" and before.get(n) != value]
+        known = asdict(Settings(**before))
+        others = [n for n, value in asdict(settings).items() if n != "outfits" and known[n] != value]
         if others:
-            used = " ".join(f"--{name} {before.get(name)}" for name in others)
+            used = " ".join(f"--{name} {known[name]}" for name in others)
             raise InputError(f"'{folder.name}' was rendered with {used}: use the same or another folder.")
         if before["outfits"] > settings.outfits:
             raise InputError(f"'{folder.name}' is to hold {before['outfits']} outfits: give at least as many.")
         _reopen_last_shard(folder, Settings(**before), settings)
-    path.write_text(json.dumps(asdict(settings)) + "\n")
+    path.write_text(json.dumps(settings.to_dict()) + "\n")
 
 
 def _reopen_last_shard(folder: Path, before: Settings, now: Settings) -> None:

