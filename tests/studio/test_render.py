@@ -22,6 +22,9 @@ class DrawnStudio:
 
     shot: list = []
 
+    def __init__(self, assets=None):
+        self.assets = assets
+
     def shoot(self, looks, size_hw):
         type(self).shot.append(looks[0].person.skin.seed)
         pictures = []
