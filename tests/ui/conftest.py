@@ -21,6 +21,7 @@ ARGS = [
 def upload_folder(tmp_path_factory):
     """Gradio's folder is the tests' own: what an earlier run left would pass for parts of the page."""
     os.environ["GRADIO_TEMP_DIR"] = str(tmp_path_factory.mktemp("gradio"))
+    os.environ["GRADIO_HEARTBEAT_INTERVAL"] = "0.5"  # seconds until a client that left is noticed
 
 
 @pytest.fixture(scope="session")
