@@ -13,7 +13,7 @@ from vton.studio.skin import tone_colour
 from vton.studio.specs import LikenessSpec, LookSpec, PersonSpec
 
 YEARS_SPREAD, LIGHTNESS_SPREAD = 10.0, 5.0
-PAIR_YEARS, PAIR_LIGHTNESS = 8.0, 8.0
+PAIR_YEARS, PAIR_LIGHTNESS = 8.0, 3.0
 FACE = {
     "eyebrows-trans-up": 0.8, "l-eye-scale-incr": -0.25, "l-eye-height1-incr": -0.15, "l-eye-height2-incr": -0.2,
     "l-eye-trans-up": -0.2, "mouth-scale-horiz-incr": 0.3, "nose-trans-up": 0.3,
