@@ -90,8 +90,9 @@ def about_tab(create: CreateTab, tab: gr.Tab) -> None:
         slots = [slot for slot, path in worn(by_slot(tiles), wear).items() if path]
         seed = -1 if seed is None else int(seed)
         settings = (seed, int(count), 0.8 if psi is None else psi)
-        pose = pose or DEFAULT_PRESET
-        pose_file = "pose.json" if pose.startswith("{") else pose
+        as_json = bool(pose) and pose.startswith("{")
+        pose = pose if as_json or pose in create.studio.poses else DEFAULT_PRESET
+        pose_file = "pose.json" if as_json else pose
         return api_snippet(address, slots, pose, *settings), cli_snippet(slots, pose_file, *settings)
 
     tab.select(snippets_event, create.inputs, [api, cli], **LIGHT)
