@@ -1,9 +1,9 @@
 """Which files the assets must hold: a table of SHA-256 sums, checked before anything is read."""
 
-import hashlib
 import json
 from pathlib import Path
 
+from vton.hub.fetching import sha256_of
 from vton.schema import InputError
 
 MANIFEST = Path(__file__).with_name("manifest.json")
@@ -33,4 +33,4 @@ def verify(folder: Path, manifest: Path = MANIFEST) -> None:
 
 def digest(path: Path) -> str:
     """The first digits of a file's SHA-256."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:DIGITS]
+    return sha256_of(path)[:DIGITS]
