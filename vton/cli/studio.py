@@ -53,7 +53,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
         each.add_argument("--half", type=float, default=0.0, metavar="P", help="share of half-body photos (default 0)")
         each.add_argument("--turned", type=float, default=0.0, metavar="P", help="of views from the side and back")
     for each in (render, sheet, bench, one, heads):
-        each.add_argument("--assets", metavar="DIR", help="of photographs that persons are made of (see README)")
+        each.add_argument("--assets", metavar="DIR", help="photographs that persons are made of (see docs/studio.md)")
         each.add_argument("--size", type=int, default=256, choices=(256, 512, 1024), help="height (default 256)")
     for each in (render, sheet, bench, coverage, proof, heads):
         each.add_argument("--seed", type=int, default=0, metavar="S", help="0 to 999 (default 0)")

@@ -25,7 +25,7 @@ def verify(folder: Path, manifest: Path = MANIFEST) -> None:
             found = digest(folder / name)
         except OSError:
             raise InputError(f"--assets lacks {name}: give the folder that holds makehuman and portraits; "
-                             "the studio's part of README says where they come from.") from None  # fmt: skip
+                             "docs/studio.md says where they come from.") from None  # fmt: skip
         if found != expected:
             raise InputError(f"--assets: {name} is cut short or of another version (its SHA-256 begins with "
                              f"{found[:8]}, not {expected[:8]}): copy it again.")  # fmt: skip
