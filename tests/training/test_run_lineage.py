@@ -52,13 +52,15 @@ def test_a_published_run_tells_its_phases(runs):
 def test_like_a_checkpoint_goes_on_from_it(runs, capsys):
     config = train(runs, "on", "--like", str(runs / "published"), "--set", "lr=0.5")
     said = capsys.readouterr().err
-    assert "last of 2 phases of published: pose" in said and "drawn people\n    draw\n    pack\n" in said
+    assert "last of 2 phases of published: pose" in said and "not repeated" not in said
+    assert "drawn people\n    draw\n    pack\n" in said
     given = json.loads((runs / "second" / "config.json").read_text())
     assert config == {**given, "lr": 0.5}
     start = json.loads((runs / "on" / "start.json").read_text())
     assert start["parent"] == f"published@{revision(runs / 'published')}" and len(start["phases"]) == 2
     assert start["data"] == ["pack"] and start["start"] is None
     train(runs, "again", "pose", "--like", str(runs / "published"), "--from", "none", "--seed", "5")
+    assert "earlier phases are not repeated" in capsys.readouterr().err
     start = json.loads((runs / "again" / "start.json").read_text())
     assert start["parent"] is None and start["phases"] == []
     assert json.loads((runs / "again" / "config.json").read_text())["seed"] == 5

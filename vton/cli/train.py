@@ -85,6 +85,8 @@ def _follow(args: argparse.Namespace) -> None:
              f"trains {phase.part or 'all parts'}; --max-images {phase.images} for as many images; its data:"]
     for dataset in lineage.data:
         lines += [f"  {dataset.name}", *(f"    {command}" for command in dataset.commands or ())]
+    if args.initial == "none" and len(lineage.phases) > 1:
+        lines.append("  its earlier phases are not repeated: train them one after the other to get the same weights")
     print("\n".join(lines), file=sys.stderr)
 
 
