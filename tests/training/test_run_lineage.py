@@ -16,6 +16,7 @@ from vton.training.batches import Augmentation
 from vton.training.configs import named_config
 from vton.training.estimator_configs import named_estimator_config
 from vton.training.run_folder import adopt
+from vton.training.run_lineage import lineage_of, record_start
 from vton.training.tryon_configs import named_tryon_config
 
 
@@ -26,7 +27,7 @@ def runs(tmp_path_factory):
     pack_persons([write_ccp(root / "ccp")], root / "pack", (128, 64))
     train(root, "first", "pose", "--config", "tiny", "--seed", "3", "--set", "lr=0.01")
     train(root, "second", "pose", "--config", "tiny", "--from", str(root / "first"), "--max-images", "8")
-    command = ["publish", str(root / "second"), "--out", str(root / "published"), "--data", "drawn people"]
+    command = ["publish", str(root / "second"), "--out", str(root / "published"), "--data", "drawn\npeople"]
     assert main([*command, "--data-command", "draw", "--data-command", "pack"]) == 0
     return root
 
@@ -64,6 +65,18 @@ def test_like_a_checkpoint_goes_on_from_it(runs, capsys):
     start = json.loads((runs / "again" / "start.json").read_text())
     assert start["parent"] is None and start["phases"] == []
     assert json.loads((runs / "again" / "config.json").read_text())["seed"] == 5
+
+
+def test_hours_and_parts(runs, tmp_path):
+    run = shutil.copytree(runs / "first", tmp_path / "run")
+    rows = [{"images": 36_000, "images_per_s": 10.0}, {"held_out": {}}, {"images": 54_000, "images_per_s": 2.5}]
+    (run / "log.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    assert lineage_of(run).hours == 3.0  # 1 and 2
+    record_start(tmp_path, [str(tmp_path / "pack")], run, {"warp": tmp_path / "other"})
+    start = json.loads((tmp_path / "start.json").read_text())
+    assert (start["start"], start["data"], start["hours"]) == ("the phase before; warp of other", ["pack"], 3.0)
+    record_start(tmp_path, [], None, {})
+    assert json.loads((tmp_path / "start.json").read_text()) == start  # a run that goes on began only once
 
 
 def test_weights_of_which_nothing_is_known(runs, tmp_path):

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
             _take(network, Path(args.weights))
     except InputError:
         raise
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         raise InputError(f"{source.name} is no run folder with a checkpoint: train first.") from None
     network.save_pretrained(out)
     _forget_origin(out / "config.json")
@@ -105,14 +105,15 @@ def _published(lineage, args: argparse.Namespace):
     """The lineage of a run as that of the folder it is published in."""
     from vton.hub import revision
     from vton.hub.lineage import Dataset
+    from vton.schema.errors import one_line
 
     if args.weights:
         mean = replace(lineage.phases[-1], note=f"the weights are not its own but those of {Path(args.weights).name}")
         lineage = replace(lineage, phases=(*lineage.phases[:-1], mean))
     if args.data_note or args.data_command:
         packs = ", ".join(dataset.name for dataset in lineage.data)
-        commands = tuple(args.data_command) if args.data_command else None
-        lineage = replace(lineage, data=(Dataset(args.data_note or packs, commands),))
+        commands = tuple(one_line(command) for command in args.data_command) if args.data_command else None
+        lineage = replace(lineage, data=(Dataset(one_line(args.data_note) or packs, commands),))
     return replace(lineage, revision=revision(Path(args.out)), date=date.today().isoformat())
 
 
