@@ -105,7 +105,7 @@ def _published(lineage, args: argparse.Namespace):
     """The lineage of a run as that of the folder it is published in."""
     from vton.hub import revision
     from vton.hub.lineage import Dataset
-    from vton.schema.errors import one_line
+    from vton.schema import one_line
 
     if args.weights:
         mean = replace(lineage.phases[-1], note=f"the weights are not its own but those of {Path(args.weights).name}")
