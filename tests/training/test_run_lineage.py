@@ -75,7 +75,7 @@ def test_hours_and_parts(runs, tmp_path):
     record_start(tmp_path, [str(tmp_path / "pack")], run, {"warp": tmp_path / "other"})
     start = json.loads((tmp_path / "start.json").read_text())
     assert (start["start"], start["data"], start["hours"]) == ("the phase before; warp of other", ["pack"], 3.0)
-    record_start(tmp_path, [], None, {})
+    record_start(tmp_path, [], None)
     assert json.loads((tmp_path / "start.json").read_text()) == start  # a run that goes on began only once
 
 

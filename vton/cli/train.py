@@ -90,8 +90,8 @@ def _follow(args: argparse.Namespace) -> None:
     print("\n".join(lines), file=sys.stderr)
 
 
-def _configured(args: argparse.Namespace, config):
-    """A named configuration with what --like takes over, then with what --set says."""
+def _resolved(config, args: argparse.Namespace):
+    """The configuration with what --like takes over, then with the settings of the command."""
     from vton.training.run_folder import adopt, override
 
     config, unknown = adopt(config, args.settings)
@@ -100,32 +100,24 @@ def _configured(args: argparse.Namespace, config):
     return override(config, args.set)
 
 
-def _begin(args: argparse.Namespace, config, data: list[str], parts_from: dict[str, Path]) -> Path:
-    """Makes the run folder, with the resolved configuration and where its weights come from; returns it."""
-    from vton.training.run_folder import prepare_run
-    from vton.training.run_lineage import record_start
-
-    out = Path(args.out)
-    prepare_run(config, out, args.seed)
-    record_start(out, data, args.initial and Path(args.initial), parts_from)
-    return out
-
-
 def _train_estimator(args: argparse.Namespace) -> int:
     import json
 
     from vton.training.estimator_configs import CONFIG_NAMES, named_estimator_config
     from vton.training.estimator_loop import EstimatorTrainer
     from vton.training.estimator_recipes import make_recipe
+    from vton.training.run_folder import prepare_run
+    from vton.training.run_lineage import record_start
 
-    config = _configured(args, named_estimator_config(args.system, args.config or "default"))
-    recipe = make_recipe(config, args.data, args.features)
+    config = _resolved(named_estimator_config(args.system, args.config or "default"), args)
+    recipe, out = make_recipe(config, args.data, args.features), Path(args.out)
     if args.dry_run:
         network = recipe.network()
         print(json.dumps(config.to_dict(), indent=1))
         print(f"{sum(p.numel() for p in network.parameters()):,} parameters; configs: {', '.join(CONFIG_NAMES)}")
         return 0
-    out = _begin(args, config, args.data, {})
+    prepare_run(config, out, args.seed)
+    record_start(out, args.data, args.initial and Path(args.initial))
     trainer = EstimatorTrainer(config, recipe, out, args.seed, args.initial and Path(args.initial))
     images = trainer.run(args.max_minutes, args.max_images, args.save_minutes, lambda line: print(line, flush=True))
     print(f"{images} images seen; checkpoint in {out / 'checkpoint'}")
@@ -135,12 +127,14 @@ def _train_estimator(args: argparse.Namespace) -> int:
 def _train_tryon(args: argparse.Namespace) -> int:
     import json
 
+    from vton.training.run_folder import prepare_run
+    from vton.training.run_lineage import record_start
     from vton.training.tryon_configs import CONFIG_NAMES, named_tryon_config
     from vton.training.tryon_loop import TryOnTrainer
     from vton.training.tryon_recipes import load_recipe
 
-    config = _configured(args, named_tryon_config(args.system, args.config or "default"))
-    packs, recipe = _pairs(args.data), load_recipe(config, args.lpips_weights)
+    config = _resolved(named_tryon_config(args.system, args.config or "default"), args)
+    packs, recipe, out = _pairs(args.data), load_recipe(config, args.lpips_weights), Path(args.out)
     if args.dry_run:
         print(json.dumps(config.to_dict(), indent=1))
         network = recipe.network()
@@ -148,8 +142,9 @@ def _train_tryon(args: argparse.Namespace) -> int:
         print(f"parameters: {', '.join(f'{name} {size:,}' for name, size in sizes.items())}; "
               f"{sum(len(pack.indices(False)) for pack in packs)} pairs; configs: {', '.join(CONFIG_NAMES)}")
         return 0
+    prepare_run(config, out, args.seed)
     parts_from = {part: Path(folder) for part, folder in map(_part_and_folder, args.part_from)}
-    out = _begin(args, config, args.data, parts_from)
+    record_start(out, args.data, args.initial and Path(args.initial), parts_from)
     trainer = TryOnTrainer(config, recipe, packs, out, args.seed, args.initial and Path(args.initial), parts_from)
     images = trainer.run(args.max_minutes, args.max_images, args.save_minutes, lambda line: print(line, flush=True))
     print(f"{images} images seen; checkpoint in {out / 'checkpoint'}")
@@ -178,11 +173,13 @@ def _train_generator(args: argparse.Namespace) -> int:
     from vton.schema import InputError
     from vton.training.configs import config_names, named_config
     from vton.training.loop import Trainer
+    from vton.training.run_folder import prepare_run
+    from vton.training.run_lineage import record_start
 
     if args.config not in config_names():
         raise InputError(f"--config {args.config} is unknown: choose one of {', '.join(config_names())}.")
-    config = _configured(args, named_config(args.system, args.config))
-    data = PackedDataset(args.data)
+    config = _resolved(named_config(args.system, args.config), args)
+    data, out = PackedDataset(args.data), Path(args.out)
     if args.dry_run:
         from vton.models.stylegan2 import StyleGAN2Generator
 
@@ -191,7 +188,8 @@ def _train_generator(args: argparse.Namespace) -> int:
         print(f"{sum(p.numel() for p in generator.parameters()):,} parameters, {generator.num_ws} style layers; "
               f"{len(data.photo_indices(False))} photos to train on; configs: {', '.join(config_names())}")
         return 0
-    out = _begin(args, config, [args.data], {})
+    prepare_run(config, out, args.seed)
+    record_start(out, [args.data], args.initial and Path(args.initial))
     trainer = Trainer(config, data, out, args.seed, args.features and Path(args.features), _lpips(config, args),
                       args.initial and Path(args.initial))
     images = trainer.run(args.max_minutes, args.max_images, args.save_minutes, lambda line: print(line, flush=True))

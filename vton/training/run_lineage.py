@@ -22,7 +22,9 @@ _UNKNOWN: dict[str, Any] = {
 }  # fmt: skip
 
 
-def record_start(out: Path, data: Sequence[str], initial: Path | None, parts_from: Mapping[str, Path]) -> None:
+def record_start(
+    out: Path, data: Sequence[str], initial: Path | None, parts_from: Mapping[str, Path] | None = None
+) -> None:
     """Writes down once what a run begins with; a run that goes on keeps what stands there.
 
     Args:
@@ -37,7 +39,7 @@ def record_start(out: Path, data: Sequence[str], initial: Path | None, parts_fro
     if (out / START_NAME).exists():
         return
     before = _weights_before(initial)
-    taken = [f"{part} of {folder.name}" for part, folder in parts_from.items()]
+    taken = [f"{part} of {folder.name}" for part, folder in (parts_from or {}).items()]
     if initial and not before["phases"]:
         taken.insert(0, f"weights of {initial.name}")
     elif taken and initial:
