@@ -26,6 +26,7 @@ from vton.metrics.figures import (
     retrieval_figure,
     silhouette_figures,
 )
+from vton.metrics.generated_people import identity_figure, pose_accuracy_figures
 from vton.metrics.locality import locality
 from vton.metrics.lpips import LPIPS
 from vton.metrics.machine import describe_machine
@@ -132,6 +133,9 @@ def _evaluate_conditional(pipeline, data, options, perceptual, progress) -> tupl
     with progress.stage("silhouettes"):
         figures |= silhouette_figures(samples)
         figures["pose_response"] = pose_figure(samples)
+    with progress.stage("people"):
+        figures |= pose_accuracy_figures(samples)
+        figures["identity"] = identity_figure(pipeline, samples, perceptual)
     with progress.stage("locality"):
         figures["locality"] = locality_figure(pipeline, samples, options)
     return figures, samples

@@ -28,7 +28,7 @@ from vton.schema import SLOTS, Parsing
 PRINTED = (
     *("interval", "p90", "coverage", "pixels", "candidates", "n_reference", "reference", "floor"),
     *("features", "network", "lost", "calibration_on_true_photos"),
-    *("inside", "outside", "skipped", "follows_the_right_pose", "figure"),
+    *("inside", "outside", "within", "between", "skipped", "follows_the_right_pose", "figure"),
 )
 
 
