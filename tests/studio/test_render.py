@@ -115,11 +115,22 @@ def test_progress_tells_rate_refusals_and_time_left(drawn, tmp_path):
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [({"size": 300}, "--size"), ({"outfits": 0}, "--outfits"), ({"half": 2.0}, "--half"), ({"seed": 1000}, "--seed")],
+    [({"size": 300}, "--size"), ({"outfits": 0}, "--outfits"), ({"half": 2.0}, "--half"), ({"seed": 1000}, "--seed"),
+     ({"occlusions": -0.1}, "--occlusions"), ({"framings": "knee=1"}, "--framings"),
+     ({"framings": "hip=0.5", "half": 0.5}, "--half is a part of --framings")],
 )
 def test_impossible_settings_say_so(changes, word):
     with pytest.raises(InputError, match=word):
         settings(**changes)
+
+
+def test_an_earlier_run_goes_on_and_only_with_its_own_framings(drawn, tmp_path):
+    render(tmp_path, settings(1), workers=1)
+    before = json.loads((tmp_path / "settings.json").read_text())
+    assert "framings" not in before and "occlusions" not in before, "as earlier versions wrote it"
+    assert render(tmp_path, settings(1), workers=1)["complete"]
+    with pytest.raises(InputError, match="rendered with --framings"):
+        render(tmp_path, settings(1, framings="hip=1"), workers=1)
 
 
 def test_folders_of_something_else_are_refused(drawn, tmp_path):
@@ -133,7 +144,7 @@ def test_folders_of_something_else_are_refused(drawn, tmp_path):
 
 def test_two_workers_write_what_one_writes(model, tmp_path):
     """The whole studio, twice: bytes must not depend on which process rendered what before."""
-    small = settings(2, per_shard=1, looks=1, turned=0.5)
+    small = settings(2, per_shard=1, looks=1, turned=0.5, framings="thigh=0.4,near=0.4", occlusions=1.0)
     one = render(tmp_path / "one", small, workers=1)
     two = render(tmp_path / "two", small, workers=2)
     assert hashes(tmp_path / "one") == hashes(tmp_path / "two") and len(hashes(tmp_path / "one")) == 2

@@ -84,10 +84,15 @@ def unpack_article(slot: str, rgba: np.ndarray) -> Article:
 
 
 def pack_outfit(outfit: StudioOutfit, size_hw: tuple[int, int]) -> dict[str, np.ndarray]:
-    """One outfit of P photos -> its rows: photos, parsing, keypoints [P,...]; articles, presence [6,...]."""
+    """One outfit with P photos of the whole person -> its rows: photos, parsing, keypoints [P,...]; articles, presence
+    [6,...].
+
+    Raises:
+        ValueError: no photo shows the whole person.
+    """
     h, w = size_hw
     photos, parsings, keypoints = [], [], []
-    for photo in outfit.photos:
+    for photo in outfit.whole_photos:
         image_u8, labels, pose = photo.image_u8, photo.parsing.labels, photo.pose
         if image_u8.shape[:2] != (h, w):
             image_u8 = cv2.resize(image_u8, (w, h), interpolation=cv2.INTER_AREA)
@@ -119,11 +124,13 @@ def _writers(folder: Path, size_hw: tuple[int, int]) -> dict[str, NpyWriter]:
     return array_writers(folder, rows)
 
 
-def _pack_entry(job: tuple[OutfitEntry, tuple[int, int]]) -> tuple[dict, dict]:
-    """Worker: decode and pack one outfit."""
+def _pack_entry(job: tuple[OutfitEntry, tuple[int, int]]) -> tuple[dict | None, dict, int]:
+    """Worker: decode and pack one outfit; None without a photo of the whole person. The other photos are counted."""
     entry, size_hw = job
     outfit = read_outfit(entry)
-    return pack_outfit(outfit, size_hw), {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots}
+    rows = pack_outfit(outfit, size_hw) if outfit.whole_photos else None
+    cut = len(outfit.photos) - len(outfit.whole_photos)
+    return rows, {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots}, cut
 
 
 def pack(
@@ -134,6 +141,9 @@ def pack(
     progress: Callable[[int, int], None] | None = None,
 ) -> dict:
     """Pack every complete outfit of ``data_dirs`` into ``out`` (an older pack there is replaced at the end).
+
+    Photos that show a part of a person, or something in a hand that is no article, are left out (``photos_left_out`` in
+    ``meta.json``): they are for parsers and try-on.
 
     Args:
         size_hw: size of the packed photos; photos of another size are area-averaged to it.
@@ -150,13 +160,15 @@ def pack(
     check_room(out)
     shards = StudioShards(data_dirs)
     with new_pack(out) as folder:
-        outfits, photos, skipped = _write(folder, [(e, size_hw) for e in shards.entries], processes, progress)
+        jobs = [(entry, size_hw) for entry in shards.entries]
+        outfits, photos, left_out, skipped = _write(folder, jobs, processes, progress)
         meta = {
             "format": 1,
             "size_hw": list(size_hw),
             "article_hw": list(PACKED_ARTICLE_HW),
             "outfits": len(outfits),
             "photos": photos,
+            "photos_left_out": left_out,
             "held_out_outfits": sum(is_held_out(o["key"]) for o in outfits),
             "regions": list(REGIONS),
             "slots": list(SLOTS),
@@ -173,18 +185,21 @@ def _write(
     jobs: list[tuple[OutfitEntry, tuple[int, int]]],
     processes: int,
     progress: Callable[[int, int], None] | None,
-) -> tuple[list[dict], int, list[str]]:
-    """Writes all arrays; returns what is known of each outfit, how many photos, and why outfits were skipped."""
+) -> tuple[list[dict], int, int, list[str]]:
+    """Writes all arrays; returns what is known of each outfit, how many photos were taken and left out, and why outfits
+    were skipped."""
     writers = _writers(folder, jobs[0][1])
-    outfits, skipped = [], []
-    for rows, info in results(_pack_entry, jobs, processes, skipped, progress):
-        _append(writers, rows, info, index=len(outfits))
-        outfits.append(info)
+    outfits, left_out, skipped = [], 0, []
+    for rows, info, cut in results(_pack_entry, jobs, processes, skipped, progress):
+        left_out += cut
+        if rows is not None:
+            _append(writers, rows, info, index=len(outfits))
+            outfits.append(info)
     for writer in writers.values():
         writer.close()
     if not outfits:
-        raise InputError(f"No outfit could be read: {skipped[0]}")
-    return outfits, writers["photos"].count, skipped
+        raise InputError(f"No outfit could be read: {skipped[0] if skipped else 'no photo shows a whole person'}")
+    return outfits, writers["photos"].count, left_out, skipped
 
 
 def _append(writers: dict[str, NpyWriter], rows: dict[str, np.ndarray], info: dict, index: int) -> None:

@@ -155,8 +155,7 @@ class _Fall:
         self.lift = 0.35 * beside_part[:, None]
         self.gap = np.where(self.fringe, 0.006 + 0.004 * layer, 0.004 + self.layer)
         # before the shoulder or behind it: decided at the root, so that no strand lies on top of the shoulder
-        ahead = np.clip((105 - around) / 50, 0, 1) * 0.75
-        self.forth = np.where(rng.random(count) < ahead, 1.0, -1.0)
+        self.forth = np.where(rng.random(count) < _ahead(style.fall, at, around), 1.0, -1.0)
 
     def heading(self, points: np.ndarray, last: np.ndarray, share: float) -> np.ndarray:
         """Unit directions [G, 3] of the next step; ``share`` of the strand is behind it."""
@@ -201,6 +200,16 @@ class _Fall:
         forth = self.forth[:, None] * self.head.front * (0.22 * below + 1.1 * resting)[:, None]
         inwards = -np.sign(local[:, :1]) * self.head.right * (0.45 * below * wide + 0.55 * resting)[:, None]
         return forth + inwards
+
+
+def _ahead(fall: str, at: np.ndarray, around: np.ndarray) -> np.ndarray:
+    """[G] how likely strands of long hair come to hang before the shoulder; ``fall`` as in `specs.HairSpec`."""
+    ahead = np.clip((105 - around) / 50, 0, 1) * 0.75
+    if not fall:
+        return ahead
+    swept = np.clip((170 - around) / 40, 0, 1)
+    sides = {"left": at[:, 0] > 0, "right": at[:, 0] < 0}
+    return np.where(sides[fall], swept, 0.3 * ahead) if fall in sides else swept
 
 
 def _tied(scalp: Scalp, style: Style, side: int, length: float, steps: int, rng: np.random.Generator) -> Guides:
