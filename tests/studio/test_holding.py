@@ -5,13 +5,14 @@ import pytest
 from scipy.spatial import cKDTree
 
 from vton.schema import InputError
+from vton.studio.camera import NEAREST_M
 from vton.studio.framing import Landmarks, crop_camera
 from vton.studio.holding import held_thing, hold
 from vton.studio.poses import pose_rotations
 from vton.studio.specs import HeldSpec, LensSpec, PoseSpec, ViewSpec
 
 SIDES = ("L", "R")
-SELFIE = ViewSpec(framing="near", lens=LensSpec(distance=0.62, rise=0.1))
+SELFIE = ViewSpec(framing="near", lens=LensSpec(distance=0.52, rise=0.1))
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +60,11 @@ def test_the_hand_with_the_camera_is_beside_the_picture(body, side):
     figure = posed(body, held, SELFIE)
     assert held_thing(figure, held) is None
     camera = crop_camera(Landmarks.of(figure.shape, figure.transforms), SELFIE)
-    x, y, depth = camera.project(figure.joint(f"wrist.{side}")[None], (256, 192))[0]
-    assert 0 < depth < 0.4, "stretched towards the camera"
-    assert not (0 < x < 192 and 0 < y < 256)
+    assert camera.project(figure.joint(f"wrist.{side}")[None], (256, 192))[0, 2] < 0.15, "stretched to the camera"
+    bones = [b for b in figure.shape.model.bones if b.startswith(("finger", "wrist")) and b.endswith(side)]
+    x, y, depth = camera.project(np.stack([figure.joint(bone) for bone in bones]), (256, 192)).T
+    seen = (x > 0) & (x < 192) & (y > 0) & (y < 256) & (depth > NEAREST_M)
+    assert not seen.any()
 
 
 def test_what_cannot_be_held(body):

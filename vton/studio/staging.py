@@ -20,7 +20,7 @@ LENSES: dict[str, dict[str, float]] = {
 }
 """Who takes photos of a framing: a shop, a friend, or the person with a mirror or with a stretched arm."""
 
-DISTANCE_M = {"shop": (2.2, 4.5), "friend": (1.3, 2.4), "mirror": (1.3, 2.2), "selfie": (0.58, 0.72)}
+DISTANCE_M = {"shop": (2.2, 4.5), "friend": (1.3, 2.4), "mirror": (1.3, 2.2), "selfie": (0.46, 0.54)}
 ROLL_DEG = {"shop": 0.5, "friend": 2.0, "mirror": 2.5, "selfie": 4.0}
 """Standard deviation of the camera's turn."""
 
