@@ -5,9 +5,12 @@ import pytest
 from scipy.spatial import cKDTree
 
 from vton.schema import InputError
+from vton.studio.assembly import part_surface
 from vton.studio.camera import NEAREST_M
 from vton.studio.framing import Landmarks, crop_camera
 from vton.studio.holding import held_thing, hold
+from vton.studio.keypoints import HIDDEN, VISIBLE, visibility
+from vton.studio.labels import HELD
 from vton.studio.poses import pose_rotations
 from vton.studio.specs import HeldSpec, LensSpec, PoseSpec, ViewSpec
 
@@ -52,6 +55,15 @@ def test_a_phone_is_upright_and_shows_its_back(body):
     figure = posed(body, HeldSpec("phone", "R", ahead=0.2, up=0.2))
     size = np.ptp(held_thing(figure, HeldSpec("phone", "R")).vertices, axis=0)
     assert size[1] > 0.13 and size[2] < 0.6 * size[1]
+
+
+def test_joints_behind_a_held_thing_are_hidden(body):
+    figure = posed(body, HeldSpec("phone", "R", ahead=0.2, up=0.2))
+    phone = part_surface(held_thing(figure, HeldSpec("phone", "R")), HELD, "phone")
+    eye = np.array([0.0, 1.2, 6.5])
+    behind = phone.vertices.mean(0) + 0.1 * (phone.vertices.mean(0) - eye) / 5
+    seen = [visibility(["right_wrist"], place[None], figure, [phone], eye)[0] for place in (behind, behind + [0.3, 0, 0])]
+    assert seen == [HIDDEN, VISIBLE]
 
 
 @pytest.mark.parametrize("side", SIDES)
