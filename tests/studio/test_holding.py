@@ -5,6 +5,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from vton.schema import InputError
+from vton.studio.accessories.props import RIM
 from vton.studio.assembly import part_surface
 from vton.studio.camera import NEAREST_M
 from vton.studio.framing import Landmarks, crop_camera
@@ -53,8 +54,12 @@ def test_the_other_arm_stays(body):
 
 def test_a_phone_is_upright_and_shows_its_back(body):
     figure = posed(body, HeldSpec("phone", "R", ahead=0.2, up=0.2))
-    size = np.ptp(held_thing(figure, HeldSpec("phone", "R")).vertices, axis=0)
+    phone = held_thing(figure, HeldSpec("phone", "R"))
+    size = np.ptp(phone.vertices, axis=0)
     assert size[1] > 0.13 and size[2] < 0.6 * size[1]
+    lenses = phone.vertices[np.unique(phone.triangles[phone.part == RIM])].mean(0)
+    middle = (phone.vertices.min(0) + phone.vertices.max(0)) / 2
+    assert lenses[1] > middle[1] + 0.03 and lenses[2] > middle[2] + 0.001
 
 
 def test_joints_behind_a_held_thing_are_hidden(body):
@@ -62,8 +67,8 @@ def test_joints_behind_a_held_thing_are_hidden(body):
     phone = part_surface(held_thing(figure, HeldSpec("phone", "R")), HELD, "phone")
     eye = np.array([0.0, 1.2, 6.5])
     behind = phone.vertices.mean(0) + 0.1 * (phone.vertices.mean(0) - eye) / 5
-    seen = [visibility(["right_wrist"], place[None], figure, [phone], eye)[0] for place in (behind, behind + [0.3, 0, 0])]
-    assert seen == [HIDDEN, VISIBLE]
+    places = np.stack([behind, behind + [0.3, 0, 0]])
+    assert visibility(["right_wrist"] * 2, places, figure, [phone], eye).tolist() == [HIDDEN, VISIBLE]
 
 
 @pytest.mark.parametrize("side", SIDES)
