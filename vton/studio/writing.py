@@ -274,8 +274,10 @@ Make it again: `{command}` (same bytes whatever the number of workers).
 | `KEY.<slot>.<kind>.webp`, `KEY.<slot>.<kind>.mask.png` | the article as people photograph it, `flat` or `hanger` |
 | `KEY.pN.cloth.png`, `KEY.<slot>.cloth.png`, `KEY.<slot>.<kind>.cloth.png` | the point of the cloth in each pixel |
 | `KEY.pN.places.<kind>.png` | where that point is in its article's packshot (`body`), `flat` or `hanger` photo |
-| `KEY.json` | slots, joints (COCO-18, MPII-16: x, y in pixels, 2 visible, 1 hidden, 0 0 0 out of frame), specs; of
-each photo `framing` where it is not "full", and `held`, what a hand holds that is no article |
+| `KEY.json` | slots, joints (COCO-18, MPII-16: x, y in pixels, 2 visible, 1 hidden, 0 0 0 out of frame), specs |
+
+A photo in `KEY.json` has `framing` ("half", "thigh", "hip" or "near") if it does not show the whole person, and `held`
+("phone", "cup", or "camera" for a stretched arm) if a hand has something that is no article.
 
 `cloth` and `places` depend on the geometry alone: look 0 holds them for all looks of its outfit. They are PNGs of 16
 bits; those of photos have half the photo's size (those of 256x192 the whole). `cloth` is four pictures below each
