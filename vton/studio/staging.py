@@ -28,8 +28,8 @@ RISE_M = {"shop": (-0.2, 0.2), "friend": (-0.15, 0.4), "selfie": (0.0, 0.25)}
 MIRROR_RISE_M = {"thigh": (0.2, 0.45), "hip": (0.1, 0.3), "near": (-0.1, 0.15)}
 """Before a mirror the camera is the phone in the hand."""
 
-TURNED_AWAY_DEG = 60.0
-"""From here on nothing is held before the body: it would not be seen."""
+TURNED_DEG = 30.0
+"""From here on nothing is held: it would be beside the body or behind it, and often out of the picture."""
 
 LONG_HAIR_DM = 5.9
 """Height on the template down to which hair must reach that falls over the shoulders."""
@@ -99,7 +99,7 @@ def _lens(rng: np.random.Generator, framing: str, taker: str) -> LensSpec:
 def _can_hold(pose: PoseSpec) -> bool:
     """Whether a hand of this pose may do something else: not those that are together or behind what is seen."""
     reaches = {STANCES[pose.name].left.reach, STANCES[pose.name].right.reach}
-    return abs(pose.yaw_deg) < TURNED_AWAY_DEG and not reaches & {"cross", "front"}
+    return abs(pose.yaw_deg) < TURNED_DEG and not reaches & {"cross", "front"}
 
 
 def _free_side(rng: np.random.Generator, outfit: OutfitSpec, pose: PoseSpec) -> str:
