@@ -97,9 +97,10 @@ def _lens(rng: np.random.Generator, framing: str, taker: str) -> LensSpec:
 
 
 def _can_hold(pose: PoseSpec) -> bool:
-    """Whether a hand of this pose may do something else: not those that are together or behind what is seen."""
-    reaches = {STANCES[pose.name].left.reach, STANCES[pose.name].right.reach}
-    return abs(pose.yaw_deg) < TURNED_DEG and not reaches & {"cross", "front"}
+    """Whether a hand of this pose may do something else: not where both are together, nor if the body is turned."""
+    stance = STANCES[pose.name]
+    turned = abs(pose.yaw_deg) + abs(stance.yaw)
+    return turned < TURNED_DEG and not {stance.left.reach, stance.right.reach} & {"cross", "front"}
 
 
 def _free_side(rng: np.random.Generator, outfit: OutfitSpec, pose: PoseSpec) -> str:
