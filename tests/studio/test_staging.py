@@ -70,16 +70,17 @@ def test_long_hair_falls_forward_and_bags_come_on_straps():
 
 
 def test_looks_share_what_is_held_and_differ_in_its_colours():
-    colours = set()
+    colours, differ = set(), 0
     for looks in STAGED:
         for one, other in zip(looks[0].poses, looks[1].poses, strict=True):
             assert (one.held is None) == (other.held is None)
             if one.held:
                 assert dataclasses.replace(one.held, colours=other.held.colours) == other.held
                 colours.add(one.held.colours)
+                differ += one.held.colours != other.held.colours
         held = [pose.held for pose in looks[0].poses if pose.held]
         assert len({h.kind for h in held}) == len({(h.kind, h.colours) for h in held}), "one phone per person"
-    assert len(colours) > 6
+    assert len(colours) > 6 and differ > 20
 
 
 def test_specs_survive_json_and_plain_ones_keep_their_form():
