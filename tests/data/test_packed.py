@@ -133,6 +133,27 @@ def test_repacking_replaces_and_damage_is_skipped(tmp_path):
     assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
 
 
+def test_only_photos_of_the_whole_person_with_free_hands_are_packed(tmp_path):
+    files = outfit_members({"top": (200, 30, 30)}, shifts=(-3, 0, 3))
+
+    def changed(*facts):
+        meta = json.loads(files["json"])
+        for photo, more in zip(meta["photos"], facts, strict=True):
+            photo.update(more)
+        return files | {"json": json.dumps(meta).encode()}
+
+    crop, phone = {"framing": "hip"}, {"held": "phone"}
+    write_shard(tmp_path / "a.tar", {"1": changed(crop, {}, phone), "2": changed(crop, phone, crop), "3": files})
+    meta = pack([tmp_path], tmp_path / "pack", HW, processes=1)
+    packed = PackedDataset(tmp_path / "pack")
+    assert [outfit["key"] for outfit in packed.outfits] == ["1", "3"] and packed.outfit_index.tolist() == [0, 1, 1, 1]
+    assert np.array_equal(packed.photos[0], StudioShards(tmp_path)[0].photos[1].image_u8)
+    assert meta["photos_left_out"] == 5 and meta["skipped"] == []
+    write_shard(tmp_path / "a.tar", {"2": changed(crop, phone, crop)})
+    with pytest.raises(InputError, match="whole person"):
+        pack([tmp_path], tmp_path / "none", HW, processes=1)
+
+
 def test_two_processes_give_the_same_pack(studio, packed, tmp_path):
     pack([studio], tmp_path / "pack", HW, processes=2)
     other = PackedDataset(tmp_path / "pack")

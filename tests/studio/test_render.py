@@ -55,7 +55,7 @@ def settings(outfits=5, **changes):
     return Settings(**{"outfits": outfits, "poses": 1, "looks": 2, "per_shard": 2} | changes)
 
 
-WHOLE = settings(2, per_shard=1, looks=1, seed=23)
+WHOLE = settings(2, per_shard=1, looks=1, seed=23, framings="thigh=0.4,near=0.4", occlusions=1.0)
 """What the whole studio renders here: two dresses, boots and a handbag, which are quick."""
 
 
@@ -122,11 +122,22 @@ def test_progress_tells_rate_refusals_and_time_left(drawn, tmp_path):
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [({"size": 300}, "--size"), ({"outfits": 0}, "--outfits"), ({"half": 2.0}, "--half"), ({"seed": 1000}, "--seed")],
+    [({"size": 300}, "--size"), ({"outfits": 0}, "--outfits"), ({"half": 2.0}, "--half"), ({"seed": 1000}, "--seed"),
+     ({"occlusions": -0.1}, "--occlusions"), ({"framings": "knee=1"}, "--framings"),
+     ({"framings": "hip=0.5", "half": 0.5}, "--half is a part of --framings")],
 )
 def test_impossible_settings_say_so(changes, word):
     with pytest.raises(InputError, match=word):
         settings(**changes)
+
+
+def test_an_earlier_run_goes_on_and_only_with_its_own_framings(drawn, tmp_path):
+    render(tmp_path, settings(1), workers=1)
+    before = json.loads((tmp_path / "settings.json").read_text())
+    assert "framings" not in before and "occlusions" not in before, "as earlier versions wrote it"
+    assert render(tmp_path, settings(1), workers=1)["complete"]
+    with pytest.raises(InputError, match="rendered with --framings"):
+        render(tmp_path, settings(1, framings="hip=1"), workers=1)
 
 
 def test_folders_of_something_else_are_refused(drawn, tmp_path):

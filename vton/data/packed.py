@@ -24,7 +24,7 @@ from vton.data.article_pictures import (
 )
 from vton.data.npy_writer import NpyWriter, array_writers
 from vton.data.pack_folder import check_room, memory_maps, new_pack, opened_as, read_facts, results, write_facts
-from vton.data.studio_shards import OutfitEntry, StudioPhoto, StudioShards, read_outfit
+from vton.data.studio_shards import OutfitEntry, StudioOutfit, StudioPhoto, StudioShards, read_outfit
 from vton.schema import (
     ARTICLE_HW,
     COCO18,
@@ -81,17 +81,20 @@ def unpack_article(slot: str, rgba: np.ndarray) -> Article:
     return Article(slot, image_u8, np.where(mask, 255, 0).astype(np.uint8))
 
 
-def pack_outfit(entry: OutfitEntry, size_hw: tuple[int, int], article_hw: tuple[int, int]) -> tuple[dict, dict]:
-    """One outfit of P photos and R pictures of its articles -> its rows, and what is known of it.
+def pack_outfit(
+    outfit: StudioOutfit, entry: OutfitEntry, size_hw: tuple[int, int], article_hw: tuple[int, int]
+) -> dict[str, np.ndarray]:
+    """An outfit with P photos of the whole person and R pictures of its articles -> its rows.
 
     Raises:
         InputError: a member is missing or is not in the studio's format.
+        ValueError: no photo shows the whole person.
     """
-    outfit = read_outfit(entry)
+    whole = [i for i, photo in enumerate(outfit.photos) if photo.whole]
     try:
         pictures = {slot: read_pictures(entry, slot) for slot in SLOTS if slot in outfit.slots}
         places_hw = (size_hw[0] // PLACES_STEP, size_hw[1] // PLACES_STEP)
-        places = [read_article_places(entry, i, pictures, places_hw) for i in range(len(outfit.photos))]
+        places = [read_article_places(entry, i, pictures, places_hw) for i in whole]
     except (KeyError, ValueError) as error:
         raise InputError(f"Outfit {entry.key} of {entry.shard.name} cannot be read ({error}): render it.") from error
     rows = np.full((len(SLOTS), len(PICTURE_KINDS)), -1, np.int32)
@@ -100,18 +103,14 @@ def pack_outfit(entry: OutfitEntry, size_hw: tuple[int, int], article_hw: tuple[
         for kind, picture in by_kind.items():
             rows[SLOTS.index(slot), PICTURE_KINDS.index(kind)] = len(packed)
             packed.append(pack_picture(picture, slot, article_hw))
-    arrays = _photo_rows(outfit.photos, size_hw) | {
-        "places": np.stack(places),
-        "pictures": np.stack(packed),
-        "picture_rows": rows[None],
-    }
-    return arrays, {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots}
+    photos = _photo_rows(outfit.whole_photos, size_hw)
+    return photos | {"places": np.stack(places), "pictures": np.stack(packed), "picture_rows": rows[None]}
 
 
-def _photo_rows(outfit_photos: Sequence[StudioPhoto], size_hw: tuple[int, int]) -> dict[str, np.ndarray]:
+def _photo_rows(whole_photos: Sequence[StudioPhoto], size_hw: tuple[int, int]) -> dict[str, np.ndarray]:
     h, w = size_hw
     photos, parsings, keypoints = [], [], []
-    for photo in outfit_photos:
+    for photo in whole_photos:
         image_u8, labels, pose = photo.image_u8, photo.parsing.labels, photo.pose
         if image_u8.shape[:2] != (h, w):
             image_u8 = cv2.resize(image_u8, (w, h), interpolation=cv2.INTER_AREA)
@@ -138,9 +137,13 @@ def _writers(folder: Path, size_hw: tuple[int, int], article_hw: tuple[int, int]
     return array_writers(folder, rows)
 
 
-def _pack_entry(job: tuple[OutfitEntry, tuple[int, int], tuple[int, int]]) -> tuple[dict, dict]:
-    """Worker: decode and pack one outfit."""
-    return pack_outfit(*job)
+def _pack_entry(job: tuple[OutfitEntry, tuple[int, int], tuple[int, int]]) -> tuple[dict | None, dict, int]:
+    """Worker: decode and pack one outfit; None without a photo of the whole person. The other photos are counted."""
+    entry, size_hw, article_hw = job
+    outfit = read_outfit(entry)
+    rows = pack_outfit(outfit, entry, size_hw, article_hw) if outfit.whole_photos else None
+    cut = len(outfit.photos) - len(outfit.whole_photos)
+    return rows, {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots}, cut
 
 
 def pack(
@@ -152,6 +155,9 @@ def pack(
     progress: Callable[[int, int], None] | None = None,
 ) -> dict:
     """Pack every complete outfit of ``data_dirs`` into ``out`` (an older pack there is replaced at the end).
+
+    Photos that show a part of a person, or something in a hand that is no article, are left out (``photos_left_out`` in
+    ``meta.json``): they are for parsers and try-on.
 
     Args:
         size_hw: size of the packed photos; photos of another size are area-averaged to it.
@@ -170,7 +176,7 @@ def pack(
     shards = StudioShards(data_dirs)
     with new_pack(out) as folder:
         jobs = [(entry, size_hw, article_hw) for entry in shards.entries]
-        outfits, photos, skipped = _write(folder, jobs, processes, progress)
+        outfits, photos, left_out, skipped = _write(folder, jobs, processes, progress)
         meta = {
             "format": 2,
             "size_hw": list(size_hw),
@@ -178,6 +184,7 @@ def pack(
             "picture_kinds": list(PICTURE_KINDS),
             "outfits": len(outfits),
             "photos": photos,
+            "photos_left_out": left_out,
             "held_out_outfits": sum(is_held_out(o["key"]) for o in outfits),
             "regions": list(REGIONS),
             "slots": list(SLOTS),
@@ -194,18 +201,21 @@ def _write(
     jobs: list[tuple[OutfitEntry, tuple[int, int], tuple[int, int]]],
     processes: int,
     progress: Callable[[int, int], None] | None,
-) -> tuple[list[dict], int, list[str]]:
-    """Writes all arrays; returns what is known of each outfit, how many photos, and why outfits were skipped."""
+) -> tuple[list[dict], int, int, list[str]]:
+    """Writes all arrays; returns what is known of each outfit, how many photos were taken and left out, and why outfits
+    were skipped."""
     writers = _writers(folder, *jobs[0][1:])
-    outfits, skipped = [], []
-    for rows, info in results(_pack_entry, jobs, processes, skipped, progress):
-        _append(writers, rows, info, index=len(outfits))
-        outfits.append(info)
+    outfits, left_out, skipped = [], 0, []
+    for rows, info, cut in results(_pack_entry, jobs, processes, skipped, progress):
+        left_out += cut
+        if rows is not None:
+            _append(writers, rows, info, index=len(outfits))
+            outfits.append(info)
     for writer in writers.values():
         writer.close()
     if not outfits:
-        raise InputError(f"No outfit could be read: {skipped[0]}")
-    return outfits, writers["photos"].count, skipped
+        raise InputError(f"No outfit could be read: {skipped[0] if skipped else 'no photo shows a whole person'}")
+    return outfits, writers["photos"].count, left_out, skipped
 
 
 def _append(writers: dict[str, NpyWriter], rows: dict[str, np.ndarray], info: dict, index: int) -> None:
