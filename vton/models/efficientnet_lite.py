@@ -58,7 +58,7 @@ class _ConvNorm(nn.Module):
             padding = self.kernel // 2
         weight = self.weight * self.scale
         x = F.conv2d(x, weight, self.bias, stride=self.stride, groups=self.groups, padding=padding)
-        return F.relu6(x) if self.activate else x
+        return F.relu6(x, inplace=True) if self.activate else x
 
 
 class _MBConv(nn.Module):

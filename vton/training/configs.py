@@ -25,6 +25,7 @@ class TrainConfig:
         noise: "random" noise inputs as in StyleGAN2, or "none": supervised by the photo they only become grain.
         r1_gamma, r1_every: lazy R1 regularisation of the residual discriminator.
         ema_images: images in which the averaged weights forget half, at most a twentieth of the images seen.
+        precision: of the networks, one of `PRECISIONS`.
     """
 
     system: str
@@ -52,6 +53,7 @@ class TrainConfig:
     r1_gamma: float = 0.0
     r1_every: int = 16
     ema_images: int = 10_000
+    precision: str = "auto"
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def to_dict(self) -> dict[str, Any]:

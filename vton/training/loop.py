@@ -187,7 +187,7 @@ class Trainer(TimedTrainer):
     def _discriminator_step(self, batch: Batch, fake: Views, step: int) -> float:
         d, c = self.discriminator, self.config
         r1 = bool(c.r1_gamma) and step % c.r1_every == 0
-        with self.accelerator.autocast():
+        with self.autocast():
             image = batch.image.requires_grad_(r1)
             real = d.views(image, batch.regions)
             loss, logits = d.loss(real if r1 else detached(real), detached(fake), batch)
@@ -231,7 +231,7 @@ class Trainer(TimedTrainer):
                 own.copy_(fitted)
         adversarial = self.discriminator is not None and self.images >= c.adversarial_from
         row: dict[str, float] = {}
-        with self.accelerator.autocast():
+        with self.autocast():
             latent, prior, kl = self._latents(batch)
             out = self._generate(batch, latent, prior)
             terms = self._supervised_losses(out, batch, prior) if c.supervised else {}
@@ -241,7 +241,7 @@ class Trainer(TimedTrainer):
         if adversarial:
             row["discriminator"] = self._discriminator_step(batch, views, step)
             self.discriminator.requires_grad_(False)
-            with self.accelerator.autocast():
+            with self.autocast():
                 terms["adversarial"] = c.adversarial * self.discriminator.generator_loss(views, batch)
         self._update("g_optimizer", sum(terms.values()))
         if adversarial:

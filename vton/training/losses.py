@@ -86,14 +86,26 @@ def warp_loss(warped: list[torch.Tensor], image: torch.Tensor, regions: torch.Te
         worn = worn * (worn > 0.5)
         error = (level[:, :, :3] - small[:, None]).abs().mean(2) + (1 - level[:, :, 3]).abs()
         reach = level.shape[3] // 8 // 2 * 2 + 1
-        # The maximum over rows, then over columns: a square of 33 pixels at once takes half of the step's time.
-        around = F.max_pool2d(worn, (reach, 1), 1, (reach // 2, 0))
-        around = F.max_pool2d(around, (1, reach), 1, (0, reach // 2)) * (parts[:, :1] > 0.99)
+        around = running_maximum(running_maximum(worn, 2, reach), 3, reach) * (parts[:, :1] > 0.99)
         seen = (worn.sum((2, 3)) > 0).float()
         inside = (error * worn).sum((2, 3)) / worn.sum((2, 3)).clamp(min=1)
         outside = (level[:, :, 3] * around).sum((2, 3)) / around.sum((2, 3)).clamp(min=1)
         total = total + ((inside + SPILL_WEIGHT * outside) * seen).sum() / seen.sum().clamp(min=1)
     return total / len(warped)
+
+
+def running_maximum(x: torch.Tensor, dim: int, reach: int) -> torch.Tensor:
+    """Maximum of ``x`` (not negative) over a window of ``reach`` (odd) places along a dimension, about each place.
+
+    The window doubles with each maximum of two shifted copies: 6 passes for 33 places instead of 33.
+    """
+    sides = [0] * (2 * (x.ndim - 1 - dim)) + [reach // 2] * 2
+    x, width = F.pad(x, sides), 1
+    while width < reach:
+        shift = min(width, reach - width)
+        kept = x.shape[dim] - shift
+        x, width = torch.maximum(x.narrow(dim, 0, kept), x.narrow(dim, shift, kept)), width + shift
+    return x
 
 
 def _extents(mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
