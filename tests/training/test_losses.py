@@ -1,6 +1,8 @@
 """Losses: zero where the picture is right, larger where it is wrong, blind to what they must not see."""
 
+import pytest
 import torch
+import torch.nn.functional as F
 
 from vton.schema import REGIONS
 from vton.training import losses
@@ -35,6 +37,13 @@ def test_wrong_colour_missing_cover_and_spill_each_cost():
     for bad in (wrong, missing, spill):
         assert losses.warp_loss([bad], image, regions, presence) > 0.05
     assert losses.warp_loss([missing], image, regions, presence * 0) == 0, "absent articles are not judged"
+
+
+@pytest.mark.parametrize("reach", [1, 3, 9, 33])
+def test_the_running_maximum_is_that_of_a_window(reach):
+    x = torch.rand(2, 3, 12, 40) * (torch.rand(2, 3, 12, 40) > 0.8)
+    assert torch.equal(losses.running_maximum(x, 3, reach), F.max_pool2d(x, (1, reach), 1, (0, reach // 2)))
+    assert torch.equal(losses.running_maximum(x, 2, reach), F.max_pool2d(x, (reach, 1), 1, (reach // 2, 0)))
 
 
 def test_determined_pixels_are_those_of_given_articles():

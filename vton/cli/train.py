@@ -5,6 +5,7 @@ from pathlib import Path
 
 ESTIMATORS = ("pose", "parser", "parser-teacher", "garment-mask")
 TRYON = ("viton", "cp-vton", "ma-vton", "acgpn")
+PRECISIONS = ("auto", "bf16", "float32")
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -27,6 +28,8 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
                         help="EfficientNet-Lite0 safetensors (projected discriminator, parser-teacher)")
     parser.add_argument("--lpips-weights", metavar="FILE", help="LPIPS safetensors; else the package lpips is used")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="override a number")
+    parser.add_argument("--precision", choices=PRECISIONS, default="auto",
+                        help="number format; auto: bf16 where the processor multiplies it, else float32")
     parser.add_argument("--save-minutes", type=float, default=5, metavar="M", help="state and sheet every M minutes")
     parser.add_argument("--dry-run", action="store_true", help="print the resolved config and sizes, train nothing")
     return parser
@@ -35,7 +38,9 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     """Train, or with --dry-run only print the resolved configuration."""
     from vton.schema import InputError
+    from vton.training.processor import prepare_process
 
+    prepare_process()
     if args.initial and not Path(args.initial).is_dir():
         raise InputError(f"--from {args.initial} is no folder.")
     if args.system in ESTIMATORS:
@@ -48,15 +53,24 @@ def run(args: argparse.Namespace) -> int:
     return _train_generator(args)
 
 
+def _resolved(config, args: argparse.Namespace):
+    """The configuration with the settings of the command."""
+    from dataclasses import replace
+
+    from vton.training.run_folder import override
+
+    return replace(override(config, args.set), precision=args.precision)
+
+
 def _train_estimator(args: argparse.Namespace) -> int:
     import json
 
     from vton.training.estimator_configs import CONFIG_NAMES, named_estimator_config
     from vton.training.estimator_loop import EstimatorTrainer
     from vton.training.estimator_recipes import make_recipe
-    from vton.training.run_folder import override, prepare_run
+    from vton.training.run_folder import prepare_run
 
-    config = override(named_estimator_config(args.system, args.config or "default"), args.set)
+    config = _resolved(named_estimator_config(args.system, args.config or "default"), args)
     recipe, out = make_recipe(config, args.data, args.features), Path(args.out)
     if args.dry_run:
         network = recipe.network()
@@ -73,12 +87,12 @@ def _train_estimator(args: argparse.Namespace) -> int:
 def _train_tryon(args: argparse.Namespace) -> int:
     import json
 
-    from vton.training.run_folder import override, prepare_run
+    from vton.training.run_folder import prepare_run
     from vton.training.tryon_configs import CONFIG_NAMES, named_tryon_config
     from vton.training.tryon_loop import TryOnTrainer
     from vton.training.tryon_recipes import load_recipe
 
-    config = override(named_tryon_config(args.system, args.config or "default"), args.set)
+    config = _resolved(named_tryon_config(args.system, args.config or "default"), args)
     packs, recipe, out = _pairs(args.data), load_recipe(config, args.lpips_weights), Path(args.out)
     if args.dry_run:
         print(json.dumps(config.to_dict(), indent=1))
@@ -117,11 +131,11 @@ def _train_generator(args: argparse.Namespace) -> int:
     from vton.schema import InputError
     from vton.training.configs import config_names, named_config
     from vton.training.loop import Trainer
-    from vton.training.run_folder import override, prepare_run
+    from vton.training.run_folder import prepare_run
 
     if args.config not in config_names():
         raise InputError(f"--config {args.config} is unknown: choose one of {', '.join(config_names())}.")
-    config = override(named_config(args.system, args.config), args.set)
+    config = _resolved(named_config(args.system, args.config), args)
     data, out = PackedDataset(args.data), Path(args.out)
     if args.dry_run:
         from vton.models.stylegan2 import StyleGAN2Generator

@@ -18,6 +18,7 @@ class TrainConfig:
         adversarial: weight of the adversarial loss; adversarial_from: images after which it sets in.
         l1, lpips, parsing, warp, alignment, roughness, kl: weights of the supervised losses; 0 leaves one out. l1,
             lpips and kl need the appearance encoder, which is trained when kl > 0.
+        lpips_share, adversarial_share: share of each batch that LPIPS, and the adversary, look at.
         head: weight of the enlarged head, in LPIPS against the photo and in a discriminator of its own, relative to the
             whole picture's (projected discriminator only).
         prior_share: share of the batch whose z comes from the prior instead of the appearance encoder.
@@ -39,8 +40,10 @@ class TrainConfig:
     decay_to: int = 0
     adversarial: float = 0.1
     adversarial_from: int = 0
+    adversarial_share: float = 1.0
     l1: float = 10.0
     lpips: float = 3.0
+    lpips_share: float = 1.0
     parsing: float = 1.0
     warp: float = 4.0
     alignment: float = 5.0

@@ -84,12 +84,14 @@ def warp_loss(warped: list[torch.Tensor], image: torch.Tensor, regions: torch.Te
         small, parts = pool(image), pool(shown)
         worn = parts[:, FIRST_ARTICLE_REGION:FIRST_ARTICLE_REGION + NUM_SLOTS] * presence[:, :, None, None]
         worn = worn * (worn > 0.5)
-        error = (level[:, :, :3] - small[:, None]).abs().mean(2) + (1 - level[:, :, 3]).abs()
+        colour, cover = level.split((3, 1), 2)
+        cover = cover.squeeze(2)
+        error = (colour - small[:, None]).abs().mean(2) + (1 - cover).abs()
         reach = level.shape[3] // 8 // 2 * 2 + 1
         around = running_maximum(running_maximum(worn, 2, reach), 3, reach) * (parts[:, :1] > 0.99)
         seen = (worn.sum((2, 3)) > 0).float()
         inside = (error * worn).sum((2, 3)) / worn.sum((2, 3)).clamp(min=1)
-        outside = (level[:, :, 3] * around).sum((2, 3)) / around.sum((2, 3)).clamp(min=1)
+        outside = (cover * around).sum((2, 3)) / around.sum((2, 3)).clamp(min=1)
         total = total + ((inside + SPILL_WEIGHT * outside) * seen).sum() / seen.sum().clamp(min=1)
     return total / len(warped)
 

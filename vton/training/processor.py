@@ -5,34 +5,27 @@ import platform
 
 import torch
 
+from vton.estimators.photo_network import body_dtype
+
 PRECISIONS = ("auto", "bf16", "float32")
-# As `torch.cpu.get_capabilities` names them; "bf16" is ARM's.
-BF16_INSTRUCTIONS = ("amx_bf16", "avx512_bf16", "bf16")
 # Of glibc's mallopt: blocks from this size on are given back to the system when freed, and what is free at the top.
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 
 
-def native_bf16(device: torch.device) -> bool:
-    """Whether the device has instructions that multiply bf16.
-
-    A processor without them converts every operand to float32 and back: its convolutions then take several times as
-    long as in float32 itself.
-    """
-    if device.type != "cpu":
-        return True
-    found = torch.cpu.get_capabilities()
-    return any(found.get(name, False) for name in BF16_INSTRUCTIONS)
-
-
 def uses_bf16(precision: str, device: torch.device) -> bool:
     """Whether a run of this setting computes in bf16 (its weights, losses and optimiser stay float32).
+
+    "auto" is bf16 on accelerators and on processors that multiply it. Others convert every operand to float32 and
+    back: their convolutions then take five times as long as in float32 itself.
 
     Raises:
         ValueError: ``precision`` is none of `PRECISIONS`.
     """
     if precision not in PRECISIONS:
         raise ValueError(f"precision must be one of {', '.join(PRECISIONS)}, not {precision!r}")
-    return native_bf16(device) if precision == "auto" else precision == "bf16"
+    if precision == "auto":
+        return device.type != "cpu" or body_dtype() is torch.bfloat16
+    return precision == "bf16"
 
 
 def prepare_process() -> None:
