@@ -51,6 +51,10 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     for each in (render, sheet, bench):
         each.add_argument("--poses", type=int, default=2, metavar="K", help="photos per look (default 2)")
         each.add_argument("--half", type=float, default=0.0, metavar="P", help="share of half-body photos (default 0)")
+        each.add_argument("--framings", default="", metavar="SHARES",
+                          help="of photos cut at thighs, hips or chest, like thigh=0.2,hip=0.15,near=0.05")  # fmt: skip
+        each.add_argument("--occlusions", type=float, default=0.0, metavar="P",
+                          help="share of photos with hair, phone, cup or bag before the clothes")  # fmt: skip
         each.add_argument("--turned", type=float, default=0.0, metavar="P", help="of views from the side and back")
     for each in (render, sheet, bench, one, heads):
         each.add_argument("--assets", metavar="DIR", help="photographs that persons are made of (see docs/studio.md)")
@@ -75,7 +79,7 @@ def _settings(args: argparse.Namespace):
     from vton.studio.render import Settings
 
     return Settings(args.outfits, args.poses, args.looks, args.size, args.seed, args.half, args.turned,
-                    assets=bool(args.assets))  # fmt: skip
+                    assets=bool(args.assets), framings=args.framings, occlusions=args.occlusions)  # fmt: skip
 
 
 def _render(args: argparse.Namespace) -> int:

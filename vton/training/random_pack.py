@@ -3,10 +3,11 @@
 import numpy as np
 import torch
 
-from vton.data.packed import PACKED_ARTICLE_HW
+from vton.data.article_pictures import PICTURE_KINDS
+from vton.data.packed import PLACES_STEP
 from vton.metrics.lpips import LPIPS
 from vton.models.efficientnet_lite import EfficientNetLite0Features
-from vton.schema import COCO18, REGIONS, SLOTS, Pose
+from vton.schema import ARTICLE_HW, COCO18, REGIONS, SLOTS, Pose
 
 ALEXNET = ((3, 64, 11), (64, 192, 5), (192, 384, 3), (384, 256, 3), (256, 256, 3))
 BLOCK = 16  # pixels: side of the squares that pictures and parsings are made of
@@ -24,14 +25,28 @@ class RandomPack:
         self.photos = _patchwork(rng.integers(0, 256, (count, -(-h // BLOCK), -(-w // BLOCK), 3), np.uint8), size_hw)
         regions = rng.integers(0, len(REGIONS), (count, -(-h // BLOCK), -(-w // BLOCK)), np.uint8)
         self.parsing = _patchwork(regions, size_hw)
-        self.presence = (rng.random((outfits, len(SLOTS))) < WORN_SHARE).astype(np.uint8)
-        self.articles = rng.integers(0, 256, (outfits, len(SLOTS), *PACKED_ARTICLE_HW, 4), np.uint8)
-        self.articles *= self.presence[:, :, None, None, None]
+        self.worn = rng.random((outfits, len(SLOTS))) < WORN_SHARE
+        self.pictures = rng.integers(0, 256, (outfits, len(SLOTS), *ARTICLE_HW, 4), np.uint8)
+        cells = (count, h // PLACES_STEP, w // PLACES_STEP)
+        self.places = rng.uniform(-1, 1, (*cells, 2)).astype(np.float32)
+        self.shown = rng.integers(0, 2, cells).astype(np.int8)
         self.keypoints = rng.uniform(0, self.size_hw[::-1], (count, len(COCO18), 2)).astype(np.float32)
 
     def photo_indices(self, held_out: bool) -> np.ndarray:
         """Numbers of the photos; none is held out."""
         return np.arange(0 if held_out else len(self.photos))
+
+    def kinds(self, outfit: int, slot: int) -> np.ndarray:
+        """Which kinds of pictures there are of an article: all, or none."""
+        return np.arange(len(PICTURE_KINDS) if self.worn[outfit, slot] else 0)
+
+    def article(self, outfit: int, slot: int, kind: int = 0) -> np.ndarray:
+        """The same picture of every kind, RGBA."""
+        return self.pictures[outfit, slot].copy()
+
+    def places_of(self, photo: int, kind: int) -> tuple[np.ndarray, np.ndarray]:
+        """Where the cloth of each cell lies in the pictures, anywhere, and whether they show it."""
+        return self.places[photo].copy(), self.shown[photo].copy()
 
     def pose(self, photo: int) -> Pose:
         """A pose whose joints lie anywhere."""
