@@ -2,14 +2,15 @@
 
 import pytest
 import torch
+import torch.nn.functional as F
 from random_networks import random_efficientnet
 from safetensors.torch import save_file
 
 from vton.models.appearance_encoder import AppearanceEncoder
 from vton.models.discriminator import ResidualDiscriminator
-from vton.models.efficientnet_lite import FEATURE_CHANNELS, EfficientNetLite0Features
+from vton.models.efficientnet_lite import FEATURE_CHANNELS, EfficientNetLite0Features, _ConvNorm
 from vton.models.outfit_encoder import OutfitEncoder
-from vton.models.projected_discriminator import ProjectedDiscriminator
+from vton.models.projected_discriminator import ProjectedDiscriminator, _Head
 
 
 def encoder(dim: int) -> OutfitEncoder:
@@ -28,6 +29,17 @@ def test_features_have_the_strides_and_widths_of_lite0(tmp_path):
     assert [tuple(f.shape[2:]) for f in features] == [(16, 12), (8, 6), (4, 3), (2, 2)]
 
 
+@pytest.mark.parametrize("kernel", [3, 5])
+@pytest.mark.parametrize("size_hw", [(8, 6), (7, 6), (8, 5), (7, 5)])
+def test_strided_convolutions_pad_as_tensorflow_does(kernel, size_hw):
+    """Of the pixels that are added, the odd one goes right and below."""
+    conv, x = _ConvNorm(4, 4, kernel, 2, depthwise=True, activate=False), torch.randn(2, 4, *size_hw)
+    torch.nn.init.normal_(conv.weight)
+    pads = [(-(-side // 2) - 1) * 2 + kernel - side for side in size_hw]
+    padded = F.pad(x, (pads[1] // 2, pads[1] - pads[1] // 2, pads[0] // 2, pads[0] - pads[0] // 2))
+    assert torch.allclose(conv(x), F.conv2d(padded, conv.weight, conv.bias, stride=2, groups=4), atol=1e-5)
+
+
 def test_residual_discriminator_uses_its_condition():
     d = ResidualDiscriminator((32, 24), encoder(16), 16, channel_base=256, channel_max=8)
     image, embedding = torch.rand(4, 3, 32, 24), d.embed(*conditions())
@@ -44,6 +56,29 @@ def test_residual_discriminator_is_twice_differentiable():
     gradient, = torch.autograd.grad(d(image, None).sum(), image, create_graph=True)
     gradient.square().sum().backward()
     assert d.from_rgb.weight.grad.abs().sum() > 0
+
+
+def test_a_picture_under_two_conditions_is_scored_as_under_each():
+    torch.manual_seed(0)
+    residual = ResidualDiscriminator((16, 12), encoder(16), 16, channel_base=128, channel_max=8)
+    projected = ProjectedDiscriminator(encoder(16), 16, width=8).eval()  # spectral norms move on while training
+    features = [torch.rand(4, c, 16 >> i, 12 >> i if i < 3 else 2) for i, c in enumerate(FEATURE_CHANNELS)]
+    for d, seen in ((residual, torch.rand(4, 3, 16, 12)), (projected, features)):
+        embedding = d.embed(*conditions())
+        both = d.under_each(seen, [embedding, embedding.roll(1, 0)])
+        for found, condition in zip(both, (embedding, embedding.roll(1, 0)), strict=True):
+            assert torch.allclose(found, d(seen, condition), atol=1e-6)
+        assert not torch.allclose(*both)
+
+
+def test_logits_of_a_scale_are_its_convolution_and_projection():
+    """Computed the plain way: one output channel, and the projection's mean over all positions."""
+    torch.manual_seed(0)
+    head, x, embedding = _Head(6, 8, 1, 16).eval(), torch.randn(3, 6, 8, 6), torch.randn(3, 16)
+    found, = head(x, [embedding])
+    y = head.body(x)
+    inner = (head.project(y).mean((2, 3)) * head.embed(embedding)).sum(1) / 8**0.5
+    assert torch.allclose(found, (head.logit(y) + inner[:, None, None, None]).flatten(1), atol=1e-5)
 
 
 @pytest.mark.parametrize("conditional", [True, False])

@@ -194,4 +194,6 @@ def test_configurations_and_their_mistakes(data, tmp_path, capsys):
     assert main([*common, "--from", str(tmp_path / "nowhere")]) == 2
     assert main(["train", "pose", "--data", str(tmp_path), "--out", str(tmp_path / "run")]) == 2
     assert main([*common, "--config", "tiny", "--dry-run"]) == 0 and not (tmp_path / "run").exists()
-    assert "parameters" in capsys.readouterr().out
+    assert '"precision": "auto"' in capsys.readouterr().out
+    assert main([*common, "--config", "tiny", "--dry-run", "--precision", "bf16"]) == 0
+    assert '"precision": "bf16"' in (text := capsys.readouterr().out) and "parameters" in text

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 import torch
 from drawn_studio import write_studio
-from random_networks import random_efficientnet
+from random_networks import random_efficientnet, random_lpips
 from safetensors.torch import load_file, save_file
 
 from vton.cli import main
 from vton.data.packed import PackedDataset, pack
+from vton.metrics.lpips import LPIPS
 from vton.models.stylegan2 import StyleGAN2Generator
 from vton.pipelines.outfit_gan import OutfitGANPipeline
 from vton.schema import InputError
@@ -91,6 +92,20 @@ def test_the_projected_discriminators_of_picture_and_head_learn(data, tmp_path):
     moved = {name.split(".")[0] for name, value in fresh.items()
              if not torch.equal(value, tensors[f"discriminator.{name}"])}
     assert moved == {"whole", "head"}
+
+
+def test_lpips_and_the_adversary_look_at_their_share_of_the_batch(data, tmp_path):
+    config = tiny(lpips=1.0, lpips_share=0.5, adversarial=0.5, adversarial_share=0.5, discriminator="residual")
+    trainer = Trainer(config, data, tmp_path, seed=3, lpips=LPIPS(random_lpips("alexnet"), "random"))
+    batch = trainer.draw(0, 4)
+    latent, prior, _ = trainer._latents(batch)
+    out = trainer._generate(batch, latent, prior)
+    out.image.retain_grad()
+    trainer._supervised_losses(out, batch, prior)["lpips"].backward()
+    touched = out.image.grad.abs().sum((1, 2, 3)) > 0
+    assert touched.tolist() == [True, True, False, False]
+    assert len(batch.first(config.adversarial_share).image) == 2 and batch.first(1.0).image is batch.image
+    assert {"lpips", "adversarial", "discriminator"} <= trainer.step(batch, 0).keys()
 
 
 def test_fashion_gan_trains_with_the_appearance_encoder(data, tmp_path):

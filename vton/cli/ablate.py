@@ -32,7 +32,9 @@ def run(args: argparse.Namespace) -> int:
     from vton.pipelines import get_pipeline
     from vton.schema import InputError
     from vton.training.perceptual import load_features
+    from vton.training.processor import prepare_process
 
+    prepare_process()
     if args.initial and not Path(args.initial).is_dir():
         raise InputError(f"--from {args.initial} is no folder.")
     variants = _variants(args)

@@ -31,6 +31,9 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     parser.add_argument("--checkpoint", metavar="C", help="bundled name, folder or Hub id")
     parser.add_argument("--repeats", type=int, default=5, metavar="N", help="the median of N runs is printed")
     parser.add_argument("--no-app", action="store_true", help="leave out the start of app.py")
+    parser.add_argument("--training", action="store_true",
+                        help="measure a training step instead, against the settings before, on random data")
+    parser.add_argument("--config", default="256x192", metavar="NAME", help="with --training: as of `train`")
     return parser
 
 
@@ -39,6 +42,8 @@ def run(args: argparse.Namespace) -> int:
     import torch
 
     threads = torch.get_num_threads()
+    if args.training:
+        return _time_training(args, threads)
     print(
         f"machine: {platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}, {threads} threads"
     )
@@ -58,6 +63,19 @@ def run(args: argparse.Namespace) -> int:
     if not args.no_app:
         seconds, memory = _start_app()
         print(f"app ready: {seconds:.1f} s after `python app.py`; {memory} MB of memory when warmed up")
+    return 0
+
+
+def _time_training(args: argparse.Namespace, threads: int) -> int:
+    from vton.training.configs import config_names, named_config
+    from vton.training.step_benchmark import measure
+
+    if args.config not in config_names():
+        raise InputError(f"--config {args.config} is unknown: choose one of {', '.join(config_names())}.")
+    config = named_config(args.system, args.config)
+    print(f"training step of {args.system} {args.config}, batch {config.batch_size}, random data and weights")
+    for line in measure(config, max(1, args.repeats), threads).lines():
+        print(line)
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 ESTIMATORS = ("pose", "parser", "parser-teacher", "garment-mask")
 TRYON = ("viton", "cp-vton", "ma-vton", "acgpn")
+PRECISIONS = ("auto", "bf16", "float32")
 SYSTEMS = ("outfit-gan", "fashion-gan", *ESTIMATORS, *TRYON)
 
 
@@ -32,6 +33,8 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
                         help="EfficientNet-Lite0 safetensors (projected discriminator, parser-teacher)")
     parser.add_argument("--lpips-weights", metavar="FILE", help="LPIPS safetensors; else the package lpips is used")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="override a number")
+    parser.add_argument("--precision", choices=PRECISIONS,
+                        help="number format; auto, the default: bf16 where the processor multiplies it, else float32")
     parser.add_argument("--save-minutes", type=float, default=5, metavar="M", help="state and sheet every M minutes")
     parser.add_argument("--dry-run", action="store_true", help="print the resolved config and sizes, train nothing")
     return parser
@@ -40,7 +43,9 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     """Train, or with --dry-run only print the resolved configuration."""
     from vton.schema import InputError
+    from vton.training.processor import prepare_process
 
+    prepare_process()
     args.settings = {}
     if args.like:
         _follow(args)
@@ -92,12 +97,15 @@ def _follow(args: argparse.Namespace) -> None:
 
 def _resolved(config, args: argparse.Namespace):
     """The configuration with what --like takes over, then with the settings of the command."""
+    from dataclasses import replace
+
     from vton.training.run_folder import adopt, override
 
     config, unknown = adopt(config, args.settings)
     if unknown:
         print(f"left out, this version does not know it: {', '.join(unknown)}", file=sys.stderr)
-    return override(config, args.set)
+    config = override(config, args.set)
+    return replace(config, precision=args.precision or config.precision)
 
 
 def _train_estimator(args: argparse.Namespace) -> int:

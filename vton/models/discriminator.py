@@ -2,6 +2,7 @@
 ``score = psi(phi(x)) + <E_D(y), phi(x)> / sqrt(dim)``."""
 
 import math
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -50,15 +51,18 @@ class ResidualDiscriminator(nn.Module):
 
     def forward(self, image: torch.Tensor, embedding: torch.Tensor | None) -> torch.Tensor:
         """``image: [N, 3, H, W]``, -1..1 -> logits ``[N, 1]``."""
+        return self.under_each(image, [embedding])[0]
+
+    def under_each(self, image: torch.Tensor, embeddings: Sequence[torch.Tensor | None]) -> list[torch.Tensor]:
+        """`forward` of the same pictures under several conditions; all but the projection is computed once."""
         x = lrelu(self.from_rgb(image))
         for block in self.blocks:
             x = block(x)
         x = lrelu(self.conv(self._with_deviation(x.float())))
         phi = lrelu(self.fc(x.flatten(1))).float()
         score = self.score(phi).float()
-        if embedding is not None:
-            score = score + (phi * embedding).sum(1, keepdim=True) / math.sqrt(phi.shape[1])
-        return score
+        return [score if e is None else score + (phi * e).sum(1, keepdim=True) / math.sqrt(phi.shape[1])
+                for e in embeddings]
 
     def _with_deviation(self, x: torch.Tensor) -> torch.Tensor:
         """Appends the mean standard deviation over groups of the batch (arXiv 1710.10196, section 3)."""

@@ -22,12 +22,14 @@ STEM_CHANNELS = 32
 WEIGHT_SIZE = 2.0  # root of the mean square: fresh layers' weights change twice as fast, as a share
 
 
-def _same_pad(x: torch.Tensor, kernel: int, stride: int) -> torch.Tensor:
-    """TensorFlow's "same" padding: the odd pixel goes right and below."""
-    if stride == 1:
-        return F.pad(x, (kernel // 2,) * 4)
-    pads = [max((-(-s // stride) - 1) * stride + kernel - s, 0) for s in x.shape[2:]]
-    return F.pad(x, (pads[1] // 2, pads[1] - pads[1] // 2, pads[0] // 2, pads[0] - pads[0] // 2))
+def _for_same_padding(weight: torch.Tensor, size_hw: torch.Size) -> torch.Tensor:
+    """The kernel that with a padding of half its size does at stride 2 what TensorFlow's "same" padding means.
+
+    There the odd pixel goes right and below. A row and a column of zeros before the kernel move it by one where the
+    size is even; to pad the maps instead takes as long as the convolution.
+    """
+    height, width = size_hw
+    return F.pad(weight, (1 - width % 2, 0, 1 - height % 2, 0))
 
 
 class _ConvNorm(nn.Module):
@@ -52,13 +54,11 @@ class _ConvNorm(nn.Module):
         self.bias.copy_(weights[f"{norm}.bias"].float() - weights[f"{norm}.running_mean"].float() * gain)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        if self.kernel > 1 and self.stride > 1:
-            x, padding = _same_pad(x, self.kernel, self.stride), 0
-        else:
-            padding = self.kernel // 2
         weight = self.weight * self.scale
-        x = F.conv2d(x, weight, self.bias, stride=self.stride, groups=self.groups, padding=padding)
-        return F.relu6(x) if self.activate else x
+        if self.stride == 2:
+            weight = _for_same_padding(weight, x.shape[2:])
+        x = F.conv2d(x, weight, self.bias, stride=self.stride, groups=self.groups, padding=self.kernel // 2)
+        return F.relu6(x, inplace=True) if self.activate else x
 
 
 class _MBConv(nn.Module):

@@ -2,6 +2,7 @@
 (Miyato & Koyama 2018, arXiv 1802.05637) on the outfit and pose embedding, as the conditional paper asks of its own."""
 
 import math
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -34,7 +35,13 @@ class FeatureMixer(nn.Module):
 
 
 class _Head(nn.Module):
-    """Small spectrally normalised discriminator of one scale; a map of logits plus the projection term."""
+    """Small spectrally normalised discriminator of one scale; a map of logits plus the projection term.
+
+    The logits' convolution is given 15 outputs of zeros beside its own: processors have fast kernels for 16 outputs,
+    and none for one.
+    """
+
+    LANES = 16
 
     def __init__(self, channels: int, width: int, downs: int, embedding_dim: int):
         super().__init__()
@@ -50,14 +57,17 @@ class _Head(nn.Module):
         self.embed = nn.Linear(embedding_dim, width) if embedding_dim else None
         self.project = norm(nn.Conv2d(width, width, 1)) if embedding_dim else None
 
-    def forward(self, x: torch.Tensor, embedding: torch.Tensor | None) -> torch.Tensor:
+    def forward(self, x: torch.Tensor, embeddings: Sequence[torch.Tensor | None]) -> list[torch.Tensor]:
+        """Logits ``[N, h * w]`` of the same pictures under each of the conditions."""
         x = self.body(x)
-        logits = self.logit(x).float()
-        if self.embed is not None:
-            phi = self.project(x).float().mean((2, 3))
-            inner = (phi * self.embed(embedding).float()).sum(1) / math.sqrt(phi.shape[1])
-            logits = logits + inner[:, None, None, None]
-        return logits.flatten(1)
+        weight = F.pad(self.logit.weight, (0, 0, 0, 0, 0, 0, 0, self.LANES - 1))
+        logits = (F.conv2d(x, weight, padding=1)[:, :1] + self.logit.bias).float().flatten(1)
+        if self.embed is None:
+            return [logits for _ in embeddings]
+        # The mean over positions first: a linear map of each position commutes with it.
+        phi = self.project(x.mean((2, 3), keepdim=True)).float().flatten(1)
+        return [logits + (phi * self.embed(e).float()).sum(1, keepdim=True) / math.sqrt(phi.shape[1])
+                for e in embeddings]
 
 
 class ProjectedDiscriminator(nn.Module):
@@ -83,4 +93,10 @@ class ProjectedDiscriminator(nn.Module):
 
     def forward(self, features: list[torch.Tensor], embedding: torch.Tensor | None) -> torch.Tensor:
         """Features of strides 4 to 32 -> logits ``[N, L]`` of all heads and positions."""
-        return torch.cat([h(m, embedding) for h, m in zip(self.heads, self.mixer(features), strict=True)], 1)
+        return self.under_each(features, [embedding])[0]
+
+    def under_each(self, features: list[torch.Tensor],
+                   embeddings: Sequence[torch.Tensor | None]) -> list[torch.Tensor]:
+        """`forward` of the same pictures under several conditions; all but the projection is computed once."""
+        logits = [h(m, embeddings) for h, m in zip(self.heads, self.mixer(features), strict=True)]
+        return [torch.cat(of_one, 1) for of_one in zip(*logits, strict=True)]

@@ -77,10 +77,9 @@ class Adversary(nn.Module):
     def loss(self, real: Views, fake: Views, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         """The discriminators' loss, and the logits of the photos (for R1)."""
         embedding = self.embed(batch)
-        logits = self.whole(real[0], embedding)
-        mismatched = None
-        if embedding is not None:
-            mismatched = self.whole(detached(real)[0], embedding.roll(1, 0))
+        embeddings = [embedding] if embedding is None else [embedding, embedding.roll(1, 0)]
+        logits, *others = self.whole.under_each(real[0], embeddings)
+        mismatched = others[0] if others else None
         total = losses.discriminator_loss(logits, self.whole(fake[0], embedding), mismatched, self.kind)
         if self.head is not None:
             heads = self.head(real[1], None), self.head(fake[1], None)

@@ -1,5 +1,6 @@
 """Training batches from a packed dataset: sampling, augmentation, conditions. Pure functions of (seed, step, rank)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -64,6 +65,17 @@ class Batch:
     def to(self, device: torch.device) -> "Batch":
         """The same batch on a device."""
         return Batch(*(getattr(self, f.name).to(device, non_blocking=True) for f in fields(self)))
+
+    def first(self, share: float) -> "Batch":
+        """The first samples, see `first_of`."""
+        return Batch(*first_of([getattr(self, f.name) for f in fields(self)], share))
+
+
+def first_of(tensors: Sequence[torch.Tensor], share: float) -> Sequence[torch.Tensor]:
+    """The first samples of tensors ``[N, ...]``: a share of them, rounded, at least one."""
+    count = max(1, round(share * len(tensors[0])))
+    # A part's gradient is a copy in zeros: not taken of the whole.
+    return [t[:count] for t in tensors] if count < len(tensors[0]) else tensors
 
 
 class BatchSource:

@@ -19,6 +19,7 @@ class TrainConfig:
         adversarial: weight of the adversarial loss; adversarial_from: images after which it sets in.
         l1, lpips, parsing, correspondence, coverage, kl: weights of the supervised losses; 0 leaves one out. l1, lpips
             and kl need the appearance encoder, which is trained when kl > 0.
+        lpips_share, adversarial_share: share of each batch that LPIPS, and the adversary, look at.
         head: weight of the enlarged head, in LPIPS against the photo and in a discriminator of its own, relative to the
             whole picture's (projected discriminator only).
         prior_share: share of the batch whose z comes from the prior instead of the appearance encoder.
@@ -26,6 +27,7 @@ class TrainConfig:
         noise: "random" noise inputs as in StyleGAN2, or "none": supervised by the photo they only become grain.
         r1_gamma, r1_every: lazy R1 regularisation of the residual discriminator.
         ema_images: images in which the averaged weights forget half, at most a twentieth of the images seen.
+        precision: of the networks, one of `PRECISIONS`.
     """
 
     system: str
@@ -39,8 +41,10 @@ class TrainConfig:
     decay_to: int = 0
     adversarial: float = 0.1
     adversarial_from: int = 0
+    adversarial_share: float = 1.0
     l1: float = 10.0
     lpips: float = 3.0
+    lpips_share: float = 1.0
     parsing: float = 1.0
     correspondence: float = 0.2
     coverage: float = 0.5
@@ -52,6 +56,7 @@ class TrainConfig:
     r1_gamma: float = 0.0
     r1_every: int = 16
     ema_images: int = 10_000
+    precision: str = "auto"
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def to_dict(self) -> dict[str, Any]:

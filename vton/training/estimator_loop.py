@@ -56,7 +56,7 @@ class EstimatorTrainer(TimedTrainer):
         self.seed_step(step)
         batch = {k: v.to(self.device, non_blocking=True) for k, v in batch.items()}
         self.net.train()
-        with self.accelerator.autocast():
+        with self.autocast():
             out = self.net(batch["image"].contiguous(memory_format=torch.channels_last))
         terms = self.recipe.loss(out, batch)
         for group in self.optimizer.param_groups:

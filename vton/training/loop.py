@@ -13,7 +13,7 @@ from vton.models.stylegan2 import StyleGAN2Generator, SynthesisOutput
 from vton.schema import REGIONS, InputError
 from vton.training import losses
 from vton.training.adversary import Adversary, Views, detached
-from vton.training.batches import NO_AUGMENTATION, Batch, BatchSource
+from vton.training.batches import NO_AUGMENTATION, Batch, BatchSource, first_of
 from vton.training.configs import TrainConfig
 from vton.training.optimisation import leading_part
 from vton.training.sheets import sample_sheet
@@ -28,7 +28,7 @@ class Trainer(TimedTrainer):
 
     Args:
         config: the named configuration; data: a pack; out: the run folder.
-        features: weights of the frozen EfficientNet-Lite0 (needed by the projected discriminator).
+        features: the frozen EfficientNet-Lite0, or its weights (needed by the projected discriminator).
         lpips: perceptual distance ``(image, image) -> [N]`` (needed when ``config.lpips`` > 0).
         initial: folder of a checkpoint whose matching weights start the run: growing, or fine-tuning.
 
@@ -37,7 +37,8 @@ class Trainer(TimedTrainer):
     """
 
     def __init__(self, config: TrainConfig, data: PackedDataset, out: Path, seed: int = 0,
-                 features: Path | None = None, lpips: torch.nn.Module | None = None, initial: Path | None = None):
+                 features: EfficientNetLite0Features | Path | None = None, lpips: torch.nn.Module | None = None,
+                 initial: Path | None = None):
         super().__init__(config, out, seed, 1, LOG_EVERY)
         self.generator = StyleGAN2Generator(**config.generator)
         self.ema = StyleGAN2Generator(**config.generator)
@@ -58,7 +59,9 @@ class Trainer(TimedTrainer):
         if config.adversarial and config.discriminator == "projected":
             if features is None:
                 raise InputError("The projected discriminator needs --features FILE (EfficientNet-Lite0 safetensors).")
-            frozen = self.discriminator.features = [EfficientNetLite0Features.from_file(features)]
+            if not isinstance(features, EfficientNetLite0Features):
+                features = EfficientNetLite0Features.from_file(features)
+            frozen = self.discriminator.features = [features]
         if config.lpips and lpips is None:
             raise InputError("This configuration needs LPIPS: give --lpips-weights FILE, or install the package lpips.")
         self.lpips = lpips.requires_grad_(False) if lpips is not None else None
@@ -167,10 +170,11 @@ class Trainer(TimedTrainer):
             terms["l1"] = c.l1 * losses.weighted_l1(out.image, batch.image, weight * known)
         if c.lpips:
             # Where the photo says nothing about a drawn latent, the picture is compared with itself.
-            target = torch.where(known, batch.image, out.image.detach())
-            terms["lpips"] = c.lpips * self.lpips(out.image.clamp(-1.2, 1.2), target).float().mean()
+            image, regions = first_of((out.image, batch.regions), c.lpips_share)
+            target = torch.where(known, batch.image, out.image.detach())[:len(image)]
+            terms["lpips"] = c.lpips * self.lpips(image.clamp(-1.2, 1.2), target).float().mean()
             if c.head:
-                (drawn, seen), (true, _) = (losses.head_crops(x, batch.regions) for x in (out.image, target))
+                (drawn, seen), (true, _) = (losses.head_crops(x, regions) for x in (image, target))
                 distance = self.lpips(drawn.clamp(-1.2, 1.2), true).float()
                 terms["head"] = c.head * c.lpips * (distance * seen).sum() / seen.sum().clamp(min=1)
         if out.parsing_logits is not None and c.parsing:
@@ -187,7 +191,7 @@ class Trainer(TimedTrainer):
     def _discriminator_step(self, batch: Batch, fake: Views, step: int) -> float:
         d, c = self.discriminator, self.config
         r1 = bool(c.r1_gamma) and step % c.r1_every == 0
-        with self.accelerator.autocast():
+        with self.autocast():
             image = batch.image.requires_grad_(r1)
             real = d.views(image, batch.regions)
             loss, logits = d.loss(real if r1 else detached(real), detached(fake), batch)
@@ -231,18 +235,20 @@ class Trainer(TimedTrainer):
                 own.copy_(fitted)
         adversarial = self.discriminator is not None and self.images >= c.adversarial_from
         row: dict[str, float] = {}
-        with self.accelerator.autocast():
+        with self.autocast():
             latent, prior, kl = self._latents(batch)
             out = self._generate(batch, latent, prior)
             terms = self._supervised_losses(out, batch, prior) if c.supervised else {}
-            views = self.discriminator.views(out.image, batch.regions) if adversarial else None
+            if adversarial:
+                (image,), judged = first_of((out.image,), c.adversarial_share), batch.first(c.adversarial_share)
+                views = self.discriminator.views(image, judged.regions)
         if c.supervised:
             terms["kl"] = c.kl * kl
         if adversarial:
-            row["discriminator"] = self._discriminator_step(batch, views, step)
+            row["discriminator"] = self._discriminator_step(judged, views, step)
             self.discriminator.requires_grad_(False)
-            with self.accelerator.autocast():
-                terms["adversarial"] = c.adversarial * self.discriminator.generator_loss(views, batch)
+            with self.autocast():
+                terms["adversarial"] = c.adversarial * self.discriminator.generator_loss(views, judged)
         self._update("g_optimizer", sum(terms.values()))
         if adversarial:
             self.discriminator.requires_grad_(True)

@@ -23,6 +23,7 @@ class RunConfig:
         decay_from, decay_to: images between which all rates fall along a cosine to a hundredth.
         ema_images: images in which the averaged weights forget half, at most a twentieth of the images seen.
         workers: threads that make batches; what they make does not depend on how many there are.
+        precision: of the networks, one of `PRECISIONS`.
     """
 
     system: str
@@ -35,6 +36,7 @@ class RunConfig:
     decay_to: int = 0
     ema_images: int = 3000
     workers: int = 2
+    precision: str = "auto"
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form."""

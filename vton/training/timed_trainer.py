@@ -15,6 +15,7 @@ from accelerate import Accelerator
 from accelerate.utils import broadcast
 
 from vton.hub import write_manifest
+from vton.training.processor import uses_bf16
 from vton.training.state import append_log, flatten_optimizer, load_state, restore_optimizer, save_state
 
 Report = Callable[[str], None]
@@ -29,7 +30,7 @@ class TimedTrainer(ABC):
         log_every: steps between rows of the log.
 
     Args:
-        config: has ``batch_size`` (over all processes) and ``ema_images``.
+        config: has ``batch_size`` (over all processes), ``ema_images`` and ``precision``.
         out: the run folder.
         workers: threads that make batches; what they make does not depend on how many there are.
     """
@@ -37,8 +38,9 @@ class TimedTrainer(ABC):
     optimizers: dict[str, torch.optim.Optimizer]
 
     def __init__(self, config: Any, out: Path, seed: int, workers: int, log_every: int):
-        self.accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
+        self.accelerator = Accelerator(cpu=not torch.cuda.is_available())
         self.device, self.rank = self.accelerator.device, self.accelerator.process_index
+        self.bf16 = uses_bf16(config.precision, self.device)
         self.config, self.out, self.seed, self.images = config, out, seed, 0
         self.workers, self.log_every = workers, log_every
         torch.manual_seed(seed)
@@ -81,6 +83,10 @@ class TimedTrainer(ABC):
         save_state(self.out, tensors, {"step": step, "images": self.images, "seed": self.seed})
         networks["ema"].save_pretrained(self.out / "checkpoint")
         write_manifest(self.out / "checkpoint")
+
+    def autocast(self) -> torch.autocast:
+        """The number format of the networks, see `uses_bf16`."""
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16)
 
     def seed_step(self, step: int) -> None:
         """Makes torch's random numbers a function of (seed, step, process)."""

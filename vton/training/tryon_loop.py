@@ -95,7 +95,7 @@ class TryOnTrainer(TimedTrainer):
         self.net.train()
         for name in self.recipe.parts:
             getattr(self.net, name).train(name in self.trained)
-        with self.accelerator.autocast():
+        with self.autocast():
             losses = self.recipe.losses(self.net, batch, self.images)
         row: dict[str, float] = {}
         terms = dict(losses.terms)
@@ -110,7 +110,7 @@ class TryOnTrainer(TimedTrainer):
     def _judge(self, judged: dict[str, Judged]) -> float:
         """One update of the discriminators."""
         total = 0.0
-        with self.accelerator.autocast():
+        with self.autocast():
             for name, views in judged.items():
                 pair = (self.judges[name](views.condition, x.detach()) for x in (views.real, views.fake))
                 total = total + judge_loss(*map(logits_of, pair), self.recipe.adversarial_kind)
@@ -120,7 +120,7 @@ class TryOnTrainer(TimedTrainer):
     def _adversarial(self, judged: dict[str, Judged]) -> torch.Tensor:
         self.judges.requires_grad_(False)
         total = 0.0
-        with self.accelerator.autocast():
+        with self.autocast():
             for name, views in judged.items():
                 logits = logits_of(self.judges[name](views.condition, views.fake))
                 total = total + adversarial_loss(logits, self.recipe.adversarial_kind)
@@ -150,7 +150,7 @@ class TryOnTrainer(TimedTrainer):
         for form, samples in self._held_out():
             photos_u8 = np.stack([sample.person.image_u8 for sample in samples])
             inputs = represent([s.person for s in samples], [s.garment for s in samples]).to(self.device)
-            with torch.no_grad(), self.accelerator.autocast():
+            with torch.no_grad(), self.autocast():
                 out = self.ema(inputs)
             for name, value in self._figures(out, inputs, samples, image_tensor(photos_u8).to(self.device)).items():
                 values.setdefault(f"{form}_{name}", []).extend(value)
@@ -181,6 +181,6 @@ class TryOnTrainer(TimedTrainer):
             **warp_columns(masks, [(s.worn_mask, s.person.parsing.labels) for s in samples]),
         }
         if self.recipe.perceptual is not None:
-            with self.accelerator.autocast():
+            with self.autocast():
                 found["lpips"] = self.recipe.perceptual.distance(result, photo).tolist()
         return found
