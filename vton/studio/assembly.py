@@ -8,6 +8,7 @@ import numpy as np
 from vton.studio.accessories.bags import Collider, build_bag, crossbody, hang_from_grip
 from vton.studio.accessories.foot import FootFit
 from vton.studio.accessories.hats import HAT_TYPES, Hat, HeadFit, build_glasses, build_hat
+from vton.studio.accessories.seats import seat_under
 from vton.studio.accessories.shapes import PartMesh, join
 from vton.studio.accessories.shoes import Shoe, build_shoe, heel_of
 from vton.studio.body import BodyModel, BodyShape, PosedBody
@@ -15,13 +16,14 @@ from vton.studio.drape import DrapedGarment, covered_skin, dress
 from vton.studio.garment_atlas import COLLAR
 from vton.studio.garments import Garment, build_garment
 from vton.studio.hair import HairGeometry, grow
-from vton.studio.labels import ARTICLE_ID, BAG, GLASSES, HAIR, HAT, LABEL, SHOES
+from vton.studio.labels import ARTICLE_ID, BAG, BG, GLASSES, HAIR, HAT, LABEL, SHOES
 from vton.studio.likeness.assets import Assets
 from vton.studio.mesh import Mesh, vertex_normals
 from vton.studio.poses import pose_rotations
 from vton.studio.scene import Surface
 from vton.studio.skin import eye_surfaces
 from vton.studio.specs import ArticleSpec, LookSpec, OutfitSpec, PoseSpec, ViewSpec
+from vton.studio.stance_table import STANCES
 
 GARMENT_SLOTS = ("top", "outer", "bottom", "dress")
 OUTER_CLEARANCE_M, LOOSE_CLEARANCE_M = 0.035, 0.015
@@ -114,7 +116,7 @@ def head_of(shape: BodyShape) -> HeadFit:
 class Figure:
     """A dressed person in a pose, standing on y = 0.
 
-    surfaces: of the scene, with material names "skin", "eye", "hair", "glasses" and the slots.
+    surfaces: of the scene, with material names "skin", "eye", "hair", "glasses", "seat" and the slots.
     """
 
     posed: PosedBody
@@ -130,7 +132,7 @@ def pose_figure(
     pixels_per_metre: float,
     assets: Assets | None = None,
 ) -> Figure:
-    """Dresses the body in a pose and sets up its surfaces.
+    """Dresses the body in a pose and sets up its surfaces, and what it sits on.
 
     Args:
         view: hair is made to be seen from there.
@@ -147,8 +149,11 @@ def pose_figure(
     posed = posed.moved(lift)
     if shoes:
         shoes = shoes.moved(np.eye(3), lift)
-    drapes = dress(posed, ensemble.garments, _ground(posed, shoes))
+    seat = seat_under(posed, pose.seed) if STANCES[pose.name].seat else None
+    drapes = dress(posed, ensemble.garments, _ground(posed, shoes), seat and (seat.points, seat.normals))
     surfaces = _skin_surfaces(posed, drapes, shoes)
+    if seat:
+        surfaces.append(part_surface(seat.mesh, BG, "seat"))
     surfaces += [s for drape in drapes for s in cloth_surfaces(drape)]
     if shoes:
         surfaces.append(part_surface(shoes, SHOES, "shoes"))
@@ -201,7 +206,7 @@ def _worn_shoes(ensemble: Ensemble, posed: PosedBody) -> PartMesh | None:
 
 
 def part_surface(mesh: PartMesh, label: int, material: str) -> Surface:
-    """An accessory; ``material`` is its slot, or "glasses"."""
+    """An accessory; ``material`` is its slot, "glasses" or "seat"."""
     return Surface(
         mesh.vertices,
         vertex_normals(mesh.vertices, mesh.triangles),
@@ -293,7 +298,7 @@ def _worn_bag(ensemble: Ensemble, posed: PosedBody, drapes: Sequence[DrapedGarme
     if article.type == "crossbody":
         return _across_the_body(ensemble, posed, points, normals)
     left, right = (_grip(posed, s) for s in "LR")
-    if pose.name == "elbow_bag":
+    if pose.name == "elbow-bag":
         side = "R" if pose.mirror else "L"
         forearm = posed.joint(f"wrist.{side}") - posed.joint(f"lowerarm01.{side}")
         grip = posed.joint(f"lowerarm01.{side}") + 0.45 * forearm
