@@ -42,6 +42,8 @@ FOREARM_GAP, TRUNK_REACH_M = 0.022, 0.1
 """Metres between the chest and the axis of a forearm on it (it gives way), and how far off the skin is looked for."""
 
 LIFTING_M, LIFTING_STEPS = 0.01, 7
+REACH_JITTER = 0.5
+"""Metres that a hand reaches higher or lower, per unit of the jitter of an upper arm's direction."""
 
 
 def pose_rotations(
@@ -192,7 +194,8 @@ class _Solver:
         shoulder = self.posed(bones[0])
         jitter = self.noise(0.02, 0.03, 0.03, 0.05)
         if arm.reach:
-            elbow, wrist = self._reaching(side, arm, shoulder, upper, lower)
+            moved = replace(arm, lift=arm.lift + REACH_JITTER * jitter[0])
+            elbow, wrist = self._reaching(side, moved, shoulder, upper, lower)
             first, second = elbow - shoulder, wrist - elbow
         else:
             first, second = self._hanging(side, arm, jitter, shoulder, upper, lower)
@@ -229,7 +232,8 @@ class _Solver:
         """Metres between the forearm's axis and the skin of the trunk, which moves with ``bone``."""
         to_rest = np.linalg.inv(self.transform(bone))
         axis = [transform_point(to_rest, elbow + share * (wrist - elbow)) for share in (0.3, 0.5, 0.7, 0.9)]
-        return float(self.trunk_skin.heights(np.array(axis, np.float32), TRUNK_REACH_M)[0].min())
+        height, nearest = self.trunk_skin.heights(np.array(axis, np.float32), TRUNK_REACH_M)
+        return float(np.where(nearest < 0, TRUNK_REACH_M, height).min())
 
     def _hanging(
         self, side: str, arm: Arm, jitter: np.ndarray, shoulder: np.ndarray, upper: float, lower: float
