@@ -13,7 +13,7 @@ from vton.studio.poses import POSES, pose_rotations
 from vton.studio.specs import PoseSpec
 from vton.studio.stance_table import STANCES
 
-TOUCHING = ("pocket", "cross", "waist", "front", "belly", "back", "lap", "elbow", "cuff")
+TOUCHING = ("pocket", "cross", "waist", "front", "belly", "back", "lap", "cuff")
 """Places where hands lie so close that a point or two of them is in the body or in the other hand."""
 
 

@@ -10,15 +10,18 @@ from vton.studio.measures import Measures
 from vton.studio.skinning import transform_point
 from vton.studio.stances import Arm, Vector
 
-ON_ARMS = ("elbow", "cuff")
-"""Places on the other arm, which has to be known first."""
+CUFF = "cuff"
+"""The place on the other arm, which has to be known first."""
+
+FROM_WRIST = (0.075, 0.03, 0.045)
+"""Where the wrist of a left hand is that holds a cuff: metres from the other wrist, in the axes of the chest."""
 
 
 @dataclass(frozen=True)
 class Place:
     """How a left hand comes to a place; vectors have x outwards, y up and z forwards.
 
-    bone: what the place moves with ("" of the other arm); pole: where the elbow points, in the axes of the chest; curl:
+    bone: what the place moves with ("" is the other arm); pole: where the elbow points, in the axes of the chest; curl:
     degrees that the fingers bend; twist: degrees of the palm towards the body, where the hand just goes on from the
     forearm; palm: else the bone in whose axes are the hand's direction and that from index to little finger.
     """
@@ -46,7 +49,6 @@ PLACES: dict[str, Place] = {
     "hair": Place("head", (1, 0.1, 0.25), 20, palm=("head", (-0.18, 0.90, -0.35), (0.0, 0.40, 0.90))),
     "nape": Place("head", (1, 0.1, 0.25), 20, palm=("head", (-0.75, 0.10, -0.65), (0.0, 1.0, 0.0))),
     "thigh": Place("upperleg01", (1, -0.1, -0.5), 14, palm=("upperleg01", (-0.22, -0.95, 0.12), (0.9, -0.2, 0.1))),
-    "elbow": Place("", (1, -0.6, -0.1), 34, twist=-20),
     "cuff": Place("", (1, -0.5, -0.2), 32, twist=-40),
 }
 
@@ -69,20 +71,16 @@ def goal(body: PartlyPosed, side: str, arm: Arm) -> tuple[np.ndarray, np.ndarray
     """Where the wrist goes [3], metres, and where the elbow points [3].
 
     Args:
-        body: trunk and legs posed, and for places of `ON_ARMS` the other arm.
+        body: trunk and legs posed, and for the `CUFF` the other arm.
         side: "L" or "R".
         arm: with a ``reach`` of `PLACES`.
     """
     mirror = np.array([1.0 if side == "L" else -1.0, 1, 1])
     place, chest = PLACES[arm.reach], body.transform("spine01")[:3, :3]
     pole = chest @ (np.array(place.pole) * mirror)
-    if arm.reach in ON_ARMS:
-        joint, offset = {
-            "elbow": ("lowerarm01", (0.085, 0.012 + arm.lift, 0.05 + arm.over)),
-            "cuff": ("wrist", (0.075, 0.03 + arm.lift, 0.045 + arm.over)),
-        }[arm.reach]
-        other = body.posed(f"{joint}.{'R' if side == 'L' else 'L'}")
-        return other + chest @ (np.array(offset) * mirror), pole
+    if arm.reach == CUFF:
+        other = body.posed("wrist.R" if side == "L" else "wrist.L")
+        return other + chest @ (mirror * FROM_WRIST + [0, arm.lift, arm.over]), pole
     bone = f"{place.bone}.{side}" if place.bone == "upperleg01" else place.bone
     return transform_point(body.transform(bone), _at_rest(body, arm) * mirror), pole
 

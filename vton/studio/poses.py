@@ -9,7 +9,7 @@ from vton.schema import InputError
 from vton.studio.body import BodyModel, BodyShape
 from vton.studio.closest import PointShell
 from vton.studio.hands import RELAXED_DEG, relaxed_fingers
-from vton.studio.places import ON_ARMS, PLACES, goal
+from vton.studio.places import CUFF, PLACES, goal
 from vton.studio.rotations import axis_angle, between, euler, frame, limited, reach, signed_angle, unit
 from vton.studio.skinning import transform_point
 from vton.studio.specs import PoseSpec
@@ -42,6 +42,9 @@ FOREARM_GAP, TRUNK_REACH_M = 0.022, 0.1
 """Metres between the chest and the axis of a forearm on it (it gives way), and how far off the skin is looked for."""
 
 LIFTING_M, LIFTING_STEPS = 0.01, 7
+BEFORE_TRUNK = "spine03"
+"""What a forearm on its way to the other arm lies on."""
+
 REACH_JITTER = 0.5
 """Metres that a hand reaches higher or lower, per unit of the jitter of an upper arm's direction."""
 
@@ -67,7 +70,7 @@ def pose_rotations(
     solver = _Solver(model, shape, heel_m, clearance_m, np.random.default_rng([spec.seed, 401]))
     solver.trunk(stance, -spec.yaw_deg if spec.mirror else spec.yaw_deg)
     solver.legs(stance)
-    arms = sorted((("L", stance.left), ("R", stance.right)), key=lambda each: each[1].reach in ON_ARMS)
+    arms = sorted((("L", stance.left), ("R", stance.right)), key=lambda each: each[1].reach == CUFF)
     for side, arm in arms:
         solver.arm(side, arm)
     return _mirrored(solver.rotations) if spec.mirror else solver.rotations
@@ -222,7 +225,7 @@ class _Solver:
         for _ in range(LIFTING_STEPS):
             target, pole = goal(self, side, arm)
             elbow, wrist = reach(shoulder, target, upper, lower, pole)
-            bone = PLACES[arm.reach].bone
+            bone = PLACES[arm.reach].bone or BEFORE_TRUNK
             if not bone.startswith("spine") or self._over_trunk(bone, elbow, wrist) > FOREARM_GAP + self.clearance:
                 break
             arm = replace(arm, over=arm.over + LIFTING_M)

@@ -126,7 +126,7 @@ STANCES: dict[str, Stance] = {
         spine=(-3, 0, -3), head=(0, 0, 4),
     ),
     "arm-hold": Stance(
-        _to("elbow"), _right((0.14, -0.98, 0.02), (0.06, -0.98, 0.16)),
+        _to("waist", 0.02), _right((0.14, -0.98, 0.06), (0.06, -0.97, 0.22)),
         Foot(0.07, 0, 8), Foot(-0.11, 0.04, 14), tilt=4, shift=0.03, head=(3, 10, -4),
     ),
     "cuff": Stance(

@@ -71,4 +71,4 @@ class Stance:
     @property
     def folds_arms(self) -> bool:
         """Whether sleeves are pressed together or behind the back, which thick ones cannot be."""
-        return bool({"cross", "waist", "back", "elbow", "chin"} & {self.left.reach, self.right.reach})
+        return bool({"cross", "waist", "back", "chin"} & {self.left.reach, self.right.reach})
