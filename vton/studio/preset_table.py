@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vton.schema import InputError
+from vton.schema import COCO18, InputError
 from vton.studio.assembly import cut_ensemble, pose_figure
 from vton.studio.photograph import PICTURE_M, Studio, camera_of, joints_of
 from vton.studio.sampling import sample_looks
@@ -17,6 +17,10 @@ SIZE_HW = (256, 192)
 PERSONS = 8
 SEEN, UNSEEN = 1.0, 0.6
 """Confidence of joints that most of the persons show, and of the others."""
+
+NECK = COCO18.index("neck")
+CENTRING = 0.5
+"""How far the neck is brought back to the middle, where users expect it: photos shift persons by as much."""
 
 
 def measure_presets(
@@ -43,9 +47,10 @@ def measure_presets(
 
 
 def _mean(tables: np.ndarray) -> list[list[float]]:
-    """Of joints [N, 18, 3] with their visibility."""
+    """The preset of joints [N, 18, 3] with their visibility."""
     seen = (tables[..., 2] == 2).mean(0) > 0.5
     places = tables[..., :2].mean(0)
+    places[:, 0] += CENTRING * (SIZE_HW[1] / 2 - places[NECK, 0])
     sure = np.where(seen, SEEN, UNSEEN)
     return [[round(float(x), 1), round(float(y), 1), float(c)] for (x, y), c in zip(places, sure, strict=True)]
 
