@@ -8,6 +8,9 @@ import tarfile
 import cv2
 import numpy as np
 
+from vton.data.cloth import NO_ISLAND, NOT_SHOWN, ClothBuffers, encode_cloth, encode_field
+from vton.schema import SLOTS
+
 HW = (64, 48)
 LABELS = "bg hair face neck torso arms legs top outer pants skirt dress shoes bag hat glasses feet".split()
 BACKDROP = (236, 238, 240)
@@ -46,8 +49,56 @@ def draw_packshot(colour):
     return image
 
 
-def outfit_members(colours, shifts=(-3, 3), **extra):
-    """Files of one outfit by extension; ``colours``: slot -> RGB; one photo per shift."""
+PACKSHOT_BOX, FLAT_BOX = (48, 208, 48, 144), (100, 180, 20, 80)
+
+
+def draw_marks(image, y0, y1, x0, x1, colour):
+    """Black in an article's box, the left quarter and the upper fifth, where it is of its colour."""
+    for box in (np.s_[y0:y1, x0:x0 + (x1 - x0) // 4], np.s_[y0:y0 + (y1 - y0) // 5, x0:x1]):
+        image[box][(image[box] == colour).all(-1)] = 0
+
+
+def picture_members(colours, shifts):
+    """The articles with black marks, their masks, the articles laid flat, and which point of both a photo shows.
+
+    The box around an article in the photo is its box in each picture. Of bottoms laid flat the lower half is hidden.
+    """
+    files = {}
+    for slot, colour in colours.items():
+        for kind, box in (("", PACKSHOT_BOX), (".flat", FLAT_BOX)):
+            picture, mask = np.full((256, 192, 3), BACKDROP, np.uint8), np.zeros((256, 192), np.uint8)
+            y0, y1, x0, x1 = box
+            picture[y0:y1, x0:x1], mask[y0:y1, x0:x1] = colour, 255
+            draw_marks(picture, *box, colour)
+            files[f"{slot}{kind}.mask.png"] = _encode(".png", mask)
+            files[f"{slot}{kind}.webp"] = _encode(".webp", picture, (cv2.IMWRITE_WEBP_QUALITY, 101))
+    for i, shift in enumerate(shifts):
+        image = draw_person(colours, shift)[0]
+        article = np.zeros(HW, np.uint8)
+        fields = {"body": np.full((*HW, 2), np.nan, np.float32), "flat": np.full((*HW, 2), np.nan, np.float32)}
+        for slot in colours:
+            mask = np.zeros(HW, bool)
+            for _, y0, y1, x0, x1 in WORN[slot]:
+                mask[y0:y1, x0 + shift:x1 + shift] = True
+            (rows, columns), box = np.nonzero(mask), [f(n) for n in np.nonzero(mask) for f in (np.min, np.max)]
+            share = np.column_stack([(columns + 0.5 - box[2]) / (box[3] + 1 - box[2]),
+                                     (rows + 0.5 - box[0]) / (box[1] + 1 - box[0])])
+            article[mask] = SLOTS.index(slot) + 1
+            draw_marks(image, box[0], box[1] + 1, box[2], box[3] + 1, colours[slot])
+            for kind, (y0, y1, x0, x1) in (("body", PACKSHOT_BOX), ("flat", FLAT_BOX)):
+                fields[kind][mask] = share * (x1 - x0, y1 - y0) + (x0, y0)
+            if slot == "bottom":
+                fields["flat"][rows[share[:, 1] > 0.5], columns[share[:, 1] > 0.5]] = NOT_SHOWN
+        island = np.where(article > 0, 0, NO_ISLAND).astype(np.int8)
+        cloth = ClothBuffers(article, island, np.zeros((*HW, 3), np.float32), np.zeros(HW, bool))
+        files[f"p{i}.webp"] = _encode(".webp", image, (cv2.IMWRITE_WEBP_QUALITY, 101))
+        files[f"p{i}.cloth.png"] = encode_cloth(cloth)
+        files |= {f"p{i}.places.{kind}.png": encode_field(field) for kind, field in fields.items()}
+    return files
+
+
+def outfit_members(colours, shifts=(-3, 3), pictures=False, **extra):
+    """Files of one outfit by extension; ``colours``: slot -> RGB; one photo per shift; see `picture_members`."""
     files, photos = {}, []
     for i, shift in enumerate(shifts):
         image, labels = draw_person(colours, shift)
@@ -57,6 +108,8 @@ def outfit_members(colours, shifts=(-3, 3), **extra):
         photos.append({"pose": f"shift{shift}", "mirror": False, "keypoints": joints})
     for slot, colour in colours.items():
         files[f"{slot}.webp"] = _encode(".webp", draw_packshot(colour), (cv2.IMWRITE_WEBP_QUALITY, 101))
+    if pictures:
+        files |= picture_members(colours, shifts)
     labels = {str(i): name for i, name in enumerate(LABELS)}
     meta = {"gender": "female", "size_hw": HW, "labels": labels, "slots": dict.fromkeys(colours, "box")}
     files["json"] = json.dumps(meta | {"photos": photos} | extra).encode()
@@ -82,8 +135,8 @@ def keys(held_out, count, seed=0):
     return [next(found) for _ in range(count)]
 
 
-def write_studio(folder, training=3, held_out=3):
-    """A folder with one shard of outfits in different colours, training and held-out ones."""
+def write_studio(folder, training=3, held_out=3, pictures=False):
+    """A folder with one shard of outfits in different colours, training and held-out ones; see `outfit_members`."""
     names = sorted(keys(False, training) + keys(True, held_out))
     outfits = {}
     for i, key in enumerate(names):
@@ -91,7 +144,7 @@ def write_studio(folder, training=3, held_out=3):
         first, second = tuple(map(int, hue)), tuple(map(int, hue[::-1]))
         dress = {"dress": first, "shoes": (30, 30, 30)}
         outfits[key] = outfit_members(
-            dress if i % 3 == 2 else {"top": first, "bottom": second, "shoes": (90, 20, 20)}
+            dress if i % 3 == 2 else {"top": first, "bottom": second, "shoes": (90, 20, 20)}, pictures=pictures
         )
     write_shard(folder / "studio-000-0-000.tar", outfits)
     return folder

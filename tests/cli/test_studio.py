@@ -1,7 +1,9 @@
-"""`python -m vton studio`: its verbs, and what it says where the studio's packages are missing."""
+"""`python -m vton studio`: its verbs, and what it says where the studio's packages are missing.
+
+What it renders is looked at in ``tests/studio/test_render.py``.
+"""
 
 import importlib.util
-import json
 import subprocess
 import sys
 
@@ -63,24 +65,3 @@ def test_mistakes_of_users(words, message, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["studio", *words]) == 2
     assert message in capsys.readouterr().err
-
-
-@needs_studio
-def test_render_and_render_one_agree(tmp_path, capsys):
-    """A look made again from its JSON is the look of the shard."""
-    import cv2
-    import numpy as np
-
-    from vton.data.studio_shards import StudioShards
-    from vton.studio.writing import read_look
-
-    out = str(tmp_path / "set")
-    words = ["--outfits", "1", "--poses", "1", "--looks", "1", "--workers", "1", "--seed", "4"]
-    assert main(["studio", "render", out, *words]) == 0
-    assert "1 outfits, 1 looks, 1 photos" in capsys.readouterr().out
-    (entry,) = StudioShards(out)
-    spec = tmp_path / "look.json"
-    spec.write_text(json.dumps(read_look(tmp_path / "set", entry.key)))
-    assert main(["studio", "render-one", "--spec", str(spec), "--out", str(tmp_path / "one")]) == 0
-    again = cv2.imread(str(tmp_path / "one" / "p0.png"))[..., ::-1]
-    assert np.abs(again.astype(int) - entry.photos[0].image_u8).mean() < 2.5, "but for the photo's compression"

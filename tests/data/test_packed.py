@@ -8,9 +8,11 @@ from drawn_studio import keys, outfit_members, write_shard, write_studio
 
 from vton.conditioning.article_photo import load_article
 from vton.conditioning.articles import article_stack
+from vton.conditioning.canvas import extent
 from vton.data import DATASETS, get_dataset
+from vton.data.article_pictures import PICTURE_KINDS, pack_picture
 from vton.data.held_out import EvaluationData
-from vton.data.packed import PackedDataset, is_held_out, pack, pack_article, unpack_article
+from vton.data.packed import PackedDataset, is_held_out, pack, unpack_article
 from vton.data.studio_shards import StudioShards
 from vton.schema import SLOTS, InputError
 
@@ -34,7 +36,7 @@ def test_round_trip(studio, packed):
     assert len(packed) == 12 and packed.meta["outfits"] == 6 and packed.size_hw == HW
     for k, outfit in enumerate(shards):
         assert packed.outfits[k] == {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots}
-        assert packed.presence[k].tolist() == [slot in outfit.slots for slot in SLOTS]
+        assert [len(packed.kinds(k, s)) > 0 for s in range(len(SLOTS))] == [slot in outfit.slots for slot in SLOTS]
         for m, photo in zip(packed.outfit_photos(k), outfit.photos, strict=True):
             assert np.array_equal(packed.photos[m], photo.image_u8)
             assert np.array_equal(packed.photo_parsing(m).labels, photo.parsing.labels)
@@ -44,23 +46,49 @@ def test_round_trip(studio, packed):
 def test_articles_are_made_as_uploads_are(studio, packed):
     outfit = StudioShards(studio)[0]
     upload = load_article(outfit.articles["top"], "top")
-    top = packed.articles[0, SLOTS.index("top")]
-    assert np.array_equal(top, pack_article(upload)) and top.shape == (128, 96, 4)
-    empty = packed.articles[0, SLOTS.index("accessory")]
-    assert (empty[..., 3] == 0).all() and (empty[..., :3] == 128).all()
+    top = packed.article(0, SLOTS.index("top"))
+    assert np.array_equal(top, np.dstack([upload.image_u8, upload.mask_u8])) and top.shape == (256, 192, 4)
+    assert packed.article(0, SLOTS.index("accessory")) is None
 
 
 def test_an_unpacked_article_gives_the_same_condition(studio):
-    upload = load_article(StudioShards(studio)[0].articles["top"], "top")
-    soft = pack_article(upload)
+    packshot = StudioShards(studio)[0].articles["top"]
+    soft = pack_picture(packshot, "top", (128, 96))
     again = unpack_article("top", soft)
     assert ((soft[..., 3] > 0) & (soft[..., 3] < 255)).any(), "no soft edge: the case is not tested"
-    assert np.abs(pack_article(again).astype(int) - soft).max() <= 4
+    repacked = pack_picture(np.dstack([again.image_u8, again.mask_u8]), "top", (128, 96))
+    assert np.abs(repacked.astype(int) - soft).mean() <= 1
+
+
+def test_places_point_into_the_pictures_as_they_are_laid_out(tmp_path):
+    """The corner of an article in the photo is the corner of its mask, in the packshot and laid flat alike."""
+    pack([write_studio(tmp_path / "studio", 1, 0, pictures=True)], tmp_path / "pack", HW, processes=1)
+    packed, shards = PackedDataset(tmp_path / "pack"), StudioShards(tmp_path / "studio")
+    for slot in ("top", "bottom"):
+        number = SLOTS.index(slot)
+        assert [PICTURE_KINDS[kind] for kind in packed.kinds(0, number)] == ["body", "flat"]
+        worn = shards[0].photos[0].parsing.mask(slot)
+        top, bottom, left, right = extent(worn)
+        for kind in (0, 1):
+            xy, shown = packed.places_of(0, kind)
+            first, last, start, end = extent(packed.article(0, number, kind)[..., 3])
+            known = (shown >= 0) & worn[::2, ::2]
+            assert known.sum() > 0.7 * worn[::2, ::2].sum(), "the rim of the article may be unknown"
+            rows, columns = np.nonzero(known)
+            y = first + (2 * rows + 1 - top) / (bottom - top) * (last - first)
+            x = start + (2 * columns + 1 - left) / (right - left) * (end - start)
+            seen = shown[known] == 1
+            hidden_below = top + (bottom - top) / 2 if (slot, kind) == ("bottom", 1) else bottom
+            assert (seen == (2 * rows + 1 <= hidden_below)).all()
+            off = (xy[known] + 1) * (96, 128) - np.column_stack([x, y])
+            assert np.abs(off[seen]).max() < 0.7, (slot, kind)
+    assert (shown[0] == -1).all() and not xy[0].any()
 
 
 def test_outfit_of_a_pack_feeds_the_generator(packed):
     articles, presence = article_stack([packed.outfit(0)], (128, 96))
-    assert articles.shape == (1, 6, 4, 128, 96) and presence[0].tolist() == packed.presence[0].tolist()
+    assert articles.shape == (1, 6, 4, 128, 96)
+    assert presence[0].tolist() == [len(packed.kinds(0, s)) > 0 for s in range(len(SLOTS))]
 
 
 def test_all_looks_of_one_geometry_lie_on_one_side():
@@ -105,10 +133,31 @@ def test_repacking_replaces_and_damage_is_skipped(tmp_path):
     assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
 
 
+def test_only_photos_of_the_whole_person_with_free_hands_are_packed(tmp_path):
+    files = outfit_members({"top": (200, 30, 30)}, shifts=(-3, 0, 3))
+
+    def changed(*facts):
+        meta = json.loads(files["json"])
+        for photo, more in zip(meta["photos"], facts, strict=True):
+            photo.update(more)
+        return files | {"json": json.dumps(meta).encode()}
+
+    crop, phone = {"framing": "hip"}, {"held": "phone"}
+    write_shard(tmp_path / "a.tar", {"1": changed(crop, {}, phone), "2": changed(crop, phone, crop), "3": files})
+    meta = pack([tmp_path], tmp_path / "pack", HW, processes=1)
+    packed = PackedDataset(tmp_path / "pack")
+    assert [outfit["key"] for outfit in packed.outfits] == ["1", "3"] and packed.outfit_index.tolist() == [0, 1, 1, 1]
+    assert np.array_equal(packed.photos[0], StudioShards(tmp_path)[0].photos[1].image_u8)
+    assert meta["photos_left_out"] == 5 and meta["skipped"] == []
+    write_shard(tmp_path / "a.tar", {"2": changed(crop, phone, crop)})
+    with pytest.raises(InputError, match="whole person"):
+        pack([tmp_path], tmp_path / "none", HW, processes=1)
+
+
 def test_two_processes_give_the_same_pack(studio, packed, tmp_path):
     pack([studio], tmp_path / "pack", HW, processes=2)
     other = PackedDataset(tmp_path / "pack")
-    for name in ("photos", "parsing", "keypoints", "articles", "held_out"):
+    for name in ("photos", "parsing", "keypoints", "places", "pictures", "picture_rows", "held_out"):
         assert np.array_equal(getattr(other, name), getattr(packed, name)), name
 
 

@@ -9,6 +9,7 @@ from drawn_people import write_ccp, write_looks
 from drawn_studio import HW, JOINTS, LABELS, draw_person, keys, outfit_members, write_shard
 
 from vton.cli import main
+from vton.conditioning.agnostic import erased_region
 from vton.data.ccp_pairs import cut_out
 from vton.data.packed import is_held_out, is_held_out_photo
 from vton.data.pair_pack import PairPack, pack_pairs
@@ -206,3 +207,21 @@ def test_a_damaged_pack_is_refused(shards, tmp_path):
         PairPack(tmp_path / "pack")
     with pytest.raises(InputError, match="pack of pairs"):
         PairPack(shards)
+
+
+def test_cropped_photos_are_taken_with_the_garments_that_they_really_show(tmp_path):
+    """The trousers of the drawing are cut to a strip at the lower edge."""
+    files = members({"top": RED, "bottom": BLUE}, shifts=(-3, 3))
+    meta = json.loads(files["json"])
+    for number, photo in enumerate(meta["photos"]):
+        photo["framing"] = "hip"
+        for kind in ("png", "article.png"):
+            picture = cv2.imdecode(np.frombuffer(files[f"p{number}.{kind}"], np.uint8), cv2.IMREAD_GRAYSCALE)
+            picture[38:] = 0
+            files[f"p{number}.{kind}"] = cv2.imencode(".png", picture)[1].tobytes()
+        photo["keypoints"] = [joint if joint[1] < 38 else [0, 0, 0] for joint in photo["keypoints"]]
+    write_shard(tmp_path / "a.tar", {"1-0": files | {"json": json.dumps(meta).encode()}})
+    meta = pack_pairs([tmp_path], tmp_path / "pack", processes=1)
+    assert meta["slots"] == {"top": 2} and meta["photos"] == 2
+    sample = PairPack(tmp_path / "pack").sample(0)
+    assert not sample.person.pose.present[9] and erased_region(sample.person.parsing, sample.person.pose, "top").any()

@@ -10,6 +10,7 @@ import pytest
 
 from vton import hub
 from vton.hub.fetching import sha256_of
+from vton.hub.lineage import Lineage, Phase
 
 PUSH = """
 import json, sys
@@ -81,13 +82,16 @@ def content(folder):
 
 
 def test_push_and_find_again(ask, fake_hub, folder):
+    phase = Phase("fashion-gan", None, "tiny", {}, 4, None, None, None)
+    Lineage("fashion-gan", hub.revision(folder), None, (), (phase,), None, None, None, None).write(folder)
     hub.write_model_card(folder, system="fashion-gan", summary="s", paper="p", data="d")
     (folder / "notes.txt").write_text("stays here")
     said = ask(PUSH, folder)
     (pushed,) = fake_hub.repos["tester/tiny"].values()
     assert pushed[hub.WEIGHTS_NAME] == (folder / hub.WEIGHTS_NAME).read_bytes()
     assert said["revision"] == hub.revision(folder)
-    assert said["files"] == sorted(["README.md", hub.CONFIG_NAME, hub.WEIGHTS_NAME, hub.MANIFEST_NAME])
+    files = ["README.md", hub.CONFIG_NAME, hub.WEIGHTS_NAME, hub.MANIFEST_NAME, hub.LINEAGE_NAME]
+    assert said["files"] == sorted(files)
     assert "/tester/tiny/commit/" in said["commit"]
 
 

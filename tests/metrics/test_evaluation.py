@@ -83,6 +83,8 @@ def test_oracle_is_perfect(studio):
     assert figures["fid"]["value"] < 1e-6 < figures["fid"]["floor"]
     assert figures["fid"]["n"] == 12 and figures["fid"]["features"] == "grid"
     assert figures["ciede2000"]["value"] == 0 and figures["ciede2000"]["lost"] == 0
+    assert figures["precision"]["value"] == figures["recall"]["value"] == 1
+    assert figures["article_ssim"]["value"] == pytest.approx(1) and figures["retrieval"]["value"] is None
     assert figures["silhouette_iou_parsing"]["value"] == 1
     assert (
         figures["silhouette_iou_pixels"]["value"]
@@ -122,6 +124,7 @@ def test_command_on_the_tiny_outfit_gan(studio, tiny_outfit_checkpoint, tmp_path
     )
     assert {"cpu", "cores", "torch"} <= set(report["machine"]) and report["data"]["held_out_outfits"] == 6
     assert report["figures"]["fid"]["n"] == 4
+    assert "correspondence_px_body" not in report["figures"], "this studio has no places"
     printed = capsys.readouterr().out
     for name in report["figures"]:
         assert name in printed

@@ -6,7 +6,7 @@ import scipy.linalg
 
 from vton.metrics import inception
 from vton.metrics.fid import frechet_distance
-from vton.metrics.kid import kernel_distance
+from vton.metrics.kid import kernel_distance, kernel_distance_interval
 
 
 def textbook_fid(a, b):
@@ -82,3 +82,11 @@ def test_inception_features(rng):
     assert features.shape == (3, 2048) and features.dtype == np.float64 and (features >= 0).all()
     assert features[0] == pytest.approx(features[2], abs=1e-4)
     assert np.abs(features[0] - features[1]).mean() > 0.05
+
+
+def test_the_interval_holds_the_distance_of_equal_sets_and_not_of_others(rng):
+    one, other, far = rng.normal(size=(400, 8)), rng.normal(size=(400, 8)), rng.normal(size=(400, 8)) + 0.5
+    low, high = kernel_distance_interval(one, other)
+    assert low < kernel_distance(one, other) < high and low < 0 < high
+    assert kernel_distance_interval(one, far)[0] > 0
+    assert kernel_distance_interval(one[:19], far) is None

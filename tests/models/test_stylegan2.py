@@ -6,7 +6,7 @@ import torch
 from vton.models.article_attention import warp_articles
 from vton.models.layers import ModulatedConv2d
 from vton.models.outfit_encoder import LIMBS, body_geometry
-from vton.models.stylegan2 import StyleGAN2Generator
+from vton.models.stylegan2 import StyleGAN2Generator, dress
 
 TINY = {
     "size_hw": (64, 48), "z_dim": 8, "w_dim": 16, "embedding_dim": 16, "mapping_layers": 2, "channel_base": 512,
@@ -168,6 +168,31 @@ def test_a_picture_can_stop_at_a_coarser_size():
         coarse, whole = generator.synthesis(ws, encoded, until=16), generator.synthesis(ws, encoded, until=64)
         assert coarse.image.shape == (1, 3, 16, 12) and coarse.parsing_logits.shape == (1, 10, 16, 12)
         assert torch.equal(whole.image, generator.synthesis(ws, encoded).image)
+
+
+def test_cloth_that_the_articles_do_not_show_is_drawn_without_their_pixels():
+    generator, cond = tiny("spatial", coverage=True), conditions(1)
+    with torch.no_grad():
+        encoded = generator.encode(**cond)
+        ws = generator.mapping(torch.randn(1, 8), encoded)
+        pictures = []
+        for logit in (-30.0, 30.0):
+            generator.blocks[-1].planes_bias[-1] = logit
+            pictures.append(generator.synthesis(ws, encoded))
+    hidden, shown = pictures
+    assert shown.coverage_logits.shape == (1, 1, 64, 48)
+    assert hidden.coverage_logits.max() < 0 < shown.coverage_logits.min()
+    carried = dress(shown.warped[-1], shown.parsing_logits)[:, :3]
+    assert carried.abs().max() > 0.1
+    assert torch.allclose(shown.image - hidden.image, carried, atol=1e-4)
+
+
+def test_much_larger_articles_are_averaged_before_they_are_sampled():
+    stripes = torch.zeros(1, 6, 4, 128, 96)
+    stripes[:, :, 3], stripes[:, :, :3, ::2] = 1, 1
+    y, x = torch.meshgrid(torch.linspace(-1, 1, 16), torch.linspace(-1, 1, 12), indexing="ij")
+    xy = 0.9 * torch.stack([x, y]).expand(1, 6, -1, -1, -1)
+    assert (warp_articles(stripes, xy)[:, :, :3] - 0.5).abs().max() < 0.1
 
 
 def test_identity_correspondence_copies_the_article():

@@ -34,13 +34,19 @@ def large(size_hw=(768, 576), **options):
     return person, frame, frame.person(person.image_u8, person)
 
 
+def put_in(person, *given, cut=None):
+    """The photo, or its cut-out, after `put_back`, and what that returned."""
+    photo = np.array(person.image_u8 if cut is None else cut)
+    return photo, put_back(photo, *given)
+
+
 def test_unchanged_background_and_skin_stay_the_photos_own():
     person, frame, canvas = large()
     garment = drawn_garment("top")
     output = pasted(canvas, garment)
     output.worn = output.warped_mask = torch.zeros_like(output.worn)
     output.result = represent([canvas], [garment], [np.zeros((256, 192), bool)]).kept
-    image, new = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
+    image, new = put_in(person, frame, person, canvas, output, GarmentPhoto.of(garment))
     moved = (image != person.image_u8).any(axis=2)
     away = person.parsing.mask("background") | person.parsing.mask("left_arm")
     clothes = ~person.parsing.silhouette()
@@ -54,7 +60,7 @@ def test_near_the_old_garment_the_background_is_the_photos_whatever_the_network_
     person, frame, canvas = large()
     garment = drawn_garment("top")
     dark = torch.full((1, 3, 256, 192), -1.0)
-    image, _ = put_back(person.image_u8, frame, person, canvas, pasted(canvas, garment, dark), GarmentPhoto.of(garment))
+    image, _ = put_in(person, frame, person, canvas, pasted(canvas, garment, dark), GarmentPhoto.of(garment))
     background = erased_region(person.parsing, person.pose, "top") & person.parsing.mask("background")
     assert (np.abs(image[background].astype(int) - COLOURS["background"]).max(axis=1) < 12).mean() > 0.9
     reached = taken_off(person.parsing, person.pose, "top").astype(np.uint8)
@@ -69,7 +75,7 @@ def test_trousers_below_a_long_coat_stay_where_it_does_not_reach():
     output = pasted(canvas, garment, torch.full((1, 3, 256, 192), -1.0))
     output.worn = torch.zeros_like(output.worn)
     output.worn[:, :, :150] = 1
-    image, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
+    image, _ = put_in(person, frame, person, canvas, output, GarmentPhoto.of(garment))
     trousers = erased_region(person.parsing, person.pose, "outer") & person.parsing.mask("bottom")
     moved = (image != person.image_u8).any(axis=2)
     assert moved[:440][trousers[:440]].mean() > 0.9
@@ -82,7 +88,7 @@ def test_a_jacket_goes_over_the_top_and_a_top_over_bare_arms():
     for slot, stays in (("outer", "top"), ("top", "left_arm")):
         garment = drawn_garment(slot)
         output = pasted(canvas, garment, dark)
-        image, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
+        image, _ = put_in(person, frame, person, canvas, output, GarmentPhoto.of(garment))
         moved = (image != person.image_u8).any(axis=2)
         away = cv2.dilate(taken_off(person.parsing, person.pose, slot).astype(np.uint8), np.ones((25, 25))) == 0
         seen = person.parsing.mask(stays) & away
@@ -97,7 +103,7 @@ def test_prints_are_as_sharp_as_the_largest_picture_of_the_garment(larger):
     plain = drawn_garment("top")
     garment = Article("top", resize_u8(fine, (256, 192)), plain.mask_u8)
     shown = GarmentPhoto(garment, fine) if larger else GarmentPhoto.of(garment)
-    image, _ = put_back(person.image_u8, frame, person, canvas, pasted(canvas, garment), shown)
+    image, _ = put_in(person, frame, person, canvas, pasted(canvas, garment), shown)
     middle = image[300:360, 270:300].astype(float).mean(axis=(1, 2))
     truth = fine[300:360, 280].astype(float).mean(axis=1)
     assert (np.abs(middle - truth).mean() < 25) == larger
@@ -110,7 +116,7 @@ def test_a_garment_shown_smaller_does_not_flicker():
     fine[1::2] = 20
     garment = Article("top", resize_u8(fine, (256, 192)), drawn_garment("top").mask_u8)
     output = pasted(canvas, garment, grid=pixel_lattice((256, 192))[None] * 2.7)
-    image, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto(garment, fine))
+    image, _ = put_in(person, frame, person, canvas, output, GarmentPhoto(garment, fine))
     shown = output.composition_mask[0, 0].numpy() > 0.9
     inside = cv2.erode(np.kron(shown, np.ones((3, 3))), np.ones((15, 15))) > 0  # away from the soft edge
     assert inside.sum() > 500 and np.ptp(image[inside].astype(int), axis=0).max() < 75
@@ -136,8 +142,8 @@ def test_a_cut_out_person_keeps_the_alpha_channel_and_gets_the_garments():
     alpha = np.where(person.parsing.silhouette(), 255, 0).astype(np.uint8)
     alpha[:, :40] = 90
     cut = np.dstack([person.image_u8, alpha])
-    made, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment), cut)
-    plain, _ = put_back(person.image_u8, frame, person, canvas, output, GarmentPhoto.of(garment))
+    made, _ = put_in(person, frame, person, canvas, output, GarmentPhoto.of(garment), cut=cut)
+    plain, _ = put_in(person, frame, person, canvas, output, GarmentPhoto.of(garment))
     assert made.shape == cut.shape and (made[..., 3] >= alpha).all()
     same = (plain == person.image_u8).all(axis=2)
     beyond = same & (cv2.erode(same.astype(np.uint8), np.ones((3, 3))) > 0)
@@ -159,7 +165,7 @@ def test_hands_and_head_of_a_small_copy_protect_the_large_photo():
     found = Person(resize_u8(person.image_u8, (384, 288)), small.parsing, small.pose)
     garment = drawn_garment("top")
     dark = torch.full((1, 3, 256, 192), -1.0)
-    image, _ = put_back(person.image_u8, frame, found, canvas, pasted(canvas, garment, dark), GarmentPhoto.of(garment))
+    image, _ = put_in(person, frame, found, canvas, pasted(canvas, garment, dark), GarmentPhoto.of(garment))
     moved = (image != person.image_u8).any(axis=2)
     sure = [np.kron(small.parsing.mask(n), np.ones((2, 2), bool)) & person.parsing.mask(n) for n in ("hair", "shoes")]
     assert not moved[sure[0] | sure[1]].any() and moved.any()

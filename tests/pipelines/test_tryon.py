@@ -149,7 +149,7 @@ def test_every_step_is_shown(pipeline):
 def test_a_cut_out_person_comes_back_cut_out_unless_before_a_backdrop(one, tmp_path):
     person = photo_of((300, 260), 256, (30, 20))
     alpha = np.where(person.parsing.silhouette(), 255, 0).astype(np.uint8)
-    photo = PersonPhoto(person.image_u8, person, np.dstack([person.image_u8, alpha]))
+    photo = PersonPhoto(np.dstack([person.image_u8, alpha]), person, 64 * "0")
     one(photo, drawn_garment("top")).save(tmp_path / "cut.png")
     made = np.array(Image.open(tmp_path / "cut.png"))
     assert made.shape == (300, 260, 4) and (made[..., 3] >= alpha).all() and (made[..., 3] == 0).any()

@@ -15,7 +15,7 @@ from vton.schema.label_sets import (
     VITON_HD13,
     relabel,
 )
-from vton.studio.labels import LABELS as STUDIO17
+from vton.studio.labels import LABELS as STUDIO18
 
 # As the data sets' papers and released files number them.
 LIP20_NUMBERS = {0: "background", 1: "hat", 2: "hair", 3: "glove", 4: "sunglasses", 5: "upper", 6: "dress", 7: "coat",
@@ -32,7 +32,7 @@ CCP59 = (
 ).split()
 ACGPN14_NUMBERS = {0: "background", 1: "hair", 4: "upper", 5: "left_shoe", 6: "right_shoe", 7: "noise", 8: "bottom",
                    9: "left_leg", 10: "right_leg", 11: "left_arm", 12: "face", 13: "right_arm"}  # fmt: skip
-SETS = {"parser": PARSER_LABELS, "sided": SIDED_LABELS, "lip-20": LIP20, "atr-18": ATR18, "studio-17": STUDIO17,
+SETS = {"parser": PARSER_LABELS, "sided": SIDED_LABELS, "lip-20": LIP20, "atr-18": ATR18, "studio-18": STUDIO18,
         "cihp-20": CIHP20, "acgpn-14": ACGPN14, "viton-hd-13": VITON_HD13}  # fmt: skip
 NOT_IN = {"lip-20": {"torso_skin", "bag"}, "atr-18": {"torso_skin", "outer"}, "cihp-20": {"bag"},
           "acgpn-14": {"hat", "torso_skin", "outer", "dress", "bag", "accessory"},
@@ -40,7 +40,7 @@ NOT_IN = {"lip-20": {"torso_skin", "bag"}, "atr-18": {"torso_skin", "outer"}, "c
 
 
 def test_sizes_and_order_of_the_public_sets():
-    assert (len(LIP20), len(ATR18), len(set(CCP59)), len(STUDIO17)) == (20, 18, 59, 17)
+    assert (len(LIP20), len(ATR18), len(set(CCP59)), len(STUDIO18)) == (20, 18, 59, 18)
     assert dict(enumerate(LIP20)) == LIP20_NUMBERS
     assert dict(enumerate(ATR18)) == ATR18_NUMBERS
     assert dict(enumerate(CIHP20)) == LIP20_NUMBERS | {10: "torso_skin"}

@@ -109,3 +109,24 @@ def test_unknown_styles_are_refused_and_colours_are_srgb(person):
     with pytest.raises(InputError, match="bobbangs"):
         _grow(person, "mullet")
     assert all(0 < c < 1 for colour in HAIR_COLOURS.values() for c in colour)
+
+
+@pytest.mark.parametrize(("fall", "sides"), [("front", (-1, 1)), ("left", (1,)), ("right", (-1,))])
+def test_hair_that_falls_forward_lies_on_its_side_of_the_chest(person, fall, sides):
+    """How much of the hair below the shoulders is before them, on the person's left (1) and right (-1)."""
+    model, shape, posed = person
+    surface = [(posed.surface.vertices, posed.surface.normals)]
+    neck = posed.joint("neck01")
+
+    def ahead(name):
+        spec = HairSpec("long", "brown", length=1.2, seed=3, fall=name)
+        points = grow(model, shape, posed, spec, surface, 128).vertices - neck
+        low = points[:, 1] < -0.05
+        return {s: float((points[low & (points[:, 0] * s > 0), 2] > 0).mean()) for s in (-1, 1)}
+
+    plain, fallen = ahead(""), ahead(fall)
+    for side in (-1, 1):
+        if side in sides:
+            assert fallen[side] > plain[side] + 0.3, (plain, fallen)
+        else:
+            assert fallen[side] < plain[side], (plain, fallen)

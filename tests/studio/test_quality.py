@@ -77,3 +77,20 @@ def test_a_bare_breast_is_found_however_small(labels):
     labels[78:84, 84:92] = TORSO
     assert chest_faults(labels, places, forwards) == ["bare torso"]
     assert chest_faults(labels, places, ~forwards) == [], "seen from behind there is nothing to see"
+
+
+def test_a_crop_may_lose_joints_but_not_the_head():
+    joints = np.full((18, 2), 500.0)
+    joints[:2] = [[90, 60], [90, 110]]  # nose and neck
+    assert joint_faults(joints, (256, 192), "near") == []
+    assert joint_faults(joints, (256, 192), "full") == ["out of frame"]
+    joints[0] = [90, -3]
+    assert joint_faults(joints, (256, 192), "near") == ["out of frame"]
+
+
+def test_what_a_crop_shows_of_the_chest_is_less_of_the_person(labels):
+    labels[80:92, 80:100] = TORSO
+    labels[130:] = 0
+    backs = np.zeros(labels.shape, np.float32)
+    assert picture_faults(labels, backs, ("tee", "straight")) == ["bare torso"]
+    assert picture_faults(labels, backs, ("tee", "straight"), shown=0.5) == []

@@ -4,10 +4,12 @@ import hashlib
 import json
 from types import SimpleNamespace
 
+import cv2
 import numpy as np
 import pytest
 from drawn_cloth import no_cloth
 
+from vton.cli import main
 from vton.data.studio_shards import StudioShards
 from vton.schema import InputError
 from vton.studio import render as rendering
@@ -15,6 +17,7 @@ from vton.studio.checking import check
 from vton.studio.photograph import Photo, Refused, RenderedLook
 from vton.studio.quality import MAX_ATTEMPTS
 from vton.studio.render import Settings, render, render_outfit
+from vton.studio.writing import read_look
 
 
 class DrawnStudio:
@@ -50,6 +53,10 @@ def hashes(folder):
 
 def settings(outfits=5, **changes):
     return Settings(**{"outfits": outfits, "poses": 1, "looks": 2, "per_shard": 2} | changes)
+
+
+WHOLE = settings(2, per_shard=1, looks=1, seed=23, framings="thigh=0.4,near=0.4", occlusions=1.0)
+"""What the whole studio renders here: two dresses, boots and a handbag, which are quick."""
 
 
 def test_shards_hold_fixed_ranges(drawn, tmp_path):
@@ -115,11 +122,22 @@ def test_progress_tells_rate_refusals_and_time_left(drawn, tmp_path):
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [({"size": 300}, "--size"), ({"outfits": 0}, "--outfits"), ({"half": 2.0}, "--half"), ({"seed": 1000}, "--seed")],
+    [({"size": 300}, "--size"), ({"outfits": 0}, "--outfits"), ({"half": 2.0}, "--half"), ({"seed": 1000}, "--seed"),
+     ({"occlusions": -0.1}, "--occlusions"), ({"framings": "knee=1"}, "--framings"),
+     ({"framings": "hip=0.5", "half": 0.5}, "--half is a part of --framings")],
 )
 def test_impossible_settings_say_so(changes, word):
     with pytest.raises(InputError, match=word):
         settings(**changes)
+
+
+def test_an_earlier_run_goes_on_and_only_with_its_own_framings(drawn, tmp_path):
+    render(tmp_path, settings(1), workers=1)
+    before = json.loads((tmp_path / "settings.json").read_text())
+    assert "framings" not in before and "occlusions" not in before, "as earlier versions wrote it"
+    assert render(tmp_path, settings(1), workers=1)["complete"]
+    with pytest.raises(InputError, match="rendered with --framings"):
+        render(tmp_path, settings(1, framings="hip=1"), workers=1)
 
 
 def test_folders_of_something_else_are_refused(drawn, tmp_path):
@@ -131,13 +149,35 @@ def test_folders_of_something_else_are_refused(drawn, tmp_path):
         render(tmp_path / "set", settings(1, looks=3), workers=1)
 
 
-def test_two_workers_write_what_one_writes(model, tmp_path):
-    """The whole studio, twice: bytes must not depend on which process rendered what before."""
-    small = settings(2, per_shard=1, looks=1, turned=0.5)
-    one = render(tmp_path / "one", small, workers=1)
-    two = render(tmp_path / "two", small, workers=2)
-    assert hashes(tmp_path / "one") == hashes(tmp_path / "two") and len(hashes(tmp_path / "one")) == 2
+def test_the_command_line_renders_with_its_settings(drawn, tmp_path, capsys):
+    words = ["--outfits", "2", "--poses", "3", "--looks", "1", "--workers", "1", "--seed", "4", "--half", "0.5"]
+    assert main(["studio", "render", str(tmp_path / "set"), *words]) == 0
+    assert "2 outfits, 2 looks, 6 photos" in capsys.readouterr().out
+    render(tmp_path / "set", Settings(2, 3, 1, seed=4, half=0.5))  # other settings would be refused
+
+
+@pytest.fixture(scope="module")
+def rendered(model, tmp_path_factory):
+    """A folder into which one process rendered two outfits with the whole studio, and the summary."""
+    folder = tmp_path_factory.mktemp("rendered")
+    return folder, render(folder, WHOLE, workers=1)
+
+
+def test_two_workers_write_what_one_writes(rendered, tmp_path):
+    """Bytes must not depend on which process rendered what before."""
+    folder, one = rendered
+    two = render(tmp_path, WHOLE, workers=2)
+    assert hashes(folder) == hashes(tmp_path) and len(hashes(folder)) == 2
     assert json.dumps(one) == json.dumps(two) and one["complete"]
-    assert len(StudioShards(tmp_path / "two")) == 2
-    found = check(tmp_path / "one")
+    assert len(StudioShards(tmp_path)) == 2
+    found = check(folder)
     assert found["joints"] >= 20 and found["share"] >= 0.99, found
+
+
+def test_a_look_made_again_from_its_json_is_the_look_of_the_shard(rendered, tmp_path):
+    entry = next(iter(StudioShards(rendered[0])))
+    spec = tmp_path / "look.json"
+    spec.write_text(json.dumps(read_look(rendered[0], entry.key)))
+    assert main(["studio", "render-one", "--spec", str(spec), "--out", str(tmp_path / "one")]) == 0
+    again = cv2.imread(str(tmp_path / "one" / "p0.png"))[..., ::-1]
+    assert np.abs(again.astype(int) - entry.photos[0].image_u8).mean() < 2.5, "but for the photo's compression"

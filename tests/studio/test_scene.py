@@ -57,6 +57,15 @@ def test_labels_articles_alpha_and_depth_agree_with_the_geometry():
     assert prepared.backs.max() == 0
 
 
+def test_what_is_behind_the_camera_or_at_its_lens_is_not_seen():
+    """An arm that holds the camera goes past it."""
+    camera = Camera((0, 0, 1), (0, 0, 0), 1.0)
+    ahead, behind, past = quad((0, 0, 0), 0.2, 0.2, label=7), quad((0, 0, 2), 9, 9, label=9), quad((0, 0, 0), 9, 9)
+    past.vertices[:, 2] = [0.5, 0.5, 1.5, 1.5]
+    labels = prepare([ahead, behind, dataclasses.replace(past, label=9)], camera, (32, 32), [KEY], floor=False).labels
+    assert set(np.unique(labels)) == {0, 7}
+
+
 def test_the_back_of_a_surface_is_known_and_darker():
     turned = quad((0, 0, 0), 0.3, 0.3)
     turned = dataclasses.replace(turned, triangles=turned.triangles[:, ::-1].copy(), normals=-turned.normals)

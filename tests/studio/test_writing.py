@@ -1,5 +1,6 @@
 """vton.studio.writing: shards that the project's reader reads, bytes that repeat, unfinished shards that go on."""
 
+import dataclasses
 import json
 import tarfile
 
@@ -15,7 +16,7 @@ from vton.schema import InputError
 from vton.studio.labels import ARMS, ARTICLE_ID, LABEL, LABELS
 from vton.studio.photograph import Packshot, Photo, RenderedLook
 from vton.studio.sampling import sample_looks
-from vton.studio.specs import LookSpec
+from vton.studio.specs import HeldSpec, LensSpec, LookSpec
 from vton.studio.writing import ShardWriter, key_of, members_of, read_look, write_summary
 
 LOOKS = 2
@@ -123,6 +124,18 @@ def test_specs_come_back_from_the_json(shard):
     assert meta["labels"] == {str(i): name for i, name in enumerate(LABELS)} and len(meta["photos"][0]["mpii16"]) == 16
     with pytest.raises(InputError, match="No look"):
         read_look(shard.parent, "007000009-0")
+
+
+def test_a_photo_says_how_it_is_framed_what_is_held_and_which_joints_it_lacks():
+    spec = sample_looks(7, 0, 2, 1)[0]
+    poses = (dataclasses.replace(spec.poses[0], held=HeldSpec("cup", "L")), spec.poses[1])
+    views = (dataclasses.replace(spec.views[0], framing="hip", lens=LensSpec()), spec.views[1])
+    look = drawn_look(dataclasses.replace(spec, poses=poses, views=views))
+    photos = json.loads(members_of(look, 7, 0, 0, [])["json"])["photos"]
+    assert (photos[0]["framing"], photos[0]["held"]) == ("hip", "cup")
+    assert not {"framing", "held"} & set(photos[1]), "photos of whole persons keep their form"
+    absent = [joint for joint in photos[0]["keypoints"] if not joint[2]]
+    assert absent and all(joint == [0, 0, 0] for joint in absent), "as in COCO"
 
 
 def test_looks_of_one_outfit_are_held_out_together():

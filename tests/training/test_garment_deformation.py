@@ -5,7 +5,7 @@ import pytest
 
 from vton.conditioning.article_photo import FILL
 from vton.schema import EMPTY_GREY
-from vton.training.garment_deformation import CUT_OUT, LAID_FLAT, PACKSHOT, Deformation, deform
+from vton.training.garment_deformation import CUT_OUT, PACKSHOT, Deformation, deform
 
 RED, BLUE = (190, 40, 40), (40, 60, 190)
 
@@ -24,7 +24,7 @@ def moved(one, other):
     return ((one[..., 3] > 0) != (other[..., 3] > 0)).mean()
 
 
-@pytest.mark.parametrize("deformation", [PACKSHOT, CUT_OUT, LAID_FLAT])
+@pytest.mark.parametrize("deformation", [PACKSHOT, CUT_OUT])
 def test_laid_out_like_uploads(garment, deformation):
     for seed in range(20):
         result = deform(np.random.default_rng(seed), garment, deformation)
@@ -51,16 +51,6 @@ def test_nothing_to_do_changes_next_to_nothing(garment):
     rows, columns = (np.flatnonzero((result[..., 3] > 0).any(axis)) for axis in (1, 0))
     assert np.ptp(rows) == 139 and np.ptp(columns) == 167, "only its place has changed"
     assert moved(deform(np.random.default_rng(0), garment, Deformation(turn=0, stretch=0, light=0)), garment) < 0.02
-
-
-def test_what_lies_flat_is_broader(garment):
-    def aspect(rgba):
-        rows, columns = (np.flatnonzero((rgba[..., 3] > 0).any(axis)) for axis in (1, 0))
-        return np.ptp(columns) / np.ptp(rows)
-
-    spread = Deformation(turn=0, stretch=0, light=0, spread=0.4)
-    broader = [aspect(deform(np.random.default_rng(s), garment, spread)) / aspect(garment) for s in range(30)]
-    assert 0.97 < min(broader) < 1.1 and 1.3 < max(broader) < 1.45 and 1.12 < np.mean(broader) < 1.28
 
 
 def test_the_light_changes_and_the_input_does_not(garment):

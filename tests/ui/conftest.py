@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import httpx
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -62,6 +63,21 @@ def address(demo):
 
 
 @pytest.fixture(scope="session")
+def client(address, tmp_path_factory):
+    """A script's client. It reads no certificates, which would take more time than most answers."""
+    from gradio_client import Client
+
+    return Client(address, verbose=False, download_files=str(tmp_path_factory.mktemp("downloads")), ssl_verify=False)
+
+
+@pytest.fixture(scope="session")
+def http():
+    """Plain requests, each by a connection of its own; without certificates, as ``client``."""
+    with httpx.Client(verify=False, timeout=60, limits=httpx.Limits(max_keepalive_connections=0)) as http:
+        yield http
+
+
+@pytest.fixture(scope="session")
 def browser():
     """Headless Chromium; tests that ask for it are skipped where it or Playwright is missing."""
     playwright = pytest.importorskip("playwright.sync_api")
@@ -86,6 +102,17 @@ def laptop(browser):
 def page(laptop, address):
     """The page at the size of a laptop."""
     page = laptop.new_page()
+    page.set_default_timeout(40_000)
+    page.goto(address)
+    page.locator("#generate").wait_for()
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def phone(browser, address):
+    """The page on a phone, opened once for all tests of a file."""
+    page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.set_default_timeout(40_000)
     page.goto(address)
     page.locator("#generate").wait_for()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
@@ -20,11 +20,6 @@ from vton.ui.looks import load_looks
 from vton.ui.mix import transfer_of
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, worn
 from vton.ui.widgets import draw_skeleton, limb_colour
-
-
-@pytest.fixture(scope="module")
-def client(address, tmp_path_factory):
-    return Client(address, verbose=False, download_files=str(tmp_path_factory.mktemp("downloads")))
 
 
 def test_generate_returns_pngs_with_their_recipe(client, photo):

@@ -3,10 +3,9 @@
 import json
 
 import gradio as gr
-import httpx
 import pytest
 from every_event import answers, functions, good_value, replaced
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 
 from vton.schema import MAX_SEED
@@ -16,11 +15,6 @@ from vton.ui.page import FAILED
 NAN, INF = float("nan"), float("inf")
 WRONG = [None, True, "7", "", "a" * 5_000_000, NAN, INF, -INF, 10**30, -(10**30), [], [1], [NAN], {}, {"a": 1}, [[{}]]]
 CHOICES = [None, {}, [], "x", 0, *({"index": one} for one in (None, "0", -1, True, 0.5, NAN, [0, 1], {}, 10**9))]
-
-
-@pytest.fixture(scope="module")
-def client(address, tmp_path_factory):
-    return Client(address, verbose=False, download_files=str(tmp_path_factory.mktemp("downloads")))
 
 
 def check(calls, errors):
@@ -126,13 +120,13 @@ def test_scripts_are_told_what_to_send(client, photo, capfd, endpoint, given, sa
     assert "\n" not in str(error.value) and "Traceback" not in capfd.readouterr().err
 
 
-def test_nan_and_infinity_over_http(address, demo, capfd):
+def test_nan_and_infinity_over_http(address, http, demo, capfd):
     generate = next(one for one in functions(demo) if one.api_name == "generate")
     index = next(i for i, widget in enumerate(generate.inputs) if widget.label == "Psi")
     for value in (NAN, INF, -INF, 10**4000):
         url, body = f"{address}gradio_api/call/generate", json.dumps({"data": replaced(generate, index, value)})
-        event = httpx.post(url, content=body, headers={"content-type": "application/json"}).json()["event_id"]
-        assert "Psi must be a number from 0 to 2." in httpx.get(f"{url}/{event}").text
+        event = http.post(url, content=body, headers={"content-type": "application/json"}).json()["event_id"]
+        assert "Psi must be a number from 0 to 2." in http.get(f"{url}/{event}").text
     assert "Traceback" not in capfd.readouterr().err
 
 
@@ -150,9 +144,9 @@ ROUTES = [
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_bodies_that_are_no_request(address, capfd, route):
+def test_bodies_that_are_no_request(address, http, capfd, route):
     for body in BODIES:
-        answer = httpx.post(
+        answer = http.post(
             f"{address}gradio_api/{route}", content=body.encode("utf-8", "surrogatepass"),
             headers={"content-type": "application/json"},
         )  # fmt: skip

@@ -3,6 +3,7 @@
 import zipfile
 
 import pytest
+from PIL import Image
 
 from vton.conditioning.image_io import read_recipe
 
@@ -15,7 +16,7 @@ def open_tab(page):
     expect(page.locator("#book-outfit")).to_contain_text("Worn from Create")
 
 
-def test_two_articles_in_three_poses(page, photo, tmp_path):
+def test_two_articles_in_three_poses_and_what_is_refused(page, photo, tmp_path):
     open_tab(page)
     files = [photo("plum", "#703060"), photo("sand", "#c0a070")]
     page.locator("#book-photos input[type=file]").set_input_files(files)
@@ -34,11 +35,6 @@ def test_two_articles_in_three_poses(page, photo, tmp_path):
     page.locator("#book-clear").click()
     expect(page.locator("#book-articles")).to_be_hidden()
 
-
-def test_no_garment_is_refused_and_an_empty_outfit_too(page, tmp_path):
-    from PIL import Image
-
-    open_tab(page)
     Image.new("RGB", (200, 200), "#88a0c0").save(tmp_path / "sky.png")
     page.locator("#book-photos input[type=file]").set_input_files(str(tmp_path / "sky.png"))
     expect(page.locator(".toast-body").first).to_contain_text("sky.png")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
@@ -11,11 +11,6 @@ from vton.conditioning.presets import frame_pose
 from vton.schema import Pose
 
 pytestmark = pytest.mark.usefixtures("use_backends")
-
-
-@pytest.fixture(scope="module")
-def client(address, tmp_path_factory):
-    return Client(address, verbose=False, download_files=str(tmp_path_factory.mktemp("downloads")))
 
 
 @pytest.fixture

@@ -128,27 +128,6 @@ def test_hiding_a_joint_and_keys(editor):
     says(page, "Hips both")
 
 
-def test_a_finger_drags_a_joint_and_the_page_stays(browser, address):
-    page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page.goto(address)
-    open_tab(page, "Edit")
-    expect(page.locator("#pose-editor [data-joint]")).to_have_count(18)
-    page.locator("#pose-follow input").uncheck()
-    page.locator("#pose-tabs").evaluate("e => e.scrollIntoView({ block: 'start' })")
-    before, scrolled = state(page), page.evaluate("scrollY")
-    x, y = centre(page, "left_wrist")
-    touch = page.context.new_cdp_session(page)
-    steps = [("touchStart", 0), *(("touchMove", -20 * k) for k in range(1, 6))]
-    for kind, dy in steps:
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y + dy}]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    says(page, "Edited")
-    left = COCO18.index("left_wrist")
-    assert state(page).keypoints_xy[left, 1] < before.keypoints_xy[left, 1] - 30
-    assert page.evaluate("scrollY") == scrolled and page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.close()
-
-
 def test_json_round_trip_and_refusals(page, tmp_path):
     pose = preset_poses()["wide"].flip()
     coco = np.column_stack([pose.keypoints_xy, pose.confidence]).round(2)

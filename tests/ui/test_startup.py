@@ -51,7 +51,7 @@ class Server:
         end = time.monotonic() + 90
         while time.monotonic() < end and self.process.poll() is None:
             with contextlib.suppress(httpx.TransportError):
-                httpx.get(self.address, trust_env=False)
+                httpx.get(self.address, trust_env=False, verify=False)
                 return self
             time.sleep(0.1)
         self.__exit__()
@@ -89,7 +89,8 @@ def deleted_folder(tmp_path):
     return enter
 
 
-def test_killed_stopped_and_in_bad_surroundings(tmp_path, tiny_outfit_checkpoint, deleted_folder):
+def test_bad_surroundings_a_full_disk_and_a_polite_stop(tmp_path, tiny_outfit_checkpoint, deleted_folder):
+    """What a killed server leaves is the subject of ``tests/attack``."""
     resource = pytest.importorskip("resource")
     base = tmp_path / "tmp"
     base.mkdir()
@@ -99,12 +100,6 @@ def test_killed_stopped_and_in_bad_surroundings(tmp_path, tiny_outfit_checkpoint
         (photo,) = server.upload().json()
         (folder,) = base.iterdir()
         assert Path(photo).is_relative_to(folder)
-        server.process.send_signal(signal.SIGKILL)
-        server.process.wait()
-    assert Path(photo).is_file(), "a killed server cannot clean up"
-
-    with Server(base, tiny_outfit_checkpoint, cwd="/") as server:
-        assert not folder.exists(), "the next one does it"
         pid, room = server.process.pid, resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (20_000, room[1]))
         answer = server.upload()

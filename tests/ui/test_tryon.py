@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from colour_networks import figure
 from dressed_photo import save_dressed, save_garment
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 from tiny_tryon import as_bundled, save_networks
@@ -29,11 +29,6 @@ def photos(tmp_path_factory):
     folder = tmp_path_factory.mktemp("photos")
     person = save_dressed(folder / "person.png", figure(420, 110, 40, (512, 400)))
     return person, save_garment(folder / "garment.png")
-
-
-@pytest.fixture(scope="module")
-def client(address, tmp_path_factory):
-    return Client(address, verbose=False, download_files=str(tmp_path_factory.mktemp("downloads")))
 
 
 def given(photos):
@@ -127,16 +122,3 @@ def test_try_on_and_compare_in_the_page(page, photos, landscape, tmp_path):
         page.locator("#restore").click()
     chooser.value.set_files(tmp_path / "made.png")
     expect(page.locator(".toast-body").last).to_contain_text("This picture is a try-on")
-
-
-def test_on_a_phone_every_tab_and_the_button_are_in_sight(browser, address):
-    expect = pytest.importorskip("playwright.sync_api").expect
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.goto(address)
-    buttons = {"Lookbook": "#book-button", "Try-on": "#tryon-button", "Compare": "#compare-button"}
-    expect(page.get_by_role("tab", name="About")).to_be_in_viewport()
-    for name, button in buttons.items():
-        page.get_by_role("tab", name=name).click()
-        expect(page.locator(button)).to_be_in_viewport()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.close()

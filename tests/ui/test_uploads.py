@@ -6,7 +6,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import httpx
 import pytest
 from every_event import FILES, answers, functions, in_place, replaced
 from gradio.utils import get_upload_folder
@@ -144,13 +143,13 @@ def test_bare_and_nested_paths_are_refused_alike(demo, address, server_files):
 
 
 @pytest.mark.parametrize("endpoint", ["generate", "lookbook", "mix", "pose", "cutout", "tryon", "compare"])
-def test_endpoints_over_http(address, demo, server_files, endpoint):
+def test_endpoints_over_http(address, http, demo, server_files, endpoint):
     function = next(one for one in functions(demo) if one.api_name == endpoint)
     index = next(i for i, widget in enumerate(function.inputs) if isinstance(widget, FILES))
     for name in ("photo.png", "none.png"):
         for file in shapes(str(server_files / name))[:2]:
             data = replaced(function, index, in_place(function.inputs[index], file))
             url = f"{address}gradio_api/call/{endpoint}"
-            event = httpx.post(url, json={"data": data}).json()["event_id"]
-            answer = httpx.get(f"{url}/{event}").text
+            event = http.post(url, json={"data": data}).json()["event_id"]
+            answer = http.get(f"{url}/{event}").text
             assert json.dumps(NOT_HERE) in answer and "event: error" in answer

@@ -50,7 +50,7 @@ def _pack_outfits(args: argparse.Namespace) -> tuple[dict, str]:
     from vton.data.packed import pack
 
     height, width = size_hw(args.size) or (256, 192)
-    meta = pack(args.data, args.out, (height, width), max(1, args.processes), progress)
+    meta = pack(args.data, args.out, (height, width), processes=max(1, args.processes), progress=progress)
     return meta, (
         f"{meta['outfits']} outfits ({meta['held_out_outfits']} held out), {meta['photos']} photos of {height}x{width}"
     )

@@ -1,8 +1,10 @@
-"""`python -m vton publish`: turns a run into a checkpoint folder in half precision, with manifest and model card."""
+"""`python -m vton publish`: turns a run into a checkpoint folder in half precision, with manifest, lineage and card."""
 
 import argparse
 import json
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 _ESTIMATORS = {
@@ -21,6 +23,8 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     parser.add_argument("--report", metavar="FILE", help="report of `python -m vton evaluate`, quoted in the card")
     parser.add_argument("--sheet", metavar="FILE.png", help="sample sheet to put beside the card")
     parser.add_argument("--data", dest="data_note", default="", metavar="TEXT", help="what it was trained on")
+    parser.add_argument("--data-command", action="append", metavar="TEXT",
+                        help="command that makes this data, for the lineage; repeatable, in order")
     parser.add_argument("--limits", default="", metavar="TEXT", help="what it is bad at")
     parser.add_argument("--push", metavar="REPO", help="also push the folder to this Hub repository")
     return parser
@@ -30,25 +34,27 @@ def run(args: argparse.Namespace) -> int:
     """Write the folder; push it when asked to."""
     from vton.hub import describe, push, write_manifest
     from vton.schema import InputError
+    from vton.training.run_lineage import lineage_of
 
     source, out = Path(args.run), Path(args.out)
     try:
         config = json.loads((source / "config.json").read_text())
-        meta = json.loads((source / "state" / "meta.json").read_text())
+        lineage = lineage_of(source)
         network = _network_of(config["system"], source / "checkpoint")
         if args.weights:
             _take(network, Path(args.weights))
     except InputError:
         raise
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         raise InputError(f"{source.name} is no run folder with a checkpoint: train first.") from None
     network.save_pretrained(out)
     _forget_origin(out / "config.json")
     (out / "diffusion_pytorch_model.safetensors").chmod(0o644)
     write_manifest(out)
+    _published(lineage, args).write(out)
     if args.sheet:
         shutil.copyfile(args.sheet, out / "sheet.png")
-    _write_card(args, config, meta["images"])
+    _write_card(args, config, lineage.phases[-1].images)
     facts = describe(out)
     print(f"{out}: {facts.parameters / 1e6:.1f} M parameters, {facts.megabytes:.1f} MB, revision {facts.revision}")
     if args.push:
@@ -93,6 +99,22 @@ def _take(network, folder: Path) -> None:
         network.load_state_dict(weights_of(folder))
     except RuntimeError:
         raise InputError(f"'{folder.name}' is of another network than the run: give weights of one.") from None
+
+
+def _published(lineage, args: argparse.Namespace):
+    """The lineage of a run as that of the folder it is published in."""
+    from vton.hub import revision
+    from vton.hub.lineage import Dataset
+    from vton.schema import one_line
+
+    if args.weights:
+        mean = replace(lineage.phases[-1], note=f"the weights are not its own but those of {Path(args.weights).name}")
+        lineage = replace(lineage, phases=(*lineage.phases[:-1], mean))
+    if args.data_note or args.data_command:
+        packs = ", ".join(dataset.name for dataset in lineage.data)
+        commands = tuple(one_line(command) for command in args.data_command) if args.data_command else None
+        lineage = replace(lineage, data=(Dataset(one_line(args.data_note) or packs, commands),))
+    return replace(lineage, revision=revision(Path(args.out)), date=date.today().isoformat())
 
 
 def _write_card(args: argparse.Namespace, config: dict, images: int) -> None:

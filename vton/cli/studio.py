@@ -55,6 +55,10 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
         each.add_argument("--turned", type=float, default=0.0, metavar="P", help="of views from the side and back")
     for each in (render, sheet, bench):
         each.add_argument("--half", type=float, default=0.0, metavar="P", help="share of half-body photos (default 0)")
+        each.add_argument("--framings", default="", metavar="SHARES",
+                          help="of photos cut at thighs, hips or chest, like thigh=0.2,hip=0.15,near=0.05")  # fmt: skip
+        each.add_argument("--occlusions", type=float, default=0.0, metavar="P",
+                          help="share of photos with hair, phone, cup or bag before the clothes")  # fmt: skip
     for each in (render, sheet, bench, one, heads):
         each.add_argument("--assets", metavar="DIR", help="photographs that persons are made of (see docs/studio.md)")
         each.add_argument("--size", type=int, default=256, choices=(256, 512, 1024), help="height (default 256)")
@@ -78,7 +82,7 @@ def _settings(args: argparse.Namespace):
     from vton.studio.render import Settings
 
     return Settings(args.outfits, args.poses, args.looks, args.size, args.seed, args.half, args.turned,
-                    assets=bool(args.assets))  # fmt: skip
+                    assets=bool(args.assets), framings=args.framings, occlusions=args.occlusions)  # fmt: skip
 
 
 def _render(args: argparse.Namespace) -> int:

@@ -51,7 +51,7 @@ def open_photo(source: ImageSource, longest_side: int | None = WORKING_SIDE) -> 
     Raises:
         InputError: the photo cannot be read or shows nothing.
     """
-    pixels = np.array(load_image(source, longest_side))
+    pixels = load_image(source, longest_side)
     if longest_side is not None:
         pixels = shrink_to(pixels, longest_side)
     if pixels.shape[2] == 3:

@@ -69,7 +69,7 @@ def resize_u8(image_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
         return image_u8.copy()
     shrink = size_hw[0] < image_u8.shape[0] or size_hw[1] < image_u8.shape[1]
     method = cv2.INTER_AREA if shrink else cv2.INTER_CUBIC
-    return cv2.resize(np.ascontiguousarray(image_u8), (size_hw[1], size_hw[0]), interpolation=method)
+    return cv2.resize(image_u8, (size_hw[1], size_hw[0]), interpolation=method)
 
 
 def shrink_to(image_u8: np.ndarray, longest_side: int) -> np.ndarray:

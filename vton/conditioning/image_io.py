@@ -23,7 +23,7 @@ _LARGE_PNG = 6_000_000  # pixels; larger ones are packed quickly rather than tig
 ImageSource = str | os.PathLike | bytes | Image.Image | np.ndarray
 
 
-def load_image(source: ImageSource, enough: int | None = None) -> Image.Image:
+def load_image(source: ImageSource, enough: int | None = None) -> np.ndarray:
     """Opens a picture, turns it upright and brings it to 8 bits per channel.
 
     Size and format are read from the header, so that a huge picture is refused without being decoded.
@@ -33,19 +33,12 @@ def load_image(source: ImageSource, enough: int | None = None) -> Image.Image:
         enough: the longest side that is of use; much larger pictures come smaller, but not below twice that side.
 
     Returns:
-        An RGBA image when the source is transparent somewhere, else RGB.
+        [H, W, 4] RGBA when the source is transparent somewhere, else [H, W, 3] RGB, uint8; the caller's own.
 
     Raises:
         InputError: missing or unreadable file, not an image, truncated, animated, too large or too small.
     """
-    if isinstance(source, np.ndarray):
-        source = _from_array(source)
-    if isinstance(source, Image.Image):
-        check_header(source, "The image")
-        return decoded(source, "The image", enough, keep=True)
-    with open_picture(source) as (image, name):
-        check_header(image, name)
-        return decoded(image, name, enough)
+    return _opened(source, enough)[0]
 
 
 def load_rgb(source: ImageSource, enough: int | None = None) -> np.ndarray:
@@ -53,13 +46,19 @@ def load_rgb(source: ImageSource, enough: int | None = None) -> np.ndarray:
     return on_white(load_image(source, enough))
 
 
-def on_white(image: Image.Image) -> np.ndarray:
-    """An RGB or RGBA image as it looks on paper: [H, W, 3], uint8."""
-    if image.mode == "RGB":
-        return np.array(image)
-    pixels = np.empty((image.height, image.width, 3), np.uint8)
-    for rows in strips(image.height):
-        part = image.crop((0, rows.start, image.width, rows.stop))
+def load_copy(source: ImageSource, enough: int) -> tuple[np.ndarray, tuple[int, int]]:
+    """Opens a picture like ``load_rgb``; returns it, perhaps smaller, and the picture's own height and width."""
+    pixels, size_hw = _opened(source, enough)
+    return on_white(pixels), size_hw
+
+
+def on_white(image_u8: np.ndarray) -> np.ndarray:
+    """What [H, W, 3] or [H, W, 4], uint8, looks like on paper: [H, W, 3], which of the former is the same array."""
+    if image_u8.shape[2] == 3:
+        return image_u8
+    pixels = np.empty((*image_u8.shape[:2], 3), np.uint8)
+    for rows in strips(len(image_u8)):
+        part = Image.fromarray(image_u8[rows])
         paper = Image.new("RGBA", part.size, "white")
         pixels[rows] = np.asarray(Image.alpha_composite(paper, part))[..., :3]
     return pixels
@@ -156,6 +155,17 @@ def _recipe_of(image: Image.Image, name: str) -> Recipe:
             f"{name} has no recipe: use a PNG as this program wrote it, not a copy or screenshot."
         )
     return Recipe.from_json(text)
+
+
+def _opened(source: ImageSource, enough: int | None) -> tuple[np.ndarray, tuple[int, int]]:
+    if isinstance(source, np.ndarray):
+        source = _from_array(source)
+    if isinstance(source, Image.Image):
+        check_header(source, "The image")
+        return decoded(source, "The image", enough, keep=True)
+    with open_picture(source) as (image, name):
+        check_header(image, name)
+        return decoded(image, name, enough)
 
 
 def _from_array(array: np.ndarray) -> Image.Image:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import border_pixels, resize_u8
+from vton.conditioning.image_io import on_white
 from vton.schema import Parsing, Person, Pose
 
 CANVAS_HW = (256, 192)
@@ -61,9 +62,13 @@ class PersonFrame:
         return PersonFrame(self.box, inner, tuple(times * side for side in self.size_hw))
 
     def cut(self, photo_u8: np.ndarray) -> np.ndarray:
-        """The box of a photo [H, W, 3] on the canvas, uint8; the padding has the median colour of the box's border."""
+        """The box of a photo on the canvas: [h, w, 3], uint8; the padding has the median colour of the box's border.
+
+        Args:
+            photo_u8: [H, W, 3], or [H, W, 4] of which is taken what it looks like on white.
+        """
         (left, top, right, bottom), (x0, y0, x1, y1) = self.box, self.inner
-        part = resize_u8(photo_u8[top:bottom, left:right], (y1 - y0, x1 - x0))
+        part = resize_u8(on_white(photo_u8[top:bottom, left:right]), (y1 - y0, x1 - x0))
         canvas = np.empty((*self.size_hw, 3), np.uint8)
         canvas[:] = np.median(border_pixels(part), axis=0).astype(np.uint8)
         canvas[y0:y1, x0:x1] = part
@@ -99,7 +104,7 @@ class PersonFrame:
         """Photo, parsing and pose on the canvas.
 
         Args:
-            photo_u8: [H, W, 3].
+            photo_u8: [H, W, 3] or [H, W, 4].
             person: read from it, or from a smaller copy.
         """
         photo_hw = photo_u8.shape[:2]

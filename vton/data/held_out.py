@@ -98,10 +98,10 @@ class EvaluationData:
         else:
             worn = read_outfit(self.source.entries[index])
             outfit = Outfit.of(**{slot: load_article(image, slot) for slot, image in worn.articles.items()})
-            for photo in worn.photos:
+            for photo in worn.whole_photos:
                 yield EvaluationPhoto(worn.key, outfit, photo.image_u8, photo.parsing, photo.pose)
 
     def _images(self, index: int) -> Iterator[np.ndarray]:
         if isinstance(self.source, PackedDataset):
             return (np.array(self.source.photos[m]) for m in self.source.outfit_photos(index))
-        return (photo.image_u8 for photo in read_outfit(self.source.entries[index]).photos)
+        return (photo.image_u8 for photo in read_outfit(self.source.entries[index]).whole_photos)

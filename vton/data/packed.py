@@ -1,9 +1,10 @@
 """The packed form of a dataset: all decoded once into memory-mapped uint8 arrays, so that reading is free.
 
 A pack is a folder: ``photos.npy`` [M,H,W,3] uint8, ``parsing.npy`` [M,H,W] uint8 (numbers of `REGIONS`),
-``keypoints.npy`` [M,18,3] float32 (x, y in pixels, confidence), ``outfit_index.npy`` [M] int32,
-``articles.npy`` [K,6,128,96,4] uint8 RGBA, ``presence.npy`` [K,6] uint8, ``held_out.npy`` [K] uint8,
-``outfits.json``, ``meta.json``.
+``keypoints.npy`` [M,18,3] float32 (x, y in pixels, confidence), ``places.npy`` [M,3,H/2,W/2,2] uint16 (where in each
+kind of picture of its article a pixel lies, see `article_pictures`), ``outfit_index.npy`` [M] int32, ``pictures.npy``
+[R,h,w,4] uint8 RGBA, ``picture_rows.npy`` [K,6,3] int32 (row of each kind of picture of each slot, -1 for none),
+``held_out.npy`` [K] uint8, ``outfits.json``, ``meta.json``.
 """
 
 import hashlib
@@ -14,10 +15,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton.conditioning.article_photo import load_article
+from vton.data.article_pictures import (
+    PICTURE_KINDS,
+    decode_places,
+    pack_picture,
+    read_article_places,
+    read_pictures,
+)
 from vton.data.npy_writer import NpyWriter, array_writers
 from vton.data.pack_folder import check_room, memory_maps, new_pack, opened_as, read_facts, results, write_facts
-from vton.data.studio_shards import OutfitEntry, StudioOutfit, StudioShards, read_outfit
+from vton.data.studio_shards import OutfitEntry, StudioOutfit, StudioPhoto, StudioShards, read_outfit
 from vton.schema import (
     ARTICLE_HW,
     COCO18,
@@ -31,11 +38,11 @@ from vton.schema import (
     Pose,
 )
 
-PACKED_ARTICLE_HW = (128, 96)
 HELD_OUT_ONE_IN = 20
 HELD_OUT_PHOTO_ONE_IN = 10
 HELD_OUT_SEEDS_FROM = 900
-ARRAYS = ("photos", "parsing", "keypoints", "outfit_index", "articles", "presence", "held_out")
+PLACES_STEP = 2
+ARRAYS = ("photos", "parsing", "keypoints", "places", "outfit_index", "pictures", "picture_rows", "held_out")
 
 
 def is_held_out(key: str) -> bool:
@@ -57,17 +64,8 @@ def _one_in(name: str, count: int) -> bool:
     return int(hashlib.sha1(name.encode()).hexdigest(), 16) % count == 0
 
 
-def pack_article(article: Article | None) -> np.ndarray:
-    """Article -> RGBA uint8 [128,96,4], area-averaged; grey with alpha 0 for an empty slot (None)."""
-    h, w = PACKED_ARTICLE_HW
-    if article is None:
-        return np.broadcast_to(np.array([*[EMPTY_GREY] * 3, 0], np.uint8), (h, w, 4)).copy()
-    rgba = np.dstack([article.image_u8, article.mask_u8])
-    return cv2.resize(rgba, (w, h), interpolation=cv2.INTER_AREA)
-
-
 def unpack_article(slot: str, rgba: np.ndarray) -> Article:
-    """RGBA uint8 [128,96,4] -> Article that gives ``rgba`` back (within rounding) when averaged again.
+    """RGBA uint8 [h,w,4] -> Article that gives ``rgba`` back (within rounding) when averaged again.
 
     A packed pixel whose mask is, say, 3/4 becomes a block in which 3 of 4 pixels are set, in the colour that
     the grey beneath the fourth has diluted.
@@ -83,11 +81,36 @@ def unpack_article(slot: str, rgba: np.ndarray) -> Article:
     return Article(slot, image_u8, np.where(mask, 255, 0).astype(np.uint8))
 
 
-def pack_outfit(outfit: StudioOutfit, size_hw: tuple[int, int]) -> dict[str, np.ndarray]:
-    """One outfit of P photos -> its rows: photos, parsing, keypoints [P,...]; articles, presence [6,...]."""
+def pack_outfit(
+    outfit: StudioOutfit, entry: OutfitEntry, size_hw: tuple[int, int], article_hw: tuple[int, int]
+) -> dict[str, np.ndarray]:
+    """An outfit with P photos of the whole person and R pictures of its articles -> its rows.
+
+    Raises:
+        InputError: a member is missing or is not in the studio's format.
+        ValueError: no photo shows the whole person.
+    """
+    whole = [i for i, photo in enumerate(outfit.photos) if photo.whole]
+    try:
+        pictures = {slot: read_pictures(entry, slot) for slot in SLOTS if slot in outfit.slots}
+        places_hw = (size_hw[0] // PLACES_STEP, size_hw[1] // PLACES_STEP)
+        places = [read_article_places(entry, i, pictures, places_hw) for i in whole]
+    except (KeyError, ValueError) as error:
+        raise InputError(f"Outfit {entry.key} of {entry.shard.name} cannot be read ({error}): render it.") from error
+    rows = np.full((len(SLOTS), len(PICTURE_KINDS)), -1, np.int32)
+    packed = []
+    for slot, by_kind in pictures.items():
+        for kind, picture in by_kind.items():
+            rows[SLOTS.index(slot), PICTURE_KINDS.index(kind)] = len(packed)
+            packed.append(pack_picture(picture, slot, article_hw))
+    photos = _photo_rows(outfit.whole_photos, size_hw)
+    return photos | {"places": np.stack(places), "pictures": np.stack(packed), "picture_rows": rows[None]}
+
+
+def _photo_rows(whole_photos: Sequence[StudioPhoto], size_hw: tuple[int, int]) -> dict[str, np.ndarray]:
     h, w = size_hw
     photos, parsings, keypoints = [], [], []
-    for photo in outfit.photos:
+    for photo in whole_photos:
         image_u8, labels, pose = photo.image_u8, photo.parsing.labels, photo.pose
         if image_u8.shape[:2] != (h, w):
             image_u8 = cv2.resize(image_u8, (w, h), interpolation=cv2.INTER_AREA)
@@ -96,47 +119,49 @@ def pack_outfit(outfit: StudioOutfit, size_hw: tuple[int, int]) -> dict[str, np.
         photos.append(image_u8)
         parsings.append(labels)
         keypoints.append(np.column_stack([pose.keypoints_xy, pose.confidence]).astype(np.float32))
-    articles = [load_article(outfit.articles[s], s) if s in outfit.articles else None for s in SLOTS]
-    return {
-        "photos": np.stack(photos),
-        "parsing": np.stack(parsings),
-        "keypoints": np.stack(keypoints),
-        "articles": np.stack([pack_article(a) for a in articles]),
-        "presence": np.array([a is not None for a in articles], np.uint8),
-    }
+    return {"photos": np.stack(photos), "parsing": np.stack(parsings), "keypoints": np.stack(keypoints)}
 
 
-def _writers(folder: Path, size_hw: tuple[int, int]) -> dict[str, NpyWriter]:
+def _writers(folder: Path, size_hw: tuple[int, int], article_hw: tuple[int, int]) -> dict[str, NpyWriter]:
+    places_hw = (size_hw[0] // PLACES_STEP, size_hw[1] // PLACES_STEP)
     rows = {
         "photos": ((*size_hw, 3), "uint8"),
         "parsing": (size_hw, "uint8"),
         "keypoints": ((len(COCO18), 3), "float32"),
+        "places": ((len(PICTURE_KINDS), *places_hw, 2), "uint16"),
         "outfit_index": ((), "int32"),
-        "articles": ((len(SLOTS), *PACKED_ARTICLE_HW, 4), "uint8"),
-        "presence": ((len(SLOTS),), "uint8"),
+        "pictures": ((*article_hw, 4), "uint8"),
+        "picture_rows": ((len(SLOTS), len(PICTURE_KINDS)), "int32"),
         "held_out": ((), "uint8"),
     }
     return array_writers(folder, rows)
 
 
-def _pack_entry(job: tuple[OutfitEntry, tuple[int, int]]) -> tuple[dict, dict]:
-    """Worker: decode and pack one outfit."""
-    entry, size_hw = job
+def _pack_entry(job: tuple[OutfitEntry, tuple[int, int], tuple[int, int]]) -> tuple[dict | None, dict, int]:
+    """Worker: decode and pack one outfit; None without a photo of the whole person. The other photos are counted."""
+    entry, size_hw, article_hw = job
     outfit = read_outfit(entry)
-    return pack_outfit(outfit, size_hw), {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots}
+    rows = pack_outfit(outfit, entry, size_hw, article_hw) if outfit.whole_photos else None
+    cut = len(outfit.photos) - len(outfit.whole_photos)
+    return rows, {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots}, cut
 
 
 def pack(
     data_dirs: Sequence[str | os.PathLike],
     out: str | os.PathLike,
     size_hw: tuple[int, int] = (256, 192),
+    article_hw: tuple[int, int] = ARTICLE_HW,
     processes: int = 2,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict:
     """Pack every complete outfit of ``data_dirs`` into ``out`` (an older pack there is replaced at the end).
 
+    Photos that show a part of a person, or something in a hand that is no article, are left out (``photos_left_out`` in
+    ``meta.json``): they are for parsers and try-on.
+
     Args:
         size_hw: size of the packed photos; photos of another size are area-averaged to it.
+        article_hw: size of the articles' pictures.
         processes: worker processes (1: none, work here).
         progress: called with (outfits done, outfits in all).
 
@@ -150,13 +175,16 @@ def pack(
     check_room(out)
     shards = StudioShards(data_dirs)
     with new_pack(out) as folder:
-        outfits, photos, skipped = _write(folder, [(e, size_hw) for e in shards.entries], processes, progress)
+        jobs = [(entry, size_hw, article_hw) for entry in shards.entries]
+        outfits, photos, left_out, skipped = _write(folder, jobs, processes, progress)
         meta = {
-            "format": 1,
+            "format": 2,
             "size_hw": list(size_hw),
-            "article_hw": list(PACKED_ARTICLE_HW),
+            "article_hw": list(article_hw),
+            "picture_kinds": list(PICTURE_KINDS),
             "outfits": len(outfits),
             "photos": photos,
+            "photos_left_out": left_out,
             "held_out_outfits": sum(is_held_out(o["key"]) for o in outfits),
             "regions": list(REGIONS),
             "slots": list(SLOTS),
@@ -170,28 +198,31 @@ def pack(
 
 def _write(
     folder: Path,
-    jobs: list[tuple[OutfitEntry, tuple[int, int]]],
+    jobs: list[tuple[OutfitEntry, tuple[int, int], tuple[int, int]]],
     processes: int,
     progress: Callable[[int, int], None] | None,
-) -> tuple[list[dict], int, list[str]]:
-    """Writes all arrays; returns what is known of each outfit, how many photos, and why outfits were skipped."""
-    writers = _writers(folder, jobs[0][1])
-    outfits, skipped = [], []
-    for rows, info in results(_pack_entry, jobs, processes, skipped, progress):
-        _append(writers, rows, info, index=len(outfits))
-        outfits.append(info)
+) -> tuple[list[dict], int, int, list[str]]:
+    """Writes all arrays; returns what is known of each outfit, how many photos were taken and left out, and why outfits
+    were skipped."""
+    writers = _writers(folder, *jobs[0][1:])
+    outfits, left_out, skipped = [], 0, []
+    for rows, info, cut in results(_pack_entry, jobs, processes, skipped, progress):
+        left_out += cut
+        if rows is not None:
+            _append(writers, rows, info, index=len(outfits))
+            outfits.append(info)
     for writer in writers.values():
         writer.close()
     if not outfits:
-        raise InputError(f"No outfit could be read: {skipped[0]}")
-    return outfits, writers["photos"].count, skipped
+        raise InputError(f"No outfit could be read: {skipped[0] if skipped else 'no photo shows a whole person'}")
+    return outfits, writers["photos"].count, left_out, skipped
 
 
 def _append(writers: dict[str, NpyWriter], rows: dict[str, np.ndarray], info: dict, index: int) -> None:
-    for name in ("photos", "parsing", "keypoints"):
-        writers[name].append(rows[name])
-    for name in ("articles", "presence"):
-        writers[name].append(rows[name][None])
+    numbers, before = rows["picture_rows"], writers["pictures"].count
+    rows = rows | {"picture_rows": np.where(numbers < 0, -1, numbers + before).astype(np.int32)}
+    for name, values in rows.items():
+        writers[name].append(values)
     writers["outfit_index"].append(np.full(len(rows["photos"]), index, np.int32))
     writers["held_out"].append(np.array([is_held_out(info["key"])], np.uint8))
 
@@ -211,9 +242,9 @@ class PackedDataset:
             self.outfits, self.meta = read_facts(folder, "outfits.json")
             for name, array in memory_maps(folder, ARRAYS).items():
                 setattr(self, name, array)
-        self.size_hw = tuple(self.meta["size_hw"])
+        self.size_hw, self.article_hw = tuple(self.meta["size_hw"]), tuple(self.meta["article_hw"])
         rows_ok = len(self.photos) == len(self.outfit_index) == len(self.parsing) == self.meta["photos"]
-        if not rows_ok or len(self.articles) != len(self.outfits) or self.meta["regions"] != list(REGIONS):
+        if not rows_ok or len(self.picture_rows) != len(self.outfits) or self.meta["regions"] != list(REGIONS):
             raise InputError(
                 f"Pack '{folder.name}' is damaged or of another version: run `python -m vton pack` again."
             )
@@ -229,14 +260,23 @@ class PackedDataset:
         """Numbers of the photos of one outfit."""
         return np.flatnonzero(self.outfit_index == outfit)
 
+    def kinds(self, outfit: int, slot: int) -> np.ndarray:
+        """Numbers of `PICTURE_KINDS` that there are of an article; none for an empty slot."""
+        return np.flatnonzero(self.picture_rows[outfit, slot] >= 0)
+
+    def article(self, outfit: int, slot: int, kind: int = 0) -> np.ndarray | None:
+        """A picture of an article, RGBA uint8 [h,w,4], of the kind of that number; None where there is none."""
+        row = self.picture_rows[outfit, slot, kind]
+        return None if row < 0 else np.array(self.pictures[row])
+
+    def places_of(self, photo: int, kind: int) -> tuple[np.ndarray, np.ndarray]:
+        """Where each pixel of a photo lies in its article's picture of that kind: see `decode_places`."""
+        return decode_places(self.places[photo, kind])
+
     def outfit(self, outfit: int) -> Outfit:
-        """The articles of one outfit, ready for a pipeline."""
-        worn = {
-            s: unpack_article(s, self.articles[outfit, i])
-            for i, s in enumerate(SLOTS)
-            if self.presence[outfit, i]
-        }
-        return Outfit.of(**worn)
+        """The articles of one outfit by their packshots, ready for a pipeline."""
+        worn = {s: self.article(outfit, i) for i, s in enumerate(SLOTS)}
+        return Outfit.of(**{s: unpack_article(s, rgba) for s, rgba in worn.items() if rgba is not None})
 
     def pose(self, photo: int) -> Pose:
         """The pose of one photo, in pixels of ``size_hw``."""

@@ -136,7 +136,7 @@ class StudioSource:
         """
         try:
             meta = json.loads(entry.read("json"))
-            table = _number_table({int(k): v for k, v in meta["labels"].items()}, LABEL_MAPS["studio-17"])
+            table = _number_table({int(k): v for k, v in meta["labels"].items()}, LABEL_MAPS["studio-18"])
             return [self._row(entry, i, photo, table, size_hw) for i, photo in enumerate(meta["photos"])]
         except (KeyError, ValueError, TypeError, IndexError, cv2.error) as error:
             where = f"Outfit {entry.key} of {entry.shard.name}"

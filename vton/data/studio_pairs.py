@@ -17,6 +17,7 @@ from vton.schema import PARSER_LABELS, InputError, Parsing, Pose
 from vton.schema.tryon import TRYON_SLOTS
 
 _LEAST = 0.015
+_LEAST_OF_CROPS = 0.08  # a strip of trousers at the edge of a photo teaches nothing about them
 _TURNED_AWAY = 100.0  # degrees; beyond it the photo shows the back and the packshot the front
 
 
@@ -63,8 +64,9 @@ class StudioPairs:
             if abs(facts.get("yaw_deg", 0.0)) > _TURNED_AWAY:
                 continue
             photo = _photo(entry, number, person)
+            least = _LEAST if facts.get("framing", "full") == "full" else _LEAST_OF_CROPS
             for slot in slots:
-                if not shows_enough(photo.worn, slot, _LEAST):
+                if not shows_enough(photo.worn, slot, least):
                     continue
                 if slot not in garments:
                     garments[slot] = GarmentRow(f"{entry.key}.{slot}", garment_rgba(read_packshot(entry, slot), slot))

@@ -41,18 +41,24 @@ STUDIO_TO_REGION = {
     "shoes": "shoes",
     "bag": "accessory",
     "hat": "accessory",
+    "held": "accessory",
 }
 VISIBILITY_TO_CONFIDENCE = np.array([0.0, 0.6, 1.0], np.float32)
 
 
 @dataclass(frozen=True)
 class StudioPhoto:
-    """One photo of a dressed person: ``image_u8`` [H,W,3], its parsing and its pose, all of one size."""
+    """One photo of a dressed person: ``image_u8`` [H,W,3], its parsing and its pose, all of one size.
+
+    whole: whether it shows all of the person, who holds nothing but articles of the outfit. Generators learn from such
+    photos alone: nothing that they are given says where a photo is cut or what is held.
+    """
 
     image_u8: np.ndarray
     parsing: Parsing
     pose: Pose
     pose_name: str
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,11 @@ class StudioOutfit:
     slots: dict[str, str]
     articles: dict[str, np.ndarray]
     photos: tuple[StudioPhoto, ...]
+
+    @property
+    def whole_photos(self) -> tuple[StudioPhoto, ...]:
+        """Those of the whole person."""
+        return tuple(photo for photo in self.photos if photo.whole)
 
 
 @dataclass(frozen=True)
@@ -189,7 +200,8 @@ def _read_photo(entry: OutfitEntry, meta: dict, table: np.ndarray, index: int) -
     joints = np.asarray(photo["keypoints"], np.float32)
     confidence = VISIBILITY_TO_CONFIDENCE[joints[:, 2].astype(int)]
     pose = Pose(joints[:, :2].copy(), confidence, image_u8.shape[:2])
-    return StudioPhoto(image_u8, Parsing(labels), pose, photo["pose"])
+    whole = photo.get("framing", "full") == "full" and "held" not in photo
+    return StudioPhoto(image_u8, Parsing(labels), pose, photo["pose"], whole)
 
 
 def read_packshot(entry: OutfitEntry, slot: str) -> np.ndarray:

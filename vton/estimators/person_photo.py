@@ -29,29 +29,35 @@ WORKING_SIDE = 1024  # of the copy of a large photo that the estimators read
 
 @dataclass(frozen=True, eq=False)
 class PersonPhoto:
-    """A photo of somebody and what was read from it.
+    """A photo of somebody and what was read from it. It is opened anew for its pixels, which may take 160 MB.
 
     Attributes:
-        image_u8: [H, W, 3], uint8, at its full size; a cut-out on white.
+        source: what it is opened from.
         found: the person, in the pixels of the photo or of a smaller copy.
-        cut_u8: [H, W, 4], uint8, of a photo that is transparent somewhere; None of others.
+        digest: SHA-256 of the size and pixels on white, as hexadecimal digits.
     """
 
-    image_u8: np.ndarray
+    source: ImageSource
     found: Person
-    cut_u8: np.ndarray | None = None
+    digest: str
 
     @classmethod
     def of(cls, person: Person) -> PersonPhoto:
         """A person that was read before, in the photo's own pixels."""
-        return cls(person.image_u8, person)
+        return cls(person.image_u8, person, _digest(person.image_u8))
+
+    def pixels(self) -> np.ndarray:
+        """The photo at its full size: [H, W, 3], or [H, W, 4] if transparent somewhere, uint8; the caller's own.
+
+        Raises:
+            InputError: it was deleted meanwhile.
+        """
+        return load_image(self.source)
 
     @property
-    def digest(self) -> str:
-        """SHA-256 of the photo's size and pixels, as hexadecimal digits."""
-        digest = hashlib.sha256(repr(self.image_u8.shape).encode())
-        digest.update(np.ascontiguousarray(self.image_u8))  # without a copy of a large photo
-        return digest.hexdigest()
+    def image_u8(self) -> np.ndarray:
+        """The photo on white at its full size: [H, W, 3], uint8."""
+        return on_white(self.pixels())
 
 
 def read_person_photo(source: ImageSource, pose_backend: str = AUTO, parser_backend: str = AUTO) -> PersonPhoto:
@@ -64,14 +70,28 @@ def read_person_photo(source: ImageSource, pose_backend: str = AUTO, parser_back
     Raises:
         InputError: the photo cannot be read, nobody is in it, or a backend cannot be had.
     """
-    image, cut = _opened(source)
-    return PersonPhoto(image, read_person(shrink_to(image, WORKING_SIDE), pose_backend, parser_backend), cut)
+    return open_person_photo(source, pose_backend, parser_backend)[0]
 
 
-def _opened(source: ImageSource) -> tuple[np.ndarray, np.ndarray | None]:
-    """The photo on white, [H, W, 3], and as it was cut out, [H, W, 4], if it was; what was decoded is let go here."""
-    opened = load_image(source)
-    return on_white(opened), np.array(opened) if opened.mode == "RGBA" else None
+def open_person_photo(
+    source: ImageSource, pose_backend: str = AUTO, parser_backend: str = AUTO
+) -> tuple[PersonPhoto, np.ndarray]:
+    """Reads a photo like `read_person_photo`; also returns its `pixels`, which were decoded for that."""
+    pixels = load_image(source)
+    copy, digest = _shrunken(pixels)
+    return PersonPhoto(source, read_person(copy, pose_backend, parser_backend), digest), pixels
+
+
+def _shrunken(pixels_u8: np.ndarray) -> tuple[np.ndarray, str]:
+    """The copy on white that the estimators read, and the digest; the large photo on white is let go here."""
+    image = on_white(pixels_u8)
+    return shrink_to(image, WORKING_SIDE), _digest(image)
+
+
+def _digest(image_u8: np.ndarray) -> str:
+    digest = hashlib.sha256(repr(image_u8.shape).encode())
+    digest.update(np.ascontiguousarray(image_u8))  # without a copy of a large photo
+    return digest.hexdigest()
 
 
 def read_person(image_u8: np.ndarray, pose_backend: str = AUTO, parser_backend: str = AUTO) -> Person:

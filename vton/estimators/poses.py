@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from vton.conditioning.image_io import load_rgb
+from vton.conditioning.image_io import load_copy
 from vton.conditioning.presets import frame_pose, load_pose
 from vton.estimators import AUTO, get_pose_estimator
 from vton.schema import Pose
 
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".bmp", ".gif", ".tif", ".tiff")
+ENOUGH = 1024  # longest side for `load_image`, which keeps twice that: eight times what the bundled network looks at
 
 
 def pose_of_photo(source: Any, backend: str = AUTO) -> Pose:
@@ -23,7 +24,8 @@ def pose_of_photo(source: Any, backend: str = AUTO) -> Pose:
     Raises:
         InputError: the photo cannot be read, nobody is in it, or the backend cannot be had.
     """
-    return get_pose_estimator(backend).estimate(load_rgb(source))
+    image, size_hw = load_copy(source, ENOUGH)
+    return get_pose_estimator(backend).estimate(image).resized(size_hw)
 
 
 def resolve_pose(source: Any, backend: str = AUTO) -> Pose:

@@ -2,6 +2,7 @@
 
 from vton.hub.checkpoints import (
     CONFIG_NAME,
+    LINEAGE_NAME,
     MANIFEST_NAME,
     WEIGHTS_NAME,
     CheckpointFacts,
@@ -13,18 +14,22 @@ from vton.hub.checkpoints import (
     verify,
     write_manifest,
 )
+from vton.hub.lineage import Lineage, read_lineage
 from vton.hub.model_card import Metric, write_model_card
 
 __all__ = [
     "CONFIG_NAME",
+    "LINEAGE_NAME",
     "MANIFEST_NAME",
     "WEIGHTS_NAME",
     "CheckpointFacts",
+    "Lineage",
     "Metric",
     "bundled_names",
     "describe",
     "find_checkpoint",
     "push",
+    "read_lineage",
     "revision",
     "verify",
     "write_manifest",

@@ -2,7 +2,8 @@
 
 A checkpoint folder holds ``config.json``, ``diffusion_pytorch_model.safetensors`` and ``manifest.json``,
 which maps the name of each of the other two to its sha256. The manifest is what notices a flipped byte:
-safetensors itself has no checksum.
+safetensors itself has no checksum. ``README.md`` (the model card) and ``lineage.json`` (`vton.hub.lineage`) may be
+there too; the manifest does not list them.
 """
 
 import json
@@ -19,6 +20,8 @@ from vton.schema import InputError
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "diffusion_pytorch_model.safetensors"
 MANIFEST_NAME = "manifest.json"
+CARD_NAME = "README.md"
+LINEAGE_NAME = "lineage.json"
 _INSTALLED, _IN_THE_REPOSITORY = (Path(__file__).resolve().parents[up] / "checkpoints" for up in (1, 2))
 BUNDLED_ROOT = _INSTALLED if _INSTALLED.is_dir() else _IN_THE_REPOSITORY
 
@@ -78,7 +81,7 @@ def find_checkpoint(name_or_path: str | os.PathLike, root: Path | None = None) -
 def _download(hub_id: str, commit: str | None) -> Path:
     """A checkpoint of the Hub in its cache, fetched when it is not there yet; errors become one line."""
     files = [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME]
-    folder = cached(hub_id, files, commit) or fetch(hub_id, [*files, "README.md"], revision=commit)
+    folder = cached(hub_id, files, commit) or fetch(hub_id, [*files, CARD_NAME, LINEAGE_NAME], revision=commit)
     if not (folder / CONFIG_NAME).is_file():
         raise InputError(f"'{hub_id}' holds no vton checkpoint: it has no {CONFIG_NAME}; check the id.")
     verify(folder)
@@ -173,7 +176,7 @@ def push(folder: Path, repo_id: str, private: bool = False) -> str:
     verify(folder)
     api = HfApi()
     api.create_repo(repo_id, private=private, exist_ok=True)
-    files = [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME, "README.md"]
+    files = [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME, CARD_NAME, LINEAGE_NAME]
     commit = api.upload_folder(
         repo_id=repo_id,
         folder_path=folder,

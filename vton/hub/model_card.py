@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vton.hub.checkpoints import describe, write_atomically
+from vton.hub.checkpoints import CARD_NAME, LINEAGE_NAME, describe, write_atomically
+from vton.hub.lineage import Lineage, Phase, read_lineage
 
+LINEAGE_HEADING = "## Lineage"
 _TAGS = ("virtual-try-on", "fashion")
 
 
@@ -74,7 +76,7 @@ def write_model_card(
     licence: str = "apache-2.0",
     kind: CardKind = GENERATOR,
 ) -> Path:
-    """Write ``README.md`` into a checkpoint folder.
+    """Write ``README.md`` into a checkpoint folder; it quotes ``lineage.json`` where there is one.
 
     Args:
         folder: holds the config and the weights already.
@@ -92,10 +94,11 @@ def write_model_card(
         The path of the card.
 
     Raises:
-        InputError: the folder is not a whole checkpoint.
+        InputError: the folder is not a whole checkpoint, or its lineage is broken.
     """
     folder = Path(folder)
     facts = describe(folder)
+    lineage = f"\n{lineage_section(read_lineage(folder))}" if (folder / LINEAGE_NAME).is_file() else ""
     height, width = facts.size_hw if all(facts.size_hw) else kind.size_hw
     header = _metadata(folder.name, system, licence, [*kind.tags, *tags], metrics, kind)
     articles = "--top shirt.jpg --bottom jeans.jpg --pose relaxed " if system == "outfit-gan" else ""
@@ -120,15 +123,44 @@ def write_model_card(
 
 ## Training data
 {data}
-
+{lineage}
 ## Figures
 {table}
 ## Limits
 {limits or "Not described yet."}
 {kind.last_word}
 """
-    write_atomically(folder / "README.md", text.rstrip() + "\n")
-    return folder / "README.md"
+    write_atomically(folder / CARD_NAME, text.rstrip() + "\n")
+    return folder / CARD_NAME
+
+
+def lineage_section(lineage: Lineage) -> str:
+    """A section of a card: where the weights come from, which data they saw, and a row for each phase."""
+    facts = [
+        f"Parent: {f'`{lineage.parent}`' if lineage.parent else 'none'}.",
+        f"Trained on {lineage.hardware or 'unknown hardware'}, "
+        + (f"about {lineage.hours:g} hours." if lineage.hours is not None else "hours unknown."),
+        f"Published {lineage.date or 'on an unknown day'}, code `{lineage.code or 'unknown'}`.",
+        f"All of it as data: [{LINEAGE_NAME}]({LINEAGE_NAME}).",
+    ]
+    data = []
+    for dataset in lineage.data:
+        commands = [f"  - `{command}`" for command in dataset.commands or ()]
+        data += [f"- {dataset.name}" + (":" if commands else ""), *commands]
+    rows = [_phase_row(number, phase) for number, phase in enumerate(lineage.phases, 1)]
+    head = ["| | system | part | config | images | settings | seed | start | note |", "|" + "---|" * 9]
+    return "\n".join([LINEAGE_HEADING, " ".join(facts), "", *data, "", *head, *rows, ""])
+
+
+def _phase_row(number: int, phase: Phase) -> str:
+    if phase.config is None:  # the settings are a whole configuration: too many for a cell
+        settings = f"see {LINEAGE_NAME}"
+    else:
+        settings = ", ".join(f"`{name}={value}`" for name, value in phase.settings.items())
+    start = phase.start or (f"phase {number - 1}" if number > 1 else "random weights")
+    seed = "" if phase.seed is None else phase.seed
+    cells = [number, phase.system, phase.part or "all", phase.config or "", f"{phase.images:,}", settings, seed, start]
+    return "| " + " | ".join(str(cell).replace("|", "/") for cell in [*cells, phase.note or ""]) + " |"
 
 
 def _metadata(

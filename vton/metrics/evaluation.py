@@ -14,14 +14,19 @@ import cv2
 import numpy as np
 
 from vton.data.held_out import EvaluationData, EvaluationPhoto
+from vton.data.packed import PackedDataset
+from vton.metrics.correspondence_error import correspondence_figures
 from vton.metrics.figures import (
     Sample,
+    article_ssim_figure,
     colour_figure,
     distribution_figures,
     lpips_figures,
     pose_figure,
+    retrieval_figure,
     silhouette_figures,
 )
+from vton.metrics.generated_people import identity_figure, pose_accuracy_figures
 from vton.metrics.locality import locality
 from vton.metrics.lpips import LPIPS
 from vton.metrics.machine import describe_machine
@@ -118,9 +123,19 @@ def _evaluate_conditional(pipeline, data, options, perceptual, progress) -> tupl
         figures |= lpips_figures(samples, perceptual)
     with progress.stage("colour"):
         figures["ciede2000"] = colour_figure(samples)
+    with progress.stage("articles"):
+        figures["article_ssim"] = article_ssim_figure(samples)
+        figures["retrieval"] = retrieval_figure(samples, perceptual)
+    if isinstance(data.source, PackedDataset) and pipeline.generator.spatial:
+        with progress.stage("correspondences"):
+            photos = data.source.photo_indices(held_out=True)[:options.count]
+            figures |= correspondence_figures(pipeline.generator, data.source, photos)
     with progress.stage("silhouettes"):
         figures |= silhouette_figures(samples)
         figures["pose_response"] = pose_figure(samples)
+    with progress.stage("people"):
+        figures |= pose_accuracy_figures(samples)
+        figures["identity"] = identity_figure(pipeline, samples, perceptual)
     with progress.stage("locality"):
         figures["locality"] = locality_figure(pipeline, samples, options)
     return figures, samples

@@ -7,19 +7,28 @@ import numpy as np
 import torch
 
 from vton.conditioning.value_range import image_tensor
-from vton.data.held_out import EvaluationPhoto
+from vton.data.held_out import EvaluationPhoto, spread
 from vton.metrics import inception
+from vton.metrics.article_fidelity import (
+    CANDIDATES,
+    appearance,
+    article_appearance,
+    article_ssim,
+    rank_of_own,
+)
 from vton.metrics.colour import region_colour_difference
 from vton.metrics.fid import frechet_distance
-from vton.metrics.kid import kernel_distance
+from vton.metrics.kid import kernel_distance, kernel_distance_interval
 from vton.metrics.lpips import LPIPS
 from vton.metrics.pose_response import pose_response
+from vton.metrics.precision_recall import NEIGHBOURS, precision_recall
 from vton.metrics.silhouette import silhouette_from_pixels, silhouette_iou
 from vton.schema import SLOTS, Parsing
 
 PRINTED = (
-    *("n_reference", "reference", "floor", "features", "network", "lost", "calibration_on_true_photos"),
-    *("inside", "outside", "skipped", "follows_the_right_pose", "figure"),
+    *("interval", "p90", "coverage", "pixels", "candidates", "n_reference", "reference", "floor"),
+    *("features", "network", "lost", "calibration_on_true_photos"),
+    *("inside", "outside", "within", "between", "skipped", "follows_the_right_pose", "figure"),
 )
 
 
@@ -52,6 +61,11 @@ def distribution_figures(images, true, reference: str, training, device) -> dict
     for name, distance in (("fid", frechet_distance), ("kid_x1000", kernel_distance)):
         floor = None if other is None else round(distance(other, real), 3)
         figures[name] = {"value": round(distance(generated, real), 3), **common, "floor": floor}
+    interval = kernel_distance_interval(generated, real)
+    figures["kid_x1000"]["interval"] = interval and [round(end, 3) for end in interval]
+    if min(len(images), len(true)) > NEIGHBOURS:
+        for name, share in zip(("precision", "recall"), precision_recall(generated, real), strict=True):
+            figures[name] = {"value": round(share, 4), **common}
     return figures
 
 
@@ -103,6 +117,51 @@ def colour_figure(samples: Sequence[Sample]) -> dict:
         "lost": sum(lost.values()),
         "per_slot": per_slot,
         "region": "true parsing and generated parsing" if samples[0].parsing is not None else "true parsing",
+    }
+
+
+def article_ssim_figure(samples: Sequence[Sample]) -> dict:
+    """SSIM inside each article of the true photo, against the drawn picture."""
+    values: dict[str, list[float]] = {slot: [] for slot in SLOTS}
+    for sample in samples:
+        for slot, _ in sample.photo.outfit.items():
+            value = article_ssim(sample.photo.image_u8, sample.image_u8, sample.photo.parsing.mask(slot))
+            if value is not None:
+                values[slot].append(value)
+    per_slot = {slot: _mean(found) for slot, found in values.items() if found}
+    return {**_mean([v for found in values.values() for v in found]), "per_slot": per_slot}
+
+
+def retrieval_figure(samples: Sequence[Sample], networks: Sequence[LPIPS]) -> dict:
+    """Share of the drawn articles that look most like their own picture among 50 of that slot, without their shape."""
+    if not networks:
+        return {"value": None, "reason": "no weights: give --lpips-weights FILE, or pip install lpips"}
+    network, first, missed = networks[0], [], {"drawn": [], "true": []}
+    for slot in SLOTS:
+        given = [sample for sample in samples if sample.photo.outfit[slot] is not None]
+        articles = list(dict.fromkeys(sample.photo.outfit[slot] for sample in given))
+        known = {article: article_appearance(network, article) for article in articles}
+        articles = [article for article in articles if known[article] is not None]
+        for sample in given:
+            own = sample.photo.outfit[slot]
+            region = sample.photo.parsing.mask(slot)
+            others = [article for article in articles if article != own]
+            chosen = [others[i] for i in spread(np.arange(len(others)), CANDIDATES - 1)]
+            if known[own] is None or not chosen or region.sum() == 0:
+                continue
+            first.append(len(chosen) + 1)
+            for kind, image_u8 in (("drawn", sample.image_u8), ("true", sample.photo.image_u8)):
+                query = appearance(network, image_u8, region)
+                if query is not None:
+                    missed[kind].append(rank_of_own(query, known[own], [known[a] for a in chosen]) > 0)
+    if not missed["drawn"]:
+        return _mean([])
+    return {
+        "value": round(1 - float(np.mean(missed["drawn"])), 4),
+        "n": len(missed["drawn"]),
+        "candidates": round(float(np.mean(first)), 1),
+        "calibration_on_true_photos": round(1 - float(np.mean(missed["true"])), 4),
+        "features": network.label,
     }
 
 

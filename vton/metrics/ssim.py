@@ -27,6 +27,11 @@ def ssim(image_a: torch.Tensor, image_b: torch.Tensor) -> torch.Tensor:
     Raises:
         ValueError: pictures of different sizes, or smaller than the window.
     """
+    return ssim_map(image_a, image_b).mean((1, 2, 3)).float()
+
+
+def ssim_map(image_a: torch.Tensor, image_b: torch.Tensor) -> torch.Tensor:
+    """SSIM of each window that lies inside: [N, C, H - 10, W - 10], float64; else as `ssim`."""
     if image_a.shape != image_b.shape or min(image_a.shape[-2:]) < WINDOW:
         raise ValueError(f"pictures of one size of at least {WINDOW} pixels, got {image_a.shape} and {image_b.shape}")
     # Variances are differences of large numbers: float32 loses the third decimal on flat pictures.
@@ -36,8 +41,7 @@ def ssim(image_a: torch.Tensor, image_b: torch.Tensor) -> torch.Tensor:
     covariance = _blur(a * b) - mean_a * mean_b
     c1, c2 = K1**2, K2**2
     value = (2 * mean_a * mean_b + c1) * (2 * covariance + c2)
-    value = value / ((mean_a.square() + mean_b.square() + c1) * (var_a + var_b + c2))
-    return value.mean((1, 2, 3)).float()
+    return value / ((mean_a.square() + mean_b.square() + c1) * (var_a + var_b + c2))
 
 
 def _blur(x: torch.Tensor) -> torch.Tensor:

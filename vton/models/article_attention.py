@@ -73,9 +73,11 @@ def warp_articles(articles: torch.Tensor, xy: torch.Tensor) -> torch.Tensor:
     Returns:
         ``[N, 6, 4, h, w]``: RGB multiplied by the mask, and the mask.
     """
-    n = xy.shape[0]
+    n, step = xy.shape[0], articles.shape[3] // xy.shape[3] // 2
     source = articles.float()
     source = torch.cat([source[:, :, :3] * source[:, :, 3:], source[:, :, 3:]], 2).flatten(0, 1)
+    if step > 1:  # more than two pixels of the article per step: means of them, or thin stripes would flicker
+        source = F.avg_pool2d(source, step)
     grid = xy.float().flatten(0, 1).permute(0, 2, 3, 1)
     with torch.autocast(xy.device.type, enabled=False):
         warped = F.grid_sample(source, grid, mode="bilinear", padding_mode="zeros", align_corners=False)

@@ -19,14 +19,15 @@ def enlarged(output: SynthesisOutput, articles: torch.Tensor, factor: int) -> Sy
     Returns:
         ``image: [N, 3, factor * H, factor * W]`` with its logits, warp and correspondence, each the finest alone.
     """
-    xy, logits = output.correspondence[-1], output.parsing_logits
-    drawn = output.image - dress(output.warped[-1], logits)[:, :3]
+    xy, logits, coverage = output.correspondence[-1], output.parsing_logits, output.coverage_logits
+    drawn = output.image - dress(output.warped[-1], logits, coverage)[:, :3]
     xy = _enlarge(xy.flatten(1, 2), factor).unflatten(1, (NUM_SLOTS, 2))
     # As steep from pixel to pixel as before, so that borders stay as sharp.
     logits = factor * _enlarge(logits, factor)
+    coverage = None if coverage is None else factor * _enlarge(coverage, factor)
     warped = warp_articles(articles, xy)
-    image = _enlarge(drawn, factor) + dress(warped, logits)[:, :3]
-    return SynthesisOutput(image, logits, [warped], [xy])
+    image = _enlarge(drawn, factor) + dress(warped, logits, coverage)[:, :3]
+    return SynthesisOutput(image, logits, [warped], [xy], coverage)
 
 
 def _enlarge(planes: torch.Tensor, factor: int) -> torch.Tensor:

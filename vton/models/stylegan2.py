@@ -42,13 +42,15 @@ class SynthesisOutput(NamedTuple):
     """image: ``[N, 3, H, W]``, about -1..1; the rest is None outside the spatial mode.
 
     parsing_logits: ``[N, 10, H, W]``; warped: list of ``[N, 6, 4, h, w]`` (RGB times mask, mask), coarse to fine;
-    correspondence: list of ``[N, 6, 2, h, w]``, the sampling positions behind them.
+    correspondence: list of ``[N, 6, 2, h, w]``, the sampling positions behind them; coverage_logits: ``[N, 1, H, W]``,
+    whether the picture of its article shows the cloth of a pixel (None in a model without that plane).
     """
 
     image: torch.Tensor
     parsing_logits: torch.Tensor | None
     warped: list[torch.Tensor] | None
     correspondence: list[torch.Tensor] | None
+    coverage_logits: torch.Tensor | None = None
 
 
 class MappingNetwork(nn.Module):
@@ -110,6 +112,8 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         article_hw: size of the articles that `encode` takes; their pixels are warped at that resolution.
         pose_height: height of the heatmaps, at which the pose pyramid starts.
         attention_heights: resolutions with cross-attention; the last one starts the correspondence.
+        coverage: whether a plane beside the parsing says where the pictures of the articles show the cloth (spatial
+            mode); elsewhere the picture is drawn without their pixels.
     """
 
     @register_to_config
@@ -129,6 +133,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         article_hw: tuple[int, int] = (128, 96),
         pose_height: int = 64,
         attention_heights: tuple[int, ...] = (16, 32),
+        coverage: bool = False,
     ):
         super().__init__()
         height, width = size_hw
@@ -154,6 +159,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         self.const = nn.Parameter(torch.randn(channels[4], 4, 3))
         attention_heights = [h for h in attention_heights if h <= height]
         self.flow_start = attention_heights[-1] if self.spatial else None
+        planes = 3 + NUM_REGIONS + coverage if self.spatial else 3
         blocks = []
         for h in self.heights:
             joined, attention = 0, None
@@ -163,7 +169,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
                 attention = ArticleAttention(channels[h], token_channels, token_hw) if h in attention_heights else None
             blocks.append(SynthesisBlock(
                 (h, h * 3 // 4), 0 if h == 4 else channels[h // 2], channels[h], w_dim, joined,
-                planes=3 + NUM_REGIONS if self.spatial else 3, attention=attention,
+                planes=planes, attention=attention,
                 flow=self.spatial and self.flow_start <= h < height,
             ))
         self.blocks = nn.ModuleList(blocks)
@@ -244,10 +250,10 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
                 xy = upsample_xy(xy)
                 warped.append(warp_articles(cond.articles, xy))
                 flows.append(xy)
-                joined.append(dress(warped[-1], _decided(planes, barred, factor)[:, 3:]))
+                joined.append(dress(warped[-1], *_labels(_decided(planes, barred, factor))))
             x = block.conv1(torch.cat([x, *(j.to(x.dtype) for j in joined)], 1) if joined else x, w1, noise)
             if block.attention is not None:
-                worn = _decided(planes, barred, factor)[:, 3:].softmax(1)[:, FIRST_ARTICLE_REGION:]
+                worn = _labels(_decided(planes, barred, factor))[0].softmax(1)[:, FIRST_ARTICLE_REGION:]
                 x, found = block.attention(x, cond.features.tokens, cond.features.token_mask, worn)
                 if h == self.flow_start:
                     xy = found
@@ -258,12 +264,12 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
             if h == until:
                 break
         planes = _decided(planes, barred, factor)
-        image, logits = planes[:, :3], None
+        image, logits, coverage = planes[:, :3], None, None
         if self.spatial:
-            logits = planes[:, 3:]
+            logits, coverage = _labels(planes)
             if warped:
-                image = image + dress(warped[-1], logits)[:, :3]
-        return SynthesisOutput(image, logits, warped or None, flows or None)
+                image = image + dress(warped[-1], logits, coverage)[:, :3]
+        return SynthesisOutput(image, logits, warped or None, flows or None, coverage)
 
     def forward(self, z: torch.Tensor, articles: torch.Tensor | None = None, presence: torch.Tensor | None = None,
                 pose_map: torch.Tensor | None = None, truncation_psi: float = 1.0,
@@ -273,25 +279,34 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         return self.synthesis(self.mapping(z, cond, truncation_psi), cond, noise)
 
 
-def dress(warped: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:
+def dress(warped: torch.Tensor, logits: torch.Tensor, coverage: torch.Tensor | None = None) -> torch.Tensor:
     """Warped articles under the parsing: RGB (3), coverage (1) and the ten region probabilities, ``[N, 14, h, w]``.
 
     Args:
         warped: ``[N, 6, 4, h, w]``, RGB times mask, mask; logits: ``[N, 10, h, w]``.
+        coverage: ``[N, 1, h, w]``, logits of the articles' pixels being the cloth that shows; None for everywhere.
     """
     regions = logits.float().softmax(1)
     worn = regions[:, FIRST_ARTICLE_REGION:]
+    if coverage is not None:
+        worn = worn * coverage.float().sigmoid()
     return torch.cat([(warped * worn[:, :, None]).sum(1), regions], 1)
 
 
 def _decided(planes: torch.Tensor, barred: torch.Tensor | None, sharpness: float) -> torch.Tensor:
-    """Planes ``[N, 13, h, w]`` with sharper region logits, lowered where a region is barred."""
+    """Planes ``[N, 13 or 14, h, w]`` with sharper region logits, lowered where a region is barred."""
     if barred is None and sharpness == 1:
         return planes
-    logits = sharpness * planes[:, 3:]
+    logits = sharpness * planes[:, 3:3 + NUM_REGIONS]
     if barred is not None:
         logits = logits - _BARRED * F.interpolate(barred.to(planes.dtype), planes.shape[2:], mode="area")
-    return torch.cat([planes[:, :3], logits], 1)
+    return torch.cat([planes[:, :3], logits, planes[:, 3 + NUM_REGIONS:]], 1)
+
+
+def _labels(planes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Logits of the regions and, in a model that has it, of the coverage."""
+    coverage = planes[:, 3 + NUM_REGIONS:]
+    return planes[:, 3:3 + NUM_REGIONS], coverage if coverage.shape[1] else None
 
 
 def upsample_xy(xy: torch.Tensor) -> torch.Tensor:

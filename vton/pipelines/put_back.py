@@ -11,6 +11,7 @@ import torch.nn.functional as F
 
 from vton.conditioning.agnostic import erased_region, garment_tensors
 from vton.conditioning.canvas import resize_u8
+from vton.conditioning.image_io import on_white
 from vton.conditioning.person_frame import PersonFrame
 from vton.conditioning.value_range import image_tensor
 from vton.estimators.garment_photo import ENLARGED, GarmentPhoto
@@ -32,25 +33,22 @@ def put_back(
     canvas: Person,
     output: TryOnOutput,
     garment: GarmentPhoto,
-    cut_u8: np.ndarray | None = None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """The photo with the garment on.
+) -> np.ndarray:
+    """Puts the garment on in the photo itself.
 
     Over the photo lie, in the erased region, what took the old garment's place, and the new garment. Every other pixel
     is the photo's own.
 
     Args:
-        photo_u8: [H, W, 3].
+        photo_u8: [H, W, 3], or [H, W, 4] of a person who was cut out; it is changed.
         frame: where the canvas lies in it.
         found: the person, read from the photo or from a smaller copy.
         canvas: the same on the canvas.
         output: of the network, for this person alone.
         garment: with the largest picture of it at hand.
-        cut_u8: [H, W, 4], the photo as it was cut out, of which ``photo_u8`` is what it looks like on white.
 
     Returns:
-        [H, W, 3], uint8, or [H, W, 4] of a photo that was cut out; and how much of each canvas pixel is new, [h, w],
-        uint8.
+        How much of each canvas pixel is new, [h, w], uint8.
     """
     slot = garment.article.slot
     times = min(ENLARGED, max(1, math.ceil(1 / frame.scale)))
@@ -70,21 +68,28 @@ def put_back(
     new = np.round(255 * np.clip(_ALL * changed, 0, 1)).astype(np.uint8)
     (left, top, right, bottom), (x0, y0, x1, y1) = frame.box, fine.inner
     box_hw = bottom - top, right - left
-    alpha = _resized_mask(new[y0:y1, x0:x1], box_hw) * frame.photo_labels(region, photo_u8.shape[:2])
-    result = (photo_u8 if cut_u8 is None else cut_u8).copy()
+    alpha = _resized_mask(new[y0:y1, x0:x1], box_hw)
+    alpha *= frame.photo_labels(region, photo_u8.shape[:2])
     drawn = np.clip(np.round(picture), 0, 255).astype(np.uint8)
-    blend(result[top:bottom, left:right], resize_u8(drawn[y0:y1, x0:x1], box_hw), alpha)
-    return result, resize_u8(new, canvas.size_hw)
+    blend(photo_u8[top:bottom, left:right], resize_u8(drawn[y0:y1, x0:x1], box_hw), alpha)
+    return resize_u8(new, canvas.size_hw)
 
 
 def on_plain_backdrop(photo_u8: np.ndarray, found: Person) -> np.ndarray:
-    """The person of a photo [H, W, 3] before a plain light backdrop, cut out softly along the parsing."""
+    """Puts a plain light backdrop behind the person, who is cut out softly along the parsing.
+
+    Args:
+        photo_u8: [H, W, 3], which is changed, or [H, W, 4], of which is taken what it looks like on white.
+
+    Returns:
+        [H, W, 3], uint8.
+    """
     silhouette = found.parsing.silhouette().astype(np.float32)
     sigma = max(1.0, max(silhouette.shape) / 400)
     soft = np.clip(1.6 * cv2.GaussianBlur(silhouette, (0, 0), sigma) - 0.3, 0, 1)
     alpha = _resized_mask(np.round(255 * (1 - soft)).astype(np.uint8), photo_u8.shape[:2])
-    result = photo_u8.copy()
-    blend(result, np.broadcast_to(np.array(PLAIN, np.uint8), photo_u8.shape), alpha)
+    result = on_white(photo_u8)
+    blend(result, np.broadcast_to(np.array(PLAIN, np.uint8), result.shape), alpha)
     return result
 
 

@@ -18,7 +18,7 @@ from vton.conditioning.agnostic import TryOnInput, represent
 from vton.conditioning.image_io import RECIPE_KEY, ImageSource, on_white, write_png
 from vton.conditioning.person_frame import CANVAS_HW, PersonFrame
 from vton.estimators.garment_photo import GarmentPhoto, read_garment
-from vton.estimators.person_photo import PersonPhoto, check_shows, read_person_photo
+from vton.estimators.person_photo import PersonPhoto, check_shows, open_person_photo
 from vton.hub.loading import load_network
 from vton.models.tryon_output import TryOnOutput
 from vton.pipelines import SYSTEMS
@@ -34,18 +34,17 @@ class TryOnResult:
     """One finished try-on.
 
     Attributes:
-        image_u8: [H, W, 3], uint8, of the photo's size; a cut-out on white.
+        pixels_u8: [H, W, 3], uint8, of the photo's size; [H, W, 4] when the photo was cut out: with its alpha channel,
+            and the garment's.
         recipe: what the PNG says of its origin.
         steps: name -> picture, uint8, in the order in which they arose.
         seconds: stage -> seconds.
-        cut_u8: [H, W, 4], uint8, when the photo was cut out: with its alpha channel, and the garment's.
     """
 
-    image_u8: np.ndarray
+    pixels_u8: np.ndarray
     recipe: TryOnRecipe
     steps: dict[str, np.ndarray]
     seconds: dict[str, float]
-    cut_u8: np.ndarray | None = None
 
     @property
     def slot(self) -> str:
@@ -53,19 +52,20 @@ class TryOnResult:
         return self.recipe.slot
 
     @property
+    def image_u8(self) -> np.ndarray:
+        """The picture on white: [H, W, 3], uint8."""
+        return on_white(self.pixels_u8)
+
+    @property
     def image(self) -> Image.Image:
         """The picture with its recipe among its info."""
-        image = Image.fromarray(self._kept_u8)
+        image = Image.fromarray(self.pixels_u8)
         image.info[RECIPE_KEY] = self.recipe.to_json()
         return image
 
     def save(self, path: str | Path) -> None:
         """Writes a PNG that carries the recipe."""
-        write_png(path, self._kept_u8, self.recipe)
-
-    @property
-    def _kept_u8(self) -> np.ndarray:
-        return self.image_u8 if self.cut_u8 is None else self.cut_u8
+        write_png(path, self.pixels_u8, self.recipe)
 
 
 class TryOnPipeline:
@@ -144,27 +144,28 @@ class TryOnPipeline:
             raise InputError(f"Unknown background {str(background)[:40]!r}: use one of {', '.join(BACKGROUNDS)}.")
         watch = _Stopwatch()
         worn = watch("garment", lambda: _as_garment(garment, slot))
-        wearer = watch("person", lambda: _as_person(person))
-        photo, found, cut = wearer.image_u8, wearer.found, wearer.cut_u8
+        wearer, photo = watch("person", lambda: _opened(person))
+        found = wearer.found
         check_shows(found, worn.article.slot)
         if background == "plain":
-            photo, cut = watch("backdrop", lambda: on_plain_backdrop(photo, found)), None
+            photo = watch("backdrop", lambda: on_plain_backdrop(photo, found))
         frame = PersonFrame.around(found, photo.shape[:2], CANVAS_HW)
         canvas = frame.person(photo, found)
         output = watch("network", lambda: self.try_on([TryOnSample("photo", canvas, worn.article)]))
-        image, changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn, cut))
+        changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn))
         steps = steps_of(canvas, worn.article, output, changed)
-        cut = image if image.shape[2] == 4 else None
-        image = image if cut is None else on_white(Image.fromarray(cut))
-        return TryOnResult(image, self._recipe(wearer, worn, background), steps, watch.seconds, cut)
+        recipe = self._recipe(wearer, photo.shape[:2], worn, background)
+        return TryOnResult(photo, recipe, steps, watch.seconds)
 
-    def _recipe(self, person: PersonPhoto, garment: GarmentPhoto, background: str) -> TryOnRecipe:
+    def _recipe(
+        self, person: PersonPhoto, size_hw: tuple[int, int], garment: GarmentPhoto, background: str
+    ) -> TryOnRecipe:
         return TryOnRecipe(
             system=self.system,
             checkpoint=self.checkpoint,
             revision=self.revision,
             slot=garment.article.slot,
-            size_hw=person.image_u8.shape[:2],
+            size_hw=size_hw,
             person=person.digest,
             garment=garment.article.digest,
             background=background,
@@ -195,7 +196,8 @@ def _as_garment(garment: ImageSource | Article | GarmentPhoto, slot: str | None)
     return GarmentPhoto(GarmentPhoto.of(article).article, garment.sharp_u8)
 
 
-def _as_person(person: ImageSource | Person | PersonPhoto) -> PersonPhoto:
-    if isinstance(person, PersonPhoto):
-        return person
-    return PersonPhoto.of(person) if isinstance(person, Person) else read_person_photo(person)
+def _opened(person: ImageSource | Person | PersonPhoto) -> tuple[PersonPhoto, np.ndarray]:
+    """The person and the photo's own pixels, to be changed in place: a large photo is in memory once."""
+    if isinstance(person, Person):
+        person = PersonPhoto.of(person)
+    return (person, person.pixels()) if isinstance(person, PersonPhoto) else open_person_photo(person)

@@ -3,7 +3,7 @@
 `PARSER_LABELS` is what our parser tells apart in a photo; `SIDED_LABELS` is the same with left and right arms and
 legs, which need the pose. LIP-20, CIHP-20 and ATR-18 are the label sets of the public parsers, ACGPN-14 and
 VITON-HD-13 what those systems make of them, GP-VTON-29 that of its authors' own parser, CCP-59 that of Clothing
-Co-Parsing, STUDIO-17 that of `vton.studio`.
+Co-Parsing, STUDIO-18 that of `vton.studio`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ PARSER_LABELS = (
     "background", "hat", "hair", "face", "torso_skin", "arms", "legs", "top", "outer", "bottom", "dress", "shoes",
     "bag", "accessory",
 )  # fmt: skip
-"""``face`` includes the neck, ``legs`` socks, tights and bare feet; glasses, belts and scarves are accessories."""
+"""``face`` includes the neck, ``legs`` socks, tights and bare feet; glasses, belts and scarves are accessories;
+``bag`` is all that is carried, a phone or a cup in the hand too: it stays in front whatever garment is put on."""
 
 SIDED_LABELS = (
     "background", "hat", "hair", "face", "torso_skin", "left_arm", "right_arm", "left_leg", "right_leg", "top",
@@ -67,6 +68,7 @@ _STUDIO = {
     "bg": "background", "hair": "hair", "face": "face", "neck": "face", "torso": "torso_skin", "arms": "arms",
     "legs": "legs", "top": "top", "outer": "outer", "pants": "bottom", "skirt": "bottom", "dress": "dress",
     "shoes": "shoes", "bag": "bag", "hat": "hat", "glasses": "accessory", "feet": "legs",
+    "held": "bag",
 }  # fmt: skip
 # A vest is a sleeveless top or a waistcoat in most of the photos, a sleeveless jacket in few.
 _CCP_GROUPS = {
@@ -94,7 +96,7 @@ LABEL_MAPS: dict[str, dict[str, str]] = {
     "acgpn-14": _ACGPN,
     "viton-hd-13": _VITON_HD,
     "gp-vton-29": _PUBLIC,
-    "studio-17": _STUDIO,
+    "studio-18": _STUDIO,
     "ccp-59": _CCP,
 }
 """From a set's own names to `PARSER_LABELS`; "skin" stands for any of `SKIN_LABELS` (CCP-59 alone has it)."""

@@ -13,13 +13,16 @@ from vton.studio.accessories.shapes import PartMesh, join
 from vton.studio.accessories.shoes import Shoe, build_shoe, heel_of
 from vton.studio.body import BodyModel, BodyShape, PosedBody
 from vton.studio.drape import DrapedGarment, covered_skin, dress
+from vton.studio.framing import Landmarks, eye_of
 from vton.studio.garment_atlas import COLLAR
 from vton.studio.garments import Garment, build_garment
 from vton.studio.hair import HairGeometry, grow
-from vton.studio.labels import ARTICLE_ID, BAG, BG, GLASSES, HAIR, HAT, LABEL, SHOES
+from vton.studio.holding import held_thing, hold
+from vton.studio.labels import ARTICLE_ID, BAG, BG, GLASSES, HAIR, HAT, HELD, LABEL, SHOES
 from vton.studio.likeness.assets import Assets
 from vton.studio.mesh import Mesh, vertex_normals
 from vton.studio.poses import pose_rotations
+from vton.studio.rotations import unit
 from vton.studio.scene import Surface
 from vton.studio.skin import eye_surfaces
 from vton.studio.specs import ArticleSpec, LookSpec, OutfitSpec, PoseSpec, ViewSpec
@@ -28,9 +31,6 @@ from vton.studio.stance_table import STANCES
 GARMENT_SLOTS = ("top", "outer", "bottom", "dress")
 OUTER_CLEARANCE_M, LOOSE_CLEARANCE_M = 0.035, 0.015
 LOOSE_EASE_M = 0.028
-CAMERA_M = 6.5
-"""z of the camera."""
-
 SHIN_M = 0.45
 """How far above the ankle a boot may reach."""
 
@@ -116,7 +116,8 @@ def head_of(shape: BodyShape) -> HeadFit:
 class Figure:
     """A dressed person in a pose, standing on y = 0.
 
-    surfaces: of the scene, with material names "skin", "eye", "hair", "glasses", "seat" and the slots.
+    surfaces: of the scene, with material names "skin", "eye", "hair", "glasses", "seat", the slots and kinds of held
+    things.
     """
 
     posed: PosedBody
@@ -142,6 +143,8 @@ def pose_figure(
     shape, outfit = ensemble.shape, ensemble.outfit
     model = shape.model
     rotations = pose_rotations(model, shape, pose, ensemble.heel_m, _clearance(outfit))
+    if pose.held:
+        rotations = hold(model, shape, rotations, pose.held, view)
     posed = model.pose(shape, rotations)
     shoes = _worn_shoes(ensemble, posed)
     floor = shoes.vertices[:, 1].min() if shoes else posed.surface.vertices[:, 1].min()
@@ -168,11 +171,13 @@ def pose_figure(
         surfaces.append(part_surface(worn, GLASSES, "glasses"))
     if ensemble.bag:
         surfaces.append(part_surface(_worn_bag(ensemble, posed, drapes, pose), BAG, "accessory"))
+    if pose.held and (thing := held_thing(posed, pose.held)):
+        surfaces.append(part_surface(thing, HELD, pose.held.kind))
     colliders = [(posed.surface.vertices, posed.surface.normals)]
     colliders += [(d.mesh.vertices, d.normals) for d in drapes]
     if assets and (mesh := assets.hair(look, posed, colliders)):
         return Figure(posed, drapes, [*surfaces, mesh])
-    eye = (0.0, view.eye_height, CAMERA_M)
+    eye = eye_of(Landmarks.of(shape, posed.transforms), view)
     hair = grow(model, shape, posed, look.person.hair, colliders, pixels_per_metre, hat_plane, eye=eye)
     surfaces += _hair_surfaces(hair)
     return Figure(posed, drapes, surfaces)
@@ -206,7 +211,7 @@ def _worn_shoes(ensemble: Ensemble, posed: PosedBody) -> PartMesh | None:
 
 
 def part_surface(mesh: PartMesh, label: int, material: str) -> Surface:
-    """An accessory; ``material`` is its slot, "glasses" or "seat"."""
+    """An accessory; ``material`` is its slot, "glasses", "seat" or the kind of a thing that is held."""
     return Surface(
         mesh.vertices,
         vertex_normals(mesh.vertices, mesh.triangles),
@@ -305,6 +310,8 @@ def _worn_bag(ensemble: Ensemble, posed: PosedBody, drapes: Sequence[DrapedGarme
         near = np.linalg.norm(points - grip, axis=1) < 0.09
         grip = grip + [0, max(0.0, float((points[near, 1] - grip[1]).max(initial=0.03))), 0]
         yaw = float(np.degrees(np.arctan2(forearm[0], forearm[2])))
+    elif pose.name == "hands-front":
+        return _before_the_legs(posed, (left + right) / 2, bag, heading, points, normals)
     else:
         side = "L" if left[1] < right[1] else "R"
         grip = left if side == "L" else right
@@ -314,6 +321,15 @@ def _worn_bag(ensemble: Ensemble, posed: PosedBody, drapes: Sequence[DrapedGarme
     free = np.linalg.norm(points - grip, axis=1) > 0.12
     free &= _distance_to_arm(posed, points, side) > 0.09
     return hang_from_grip(bag, grip, yaw, away, Collider(points[free], normals[free]))
+
+
+def _before_the_legs(
+    posed: PosedBody, grip: np.ndarray, bag: PartMesh, heading: float, points: np.ndarray, normals: np.ndarray
+) -> PartMesh:
+    """The bag hung from both hands; ``heading``: degrees of the body's front."""
+    ahead = posed.transform("root")[:3, :3] @ np.array([0.0, 0.0, 1.0]) * [1, 0, 1]
+    off_hands = np.minimum(_distance_to_arm(posed, points, "L"), _distance_to_arm(posed, points, "R")) > 0.07
+    return hang_from_grip(bag, grip, heading, unit(ahead), Collider(points[off_hands], normals[off_hands]))
 
 
 def _grip(posed: PosedBody, side: str) -> np.ndarray:

@@ -5,18 +5,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+NEAREST_M = 0.05
+"""From the camera's eye; a triangle with a corner nearer than this is not seen."""
+
 
 @dataclass(frozen=True)
 class Camera:
-    """A pinhole or orthographic camera with a level horizon.
+    """A pinhole or orthographic camera.
 
-    eye, target: metres; height_m: what is visible from top to bottom in the plane of the target that faces the camera.
+    eye, target: metres; height_m: what is visible from top to bottom in the plane of the target that faces the camera;
+    roll_deg: turn of the camera about what it looks at, clockwise; 0 keeps the horizon level.
     """
 
     eye: tuple[float, float, float]
     target: tuple[float, float, float]
     height_m: float
     orthographic: bool = False
+    roll_deg: float = 0.0
 
     @classmethod
     def front(cls, centre: Sequence[float], height_m: float) -> "Camera":
@@ -30,7 +35,11 @@ class Camera:
         forward /= np.linalg.norm(forward)
         right = np.cross(forward, (0.0, 1.0, 0.0))
         right /= np.linalg.norm(right)
-        return np.stack([right, np.cross(right, forward), forward])
+        up = np.cross(right, forward)
+        if self.roll_deg:
+            turn = np.radians(self.roll_deg)
+            right, up = right * np.cos(turn) - up * np.sin(turn), right * np.sin(turn) + up * np.cos(turn)
+        return np.stack([right, up, forward])
 
     def project(self, points: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
         """Pixels and depth of points: [N, 3] m -> [N, 3] f32 (x from the left, y from the top, metres from the eye)."""

@@ -1,7 +1,7 @@
 """Hair as ribbons: strands between grown guides, curled, frayed and turned to the camera."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba
 import numpy as np
@@ -74,7 +74,7 @@ def grow(
     """
     if spec.style not in STYLES:
         raise InputError(f"No hair style {spec.style!r}; styles are {', '.join(STYLES)}.")
-    style = STYLES[spec.style]
+    style = replace(STYLES[spec.style], fall=spec.fall)
     rng = np.random.default_rng([spec.seed, 733])
     head = HeadFrame.of(posed)
     around = Colliders(colliders, float(head.place([0, 7.0, 0.2])[1]) - 0.20 - 1.1 * style.length)

@@ -155,8 +155,7 @@ class _Fall:
         self.lift = 0.35 * beside_part[:, None]
         self.gap = np.where(self.fringe, 0.006 + 0.004 * layer, 0.004 + self.layer)
         # before the shoulder or behind it: decided at the root, so that no strand lies on top of the shoulder
-        ahead = np.clip((105 - around) / 50, 0, 1) * 0.75
-        self.forth = np.where(rng.random(count) < ahead, 1.0, -1.0)
+        self.forth = np.where(rng.random(count) < _ahead(style.fall, at, around), 1.0, -1.0)
 
     def heading(self, points: np.ndarray, last: np.ndarray, share: float) -> np.ndarray:
         """Unit directions [G, 3] of the next step; ``share`` of the strand is behind it."""
@@ -179,6 +178,8 @@ class _Fall:
         if share == 0:
             heading = heading + self.lift * normals
         heading = heading + self._beside_the_face(local) + self._past_the_shoulder(local, height, normals)
+        if self.style.fall:
+            heading = heading + self._around_the_neck(local)
         into = np.minimum((heading * normals).sum(1, keepdims=True), 0)
         heading = heading - normals * into * (height < self.layer + 0.006)[:, None]
         if self.style.inward and share > 0.6:
@@ -201,6 +202,25 @@ class _Fall:
         forth = self.forth[:, None] * self.head.front * (0.22 * below + 1.1 * resting)[:, None]
         inwards = -np.sign(local[:, :1]) * self.head.right * (0.45 * below * wide + 0.55 * resting)[:, None]
         return forth + inwards
+
+
+    def _around_the_neck(self, local: np.ndarray) -> np.ndarray:
+        """Leads strands that are to fall forward from behind the ears to the front of their side's shoulder."""
+        led = np.clip((7.4 - local[:, 1]) / 0.5, 0, 1) * np.clip((local[:, 1] - 5.2) / 0.4, 0, 1)
+        led = led * ((self.forth > 0) & (self.at[:, 2] < 0.9))
+        aside = np.where(self.at[:, 0] > 0, 0.68, -0.68) - local[:, 0]
+        ahead = np.clip(0.75 - local[:, 2], 0, 1.2)
+        return led[:, None] * (0.8 * aside[:, None] * self.head.right + 0.9 * ahead[:, None] * self.head.front)
+
+
+def _ahead(fall: str, at: np.ndarray, around: np.ndarray) -> np.ndarray:
+    """[G] how likely strands of long hair come to hang before the shoulder; ``fall`` as in `specs.HairSpec`."""
+    ahead = np.clip((105 - around) / 50, 0, 1) * 0.75
+    if not fall:
+        return ahead
+    swept = np.clip((170 - around) / 40, 0, 1)
+    sides = {"left": at[:, 0] > 0, "right": at[:, 0] < 0}
+    return np.where(sides[fall], swept, 0.2 * ahead) if fall in sides else swept
 
 
 def _tied(scalp: Scalp, style: Style, side: int, length: float, steps: int, rng: np.random.Generator) -> Guides:

@@ -6,7 +6,8 @@ import numpy as np
 
 from vton.studio.assembly import cut_ensemble, pose_figure
 from vton.studio.fabrics import GarmentPainter
-from vton.studio.photograph import PICTURE_M, Studio, camera_of
+from vton.studio.framing import PICTURE_M
+from vton.studio.photograph import Studio, camera_of
 from vton.studio.sampling import sample_looks
 from vton.studio.scene import Camera, prepare, shade, to_u8
 from vton.studio.specs import LookSpec

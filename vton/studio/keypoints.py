@@ -8,7 +8,8 @@ import numpy as np
 
 from vton.schema.pose import COCO18, MPII16
 from vton.studio.body import BodyModel, PosedBody
-from vton.studio.labels import BAG, BG, DRESS, GLASSES, HAIR, HAT, OUTER, SKIRT
+from vton.studio.camera import NEAREST_M
+from vton.studio.labels import BAG, BG, DRESS, GLASSES, HAIR, HAT, HELD, OUTER, SKIRT
 from vton.studio.scene import Surface
 
 HIDDEN, VISIBLE = 1, 2
@@ -161,7 +162,7 @@ def _loose(surface: Surface, triangle: int) -> bool:
 
 def _owner(surface: Surface, triangle: int, point: np.ndarray, posed: PosedBody) -> int:
     """The number in `PARTS` of what was hit: of cloth and shoes the part of the body that is nearest."""
-    named = {HAIR: "hair", HAT: "hat", BAG: "thing", BG: "thing"}.get(_label(surface, triangle))
+    named = {HAIR: "hair", HAT: "hat", BAG: "thing", HELD: "thing", BG: "thing"}.get(_label(surface, triangle))
     if named:
         return _PART[named]
     model = posed.shape.model
@@ -195,6 +196,8 @@ def _crossings(
     for t in range(triangles.shape[0]):
         a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
         ax, ay, bx, by, cx, cy = flat[a, 0], flat[a, 1], flat[b, 0], flat[b, 1], flat[c, 0], flat[c, 1]
+        if min(flat[a, 2], flat[b, 2], flat[c, 2]) < NEAREST_M:
+            continue
         low_x, high_x = min(ax, bx, cx), max(ax, bx, cx)
         low_y, high_y = min(ay, by, cy), max(ay, by, cy)
         for j in range(targets.shape[0]):

@@ -12,12 +12,14 @@ import numpy as np
 from vton.data.cloth import ClothBuffers
 from vton.schema import COCO18, MPII16, InputError
 from vton.studio import keypoints
+from vton.studio.accessories.props import prop_material
 from vton.studio.accessories.seats import seat_material
 from vton.studio.article_photos.taking import ArticleSetUp, develop, set_up_all
-from vton.studio.assembly import CAMERA_M, Ensemble, Figure, cut_ensemble, pose_figure
+from vton.studio.assembly import Ensemble, Figure, cut_ensemble, pose_figure
 from vton.studio.baking import load_body_model
 from vton.studio.correspondence import correspondences
 from vton.studio.fabrics import GarmentPainter
+from vton.studio.framing import CAMERA_M, CROPS, FRAMINGS, Landmarks, crop_camera, pixels_per_metre, shown_share
 from vton.studio.labels import ARTICLE_ID
 from vton.studio.likeness.assets import Assets
 from vton.studio.materials import accessory_material, cloth_materials, person_materials
@@ -27,9 +29,6 @@ from vton.studio.quality import chest_faults, cloth_faults, joint_faults, pictur
 from vton.studio.scene import Camera, Material, Prepared, prepare, shade, to_u8
 from vton.studio.skin import SkinPainter
 from vton.studio.specs import LookSpec, ViewSpec
-
-PICTURE_M = 1.95
-"""What a full-length photo shows from top to bottom, about."""
 
 CENTRING = 0.7
 """How far the camera follows a person whose pose leans out to one side."""
@@ -166,19 +165,23 @@ class Studio:
         for article in look.outfit.articles:
             if article.slot not in painters:
                 materials[article.slot] = accessory_material(article)
+        things = [pose.held for pose in look.poses if pose.held]
+        materials |= {held.kind: prop_material(held) for held in things}
         return materials | {"seat": seat_material(look.poses[0].seed)}
 
     def _shot(self, ensemble: Ensemble, look: LookSpec, number: int, size_hw: tuple[int, int]) -> _Shot:
         pose, view = look.poses[number], look.views[number]
         with self._timed("drape"):
-            figure = pose_figure(ensemble, look, pose, view, size_hw[0] / PICTURE_M, self.assets)
+            scale = pixels_per_metre(view.framing, size_hw[0])
+            figure = pose_figure(ensemble, look, pose, view, scale, self.assets)
         self._check_cloth(ensemble, figure)
         camera = camera_of(figure, view)
         with self._timed("prepare photo"):
             prepared = prepare(figure.surfaces, camera, size_hw, [view.key_direction])
         with self._timed("joints"):
             coco18, mpii16 = joints_of(figure, camera, size_hw)
-        faults = picture_faults(prepared.labels, prepared.backs, [a.type for a in look.outfit.articles])
+        types = [a.type for a in look.outfit.articles]
+        faults = picture_faults(prepared.labels, prepared.backs, types, shown_share(view.framing))
         faults += _chest_faults(figure, camera, prepared)
         faults += joint_faults(coco18[:, :2], size_hw, view.framing)
         if faults:
@@ -287,6 +290,8 @@ def _share_u8(share: np.ndarray) -> np.ndarray:
 
 def camera_of(figure: Figure, view: ViewSpec) -> Camera:
     """The camera that frames a figure as a view asks for."""
+    if view.framing in CROPS:
+        return crop_camera(Landmarks.of(figure.posed.shape, figure.posed.transforms), view)
     points = np.concatenate([s.vertices for s in figure.surfaces if s.drawn])
     top = float(points[:, 1].max())
     middle = CENTRING * float(points[:, 0].min() + points[:, 0].max()) / 2 + view.shift_x
@@ -296,7 +301,7 @@ def camera_of(figure: Figure, view: ViewSpec) -> Camera:
         height *= HALF_SHARE
         target_y = top + 0.04 * tall - height / 2
     elif view.framing != "full":
-        raise InputError(f"No framing {view.framing!r}: use full or half.")
+        raise InputError(f"No framing {view.framing!r}: use {', '.join(FRAMINGS)}.")
     return Camera((middle, view.eye_height, CAMERA_M), (middle, target_y, 0.0), height)
 
 

@@ -1,6 +1,7 @@
 """Poses of any body: stances with jitter as rotations of bones, found by reaching for floor, hips and pockets."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -74,6 +75,34 @@ def pose_rotations(
     for side, arm in arms:
         solver.arm(side, arm)
     return _mirrored(solver.rotations) if spec.mirror else solver.rotations
+
+
+def lead_hand(
+    model: BodyModel,
+    shape: BodyShape,
+    rotations: Mapping[str, np.ndarray],
+    side: str,
+    wrist: np.ndarray,
+    pole: np.ndarray,
+    along: np.ndarray,
+    across: np.ndarray,
+) -> dict[str, np.ndarray]:
+    """The rotations of a pose with one arm elsewhere.
+
+    Args:
+        side: of the arm, "L" or "R".
+        wrist: [3] where the wrist goes, metres from where the root's joint lies at rest; brought into reach.
+        pole: [3] where the elbow points.
+        along, across: [3] where the hand points, and from its index to its little finger.
+    """
+    solver = _Solver(model, shape, 0.0, 0.0, np.random.default_rng(0))
+    solver.rotations = dict(rotations)
+    bones = tuple(f"{bone}.{side}" for bone in ("upperarm01", "lowerarm01", "wrist"))
+    shoulder = solver.posed(bones[0])
+    elbow, wrist = reach(shoulder, wrist, *solver._lengths(*bones), pole)
+    solver._turn_arm(bones, side, elbow - shoulder, wrist - elbow)
+    solver._lay_hand(side, shape.joints[bones[2]] - shape.joints[bones[1]], along, across)
+    return solver.rotations
 
 
 def _mirrored(rotations: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

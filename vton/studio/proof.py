@@ -24,9 +24,10 @@ from vton.studio.baking import load_body_model
 from vton.studio.body import BodyModel
 from vton.studio.check_cloth import Reading, Setting, draw
 from vton.studio.correspondence import SAME_SHEET_M, correspondence
+from vton.studio.framing import PICTURE_M
 from vton.studio.labels import ARTICLE_ID
 from vton.studio.packshots import SIZE_HW, Mannequin, packshot_camera, packshot_surfaces
-from vton.studio.photograph import PICTURE_M, camera_of
+from vton.studio.photograph import camera_of
 from vton.studio.sampling import sample_looks
 from vton.studio.specs import ArticleSpec, LookSpec, PersonSpec
 

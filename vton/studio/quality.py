@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from vton.schema import COCO18
+from vton.studio.framing import CROPS
 from vton.studio.labels import BG, DRESS, LEGS, OUTER, PANTS, SKIRT, TOP, TORSO
 
 MAX_ATTEMPTS = 5
@@ -24,16 +26,17 @@ FLOOR_M = -0.012
 REASONS = ("bare torso", "skin through cloth", "stretched cloth", "under the floor", "inside out", "out of frame")
 
 
-def picture_faults(labels: np.ndarray, backs: np.ndarray, types: Sequence[str]) -> list[str]:
+def picture_faults(labels: np.ndarray, backs: np.ndarray, types: Sequence[str], shown: float = 1.0) -> list[str]:
     """What is wrong with a picture.
 
     Args:
         labels: [H,W] u8 parsing.
         backs: [H,W] f32 share of the pixel that shows the back of a surface.
         types: of the articles worn.
+        shown: share of the person that is in the picture.
     """
     person = labels != BG
-    pixels = max(int(person.sum()), 1)
+    pixels = max(int(person.sum()), 1) / shown
     limit = SKIMPY_TORSO_SHARE if set(types) & set(SKIMPY_TYPES) else BARE_TORSO_SHARE
     faults = []
     if (labels == TORSO).sum() > limit * pixels:
@@ -60,7 +63,7 @@ def chest_faults(labels: np.ndarray, places_xy: np.ndarray, forwards: np.ndarray
     return ["bare torso"] if bare.sum() > BARE_CHEST_SHARE * len(bare) else []
 
 
-def _spots(labels: np.ndarray, pixels: int) -> int:
+def _spots(labels: np.ndarray, pixels: float) -> int:
     """Pixels of torso and legs in small patches that nothing but cloth surrounds."""
     cloth = np.isin(labels, (TOP, OUTER, PANTS, SKIRT, DRESS)).astype(np.uint8)
     skin = np.isin(labels, (TORSO, LEGS)).astype(np.uint8)
@@ -99,8 +102,13 @@ def cloth_faults(rest: np.ndarray, draped: np.ndarray, edges: np.ndarray, swell_
 
 
 def joint_faults(joints_xy: np.ndarray, size_hw: tuple[int, int], framing: str) -> list[str]:
-    """Joints [N,2] in pixels that should be in the frame but are not; a half-body photo may lose the legs."""
+    """Joints of `COCO18` [N,2] in pixels that should be in the frame but are not.
+
+    A half-body photo may lose the legs, and crops all but nose and neck.
+    """
     height, width = size_hw
+    if framing in CROPS:
+        joints_xy = joints_xy[[COCO18.index("nose"), COCO18.index("neck")]]
     bottom = height if framing == "full" else np.inf
     inside = (joints_xy >= 0).all(1) & (joints_xy[:, 0] <= width) & (joints_xy[:, 1] <= bottom)
     return [] if inside.all() else ["out of frame"]

@@ -9,6 +9,7 @@ from vton.studio.accessories.kinds import BAGS, accessory_fabric, draw_bag, draw
 from vton.studio.article_photos.sampling import relight_article, views_of
 from vton.studio.choices import between, chance, choose, seed_of
 from vton.studio.cuts import draw_cut
+from vton.studio.framing import parse_shares
 from vton.studio.harmony import Scheme, jitter
 from vton.studio.lighting import LIGHT_DIRECTIONS
 from vton.studio.people import expecting, hair_colour, person_quantiles, sample_person, sample_skin
@@ -22,6 +23,7 @@ from vton.studio.specs import (
     PoseSpec,
     ViewSpec,
 )
+from vton.studio.staging import stage
 from vton.studio.stance_table import STANCES
 from vton.studio.stances import Stance
 from vton.studio.wardrobe import KINDS, same_drape
@@ -54,8 +56,8 @@ CALM_PATTERNS = ("solid", "melange")
 BACKDROPS = ((0.838, 0.838, 0.848), (0.868, 0.858, 0.838), (0.798, 0.798, 0.808), (0.9, 0.9, 0.9),
              (0.758, 0.768, 0.777), (0.847, 0.828, 0.809))  # fmt: skip
 GARMENT_ORDER = ("dress", "top", "bottom", "outer", "shoes", "accessory")
-ARTICLE_STREAM, POSE_STREAM, BELLY_STREAM = 1, 2, 3
-"""Of random numbers: the views of articles, poses and bellies do not change what else is drawn from a seed."""
+ARTICLE_STREAM, POSE_STREAM, BELLY_STREAM, STAGING_STREAM = 1, 2, 3, 21
+"""Of random numbers: views of articles, poses, bellies, framings and occlusions do not change what else is drawn."""
 
 TURNED_YAW = {"three_quarter": (35, 60), "side": (70, 110), "back": (150, 210)}
 FACING_DEG = 60
@@ -150,12 +152,21 @@ def sample_look(rng: np.random.Generator, base: LookSpec) -> LookSpec:
 
 
 def sample_looks(
-    seed: int, index: int, poses: int, looks: int, half: float = 0.0, turned: float = 0.0, attempt: int = 0
+    seed: int,
+    index: int,
+    poses: int,
+    looks: int,
+    half: float = 0.0,
+    turned: float = 0.0,
+    attempt: int = 0,
+    framings: str = "",
+    occlusions: float = 0.0,
 ) -> list[LookSpec]:
     """The looks of outfit ``index`` of a run: one geometry, ``looks`` appearances, ``poses`` photos each.
 
     Args:
         attempt: 0, or how often the quality gate has refused this outfit.
+        framings, occlusions: as in `render.Settings`.
     """
     rng = np.random.default_rng([seed, index, attempt])
     person = sample_person(rng, person_quantiles(seed, index))
@@ -169,6 +180,8 @@ def sample_looks(
         views.append(dataclasses.replace(view, **{n: getattr(other, n) for n in ("framing", "zoom", "shift_x")}))
     first = LookSpec(person, outfit, chosen, tuple(views))
     drawn = [first] + [sample_look(rng, first) for _ in range(looks - 1)]
+    staging = np.random.default_rng([seed, index, attempt, STAGING_STREAM])
+    drawn = stage(staging, drawn, parse_shares(framings) if framings else {}, occlusions)
     return with_article_views(np.random.default_rng([seed, index, attempt, ARTICLE_STREAM]), drawn)
 
 

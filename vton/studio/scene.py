@@ -9,7 +9,7 @@ from vton.data.cloth import ClothBuffers
 from vton.schema import InputError
 from vton.studio import lighting, shading
 from vton.studio.appearance import Material, pack_materials
-from vton.studio.camera import Camera
+from vton.studio.camera import NEAREST_M, Camera
 from vton.studio.cloth_buffers import cloth_buffers
 from vton.studio.floor import Floor, FloorRays, backdrop
 from vton.studio.points import NORMAL, Geometry, Points, resolve, shows_back
@@ -111,7 +111,13 @@ def sample(
     step = supersampling(size_hw)
     size = (size_hw[0] * step, size_hw[1] * step)
     screen = camera.project(geometry.vertices, size)
-    return screen, rasterize(screen, geometry.triangles, size, cutouts(drawn, geometry))
+    return screen, rasterize(screen, _before_the_lens(screen, geometry.triangles), size, cutouts(drawn, geometry))
+
+
+def _before_the_lens(screen: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """The triangles, those of no area that have a corner too near to the camera or behind it."""
+    near = (screen[:, 2] < NEAREST_M)[triangles].any(1)
+    return np.where(near[:, None], triangles[:, :1], triangles) if near.any() else triangles
 
 
 def supersampling(size_hw: tuple[int, int]) -> int:

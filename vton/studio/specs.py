@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from vton.schema import SLOTS, InputError
 
-ABSENT = ("likeness", None)
-"""Field of a spec that its JSON leaves out, so that painted persons keep their form."""
+ABSENT = {"likeness": None, "lens": None, "held": None, "fall": ""}
+"""Fields of specs that their JSON leaves out at these values, so that what needs none of them keeps its form."""
 
 Colour = tuple[float, float, float]
 """sRGB, 0..1."""
@@ -19,8 +19,8 @@ class _Spec:
     """JSON form for every spec below."""
 
     def to_dict(self) -> dict[str, Any]:
-        """A JSON-able form; ``from_dict`` reads it back to an equal spec. A likeness that is not there is left out."""
-        return dataclasses.asdict(self, dict_factory=lambda items: {k: v for k, v in items if (k, v) != ABSENT})
+        """A JSON-able form, without what is `ABSENT`; ``from_dict`` reads it back to an equal spec."""
+        return dataclasses.asdict(self, dict_factory=_present)
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
@@ -37,6 +37,10 @@ class _Spec:
             return cls(**{name: _revive(hints[name], value) for name, value in values.items()})
         except TypeError as error:
             raise InputError(f"{cls.__name__} is incomplete: {error}") from None
+
+
+def _present(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in items if name not in ABSENT or value != ABSENT[name]}
 
 
 def _revive(hint: Any, value: Any) -> Any:
@@ -94,13 +98,18 @@ class SkinSpec(_Spec):
 
 @dataclass(frozen=True)
 class HairSpec(_Spec):
-    """Hair: style, side of the parting (-1 right, 1 left), length (1 = as designed) are geometry; colour a name."""
+    """Hair: style, side of the parting (-1 right, 1 left), length (1 = as designed) are geometry; colour a name.
+
+    fall: where long hair hangs: "" before the shoulders and behind them, "front" before both, "left" or "right" before
+    this one of the person's shoulders and behind the other.
+    """
 
     style: str
     colour: str
     side: int = 1
     length: float = 1.0
     seed: int = 0
+    fall: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,22 +194,60 @@ class OutfitSpec(_Spec):
 
 
 @dataclass(frozen=True)
+class HeldSpec(_Spec):
+    """What a hand does instead of what the pose says.
+
+    kind: "phone", "cup", or "camera": it holds the camera itself, out of the picture; side: the person's own hand, "L"
+    or "R"; aside, ahead, up: where the thing is, metres from the middle of the chest's front towards the side of that
+    hand, to the front and upwards; colours: of its parts (appearance).
+    """
+
+    kind: str
+    side: str
+    aside: float = 0.0
+    ahead: float = 0.2
+    up: float = 0.0
+    colours: tuple[Colour, Colour] = ((0.1, 0.1, 0.1), (0.1, 0.1, 0.1))
+
+
+@dataclass(frozen=True)
 class PoseSpec(_Spec):
-    """A pose by name. mirror: left and right swapped; yaw_deg: turn of the whole body (0 front, 180 back)."""
+    """A pose by name. mirror: left and right swapped; yaw_deg: turn of the whole body (0 front, 180 back).
+
+    held: what a hand holds before the body, or None.
+    """
 
     name: str
     mirror: bool = False
     yaw_deg: float = 0.0
     seed: int = 0
+    held: HeldSpec | None = None
+
+
+@dataclass(frozen=True)
+class LensSpec(_Spec):
+    """Where the camera of a photo stands that shows a part of a person.
+
+    distance: metres from the person, which decides the perspective; rise, aside: metres above the middle of what is
+    shown, and to the right of it; roll_deg: turn of the camera, clockwise; low: where in the framing's range the lower
+    edge lies, 0 the highest .. 1 the lowest; headroom: metres above the hair.
+    """
+
+    distance: float = 3.0
+    rise: float = 0.0
+    aside: float = 0.0
+    roll_deg: float = 0.0
+    low: float = 0.5
+    headroom: float = 0.06
 
 
 @dataclass(frozen=True)
 class ViewSpec(_Spec):
     """Camera, light and backdrop of one photo; lengths in metres, light and backdrop in linear RGB.
 
-    framing: "full" or "half"; zoom: visible height over the person's; shift_x: of the person, metres; eye_height: of
-    the camera; key_direction: towards the light (camera sees along -z), one of the studio's; softness_deg: half-angle
-    of the key light.
+    framing: "full", "half" or one of `framing.CROPS`; zoom: visible height over the person's; shift_x: of the person,
+    metres; eye_height: of the camera; key_direction: towards the light (camera sees along -z), one of the studio's;
+    softness_deg: half-angle of the key light; lens: the camera of crops, in place of zoom and eye_height.
     """
 
     framing: str = "full"
@@ -213,6 +260,7 @@ class ViewSpec(_Spec):
     fill_colour: Colour = (0.26, 0.265, 0.27)
     dome_colour: Colour = (0.46, 0.465, 0.475)
     backdrop: Colour = (0.84, 0.84, 0.85)
+    lens: LensSpec | None = None
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from vton.schema import COCO18, MPII16, InputError
 from vton.studio.coverage import coverage, pose_coverage
 from vton.studio.labels import ARTICLE_ID, LABELS
 from vton.studio.photograph import RenderedLook
-from vton.studio.specs import PersonSpec, PoseSpec
+from vton.studio.specs import LookSpec, PersonSpec, PoseSpec
 
 SCHEMA_VERSION = 1
 LICENCE = "apache-2.0"
@@ -55,7 +55,8 @@ def members_of(look: RenderedLook, seed: int, outfit: int, number: int, rejected
         files[f"p{i}.article.png"] = _encode(".png", photo.article_ids)
         files[f"p{i}.silhouette.png"] = _encode(".png", photo.silhouette)
         photos.append({"pose": pose.name, "mirror": pose.mirror, "yaw_deg": pose.yaw_deg,
-                       "keypoints": _joints(photo.coco18), "mpii16": _joints(photo.mpii16)})  # fmt: skip
+                       "keypoints": _joints(photo.coco18), "mpii16": _joints(photo.mpii16),
+                       **_beside_the_whole(look.spec, i)})  # fmt: skip
     for slot, packshot in look.packshots.items():
         files[f"{slot}.webp"] = _encode(".webp", packshot.image_u8, (cv2.IMWRITE_WEBP_QUALITY, PACKSHOT_QUALITY))
         files[f"{slot}.mask.png"] = _encode(".png", packshot.mask_u8)
@@ -94,8 +95,15 @@ def _of_geometry(look: RenderedLook) -> dict[str, bytes]:
     return files | {f"{slot}.cloth.png": encode_cloth(packshot.cloth) for slot, packshot in look.packshots.items()}
 
 
+def _beside_the_whole(look: LookSpec, number: int) -> dict[str, str]:
+    """What tells a photo from one of a whole person with nothing in the hands but articles."""
+    framing, held = look.views[number].framing, look.poses[number].held
+    return ({"framing": framing} if framing != "full" else {}) | ({"held": held.kind} if held else {})
+
+
 def _joints(table: np.ndarray) -> list[list[float]]:
-    return [[round(float(x), 1), round(float(y), 1), int(v)] for x, y, v in table]
+    """Rows of x, y and visibility; zeros where a joint is not in the picture, as in COCO."""
+    return [[round(float(x), 1), round(float(y), 1), int(v)] if v else [0.0, 0.0, 0] for x, y, v in table]
 
 
 def _encode(extension: str, image: np.ndarray, options: tuple[int, ...] = ()) -> bytes:
@@ -190,6 +198,7 @@ def summarise(folder: Path, settings: dict) -> dict:
     slots: Counter[str] = Counter()
     types: Counter[str] = Counter()
     poses: list[PoseSpec] = []
+    beside: dict[str, Counter[str]] = {"framings": Counter(), "held": Counter()}
     reasons: Counter[str] = Counter()
     persons: list[PersonSpec] = []
     for meta in read_metas(folder):
@@ -197,6 +206,8 @@ def summarise(folder: Path, settings: dict) -> dict:
         slots.update(meta["slots"].keys())
         types.update(meta["slots"].values())
         poses += [PoseSpec(p["pose"], p["mirror"], p["yaw_deg"]) for p in meta["photos"]]
+        beside["framings"].update(p["framing"] for p in meta["photos"] if "framing" in p)
+        beside["held"].update(p["held"] for p in meta["photos"] if "held" in p)
         if meta["look"] == 0:
             persons.append(PersonSpec.from_dict(meta["specs"]["person"]))
             reasons.update(meta["rejected"])
@@ -213,6 +224,7 @@ def summarise(folder: Path, settings: dict) -> dict:
         "counts": {"outfits": len(persons), "looks": looks, "photos": photos, "packshots": packshots},
         "slots": dict(sorted(slots.items())),
         "types": dict(sorted(types.items())),
+        **{name: dict(sorted(counts.items())) for name, counts in beside.items() if counts},
         "quality_gate": {"refused": refused, "share": round(refused / max(1, refused + len(persons)), 4),
                          "reasons": dict(sorted(reasons.items()))},
         "coverage": [list(row) for row in coverage(persons)],
@@ -265,7 +277,10 @@ Make it again: `{command}` (same bytes whatever the number of workers).
 | `KEY.<slot>.<kind>.webp`, `KEY.<slot>.<kind>.mask.png` | the article as people photograph it, `flat` or `hanger` |
 | `KEY.pN.cloth.png`, `KEY.<slot>.cloth.png`, `KEY.<slot>.<kind>.cloth.png` | the point of the cloth in each pixel |
 | `KEY.pN.places.<kind>.png` | where that point is in its article's packshot (`body`), `flat` or `hanger` photo |
-| `KEY.json` | slots, joints (COCO-18, MPII-16: x, y in pixels, 2 visible, 1 hidden, 0 out of frame), specs |
+| `KEY.json` | slots, joints (COCO-18, MPII-16: x, y in pixels, 2 visible, 1 hidden, 0 0 0 out of frame), specs |
+
+A photo in `KEY.json` has `framing` ("half", "thigh", "hip" or "near") if it does not show the whole person, and `held`
+("phone", "cup", or "camera" for a stretched arm) if a hand has something that is no article.
 
 `cloth` and `places` depend on the geometry alone: look 0 holds them for all looks of its outfit. They are PNGs of 16
 bits; those of photos have half the photo's size (those of 256x192 the whole). `cloth` is four pictures below each
@@ -308,7 +323,7 @@ def _drawn(settings: dict) -> str:
 
 
 def _flags(settings: dict) -> Iterable[str]:
-    for name in ("outfits", "poses", "looks", "size", "seed", "half", "turned"):
+    for name in ("outfits", "poses", "looks", "size", "seed", "half", "turned", "framings", "occlusions"):
         if settings.get(name):
             yield f"--{name} {settings[name]}"
     if settings.get("assets"):

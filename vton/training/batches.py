@@ -9,19 +9,19 @@ from vton.conditioning.articles import article_tensor
 from vton.conditioning.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
 from vton.data.packed import PackedDataset
-from vton.schema import REGIONS, SLOTS, Pose
-from vton.training.garment_deformation import LAID_FLAT, deform
+from vton.schema import EMPTY_GREY, REGIONS, SLOTS, Pose
+from vton.training.article_jitter import ArticleJitter, jitter_article
 from vton.training.recolour import random_transform, recolour_region
 
 SLOT_REGION = tuple(REGIONS.index(slot) for slot in SLOTS)
-_LIES_FLAT = [SLOTS.index(slot) for slot in ("top", "outer", "bottom", "dress")]
 
 
 @dataclass(frozen=True)
 class Augmentation:
     """How training samples are varied; probabilities and, as shares of the height, sizes.
 
-    ``lay_flat`` is the share of clothes that are shown as people photograph them, see `LAID_FLAT`.
+    ``pictures`` are the shares of the kinds of pictures that articles are shown by, in the order of `PICTURE_KINDS`;
+    without any, by the packshot.
     """
 
     flip: float = 0.5
@@ -32,10 +32,11 @@ class Augmentation:
     pose_jitter: float = 0.004
     drop_joint: float = 0.03
     other_reference: float = 0.6
-    lay_flat: float = 0.4
+    pictures: tuple[float, ...] = (0.3, 0.4, 0.3)
+    article_jitter: float = 0.7
 
 
-NO_AUGMENTATION = Augmentation(*(0.0 for _ in fields(Augmentation)))
+NO_AUGMENTATION = Augmentation(**{f.name: () if f.name == "pictures" else 0.0 for f in fields(Augmentation)})
 
 
 @dataclass
@@ -43,6 +44,8 @@ class Batch:
     """One batch.
 
     image: ``[N, 3, H, W]``, -1..1, the true photo; regions: ``[N, H, W]``, int64, numbers of `REGIONS`.
+    places: ``[N, 2, k, l]``, -1..1, where in its article's picture the cloth of a pixel lies; shown: ``[N, k, l]``,
+    int8, 1 where that picture shows it, 0 where it does not, -1 where nothing is known or there is no article.
     articles: ``[N, 6, 4, a, b]``; presence: ``[N, 6]``; pose_map: ``[N, 16, h, w]``.
     reference: ``[N, 3, H, W]``, a photo of the same person (the same or another one), for the appearance encoder;
     visible: ``[N, 1, H, W]``, 1 where it shows nothing of the articles given as conditions.
@@ -50,6 +53,8 @@ class Batch:
 
     image: torch.Tensor
     regions: torch.Tensor
+    places: torch.Tensor
+    shown: torch.Tensor
     articles: torch.Tensor
     presence: torch.Tensor
     pose_map: torch.Tensor
@@ -87,9 +92,10 @@ class BatchSource:
     def make(self, photos: np.ndarray, rng: np.random.Generator) -> Batch:
         """A batch of chosen photos, augmented."""
         samples = [self._sample(int(i), rng) for i in photos]
-        image, regions, articles, presence, poses, reference, visible = zip(*samples, strict=True)
+        image, regions, places, shown, articles, presence, poses, reference, visible = zip(*samples, strict=True)
         return Batch(
             image_tensor(np.stack(image)), torch.from_numpy(np.stack(regions)).long(),
+            torch.from_numpy(np.stack(places)).movedim(3, 1).contiguous(), torch.from_numpy(np.stack(shown)),
             article_tensor(np.stack(articles)), torch.from_numpy(np.stack(presence)).float(),
             pose_heatmaps(list(poses), self.pose_hw), image_tensor(np.stack(reference)),
             torch.from_numpy(np.stack(visible)).float()[:, None],
@@ -98,8 +104,8 @@ class BatchSource:
     def _sample(self, photo: int, rng: np.random.Generator) -> tuple:
         aug, outfit = self.augmentation, int(self.data.outfit_index[photo])
         image, regions = self._photo(photo)
-        articles = reduce_u8(np.array(self.data.articles[outfit]), self.article_hw)
-        presence = np.array(self.data.presence[outfit])
+        articles, places, shown = self._articles(photo, outfit, rng)
+        presence = (articles[..., 3] > 0).any((1, 2)).astype(np.uint8)
         reference, reference_regions = image, regions
         others = [p for p in self.by_outfit[outfit] if p != photo]
         other = bool(others) and rng.random() < aug.other_reference
@@ -112,19 +118,46 @@ class BatchSource:
                 recolour_region(image, regions == SLOT_REGION[slot], transform)
                 if other:
                     recolour_region(reference, reference_regions == SLOT_REGION[slot], transform)
-            if slot in _LIES_FLAT and rng.random() < aug.lay_flat:
-                articles[slot] = deform(rng, articles[slot], LAID_FLAT)
         presence = self._drop_articles(presence, rng)
         articles[presence == 0] = 0
         pose = self._jitter(self.data.pose(photo).resized(self.size_hw), rng)
-        image, regions, pose = self._shift(image, regions, pose, rng)
+        image, regions, places, shown, pose = self._shift(image, regions, places, shown, pose, rng)
         if rng.random() < aug.flip:
             image, regions, articles, pose = image[:, ::-1], regions[:, ::-1], articles[:, :, ::-1], pose.flip()
+            places, shown = places[:, ::-1] * np.float32([-1, 1]), shown[:, ::-1]
         visible = ~np.isin(reference_regions, [SLOT_REGION[s] for s in np.flatnonzero(presence)])
         if rng.random() < aug.flip:
             reference, visible = reference[:, ::-1], visible[:, ::-1]
-        return (*(np.ascontiguousarray(a) for a in (image, regions, articles, presence)), pose,
-                np.ascontiguousarray(reference), np.ascontiguousarray(visible))
+        photos = (np.ascontiguousarray(a) for a in (image, regions, places, shown, articles, presence))
+        return (*photos, pose, np.ascontiguousarray(reference), np.ascontiguousarray(visible))
+
+    def _articles(self, photo: int, outfit: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+        """Pictures of the articles [6, a, b, 4], each of a kind that is drawn, and where the photo lies in them."""
+        aug, data = self.augmentation, self.data
+        articles = np.zeros((len(SLOTS), *self.article_hw, 4), np.uint8)
+        articles[..., :3] = EMPTY_GREY
+        fields_of: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        places, shown = (np.zeros_like(a) for a in data.places_of(photo, 0))
+        shown -= 1
+        regions = self.data.parsing[photo]
+        slot_of = regions[::regions.shape[0] // shown.shape[0], ::regions.shape[0] // shown.shape[0]]
+        for slot in range(len(SLOTS)):
+            kinds = data.kinds(outfit, slot)
+            if not len(kinds):
+                continue
+            kind = 0
+            if aug.pictures:
+                share = np.array(aug.pictures)[kinds]
+                kind = int(rng.choice(kinds, p=share / share.sum()))
+            if kind not in fields_of:
+                fields_of[kind] = data.places_of(photo, kind)
+            own = slot_of == SLOT_REGION[slot]
+            places[own], shown[own] = fields_of[kind][0][own], fields_of[kind][1][own]
+            article = reduce_u8(data.article(outfit, slot, kind), self.article_hw)
+            if rng.random() < aug.article_jitter:
+                article, places[own] = jitter_article(rng, article, places[own], ArticleJitter())
+            articles[slot] = article
+        return articles, places, shown
 
     def _photo(self, photo: int) -> tuple[np.ndarray, np.ndarray]:
         step = self.data.size_hw[0] // self.size_hw[0]
@@ -147,15 +180,23 @@ class BatchSource:
         keep = rng.random(len(pose.confidence)) >= self.augmentation.drop_joint
         return Pose(pose.keypoints_xy + noise, pose.confidence * keep, pose.size_hw)
 
-    def _shift(self, image: np.ndarray, regions: np.ndarray, pose: Pose,
-               rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Pose]:
-        """Moves picture, parsing and pose by whole pixels, repeating the edge: nothing is resampled."""
-        reach = int(self.augmentation.shift * self.size_hw[0])
-        dy, dx = (int(v) for v in rng.integers(-reach, reach + 1, 2)) if reach else (0, 0)
-        rows = np.clip(np.arange(self.size_hw[0]) - dy, 0, self.size_hw[0] - 1)
-        columns = np.clip(np.arange(self.size_hw[1]) - dx, 0, self.size_hw[1] - 1)
-        moved = Pose(pose.keypoints_xy + np.float32([dx, dy]), pose.confidence, pose.size_hw)
-        return image[rows][:, columns], regions[rows][:, columns], moved
+    def _shift(self, image: np.ndarray, regions: np.ndarray, places: np.ndarray, shown: np.ndarray, pose: Pose,
+               rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, Pose]:
+        """Moves picture, labels and pose by whole pixels of all of them, repeating the edge: nothing is resampled."""
+        unit = max(1, self.size_hw[0] // shown.shape[0])
+        reach = int(self.augmentation.shift * self.size_hw[0]) // unit
+        dy, dx = (int(v) * unit for v in rng.integers(-reach, reach + 1, 2)) if reach else (0, 0)
+        image, regions = (_moved(a, dy, dx) for a in (image, regions))
+        share = shown.shape[0] / self.size_hw[0]
+        places, shown = (_moved(a, round(dy * share), round(dx * share)) for a in (places, shown))
+        pose = Pose(pose.keypoints_xy + np.float32([dx, dy]), pose.confidence, pose.size_hw)
+        return image, regions, places, shown, pose
+
+
+def _moved(image: np.ndarray, dy: int, dx: int) -> np.ndarray:
+    rows = np.clip(np.arange(image.shape[0]) - dy, 0, image.shape[0] - 1)
+    columns = np.clip(np.arange(image.shape[1]) - dx, 0, image.shape[1] - 1)
+    return image[rows][:, columns]
 
 
 def reduce_u8(image: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from vton.schema import ARTICLE_HW
 from vton.training.batches import Augmentation
 
 
@@ -16,8 +17,8 @@ class TrainConfig:
         batch_size: over all processes; betas, lr, lr_discriminator: of Adam.
         decay_from, decay_to: images between which both learning rates fall linearly to a twentieth.
         adversarial: weight of the adversarial loss; adversarial_from: images after which it sets in.
-        l1, lpips, parsing, warp, alignment, roughness, kl: weights of the supervised losses; 0 leaves one out. l1,
-            lpips and kl need the appearance encoder, which is trained when kl > 0.
+        l1, lpips, parsing, correspondence, coverage, kl: weights of the supervised losses; 0 leaves one out. l1, lpips
+            and kl need the appearance encoder, which is trained when kl > 0.
         head: weight of the enlarged head, in LPIPS against the photo and in a discriminator of its own, relative to the
             whole picture's (projected discriminator only).
         prior_share: share of the batch whose z comes from the prior instead of the appearance encoder.
@@ -41,9 +42,8 @@ class TrainConfig:
     l1: float = 10.0
     lpips: float = 3.0
     parsing: float = 1.0
-    warp: float = 4.0
-    alignment: float = 5.0
-    roughness: float = 10.0
+    correspondence: float = 0.2
+    coverage: float = 0.5
     kl: float = 1e-3
     head: float = 0.0
     prior_share: float = 0.5
@@ -73,7 +73,7 @@ _TINY = {"z_dim": 16, "w_dim": 32, "embedding_dim": 32, "mapping_layers": 2, "ch
          "token_channels": 8, "pose_channels": 8, "article_hw": (64, 48)}
 # The paper's recipe: one embedding vector, residual discriminator, non-saturating loss, lazy R1, style mixing 0.9.
 _PAPER = {"discriminator": "residual", "betas": (0.0, 0.99), "lr_discriminator": 2e-3, "adversarial": 1.0, "l1": 0.0,
-          "lpips": 0.0, "parsing": 0.0, "warp": 0.0, "alignment": 0.0, "roughness": 0.0, "kl": 0.0, "prior_share": 1.0,
+          "lpips": 0.0, "parsing": 0.0, "correspondence": 0.0, "coverage": 0.0, "kl": 0.0, "prior_share": 1.0,
           "style_mixing": 0.9, "noise": "random"}
 _BUNDLED_STEPS = {
     "64x48": {"batch_size": 16, "lr": 6e-3, "adversarial": 0.0},
@@ -95,9 +95,10 @@ _PAPER_STEPS = {
 def _bundled(system: str, name: str) -> TrainConfig:
     generator = {**_BUNDLED, **_size(int(name.split("x")[0]))}
     if system == "fashion-gan":
-        unconditional = {"parsing": 0.0, "warp": 0.0, "alignment": 0.0, "roughness": 0.0}
+        unconditional = {"parsing": 0.0, "correspondence": 0.0, "coverage": 0.0}
         return TrainConfig(system, {**generator, "condition": "none"}, **{**_BUNDLED_STEPS[name], **unconditional})
-    return TrainConfig(system, {**generator, "condition": "spatial"}, **_BUNDLED_STEPS[name])
+    spatial = {"condition": "spatial", "coverage": True, "article_hw": ARTICLE_HW}
+    return TrainConfig(system, {**generator, **spatial}, **_BUNDLED_STEPS[name])
 
 
 def _paper(system: str, name: str) -> TrainConfig:

@@ -23,8 +23,6 @@ class Deformation:
     Attributes:
         bend: standard deviation of the smooth displacement, as a share of the picture's height.
         turn: standard deviation of the rotation in degrees; stretch: of the logarithm of the aspect.
-        spread: how much broader it may be at most, as a share, evenly drawn: cloth that lies flat shows half its
-            circumference.
         shear: standard deviation of the horizontal shift per height.
         refit: lay the result out as an upload is, filling the canvas; else its place and size play a little too.
         light: strength of the change of light, see `shift_colours`.
@@ -33,7 +31,6 @@ class Deformation:
     bend: float = 0.0
     turn: float = 3.0
     stretch: float = 0.03
-    spread: float = 0.0
     shear: float = 0.0
     refit: bool = True
     light: float = 0.25
@@ -41,8 +38,6 @@ class Deformation:
 
 PACKSHOT = Deformation(bend=0.01, turn=4.0, stretch=0.12)
 """For pictures of the garment alone: about what separates two layouts of it; cloth that lies flat is wider."""
-LAID_FLAT = Deformation(bend=0.008, turn=3.0, stretch=0.05, spread=0.4, light=0.0)
-"""For packshots that stand for people's own photos of garments, in the colours that they have on the body."""
 CUT_OUT = Deformation(bend=0.02, turn=10.0, stretch=0.12, shear=0.06, light=0.35)
 """For garments cut out of the very photo that is to be made."""
 
@@ -67,7 +62,7 @@ def deform(rng: np.random.Generator, garment: np.ndarray, deformation: Deformati
 def _backward_map(rng: np.random.Generator, size_hw: tuple[int, int], deformation: Deformation) -> np.ndarray:
     """Where each pixel comes from: [H, W, 2], float32, in OpenCV's pixels."""
     h, w = size_hw
-    stretch = np.exp(rng.normal(0, deformation.stretch)) / np.sqrt(1 + rng.uniform(0, deformation.spread))
+    stretch = np.exp(rng.normal(0, deformation.stretch))
     away = _AWAY if deformation.refit else 1.0
     centre = (w / 2, h / 2)
     play = (0.0, 0.0) if deformation.refit else tuple(rng.uniform(-0.04, 0.04, 2) * h)

@@ -176,12 +176,12 @@ class Trainer(TimedTrainer):
         if out.parsing_logits is not None and c.parsing:
             free = torch.where(known | (batch.regions[:, None] == REGIONS.index("skin")), 1.0, 0.2)
             terms["parsing"] = c.parsing * losses.parsing_loss(out.parsing_logits, batch.regions, weight * free)
-        if out.warped and c.warp:
-            terms["warp"] = c.warp * losses.warp_loss(out.warped, batch.image, batch.regions, batch.presence)
-            terms["alignment"] = c.alignment * losses.alignment_loss(
-                out.correspondence[0], batch.regions, batch.articles, batch.presence
-            )
-            terms["roughness"] = c.roughness * losses.flow_roughness(out.correspondence)
+        true = (batch.shown, batch.regions, batch.presence)
+        if out.correspondence and c.correspondence:
+            distance = losses.correspondence_loss(out.correspondence, batch.places, *true)
+            terms["correspondence"] = c.correspondence * distance
+        if out.coverage_logits is not None and c.coverage:
+            terms["coverage"] = c.coverage * losses.coverage_loss(out.coverage_logits, *true)
         return terms
 
     def _discriminator_step(self, batch: Batch, fake: Views, step: int) -> float:

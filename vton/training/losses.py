@@ -5,15 +5,10 @@ import torch.nn.functional as F
 
 from vton.models.outfit_encoder import NUM_SLOTS
 from vton.models.stylegan2 import FIRST_ARTICLE_REGION
-from vton.schema import REGIONS, SLOTS
+from vton.schema import ARTICLE_HW, REGIONS
 
 # How much a pixel of a region counts: small regions that people look at first count more than the backdrop.
 REGION_WEIGHT = {"background": 0.3, "hair": 1.5, "face": 4.0, "skin": 1.5, "shoes": 2.0, "accessory": 3.0}
-
-# Below one: an article that cannot be aligned yet should rather spill than vanish.
-SPILL_WEIGHT = 0.3
-ALIGNMENT_TOLERANCE = 0.08
-HEM_TOLERANCE = 2  # rows of the map on which articles are aligned
 
 HEAD_SHARE = 0.22  # of the picture's height: a head with its hair
 HEAD_SIZE = 96
@@ -65,122 +60,49 @@ def parsing_loss(logits: torch.Tensor, regions: torch.Tensor, weight: torch.Tens
     return (F.cross_entropy(logits.float(), regions, reduction="none") * weight[:, 0]).sum() / weight.sum().clamp(min=1)
 
 
-def warp_loss(warped: list[torch.Tensor], image: torch.Tensor, regions: torch.Tensor,
-              presence: torch.Tensor) -> torch.Tensor:
-    """Aligns each warped article with the photo; mean over resolutions.
+def correspondence_loss(correspondence: list[torch.Tensor], places: torch.Tensor, shown: torch.Tensor,
+                        regions: torch.Tensor, presence: torch.Tensor) -> torch.Tensor:
+    """Distance of each correspondence from the true one in pixels of a 256x192 article, mean over resolutions.
 
-    Where the photo shows an article, its warp must cover the pixel and have its colour. On the backdrop around it the
-    warp must not cover: without this a warp that magnifies the middle of the article would do. Every article counts
+    Smooth L1 (quadratic below a pixel) over the pixels whose cloth the article's picture shows; every article counts
     the same, large or small.
 
     Args:
-        warped: of ``[N, 6, 4, h, w]``, RGB times mask, and mask.
+        correspondence: of ``[N, 6, 2, h, w]``, -1..1; places, shown, regions, presence: as in `Batch`.
     """
-    total = image.new_zeros(())
-    shown = F.one_hot(regions, len(REGIONS)).movedim(3, 1).float()
-    for level in warped:
-        step = image.shape[2] // level.shape[3]
-        pool = lambda x, k=step: F.avg_pool2d(x, k) if k > 1 else x  # noqa: E731
-        small, parts = pool(image), pool(shown)
-        worn = parts[:, FIRST_ARTICLE_REGION:FIRST_ARTICLE_REGION + NUM_SLOTS] * presence[:, :, None, None]
-        worn = worn * (worn > 0.5)
-        error = (level[:, :, :3] - small[:, None]).abs().mean(2) + (1 - level[:, :, 3]).abs()
-        reach = level.shape[3] // 8 // 2 * 2 + 1
-        # The maximum over rows, then over columns: a square of 33 pixels at once takes half of the step's time.
-        around = F.max_pool2d(worn, (reach, 1), 1, (reach // 2, 0))
-        around = F.max_pool2d(around, (1, reach), 1, (0, reach // 2)) * (parts[:, :1] > 0.99)
-        seen = (worn.sum((2, 3)) > 0).float()
-        inside = (error * worn).sum((2, 3)) / worn.sum((2, 3)).clamp(min=1)
-        outside = (level[:, :, 3] * around).sum((2, 3)) / around.sum((2, 3)).clamp(min=1)
-        total = total + ((inside + SPILL_WEIGHT * outside) * seen).sum() / seen.sum().clamp(min=1)
-    return total / len(warped)
-
-
-def _extents(mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """First and one past the last true column of each row of ``mask: [..., h, w]``; (w, 0) for an empty row."""
-    column = torch.arange(mask.shape[-1], device=mask.device)
-    return torch.where(mask, column, mask.shape[-1]).amin(-1), torch.where(mask, column + 1, 0).amax(-1)
-
-
-def rough_correspondence(regions: torch.Tensor, articles: torch.Tensor, presence: torch.Tensor,
-                         size_hw: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Where each pixel of a worn article roughly lies in the article: same share of its height, then of its row.
-
-    Under outerwear rows are cut off, so the place in the row follows from the scale of the height, about the middle of
-    what shows. This holds where the article's hem shows, below the outerwear or between its open sides: others under
-    outerwear, and bottoms, are left out.
-
-    Args:
-        regions: ``[N, H, W]``; articles: ``[N, 6, 4, a, b]``; presence: ``[N, 6]``.
-
-    Returns:
-        ``[N, 6, 2, h, w]`` in the articles' -1..1 coordinates, and where it holds: ``[N, 6, h, w]``, bool.
-    """
-    (h, w), (a, b) = size_hw, articles.shape[3:]
-    shown = F.one_hot(regions, len(REGIONS)).movedim(3, 1)[:, FIRST_ARTICLE_REGION:FIRST_ARTICLE_REGION + NUM_SLOTS]
-    worn = F.adaptive_avg_pool2d(shown.float(), (h, w)) > 0.5
-    cover = articles[:, :, 3] > 0.5
-    (left, right), (art_left, art_right) = _extents(worn), _extents(cover)
-    (top, bottom), (art_top, art_bottom) = (_extents(m.any(3)) for m in (worn, cover))
-    under = _under_outerwear(presence)
-    worn = worn & ((presence > 0) & (~under | _hem_shows(top, bottom)))[:, :, None, None]
-    row = torch.arange(h, device=regions.device) + 0.5
-    height = (bottom - top).clamp(min=1)[..., None]
-    y = art_top[..., None] + ((row - top[..., None]) / height).clamp(0, 1) * (art_bottom - art_top)[..., None]
-    index = y.long().clamp(0, a - 1)
-    first, last = art_left.gather(2, index)[..., None], art_right.gather(2, index)[..., None]
-    column = torch.arange(w, device=regions.device) + 0.5
-    share = ((column - left[..., None]) / (right - left).clamp(min=1)[..., None]).clamp(0, 1)
-    x = first + share * (last - first)
-    middle = (worn * column).sum((2, 3)) / worn.sum((2, 3)).clamp(min=1)
-    art_middle = (art_left.amin(2) + art_right.amax(2)) / 2
-    scale = (art_bottom - art_top)[..., None, None] / height[..., None]
-    beside = art_middle[..., None, None] + (column - middle[..., None, None]) * scale
-    x = torch.where(under[..., None, None], beside.clamp(first, last), x)
-    xy = torch.stack([x / b, (y / a)[..., None].expand_as(x)], 2) * 2 - 1
-    return xy, worn & (last > first)
-
-
-def _under_outerwear(presence: torch.Tensor) -> torch.Tensor:
-    """``[N, 6]``, bool: slots that outerwear covers in part."""
-    below = torch.tensor([slot in ("top", "bottom", "dress") for slot in SLOTS], device=presence.device)
-    outer = SLOTS.index("outer")
-    return (presence[:, outer:outer + 1] > 0) & below
-
-
-def _hem_shows(top: torch.Tensor, bottom: torch.Tensor) -> torch.Tensor:
-    """``[N, 6]``, bool: tops that end where the bottom begins, dresses that end where the outerwear does or below.
-
-    Args:
-        top, bottom: ``[N, 6]``, first and one past the last row in which each slot is seen.
-    """
-    of = {slot: SLOTS.index(slot) for slot in ("top", "outer", "bottom", "dress")}
-    shows = torch.zeros_like(top, dtype=torch.bool)
-    shows[:, of["top"]] = (top[:, of["bottom"]] - bottom[:, of["top"]]).abs() <= HEM_TOLERANCE
-    shows[:, of["dress"]] = bottom[:, of["dress"]] >= bottom[:, of["outer"]] - HEM_TOLERANCE
-    return shows
-
-
-def alignment_loss(correspondence: torch.Tensor, regions: torch.Tensor, articles: torch.Tensor,
-                   presence: torch.Tensor) -> torch.Tensor:
-    """Distance of ``correspondence: [N, 6, 2, h, w]`` from the rough one beyond a tolerance.
-
-    Colours alone leave a warp free where cloth is plain; this tells it the scale, and leaves the rest to the photo.
-    """
-    target, valid = rough_correspondence(regions, articles, presence, correspondence.shape[3:])
-    error = ((correspondence - target).abs() - ALIGNMENT_TOLERANCE).clamp(min=0).sum(2)
-    count = valid.sum((2, 3))
-    return ((error * valid).sum((2, 3)) / count.clamp(min=1)).sum() / (count > 0).sum().clamp(min=1)
-
-
-def flow_roughness(correspondence: list[torch.Tensor]) -> torch.Tensor:
-    """Mean squared second difference of the correspondences, in pixels of their own map."""
-    total = correspondence[0].new_zeros(())
+    own = article_pixels(regions, presence, places.shape[2:]) * (shown == 1)[:, None]
+    pixels = places.new_tensor([ARTICLE_HW[1] / 2, ARTICLE_HW[0] / 2])[:, None, None]
+    total = places.new_zeros(())
     for xy in correspondence:
-        xy = xy * xy.shape[3] / 2
-        for d in (xy.diff(n=2, dim=3), xy.diff(n=2, dim=4)):
-            total = total + d.square().clamp(max=4).mean()
+        worn, target = own, places[:, None]
+        step = xy.shape[3] // places.shape[2]
+        if step > 1:
+            xy = F.avg_pool2d(xy.float().flatten(1, 2), step).unflatten(1, (NUM_SLOTS, 2))
+        elif step == 0:
+            step = places.shape[2] // xy.shape[3]
+            worn = (F.avg_pool2d(own, step) == 1).float()  # within one article, where the mean is a place in it
+            target = F.avg_pool2d(places, step)[:, None]
+        error = F.smooth_l1_loss(xy.float() * pixels, (target * pixels).expand_as(xy), reduction="none").sum(2)
+        count = worn.sum((2, 3))
+        total = total + ((error * worn).sum((2, 3)) / count.clamp(min=1)).sum() / (count > 0).sum().clamp(min=1)
     return total / len(correspondence)
+
+
+def coverage_loss(logits: torch.Tensor, shown: torch.Tensor, regions: torch.Tensor,
+                  presence: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of ``logits: [N, 1, H, W]`` with what the articles' pictures show, where that is known."""
+    own = article_pixels(regions, presence, shown.shape[1:]).sum(1) * (shown >= 0)
+    logits = F.adaptive_avg_pool2d(logits.float(), shown.shape[1:])[:, 0]
+    error = F.binary_cross_entropy_with_logits(logits, shown.clamp(min=0).float(), reduction="none")
+    return (error * own).sum() / own.sum().clamp(min=1)
+
+
+def article_pixels(regions: torch.Tensor, presence: torch.Tensor, size_hw: tuple[int, int]) -> torch.Tensor:
+    """``[N, 6, h, w]``, 0 or 1: pixels of each article given as a condition, of ``regions: [N, H, W]`` made smaller."""
+    if regions.shape[1] != size_hw[0]:
+        regions = F.interpolate(regions[:, None].float(), size=size_hw, mode="nearest-exact")[:, 0].long()
+    slots = torch.arange(FIRST_ARTICLE_REGION, FIRST_ARTICLE_REGION + NUM_SLOTS, device=regions.device)
+    return (regions[:, None] == slots[:, None, None]).float() * presence[:, :, None, None]
 
 
 def kl_to_prior(mean: torch.Tensor, log_var: torch.Tensor) -> torch.Tensor:

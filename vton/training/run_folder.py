@@ -1,10 +1,10 @@
 """A run's resolved configuration: the settings of its command, and the record in its folder."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from vton.schema import InputError
 from vton.training.configs import TrainConfig
@@ -44,6 +44,46 @@ def override(config: Config, settings: Sequence[str]) -> Config:
         except ValueError:
             raise InputError(f"--set {setting}: {value!r} is no number.") from None
     return config
+
+
+def adopt(config: Config, values: Mapping[str, Any]) -> tuple[Config, list[str]]:
+    """Gives a configuration values of another one, which an earlier version of this program may have written.
+
+    Args:
+        values: name -> value as JSON gives it back: lists for tuples, objects for dataclasses.
+
+    Returns:
+        The configuration, and the names that it does not have: those values are left out.
+
+    Raises:
+        InputError: a value of another type than the configuration's.
+    """
+    known = {field.name: getattr(config, field.name) for field in fields(config)}
+    unknown = [name for name in values if name not in known]
+    taken = {}
+    for name, value in values.items():
+        if is_dataclass(known.get(name)) and isinstance(value, dict):
+            taken[name], missing = adopt(known[name], value)
+            unknown += [f"{name}.{inner}" for inner in missing]
+        elif name in known:
+            taken[name] = _fitted(name, value, known[name])
+    return replace(config, **taken), unknown
+
+
+def _fitted(name: str, value: Any, current: Any) -> Any:
+    """A value of JSON in the type of the value that it replaces."""
+    if isinstance(current, float) and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    value = _with_tuples(value)
+    if type(value) is not type(current):
+        raise InputError(f"Setting {name} cannot be {json.dumps(value)[:40]}: it needs another type.")
+    return value
+
+
+def _with_tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_tuples(inner) for key, inner in value.items()}
+    return tuple(_with_tuples(inner) for inner in value) if isinstance(value, list | tuple) else value
 
 
 def checkpoint_of(folder: Path) -> Path:

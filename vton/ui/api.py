@@ -10,10 +10,11 @@ from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.image_io import load_rgb, read_recipe
+from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, frame_pose
-from vton.estimators import AUTO, POSE_ESTIMATORS, backend_class, get_pose_estimator
+from vton.estimators import AUTO, POSE_ESTIMATORS, backend_class
 from vton.estimators.articles import cut_out
+from vton.estimators.poses import pose_of_photo
 from vton.pipelines.lookbook import check_pictures
 from vton.schema import MAX_SEED, SLOTS, InputError, Pose
 from vton.ui.article_image import ArticleImage
@@ -175,7 +176,7 @@ def _estimate(photo: str | None, backend: str) -> Pose:
     estimator = backend_class(POSE_ESTIMATORS, backend)
     if not estimator.available() and estimator.name != "bundled":
         raise InputError(f"The backend '{estimator.name}' is not on this server: use auto or bundled.")
-    return get_pose_estimator(backend).estimate(load_rgb(_given(photo)))
+    return pose_of_photo(_given(photo), backend)
 
 
 def _side(path: str | None, seed: float | None, role: str) -> Any:

@@ -32,10 +32,14 @@ def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
         person, garment, slot and background: as for /tryon; systems: names with commas, empty for all.
         """
         names = parse_tryon_systems(systems or "") or list(TRYON_SYSTEMS)
+
+        def keep(one):
+            return one.result and studio.outbox.tried_on(one.result), facts_of(one)
+
         files, facts = [], []
-        for one, file in room.compare(person, garment, slot, names, background, studio.outbox.tried_on):
+        for _, (file, said) in room.compare(person, garment, slot, names, background, keep):
             files += [file] if file else []
-            facts.append(facts_of(one))
+            facts.append(said)
         return files, facts
 
     with gr.Column(visible=False):

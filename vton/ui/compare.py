@@ -84,16 +84,19 @@ class CompareTab:
     def _compare_event(self, person: str | None, garment: str | None, slot: str, plain: bool) -> Iterator[list[Any]]:
         names = list(self.images)
         background = "plain" if plain else "keep"
-        keep = lambda result: shown(self.studio, result.image_u8, result.recipe.system)  # noqa: E731
-        made = self.room.compare(person, garment, slot, names, background, keep)
+        made = self.room.compare(person, garment, slot, names, background, self._card)
         first = next(made)  # photos that cannot be used are refused here, before any card is emptied
         images = dict.fromkeys(names)
         facts = dict.fromkeys(names, hint("Waiting"))
-        for one, image in itertools.chain([first], made):
-            images[one.system], facts[one.system] = image, card_facts(one)
+        for system, (image, text) in itertools.chain([first], made):
+            images[system], facts[system] = image, text
             done = sum(text != hint("Waiting") for text in facts.values())
             line = hint(f"{done} of {len(names)} done")
             yield [line, *images.values(), *facts.values()]
+
+    def _card(self, one: Compared) -> tuple[str | None, str]:
+        """Values for a system's picture and facts."""
+        return one.result and shown(self.studio, one.result.image_u8, one.system), card_facts(one)
 
 
 def card_facts(one: Compared) -> str:

@@ -91,15 +91,16 @@ class FittingRoom:
         slot: str | None,
         systems: list[str],
         background: str,
-        keep: Callable[[TryOnResult], T],
-    ) -> Iterator[tuple[Compared, T | None]]:
+        keep: Callable[[Compared], T],
+    ) -> Iterator[tuple[str, T]]:
         """Tries on by several systems, each in a turn of its own; raises like `try_on` before the first.
 
         Args:
-            keep: what to do with a result while it still is the system's turn: so large ones are written one by one.
+            keep: takes what is wanted of a result while it still is the system's turn: nobody holds a large picture
+                while others have theirs.
 
         Yields:
-            What a system made of the photos, and what ``keep`` returned; a system without weights gives the reason.
+            A system's name and what ``keep`` returned; a system without weights gives ``keep`` the reason.
         """
         check_photos(person, garment)
         with FIRST_USE:
@@ -111,9 +112,8 @@ class FittingRoom:
         made = compare(*photos, systems, background)
         for left in range(len(systems), 0, -1):
             with self.turns.turn(TRY_ON, left, visitor):  # others have theirs between two systems
-                one = next(made)
-                kept = keep(one.result) if one.result else None
-            yield one, kept
+                kept = keep(next(made))
+            yield systems[-left], kept
 
 
 def check_photos(person: str | None, garment: str | None) -> None:

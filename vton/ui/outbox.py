@@ -60,9 +60,13 @@ class Outbox:
 
     def tried_on(self, result: Any) -> str:
         """Writes a try-on as PNG of the photo's size with its recipe and returns the path."""
-        return self._write(
-            f"vton-{result.recipe.system}-{result.slot}", ".png", png_bytes(result.image_u8, result.recipe)
-        )
+        path = self._path(f"vton-{result.recipe.system}-{result.slot}", ".png")
+        try:
+            result.save(path)  # not by way of its bytes, of which noise has a hundred million
+        except InputError:
+            raise InputError(NO_ROOM) from None
+        self.visits.note(path)
+        return str(path)
 
     def archive(self, book: Lookbook) -> str:
         """Writes a lookbook as ZIP and returns the path."""
@@ -84,7 +88,7 @@ class Outbox:
         Raises:
             InputError: the disk is full.
         """
-        path = self.folder / f"{stem}-{secrets.token_hex(8)}{suffix}"
+        path = self._path(stem, suffix)
         try:
             path.write_bytes(content)
         except OSError:
@@ -92,3 +96,6 @@ class Outbox:
             raise InputError(NO_ROOM) from None
         self.visits.note(path)
         return str(path)
+
+    def _path(self, stem: str, suffix: str) -> Path:
+        return self.folder / f"{stem}-{secrets.token_hex(8)}{suffix}"

@@ -16,6 +16,7 @@ from vton.conditioning.image_io import load_rgb
 from vton.conditioning.presets import frame_pose
 from vton.estimators import AUTO, POSE_ESTIMATORS, backend_class, get_pose_estimator
 from vton.estimators.overlays import pose_overlay
+from vton.estimators.poses import ENOUGH
 from vton.schema import COCO18, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
 from vton.ui.article_image import ArticleImage
@@ -32,7 +33,7 @@ class PhotoPose:
     """What a photo gave.
 
     Attributes:
-        pose: in the photo's pixels.
+        pose: in pixels of the photo, or of a smaller copy of a large one.
         framed: the same person where the studio's models stand, on the generator's canvas.
         image_u8: [H, W, 3], the photo, shrunk to ``SHOWN_SIDE``.
         backend, licence: who answered.
@@ -87,7 +88,7 @@ class PhotoTab:
         """
         estimator = get_pose_estimator(backend)  # may fetch weights: nobody waits for that
         with self.studio.engine.turns.turn(PHOTO):
-            image = load_rgb(still_here(path))
+            image = load_rgb(still_here(path), ENOUGH)
             started = time.perf_counter()
             pose = estimator.estimate(image)
             seconds = time.perf_counter() - started

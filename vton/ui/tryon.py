@@ -102,15 +102,16 @@ class TryOnTab:
 
     def _tryon_event(self, person: str | None, garment: str | None, slot: str, plain: bool, system: str) -> list[Any]:
         with self.room.turns.turn(TRY_ON):
-            return self._tried_on(person, garment, slot, "plain" if plain else "keep", system)
+            after, *rest = self._tried_on(person, garment, slot, "plain" if plain else "keep", system)
+            before = shown(self.studio, load_rgb(person, SHOWN_SIDE), "before")  # not beside a large result
+        return [(before, after), *rest]
 
     def _tried_on(self, person: str, garment: str, slot: str, background: str, system: str) -> list[Any]:
         result = self.room.try_on(person, garment, slot, system, background)
         pictures = [shown(self.studio, picture, "step") for picture in result.steps.values()]
         names = [name.replace("-", " ").capitalize() for name in result.steps]
-        before = shown(self.studio, load_rgb(person, SHOWN_SIDE), "before")
         return [
-            (before, shown(self.studio, result.image_u8, "after")),
+            shown(self.studio, result.image_u8, "after"),
             hint(told(result), SLOT_TITLES[result.slot]),
             gr.update(value=self.studio.outbox.tried_on(result), interactive=True),
             list(zip(pictures, names, strict=True)),

@@ -60,7 +60,12 @@ def _cast(person: PersonSpec, portraits: Portraits) -> PersonSpec:
 
 
 def _hair(person: PersonSpec) -> str | None:
-    """A mesh for some of the persons whose style has any; it is geometry, so the same for all looks of an outfit."""
+    """A mesh for some of the persons whose style has any; it is geometry, so the same for all looks of an outfit.
+
+    No mesh falls over a shoulder that it was not made for.
+    """
+    if person.hair.fall:
+        return None
     rng = np.random.default_rng([person.hair.seed, 4242])
     fitting = MESHES.get(person.hair.style, ())
     if person.body.african > COILED:
