@@ -45,7 +45,9 @@ def test_coverage_prints_a_table(capsys):
     assert main(["studio", "coverage", "--outfits", "60"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert sum(int(line.split()[2]) for line in lines if line.startswith("gender")) == 60
-    assert {line.split()[0] for line in lines} == {"gender", "body", "age", "height", "skin", "hair"}
+    assert sum(int(line.split()[2]) for line in lines if line.startswith("pose ")) == 120
+    axes = {"gender", "body", "pregnant", "age", "height", "skin", "hair", "view", "stance", "pose"}
+    assert {line.split()[0] for line in lines} == axes
 
 
 @needs_studio

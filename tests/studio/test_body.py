@@ -51,6 +51,17 @@ def test_the_probes_would_notice_a_phenotype_that_is_ignored(model):
         assert np.linalg.norm(moved, axis=1).max() > 5e-4, name
 
 
+def test_a_belly_stands_out_in_front_and_nothing_else_does(model):
+    plain = MANNEQUINS["female"]
+    before, after = (model.shape(dataclasses.replace(plain, belly=belly)) for belly in (0.0, 1.0))
+    moved = np.linalg.norm(after.vertices - before.vertices, axis=1) > 0.01
+    waist = before.measures.waist_y
+    assert after.measures.front(waist - 0.08) > before.measures.front(waist - 0.08) + 0.04
+    assert not moved[model.regions.head | model.regions.arm | model.regions.foot].any()
+    with pytest.raises(InputError, match="stomach"):
+        model.shape(dataclasses.replace(plain, face={"stomach-pregnant-incr": 1.0}))
+
+
 def test_variation_weights_are_shares_of_each_phenotype():
     weights = variation_weights({"gender": 0.25, "age": 2 / 3, "weight": 1.0, "african": 3, "asian": 1, "caucasian": 0})
     assert weights[:3] == pytest.approx([0.75, 0.25, 0])

@@ -37,7 +37,7 @@ def height_over(points: np.ndarray, grid_points: np.ndarray, normals: np.ndarray
 
 @pytest.fixture(scope="module")
 def walking(model, shape):
-    posed = posed_as(model, shape, "walk_l")
+    posed = posed_as(model, shape, "walk-left")
     garments = [build_garment(article, shape, layered=article is TEE) for article in (TEE, BLAZER, PANTS)]
     return posed, garments, dress(posed, garments)
 
@@ -102,7 +102,7 @@ def test_tucked_top_ends_at_the_waist(model, shape):
 
 
 def test_crossed_legs_keep_their_trousers_apart(model, shape):
-    posed = posed_as(model, shape, "cross_leg")
+    posed = posed_as(model, shape, "legs-crossed")
     garment = build_garment(PANTS, shape)
     (worn,) = dress(posed, [garment])
     left, right = (np.flatnonzero(garment.limb == side) for side in (1, 2))
@@ -112,7 +112,7 @@ def test_crossed_legs_keep_their_trousers_apart(model, shape):
 
 
 def test_sleeves_stay_around_folded_arms(model, shape):
-    posed = posed_as(model, shape, "crossed")
+    posed = posed_as(model, shape, "arms-crossed")
     garment = build_garment(ArticleSpec("top", "sweater", {"sleeve": 1.0}, FABRIC), shape)
     (worn,) = dress(posed, [garment])
     surface = posed.surface

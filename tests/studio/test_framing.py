@@ -31,7 +31,7 @@ def landmarks(model):
 def photos(model):
     """One person in each of the crops, a forearm before the chest in the first; with packshots."""
     look = sample_looks(0, 0, 1, 1)[0]
-    poses = tuple(PoseSpec(name, seed=3) for name in ("hand_chest", "stand", "relaxed"))
+    poses = tuple(PoseSpec(name, seed=3) for name in ("hand-chest", "stand", "relaxed"))
     views = tuple(dataclasses.replace(look.views[0], framing=name, lens=LENS) for name in CROPS)
     rendered = Studio().shoot([dataclasses.replace(look, poses=poses, views=views, article_views=())], HW)[0]
     return dict(zip(CROPS, rendered.photos, strict=True))

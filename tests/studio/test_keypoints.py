@@ -52,7 +52,7 @@ def _board(centre, half, label):
 
 
 def test_joints_are_at_the_bones_they_are_named_after(model, shape):
-    posed = _posed(model, shape, "walk_l")
+    posed = _posed(model, shape, "walk-left")
     coco = dict(zip(COCO18, keypoints.coco18(posed), strict=True))
     mpii = dict(zip(MPII16, keypoints.mpii16(posed), strict=True))
     bones = {"shoulder": "upperarm01", "elbow": "lowerarm01", "wrist": "wrist", "knee": "lowerleg01", "ankle": "foot"}
@@ -83,7 +83,7 @@ def test_in_profile_the_far_side_is_hidden(model, shape):
 
 
 def test_arms_behind_the_back_lose_their_wrists(model, shape):
-    seen = _seen(_posed(model, shape, "behind"))
+    seen = _seen(_posed(model, shape, "arms-behind"))
     assert not (seen["left_wrist"] and seen["right_wrist"]) and seen["left_shoulder"] and seen["right_hip"]
 
 

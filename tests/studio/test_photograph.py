@@ -7,7 +7,7 @@ import pytest
 
 from vton.data.cloth import NOT_SHOWN
 from vton.schema import COCO18, InputError, Parsing, Pose
-from vton.studio.assembly import pose_figure
+from vton.studio.assembly import cut_ensemble, pose_figure
 from vton.studio.labels import (
     ARTICLE_ID,
     BAG,
@@ -24,12 +24,13 @@ from vton.studio.labels import (
     SKIRT,
     TOP,
 )  # fmt: skip
-from vton.studio.photograph import Refused, Studio, camera_of
+from vton.studio.photograph import Refused, Studio, camera_of, joints_of
 from vton.studio.sampling import sample_looks
-from vton.studio.specs import ViewSpec
+from vton.studio.scene import prepare
+from vton.studio.specs import PoseSpec, ViewSpec
 
 HW = (256, 192)
-OUTFIT = 0
+OUTFIT, TROUSERS = 0, 2
 ARTICLE_LABELS = {
     "top": {TOP}, "outer": {OUTER}, "bottom": {PANTS, SKIRT}, "dress": {DRESS}, "shoes": {SHOES},
     "accessory": {BAG, HAT},
@@ -142,8 +143,8 @@ def test_joints_lie_on_the_person_and_mirror(looks):
 
 
 def test_the_same_specs_are_the_same_pixels(studio, looks):
-    again = studio.shoot([looks[1].spec], HW, packshots=False)[0]
-    assert np.array_equal(again.photos[0].image_u8, looks[1].photos[0].image_u8)
+    again = studio.shoot([looks[0].spec], HW, packshots=False)[0]
+    assert np.array_equal(again.photos[0].image_u8, looks[0].photos[0].image_u8)
 
 
 def test_half_body_and_back_views(studio):
@@ -156,6 +157,24 @@ def test_half_body_and_back_views(studio):
     joints = away.coco18
     assert joints[5, 0] < joints[2, 0] and joints[COCO18.index("nose"), 2] == 1
     assert (away.parsing == FACE).sum() < 0.5 * (near.parsing == FACE).sum()
+
+
+def test_a_seat_is_background_to_labels_and_silhouette(studio):
+    look = sample_looks(0, TROUSERS, 1, 1)[0]
+    sitting = dataclasses.replace(look, poses=(PoseSpec("perch", seed=1),))
+    figure = pose_figure(cut_ensemble(studio.model, sitting), sitting, sitting.poses[0], look.views[0], 130.0)
+    camera = camera_of(figure, look.views[0])
+    with_seat = prepare(figure.surfaces, camera, HW, [look.views[0].key_direction])
+    others = [s for s in figure.surfaces if s.material != "seat"]
+    without = prepare(others, camera, HW, [look.views[0].key_direction])
+    seat = with_seat.alpha - without.alpha
+    assert (seat > 0.9).sum() > 300 and not with_seat.articles[seat > 0.9].any()
+    assert (with_seat.labels[seat > 0.6] == BG).all() and with_seat.dressed[seat > 0.9].max() < 0.1
+    assert (with_seat.dressed <= without.dressed + 1e-6).all() and (with_seat.dressed <= with_seat.alpha).all()
+    joints = dict(zip(COCO18, joints_of(figure, camera, HW)[0][:, 1], strict=True))
+    for side in ("left", "right"):
+        hip, knee, ankle = (joints[f"{side}_{name}"] for name in ("hip", "knee", "ankle"))
+        assert knee - hip < 0.85 * (ankle - knee), "thighs point forwards"
 
 
 def test_an_unknown_framing_says_so(studio):
@@ -174,8 +193,6 @@ def test_refused_names_its_reason(studio):
 
 
 def test_figures_stand_on_the_floor(studio):
-    from vton.studio.assembly import cut_ensemble
-
     look = sample_looks(0, OUTFIT, 1, 1)[0]
     figure = pose_figure(cut_ensemble(studio.model, look), look, look.poses[0], look.views[0], 130.0)
     shoes = next(s for s in figure.surfaces if s.material == "shoes")

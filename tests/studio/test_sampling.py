@@ -8,10 +8,12 @@ import pytest
 
 from vton.schema import InputError
 from vton.studio.accessories.kinds import BAGS, SHOES
+from vton.studio.coverage import years_of
 from vton.studio.lighting import LIGHT_DIRECTIONS
 from vton.studio.poses import POSES
 from vton.studio.sampling import CALM_PATTERNS, recolour, sample_looks, sample_poses
 from vton.studio.specs import LookSpec
+from vton.studio.stance_table import STANCES
 from vton.studio.wardrobe import KINDS
 
 RUN = [sample_looks(0, i, 2, 3) for i in range(80)]
@@ -64,15 +66,43 @@ def test_poses_are_known_different_and_leave_a_hand_for_the_bag():
         assert set(names) <= set(POSES) and len(set(names)) == len(names)
         accessory = looks[0].outfit.article("accessory")
         if accessory and accessory.type in BAGS and accessory.type != "crossbody":
-            assert not {"hips_both", "pocket_both", "crossed", "behind", "hands_front"} & set(names)
+            assert not {"hips-both", "pockets-both", "arms-crossed", "arms-behind", "hands-front"} & set(names)
     assert len(sample_poses(np.random.default_rng(0), 40, RUN[0][0].outfit)) == 40
+
+
+def test_poses_come_from_their_own_stream():
+    for index in range(10):
+        plain, turned = (sample_looks(0, index, 2, 1, turned=share)[0] for share in (0.0, 1.0))
+        assert plain.person == turned.person and plain.outfit == turned.outfit and plain.views == turned.views
+        assert plain.poses != turned.poses
+
+
+def test_who_sits_wears_no_long_cloth_and_no_bag():
+    looks = [sample_looks(1, i, 4, 1)[0] for i in range(150)]
+    seated = [(look, p) for look in looks for p in look.poses if STANCES[p.name].seat]
+    assert 5 < len(seated) < 120
+    for look, pose in seated:
+        types = {a.type for a in look.outfit.articles}
+        assert not types & {"coat", "trench", "maxi", "maxidress", *BAGS}
+        assert "bottom" in {a.slot for a in look.outfit.articles} or STANCES[pose.name].seat > 0.7
+
+
+def test_few_women_of_the_right_age_are_pregnant():
+    bodies = [sample_looks(2, i, 1, 1)[0].person.body for i in range(400)]
+    pregnant = [body for body in bodies if body.belly]
+    assert 4 <= len(pregnant) <= 24
+    assert all(b.gender == "female" and years_of(b.age) < 45 and 0.4 < b.belly <= 1 for b in pregnant)
 
 
 def test_views_are_frontal_unless_asked():
     assert all(p.yaw_deg == 0 for looks in RUN for p in looks[0].poses)
     assert all(v.framing == "full" and v.key_direction in LIGHT_DIRECTIONS for looks in RUN for v in looks[0].views)
-    turned = [p.yaw_deg for i in range(20) for p in sample_looks(0, i, 2, 1, turned=1.0)[0].poses]
-    assert all(35 <= abs(yaw) <= 210 for yaw in turned) and any(abs(yaw) >= 150 for yaw in turned)
+    facing = [STANCES[p.name].yaw for looks in RUN for p in looks[0].poses]
+    assert all(abs(yaw) < 60 for yaw in facing) and any(abs(yaw) > 30 for yaw in facing)
+    turned = [p for i in range(20) for p in sample_looks(0, i, 2, 1, turned=1.0)[0].poses]
+    yaws = [STANCES[p.name].yaw + p.yaw_deg for p in turned]
+    assert all(10 <= abs(yaw) <= 210 for yaw in yaws) and any(abs(yaw) >= 150 for yaw in yaws)
+    assert any(70 <= abs(yaw) <= 110 for yaw in yaws)
     assert {v.framing for i in range(10) for v in sample_looks(0, i, 1, 1, half=1.0)[0].views} == {"half"}
 
 

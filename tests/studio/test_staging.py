@@ -10,7 +10,7 @@ from vton.studio.framing import CROPS
 from vton.studio.hair_styles import STYLES
 from vton.studio.sampling import sample_looks
 from vton.studio.specs import LookSpec
-from vton.studio.stances import STANCES
+from vton.studio.stance_table import STANCES
 
 COUNT = 150
 PLAIN = [sample_looks(0, i, 2, 2, turned=0.2) for i in range(COUNT)]
@@ -41,7 +41,7 @@ def test_shares_are_kept():
     for name in CROPS:
         assert framings.count(name) / len(framings) == pytest.approx(0.2, abs=0.07), name
     facing = [p for p, _ in photos(STAGED) if abs(p.yaw_deg) + abs(STANCES[p.name].yaw) < 30]
-    occupied = [bool(p.held) or p.name == "hands_front" for p in facing]
+    occupied = [bool(p.held) or p.name == "hands-front" for p in facing]
     assert 0.3 < sum(occupied) / len(occupied) < 0.6
     assert {p.held.kind for p, _ in photos(STAGED) if p.held} == {"phone", "cup", "camera"}
 
@@ -54,7 +54,7 @@ def test_hands_hold_things_only_where_they_can():
                 assert abs(pose.yaw_deg) + abs(STANCES[pose.name].yaw) < 30
                 assert not {STANCES[pose.name].left.reach, STANCES[pose.name].right.reach} & {"cross", "front"}
                 assert pose.held.kind != "camera" or view.framing == "near"
-                if pose.name == "elbow_bag" and accessory and accessory.type in set(BAGS) - {"crossbody"}:
+                if pose.name == "elbow-bag" and accessory and accessory.type in set(BAGS) - {"crossbody"}:
                     assert pose.held.side == ("L" if pose.mirror else "R")
             assert (view.lens is not None) == (view.framing in CROPS)
 

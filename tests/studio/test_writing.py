@@ -172,5 +172,7 @@ def test_summary_and_card(shard):
     assert summary["counts"] == {"outfits": 2, "looks": 4, "photos": 8, "packshots": summary["counts"]["packshots"]}
     assert summary["quality_gate"]["refused"] == 2 and summary["quality_gate"]["reasons"] == {"bare torso": 2}
     assert summary["quality_gate"]["share"] == 0.5 and sum(n for a, _, n in summary["coverage"] if a == "skin") == 2
+    assert sum(n for a, _, n in summary["pose_coverage"] if a == "pose") == 8
     card = (shard.parent / "README.md").read_text()
+    assert "| view | three-quarter |" in card
     assert card.startswith("---\nlicense:") and "--seed 7" in card and "| gender | female |" in card

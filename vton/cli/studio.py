@@ -34,7 +34,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     bench = verbs.add_parser("bench", help="rate, its split, start-up and memory of one worker")
     bench.add_argument("--outfits", type=int, default=8, metavar="N", help="outfits to time (default 8)")
     bench.add_argument("--looks", type=int, default=6, metavar="L", help="appearances of each (default 6)")
-    coverage = verbs.add_parser("coverage", help="who would be in a dataset, without rendering it")
+    coverage = verbs.add_parser("coverage", help="who would be in a dataset and in which poses, without rendering it")
     coverage.add_argument("--outfits", type=int, default=1000, metavar="N")
     check = verbs.add_parser("check", help="whether the visible joints of a dataset lie on their part of the body")
     check.add_argument("folder", metavar="DIR", help="of a rendered dataset")
@@ -48,14 +48,17 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     heads.add_argument("--reference", required=True, metavar="DIR", help="portraits and their portraits.json")
     heads.add_argument("--features", required=True, metavar="F", help="EfficientNet-Lite0's weights (safetensors)")
     heads.add_argument("--sheet", metavar="SHEET.png", help="a picture of all heads")
-    for each in (render, sheet, bench):
+    presets = verbs.add_parser("presets", help="measure the joints of the app's pose presets on the studio's persons")
+    presets.add_argument("out", metavar="OUT.json", help="in the form of vton/conditioning/pose_presets.json")
+    for each in (render, sheet, bench, coverage):
         each.add_argument("--poses", type=int, default=2, metavar="K", help="photos per look (default 2)")
+        each.add_argument("--turned", type=float, default=0.0, metavar="P", help="of views from the side and back")
+    for each in (render, sheet, bench):
         each.add_argument("--half", type=float, default=0.0, metavar="P", help="share of half-body photos (default 0)")
         each.add_argument("--framings", default="", metavar="SHARES",
                           help="of photos cut at thighs, hips or chest, like thigh=0.2,hip=0.15,near=0.05")  # fmt: skip
         each.add_argument("--occlusions", type=float, default=0.0, metavar="P",
                           help="share of photos with hair, phone, cup or bag before the clothes")  # fmt: skip
-        each.add_argument("--turned", type=float, default=0.0, metavar="P", help="of views from the side and back")
     for each in (render, sheet, bench, one, heads):
         each.add_argument("--assets", metavar="DIR", help="photographs that persons are made of (see docs/studio.md)")
         each.add_argument("--size", type=int, default=256, choices=(256, 512, 1024), help="height (default 256)")
@@ -117,12 +120,14 @@ def _bench(args: argparse.Namespace) -> int:
 
 
 def _coverage(args: argparse.Namespace) -> int:
-    from vton.studio.people import coverage
+    from vton.studio.coverage import coverage, pose_coverage
     from vton.studio.sampling import sample_looks
 
-    persons = [sample_looks(args.seed, index, 1, 1)[0].person for index in range(args.outfits)]
-    for axis, group, count in coverage(persons):
-        print(f"{axis:<8} {group:<10} {count:>6}  {100 * count / len(persons):5.1f} %")
+    looks = [sample_looks(args.seed, i, args.poses, 1, turned=args.turned)[0] for i in range(args.outfits)]
+    poses = [pose for look in looks for pose in look.poses]
+    for rows, of in ((coverage([look.person for look in looks]), len(looks)), (pose_coverage(poses), len(poses))):
+        for axis, group, count in rows:
+            print(f"{axis:<8} {group:<18} {count:>6}  {100 * count / of:5.1f} %")
     return 0
 
 
@@ -159,5 +164,16 @@ def _heads(args: argparse.Namespace) -> int:
     return 0
 
 
+def _presets(args: argparse.Namespace) -> int:
+    from vton.conditioning.presets import preset_poses
+    from vton.studio.photograph import Studio
+    from vton.studio.preset_table import measure_presets, write_presets
+
+    poses = measure_presets(Studio(), list(preset_poses()), show=lambda line: print(line, file=sys.stderr, flush=True))
+    write_presets(args.out, poses)
+    print(args.out)
+    return 0
+
+
 _RUN = {"render": _render, "sheet": _sheet, "render-one": _render_one, "bench": _bench, "coverage": _coverage,
-        "check": _check, "proof": _proof, "heads": _heads}  # fmt: skip
+        "check": _check, "proof": _proof, "heads": _heads, "presets": _presets}  # fmt: skip

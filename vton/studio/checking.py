@@ -37,7 +37,7 @@ def check(folder: str | os.PathLike) -> dict:
         folder: of a rendered dataset.
 
     Returns:
-        ``photos``, ``turned`` (of them, three-quarter and back views), ``joints`` (visible ones), ``share`` of them on
+        ``photos``, ``turned`` (of them, views from the side or back), ``joints`` (visible ones), ``share`` of them on
         their region, ``share_turned``, and ``wrong``: how often by joint and label, the most frequent first.
 
     Raises:

@@ -14,7 +14,7 @@ from vton.studio.garments import Garment
 from vton.studio.mesh import Mesh, boundary_edges, boundary_loops, smooth, vertex_normals
 from vton.studio.trims import make_trims
 
-CLOTH_REACH_M, SHOE_REACH_M, TRIM_REACH_M = 0.035, 0.03, 0.02
+CLOTH_REACH_M, SHOE_REACH_M, TRIM_REACH_M, SEAT_REACH_M = 0.035, 0.03, 0.02, 0.03
 SKIN_GAP_M, LAYER_GAP_M = 0.0035, 0.001
 STEPS, OUTER_STEPS, MANNEQUIN_STEPS = 96, 80, 56
 SLACK, CLOSE_SLACK, THIN_FACTOR = 0.022, 0.006, 1.4
@@ -57,19 +57,23 @@ class DrapedGarment:
 
 
 def dress(
-    posed: PosedBody, garments: Sequence[Garment], shoes: tuple[np.ndarray, np.ndarray] | None = None
+    posed: PosedBody,
+    garments: Sequence[Garment],
+    shoes: tuple[np.ndarray, np.ndarray] | None = None,
+    seat: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> list[DrapedGarment]:
     """Drape garments over a posed body, and over each other.
 
     Args:
         posed: of the same shape as the garments were built for.
         shoes: vertices and normals [N, 3] of both shoes, where long garments end on them.
+        seat: points and normals [N, 3] of what the body sits on.
 
     Returns:
         One per garment, from the innermost to the outermost.
     """
     body = BodyContact(posed)
-    layers: list[Obstacle] = []
+    layers: list[Obstacle] = [] if seat is None else [Obstacle.of(*seat, SEAT_REACH_M)]
     waist_y = next((g.pattern.top_y for g in garments if g.kind in ("pants", "skirt")), None)
     worn = []
     for garment in sorted(garments, key=_layer):

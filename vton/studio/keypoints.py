@@ -9,7 +9,7 @@ import numpy as np
 from vton.schema.pose import COCO18, MPII16
 from vton.studio.body import BodyModel, PosedBody
 from vton.studio.camera import NEAREST_M
-from vton.studio.labels import BAG, DRESS, GLASSES, HAIR, HAT, HELD, OUTER, SKIRT
+from vton.studio.labels import BAG, BG, DRESS, GLASSES, HAIR, HAT, HELD, OUTER, SKIRT
 from vton.studio.scene import Surface
 
 HIDDEN, VISIBLE = 1, 2
@@ -162,7 +162,7 @@ def _loose(surface: Surface, triangle: int) -> bool:
 
 def _owner(surface: Surface, triangle: int, point: np.ndarray, posed: PosedBody) -> int:
     """The number in `PARTS` of what was hit: of cloth and shoes the part of the body that is nearest."""
-    named = {HAIR: "hair", HAT: "hat", BAG: "thing", HELD: "thing"}.get(_label(surface, triangle))
+    named = {HAIR: "hair", HAT: "hat", BAG: "thing", HELD: "thing", BG: "thing"}.get(_label(surface, triangle))
     if named:
         return _PART[named]
     model = posed.shape.model

@@ -1,5 +1,6 @@
 """Persons drawn so that any run of consecutive outfits covers bodies, ages, heights and skin tones evenly."""
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,6 +10,9 @@ from vton.studio.specs import BodySpec, HairSpec, PersonSpec, SkinSpec
 
 AXES = ("gender", "tone", "weight", "height", "age", "ancestry")
 FEMALE_SHARE = 0.58
+MOTHERS_AGE, PREGNANT_SHARE = 0.74, 0.10
+"""Age up to which women may be pregnant, and how many of them are."""
+
 MEN_STYLES = {
     "buzz": 1, "crop": 2, "quiff": 1.6, "side": 2, "messy": 1.5,
 }  # fmt: skip
@@ -133,22 +137,9 @@ def _hair(rng: np.random.Generator, gender: str, age: float, african: float, ton
     )
 
 
-def coverage(persons: Sequence[PersonSpec]) -> list[tuple[str, str, int]]:
-    """How many persons fall into each group: rows of (axis, group, count), empty groups included."""
-    groups = {
-        "gender": (("female", "male"), [p.body.gender for p in persons]),
-        "body": (("slim", "average", "curvy", "plus"), [_group(p.body.weight, (0.42, 0.60, 0.80), 0) for p in persons]),
-        "age": (("young", "middle", "older"), [_group(p.body.age, (0.72, 0.83), 1) for p in persons]),
-        "height": (("short", "medium", "tall"), [_group(p.body.height, (0.355, 0.44), 2) for p in persons]),
-        "skin": (("0-1", "2-3", "4-5", "6-7", "8-9"), [_group(p.skin.tone, (1.8, 3.6, 5.4, 7.2), 3) for p in persons]),
-        "hair": (tuple(sorted({p.hair.style for p in persons})), [p.hair.style for p in persons]),
-    }
-    return [(axis, name, members.count(name)) for axis, (names, members) in groups.items() for name in names]
-
-
-_GROUPS = (("slim", "average", "curvy", "plus"), ("young", "middle", "older"), ("short", "medium", "tall"),
-           ("0-1", "2-3", "4-5", "6-7", "8-9"))  # fmt: skip
-
-
-def _group(value: float, edges: Sequence[float], names: int) -> str:
-    return _GROUPS[names][int(np.searchsorted(edges, value, side="right"))]
+def expecting(rng: np.random.Generator, person: PersonSpec) -> PersonSpec:
+    """The person; of women up to the middle of life some are pregnant."""
+    body = person.body
+    if body.gender != "female" or body.age > MOTHERS_AGE or not chance(rng, PREGNANT_SHARE):
+        return person
+    return dataclasses.replace(person, body=dataclasses.replace(body, belly=between(rng, 0.45, 1.0)))

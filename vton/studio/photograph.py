@@ -13,6 +13,7 @@ from vton.data.cloth import ClothBuffers
 from vton.schema import COCO18, MPII16, InputError
 from vton.studio import keypoints
 from vton.studio.accessories.props import prop_material
+from vton.studio.accessories.seats import seat_material
 from vton.studio.article_photos.taking import ArticleSetUp, develop, set_up_all
 from vton.studio.assembly import Ensemble, Figure, cut_ensemble, pose_figure
 from vton.studio.baking import load_body_model
@@ -165,7 +166,8 @@ class Studio:
             if article.slot not in painters:
                 materials[article.slot] = accessory_material(article)
         things = [pose.held for pose in look.poses if pose.held]
-        return materials | {held.kind: prop_material(held) for held in things}
+        materials |= {held.kind: prop_material(held) for held in things}
+        return materials | {"seat": seat_material(look.poses[0].seed)}
 
     def _shot(self, ensemble: Ensemble, look: LookSpec, number: int, size_hw: tuple[int, int]) -> _Shot:
         pose, view = look.poses[number], look.views[number]
@@ -239,7 +241,7 @@ class Studio:
                 material = cloth_materials(look, {slot: shot.painter})[slot] if shot.painter else materials[slot]
             with self._timed("shade packshot"):
                 image_u8 = to_u8(shade(shot.prepared, {slot: material}, VIEW))
-            packshots[slot] = Packshot(image_u8, _coverage_u8(shot.prepared), shot.prepared.cloth)
+            packshots[slot] = Packshot(image_u8, _share_u8(shot.prepared.alpha), shot.prepared.cloth)
             with self._timed("shade article photos"):
                 others[slot] = {
                     view.kind: Packshot(develop(taken, {slot: material}, view), taken.mask_u8, taken.prepared.cloth)
@@ -276,14 +278,14 @@ def _chest_faults(figure: Figure, camera: Camera, prepared: Prepared) -> list[st
 def _photo(shot: _Shot, materials: dict[str, Material], view: ViewSpec) -> Photo:
     prepared = shot.prepared
     image_u8 = to_u8(shade(prepared, materials, view))
-    silhouette = _coverage_u8(prepared)
+    silhouette = _share_u8(prepared.dressed)
     return Photo(
         image_u8, prepared.labels, prepared.articles, silhouette, shot.coco18, shot.mpii16, prepared.cloth, shot.places
     )
 
 
-def _coverage_u8(prepared: Prepared) -> np.ndarray:
-    return np.rint(255 * np.clip(prepared.alpha, 0, 1)).astype(np.uint8)
+def _share_u8(share: np.ndarray) -> np.ndarray:
+    return np.rint(255 * np.clip(share, 0, 1)).astype(np.uint8)
 
 
 def camera_of(figure: Figure, view: ViewSpec) -> Camera:

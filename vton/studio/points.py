@@ -63,12 +63,13 @@ class Points:
 
 @dataclass
 class PixelMaps:
-    """labels, articles [H, W] u8; depth, alpha, backs [H, W] f32 (see ``scene.Prepared``)."""
+    """labels, articles [H, W] u8; depth, alpha, dressed, backs [H, W] f32 (see ``scene.Prepared``)."""
 
     labels: np.ndarray
     articles: np.ndarray
     depth: np.ndarray
     alpha: np.ndarray
+    dressed: np.ndarray
     backs: np.ndarray
 
 
@@ -101,6 +102,7 @@ def resolve(
         np.full(size, np.inf, np.float32),
         np.zeros(size, np.float32),
         np.zeros(size, np.float32),
+        np.zeros(size, np.float32),
     )
     count = int(np.count_nonzero(triangle >= 0))
     ints = np.zeros((5, max(count, 1)), np.int32)
@@ -108,7 +110,7 @@ def resolve(
     keys = (geometry.label + 32 * geometry.article).astype(np.int32)
     points, cells = _merge_samples(
         depth, triangle, supersampling, block, geometry.surface, keys, back, geometry.is_hair, ints, point_weight,
-        maps.labels, maps.articles, maps.depth, maps.alpha, maps.backs,
+        maps.labels, maps.articles, maps.depth, maps.alpha, maps.dressed, maps.backs,
     )  # fmt: skip
     pixel, sample, cell, cell_point = ints[0, :points], ints[1, :points], ints[2, :points], ints[3, :cells]
     of = triangle.ravel()[sample]
@@ -189,7 +191,7 @@ def _find(surfaces, depths, backs, used, surface, z, back):
 @numba.njit(cache=True)
 def _merge_samples(
     depth, triangle, step, block, surface_of, key_of, back_of, is_hair, ints, weight,
-    labels, articles, near, alpha, backs,
+    labels, articles, near, alpha, dressed, backs,
 ):  # fmt: skip
     """Fills ints rows (pixel, sample, cell, point of the cell, -) and the maps; returns the numbers of points, cells.
 
@@ -205,7 +207,7 @@ def _merge_samples(
     points, cells, columns = 0, 0, triangle.shape[1]
     for pixel in range(height * width):
         top, left = pixel // width * step, pixel % width * step
-        used_keys, used_cells, covered, turned = 0, 0, 0, 0
+        used_keys, used_cells, covered, labelled, turned = 0, 0, 0, 0, 0
         for by in range(0, step, block):
             for bx in range(0, step, block):
                 own = 0
@@ -223,6 +225,7 @@ def _merge_samples(
                     if t < 0:
                         continue
                     covered += 1
+                    labelled += key != 0
                     s, z, back = surface_of[t], depth[y, x], back_of[t]
                     turned += back
                     near[pixel // width, pixel % width] = min(near[pixel // width, pixel % width], z)
@@ -244,7 +247,8 @@ def _merge_samples(
         key = _vote(keys, counts, used_keys)
         row, column = pixel // width, pixel % width
         labels[row, column], articles[row, column] = key % 32, key // 32
-        alpha[row, column], backs[row, column] = covered / most, turned / most
+        alpha[row, column], dressed[row, column] = covered / most, labelled / most
+        backs[row, column] = turned / most
     return points, cells
 
 

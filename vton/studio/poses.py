@@ -2,16 +2,20 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from vton.schema import InputError
 from vton.studio.body import BodyModel, BodyShape
-from vton.studio.hands import relaxed_fingers
+from vton.studio.closest import PointShell
+from vton.studio.hands import RELAXED_DEG, relaxed_fingers
+from vton.studio.places import CUFF, PLACES, goal
 from vton.studio.rotations import axis_angle, between, euler, frame, limited, reach, signed_angle, unit
 from vton.studio.skinning import transform_point
 from vton.studio.specs import PoseSpec
-from vton.studio.stances import STANCES, Arm, Foot, Stance
+from vton.studio.stance_table import STANCES
+from vton.studio.stances import Arm, Foot, Stance
 
 POSES: tuple[str, ...] = tuple(STANCES)
 
@@ -20,26 +24,30 @@ NECK = ("neck01", "neck02", "neck03", "head")
 FOOT_LENGTH, SHOE_LENGTH = 0.125, 0.17
 """Metres from the ankle to the ball of the foot, and to where a shoe touches the floor when its heel is up."""
 
-FOREARM_TWIST = {"cross": -10, "chest": -60, "front": -50}
-"""Degrees of the palm towards the body, where the hand simply goes on from the forearm."""
-
-FINGER_CURL = {"": 14, "hip": 14, "pocket": 8, "cross": 20, "chest": 16, "hair": 25, "nape": 20, "front": 18}
-PALMS = {
-    "hip": ("root", (-0.10, -0.30, 0.95), (0.10, -0.95, -0.20)),
-    "pocket": ("root", (0.02, -0.93, 0.36), (0.0, -0.30, -0.95)),
-    "hair": ("head", (-0.30, 0.85, -0.35), (0.0, 0.40, 0.90)),
-    "nape": ("head", (-0.75, 0.10, -0.65), (0.0, 1.0, 0.0)),
-}
-"""Of palms on the body: the bone in whose axes are the left hand's direction, and that from index to little finger."""
-
 HANGING_PALM = (0.45, -0.40, -1.0)
 """Index to little finger of a hanging left hand, in the hips' axes: palms inwards, thumbs forwards."""
+
+RAISED = {"hair": 0.7, "nape": 0.6}
+"""How far the upper arm is raised above the shoulder where a hand reaches for these places, as a sine."""
+
+SHRUG_DEG = 16.0
+"""By which a collar bone rises with an arm straight up."""
 
 WRIST_BEND_DEG = 65.0
 ARM_GAP = 0.012
 """Metres of air between a hanging arm and the torso."""
 
 WIDENING_DEG, WIDENING_STEPS = 2.0, 10
+
+FOREARM_GAP, TRUNK_REACH_M = 0.022, 0.1
+"""Metres between the chest and the axis of a forearm on it (it gives way), and how far off the skin is looked for."""
+
+LIFTING_M, LIFTING_STEPS = 0.01, 7
+BEFORE_TRUNK = "spine03"
+"""What a forearm on its way to the other arm lies on."""
+
+REACH_JITTER = 0.5
+"""Metres that a hand reaches higher or lower, per unit of the jitter of an upper arm's direction."""
 
 
 def pose_rotations(
@@ -63,7 +71,8 @@ def pose_rotations(
     solver = _Solver(model, shape, heel_m, clearance_m, np.random.default_rng([spec.seed, 401]))
     solver.trunk(stance, -spec.yaw_deg if spec.mirror else spec.yaw_deg)
     solver.legs(stance)
-    for side, arm in (("L", stance.left), ("R", stance.right)):
+    arms = sorted((("L", stance.left), ("R", stance.right)), key=lambda each: each[1].reach == CUFF)
+    for side, arm in arms:
         solver.arm(side, arm)
     return _mirrored(solver.rotations) if spec.mirror else solver.rotations
 
@@ -112,6 +121,8 @@ class _Solver:
         self, model: BodyModel, shape: BodyShape, heel: float, clearance: float, rng: np.random.Generator
     ) -> None:
         self.model, self.joints, self.measures = model, shape.joints, shape.measures
+        trunk = model.regions.torso & ~model.regions.leg
+        self.trunk_skin = PointShell(shape.vertices[trunk], shape.normals[trunk], TRUNK_REACH_M)
         self.heel, self.clearance = heel, clearance
         self.rng = rng
         self.rotations: dict[str, np.ndarray] = {}
@@ -136,24 +147,24 @@ class _Solver:
         matrix[:3, 3] += self.offset
         return matrix
 
-    def posed(self, bone: str, offset: tuple[float, float, float] = (0, 0, 0)) -> np.ndarray:
-        """Where a bone's head, or a point ``offset`` from it at rest, has gone."""
-        return transform_point(self.transform(bone), self.joints[bone] + np.asarray(offset))
+    def posed(self, bone: str) -> np.ndarray:
+        """Where a bone's head has gone, [3]."""
+        return transform_point(self.transform(bone), self.joints[bone])
 
     def trunk(self, stance: Stance, yaw_deg: float) -> None:
         """Root, spine, neck and head."""
         yaw = stance.yaw + yaw_deg + self.noise(7)[0]
         tilt = stance.tilt + self.noise(0.8)[0]
         self.facing = euler(y=yaw)
-        self.rotations["root"] = euler(y=yaw + stance.pelvis_yaw) @ euler(z=tilt)
-        spine = np.array(stance.spine) - [0, stance.pelvis_yaw, stance.tilt] + self.noise(1.5, 2, 1)
+        self.rotations["root"] = euler(y=yaw + stance.pelvis_yaw) @ euler(z=tilt) @ euler(x=stance.pelvis_nod)
+        spine = np.array(stance.spine) - [stance.pelvis_nod, stance.pelvis_yaw, stance.tilt] + self.noise(1.5, 2, 1)
         head = np.array(stance.head) - [2, 0, 0] + self.noise(2.5, 6, 2.5)
         for bones, angles in ((SPINE, spine), (NECK, head)):
             for bone in bones:
                 self.rotations[bone] = euler(*(angles / len(bones)))
 
     def legs(self, stance: Stance) -> None:
-        """Hips over feet as high as both legs reach, knees outwards, soles level with the heel."""
+        """Hips on the seat, or over the feet as high as both legs reach; knees outwards, soles level with the heel."""
         feet = {
             "L": self._placed(stance.left_foot, self.clearance),
             "R": self._placed(stance.right_foot, -self.clearance),
@@ -166,8 +177,11 @@ class _Solver:
             level = math.hypot(hip[0] - ankle[0], hip[2] - ankle[2])
             drops.append(ankle[1] + math.sqrt(max(0.01, (0.997 * (upper + lower)) ** 2 - level**2)) - hip[1])
         self.offset = shift + [0, min(drops), 0]
+        if stance.seat:
+            hip_y = self.joints["upperleg01.L"][1]
+            self.offset = shift + [0, (stance.seat + self.noise(0.01)[0] - 1) * hip_y + self.heel, 0]
         for side, (ankle, foot) in feet.items():
-            self._leg(side, ankle, foot, upper, lower)
+            self._leg(side, ankle, foot, upper, lower, bool(stance.seat))
 
     def _placed(self, foot: Foot, clearance: float) -> tuple[np.ndarray, Foot]:
         """The ankle's place [3], and the foot with its jitter."""
@@ -177,14 +191,14 @@ class _Solver:
         ankle = self.facing @ np.array(
             [foot.x + dx + clearance, 0, foot.z + dz + rest[2] + SHOE_LENGTH * (1 - math.cos(raised))]
         )
-        ankle[1] = rest[1] + self.heel + 0.9 * SHOE_LENGTH * math.sin(raised)
+        ankle[1] = rest[1] + self.heel + 0.9 * SHOE_LENGTH * math.sin(max(0.0, raised)) + foot.up
         return ankle, Foot(foot.x, foot.z, foot.splay + turn, foot.heel_up)
 
-    def _leg(self, side: str, ankle: np.ndarray, foot: Foot, upper: float, lower: float) -> None:
+    def _leg(self, side: str, ankle: np.ndarray, foot: Foot, upper: float, lower: float, seated: bool) -> None:
         sign = 1 if side == "L" else -1
         thigh, shin, sole, toe = (f"{bone}.{side}" for bone in ("upperleg01", "lowerleg01", "foot", "toe3-1"))
         hip = self.posed(thigh)
-        pole = self.facing @ np.array([0.8 * sign * math.sin(math.radians(foot.splay)), 0, 1.0])
+        pole = self.facing @ np.array([0.8 * sign * math.sin(math.radians(foot.splay)), float(seated), 1.0])
         knee, ankle = reach(hip, ankle, upper, lower, pole)
         at_rest = frame(self.joints[shin] - self.joints[thigh], np.array([0.12 * sign, 0, 1.0]))
         thigh_turn = frame(knee - hip, pole) @ at_rest.T
@@ -205,30 +219,53 @@ class _Solver:
     def arm(self, side: str, arm: Arm) -> None:
         """Shoulder to fingers of one side."""
         sign = 1 if side == "L" else -1
-        self.rotations[f"clavicle.{side}"] = euler(z=-3.0 * sign)
+        raised = max(0.0, arm.upper[1]) if not arm.reach else RAISED.get(arm.reach, 0.0)
+        self.rotations[f"clavicle.{side}"] = euler(z=(SHRUG_DEG * raised - 3.0) * sign)
         bones = tuple(f"{bone}.{side}" for bone in ("upperarm01", "lowerarm01", "wrist"))
         upper, lower = self._lengths(*bones)
         shoulder = self.posed(bones[0])
         jitter = self.noise(0.02, 0.03, 0.03, 0.05)
         if arm.reach:
-            target, pole = self._goal(side, arm)
-            elbow, wrist = reach(shoulder, target, upper, lower, pole)
+            moved = replace(arm, lift=arm.lift + REACH_JITTER * jitter[0])
+            elbow, wrist = self._reaching(side, moved, shoulder, upper, lower)
             first, second = elbow - shoulder, wrist - elbow
         else:
             first, second = self._hanging(side, arm, jitter, shoulder, upper, lower)
         self._turn_arm(bones, side, first, second)
         forearm = self.joints[bones[2]] - self.joints[bones[1]]
-        if arm.reach in FOREARM_TWIST:
-            half = axis_angle(forearm, 0.5 * sign * FOREARM_TWIST[arm.reach])
-            self.rotations[f"lowerarm02.{side}"] = self.rotations[f"wrist.{side}"] = half
-        elif arm.reach:
-            bone, *directions = PALMS[arm.reach]
-            axes = self.transform(bone)[:3, :3]
-            self._lay_hand(side, forearm, *(axes @ (np.array(d) * [sign, 1, 1]) for d in directions))
-        else:
+        place = PLACES.get(arm.reach)
+        if place is None:
             hips = self.transform("root")[:3, :3]
-            self._lay_hand(side, forearm, second, hips @ (np.array(HANGING_PALM) * [sign, 1, 1]))
-        self.rotations |= relaxed_fingers(self.joints, side, FINGER_CURL[arm.reach], self.noise)
+            self._lay_hand(side, forearm, second, hips @ (np.array(arm.palm or HANGING_PALM) * [sign, 1, 1]))
+        elif place.palm is None:
+            half = axis_angle(forearm, 0.5 * sign * place.twist)
+            self.rotations[f"lowerarm02.{side}"] = self.rotations[f"wrist.{side}"] = half
+        else:
+            bone, *directions = place.palm
+            axes = self.transform(f"{bone}.{side}" if bone == "upperleg01" else bone)[:3, :3]
+            self._lay_hand(side, forearm, *(axes @ (np.array(d) * [sign, 1, 1]) for d in directions))
+        curl = (place.curl if place else RELAXED_DEG) + arm.curl
+        self.rotations |= relaxed_fingers(self.joints, side, curl, self.noise)
+
+    def _reaching(
+        self, side: str, arm: Arm, shoulder: np.ndarray, upper: float, lower: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Elbow and wrist [3], moved off until the forearm lies on the chest and not in it."""
+        for _ in range(LIFTING_STEPS):
+            target, pole = goal(self, side, arm)
+            elbow, wrist = reach(shoulder, target, upper, lower, pole)
+            bone = PLACES[arm.reach].bone or BEFORE_TRUNK
+            if not bone.startswith("spine") or self._over_trunk(bone, elbow, wrist) > FOREARM_GAP + self.clearance:
+                break
+            arm = replace(arm, over=arm.over + LIFTING_M)
+        return elbow, wrist
+
+    def _over_trunk(self, bone: str, elbow: np.ndarray, wrist: np.ndarray) -> float:
+        """Metres between the forearm's axis and the skin of the trunk, which moves with ``bone``."""
+        to_rest = np.linalg.inv(self.transform(bone))
+        axis = [transform_point(to_rest, elbow + share * (wrist - elbow)) for share in (0.3, 0.5, 0.7, 0.9)]
+        height, nearest = self.trunk_skin.heights(np.array(axis, np.float32), TRUNK_REACH_M)
+        return float(np.where(nearest < 0, TRUNK_REACH_M, height).min())
 
     def _hanging(
         self, side: str, arm: Arm, jitter: np.ndarray, shoulder: np.ndarray, upper: float, lower: float
@@ -257,39 +294,6 @@ class _Solver:
         depth = (local[:, 2] - (front + back) / 2) / ((front - back) / 2)
         radius = m.radius_of_arm(np.array([0.5, 0.75, 1.0, 1.0]) * m.arm_lengths[2])
         return (np.hypot(sideways, depth) - 1) * m.half_width(y) - radius
-
-    def _goal(self, side: str, arm: Arm) -> tuple[np.ndarray, np.ndarray]:
-        """Where the wrist goes, and where the elbow points."""
-        sign, m, lift = (1 if side == "L" else -1), self.measures, arm.lift
-        pelvis, chest = self.transform("root"), self.transform("spine01")[:3, :3]
-        out = self.clearance
-
-        def on_hips(y: float, aside: float, z: float) -> np.ndarray:
-            return transform_point(pelvis, np.array([sign * (float(m.half_width(y)) + aside + 0.5 * out), y, z]))
-
-        if arm.reach == "hip":
-            y = m.waist_y - 0.035
-            middle = float(m.front(y) + m.back(y)) / 2
-            return on_hips(y, 0.042, middle - 0.05), chest @ np.array([sign, -0.05, -0.55])
-        if arm.reach == "pocket":
-            y = m.hip[1] + 0.065
-            return on_hips(y, 0.052, 0.25 * float(m.front(y))), chest @ np.array([0.9 * sign, 0, -0.75])
-        if arm.reach == "front":
-            y = m.hip[1] + 0.02 + lift
-            ahead = float(m.front(y)) + 0.045 + out + lift
-            return transform_point(pelvis, np.array([sign * 0.075, y, ahead])), chest @ np.array([sign, -0.2, -0.35])
-        if arm.reach in ("cross", "chest"):
-            bone, x, above, ahead, pole = {
-                "cross": ("spine02", -0.06, 0.02 + lift, 0.05 + (0.03 if lift > 0 else 0), (sign, -0.8, -0.1)),
-                "chest": ("spine01", 0.03, -0.03, 0.04, (sign, -0.7, -0.2)),
-            }[arm.reach]
-            y = self.joints[bone][1] + above
-            # the forearm lies on whatever stands out furthest between wrist and elbow
-            surface = max(float(m.front(y + d)) for d in (-0.06, 0.0, 0.06))
-            rest = np.array([sign * x, y, surface + ahead + out])
-            return transform_point(self.transform(bone), rest), chest @ np.array(pole)
-        beside = {"hair": (0.142, -0.005, 0.02), "nape": (0.105, -0.045, -0.045)}[arm.reach]
-        return self.posed("head", (sign * beside[0], *beside[1:])), chest @ np.array([sign, 0.1, 0.25])
 
     def _turn_arm(self, bones: tuple[str, ...], side: str, first: np.ndarray, second: np.ndarray) -> None:
         before = self.transform(f"shoulder01.{side}")[:3, :3]

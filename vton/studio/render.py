@@ -35,8 +35,8 @@ class Settings:
     """What decides a dataset's bytes.
 
     outfits: geometries; looks: appearances of each; poses: photos of each look; half, turned: share of half-body
-    framings, and of three-quarter and back views; per_shard: outfits that share a file; assets: whether persons are
-    made of photographs; framings: shares as in `framing.parse_shares`, in place of ``half``; occlusions: share of
+    framings, and of three-quarter, side and back views; per_shard: outfits that share a file; assets: whether persons
+    are made of photographs; framings: shares as in `framing.parse_shares`, in place of ``half``; occlusions: share of
     photos in which hair, a phone, a cup or a bag lies before the clothes.
     """
 

@@ -12,8 +12,7 @@ from vton.studio.cuts import draw_cut
 from vton.studio.framing import parse_shares
 from vton.studio.harmony import Scheme, jitter
 from vton.studio.lighting import LIGHT_DIRECTIONS
-from vton.studio.people import hair_colour, person_quantiles, sample_person, sample_skin
-from vton.studio.poses import POSES
+from vton.studio.people import expecting, hair_colour, person_quantiles, sample_person, sample_skin
 from vton.studio.specs import (
     ArticleSpec,
     Colour,
@@ -25,6 +24,8 @@ from vton.studio.specs import (
     ViewSpec,
 )
 from vton.studio.staging import stage
+from vton.studio.stance_table import STANCES
+from vton.studio.stances import Stance
 from vton.studio.wardrobe import KINDS, same_drape
 
 WOMEN_TOPS = {
@@ -55,10 +56,18 @@ CALM_PATTERNS = ("solid", "melange")
 BACKDROPS = ((0.838, 0.838, 0.848), (0.868, 0.858, 0.838), (0.798, 0.798, 0.808), (0.9, 0.9, 0.9),
              (0.758, 0.768, 0.777), (0.847, 0.828, 0.809))  # fmt: skip
 GARMENT_ORDER = ("dress", "top", "bottom", "outer", "shoes", "accessory")
-ARTICLE_STREAM, STAGING_STREAM = 1, 21
-"""Of random numbers: the views of articles, and framings and occlusions, do not change what else is drawn."""
+ARTICLE_STREAM, POSE_STREAM, BELLY_STREAM, STAGING_STREAM = 1, 2, 3, 21
+"""Of random numbers: views of articles, poses, bellies, framings and occlusions do not change what else is drawn."""
 
-TURNED_YAW = {"three_quarter": (35, 60), "back": (150, 210)}
+TURNED_YAW = {"three_quarter": (35, 60), "side": (70, 110), "back": (150, 210)}
+FACING_DEG = 60
+"""Stances that are turned by more are views from the side or the back."""
+
+PERCHED = 0.7
+"""Height of the hips, as in `Stance.seat`, from which a skirt still hangs down."""
+
+FLOWING = ("maxi", "maxidress", "coat", "trench")
+"""What is too long to sit on."""
 
 
 def sample_outfit(rng: np.random.Generator, gender: str) -> OutfitSpec:
@@ -83,17 +92,20 @@ def sample_poses(rng: np.random.Generator, count: int, outfit: OutfitSpec, turne
     """``count`` poses, all different while there are enough names.
 
     Args:
-        turned: share of three-quarter and back views; 0 keeps everybody facing the camera.
+        turned: share of views from the side and back, and of three-quarter views beside those of turned stances; 0
+            keeps everybody's face towards the camera.
     """
     weights = _pose_weights(outfit)
     poses = []
     for _ in range(count):
-        left = {name: w for name, w in weights.items() if name not in {p.name for p in poses}} or weights
-        yaw = 0.0
-        if chance(rng, turned):
-            low, high = TURNED_YAW[choose(rng, {"three_quarter": 2, "back": 1})]
+        yaw, aside = 0.0, chance(rng, turned)
+        if aside:
+            low, high = TURNED_YAW[choose(rng, {"three_quarter": 2, "side": 1, "back": 1})]
             yaw = between(rng, low, high, 1) * (1 if chance(rng, 0.5) else -1)
-        poses.append(PoseSpec(choose(rng, left), chance(rng, 0.5), yaw, seed_of(rng)))
+        fit = {name: w for name, w in weights.items() if aside or abs(STANCES[name].yaw) <= FACING_DEG}
+        left = {name: w for name, w in fit.items() if name not in {p.name for p in poses}} or fit
+        name = choose(rng, left)
+        poses.append(PoseSpec(name, chance(rng, 0.5), 0.0 if STANCES[name].yaw else yaw, seed_of(rng)))
     return tuple(poses)
 
 
@@ -158,8 +170,9 @@ def sample_looks(
     """
     rng = np.random.default_rng([seed, index, attempt])
     person = sample_person(rng, person_quantiles(seed, index))
+    person = expecting(np.random.default_rng([seed, index, attempt, BELLY_STREAM]), person)
     outfit = sample_outfit(rng, person.body.gender)
-    chosen = sample_poses(rng, poses, outfit, turned)
+    chosen = sample_poses(np.random.default_rng([seed, index, attempt, POSE_STREAM]), poses, outfit, turned)
     view = sample_view(rng, half)
     views = [view]
     for _ in chosen[1:]:
@@ -252,17 +265,27 @@ def _accessory(rng: np.random.Generator, gender: str) -> ArticleSpec:
 
 
 def _pose_weights(outfit: OutfitSpec) -> dict[str, float]:
-    """Hand-held bags want a free arm; thick outers do not cross their sleeves."""
-    weights = dict.fromkeys(POSES, 1.0)
-    accessory, outer = outfit.article("accessory"), outfit.article("outer")
-    weights["elbow_bag"] = 0.3
+    """How often each stance is drawn with an outfit; those that it does not allow are left out."""
+    weights = {name: _pose_weight(stance, outfit) for name, stance in STANCES.items()}
+    weights["elbow-bag"] = 0.3
+    accessory = outfit.article("accessory")
     if accessory is not None and accessory.type in BAGS and accessory.type != "crossbody":
-        for name in ("hips_both", "pocket_both", "crossed", "behind", "hair_touch", "nape", "hands_front"):
-            weights[name] = 0.0
-        weights["elbow_bag"] = 2.0 if accessory.type != "tote" else 0.0
-    if outer is not None:
-        weights["crossed"] = weights["behind"] = 0.15 * weights["crossed"]
+        weights["elbow-bag"] = 2.0 if accessory.type != "tote" else 0.0
     return {name: weight for name, weight in weights.items() if weight > 0}
+
+
+def _pose_weight(stance: Stance, outfit: OutfitSpec) -> float:
+    """Bags want a free arm, thick outers do not cross their sleeves, and who sits does not sit on long cloth."""
+    accessory, outer = outfit.article("accessory"), outfit.article("outer")
+    types = {a.type for a in outfit.articles}
+    bag = accessory is not None and accessory.type in BAGS
+    if bag and (stance.seat or (accessory.type != "crossbody" and not stance.frees_a_hand)):
+        return 0.0
+    skirted = bool(types & (set(SKIRTS) | set(DRESSES)))
+    if stance.seat and (types & set(FLOWING) or (skirted and stance.seat < PERCHED)):
+        return 0.0
+    weight = 0.15 if outer is not None and stance.folds_arms else 1.0
+    return 0.3 * weight if skirted and "pocket" in (stance.left.reach, stance.right.reach) else weight
 
 
 def _patterned(rng: np.random.Generator, outfit: OutfitSpec) -> list[str]:

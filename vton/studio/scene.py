@@ -30,6 +30,7 @@ class Prepared:
         articles: [H, W] u8 number of the slot (0 none), in agreement with the labels.
         depth: [H, W] f32 metres from the camera along its axis, inf where nothing is.
         alpha: [H, W] f32 share of the pixel that is covered.
+        dressed: [H, W] f32 share of the pixel that the person and what they wear cover, without what they sit on.
         backs: [H, W] f32 share of the pixel that shows the back of a surface.
         cloth: the point of its article that each pixel shows, of pixels ``cloth_scale`` times as large as the photo's.
         supersampling: samples per pixel and axis.
@@ -46,6 +47,7 @@ class Prepared:
     articles: np.ndarray
     depth: np.ndarray
     alpha: np.ndarray
+    dressed: np.ndarray
     backs: np.ndarray
     cloth: ClothBuffers
     supersampling: int
@@ -96,7 +98,7 @@ def prepare(
             {k: rays.sample(v[cells:]) for k, v in keys.items()},
         )
     return Prepared(
-        size_hw, maps.labels, maps.articles, maps.depth, maps.alpha, maps.backs, cloth, step,
+        size_hw, maps.labels, maps.articles, maps.depth, maps.alpha, maps.dressed, maps.backs, cloth, step,
         [s.material for s in drawn], points, dome[:cells], {k: v[:cells] for k, v in keys.items()}, ground,
         None if wall is None else (dome[cells:], {k: v[cells:] for k, v in keys.items()}),
     )  # fmt: skip

@@ -62,7 +62,8 @@ def _revive(hint: Any, value: Any) -> Any:
 class BodySpec(_Spec):
     """Geometry of a body: anny's phenotypes, 0..1 each, and local changes of the face, -1..1 each.
 
-    gender: "female" or "male"; age: anny's scale, 2/3 is a young adult and 1 is old; smile: 0..1.
+    gender: "female" or "male"; age: anny's scale, 2/3 is a young adult and 1 is old; smile: 0..1; belly: of a
+    pregnant woman, 0..1.
     """
 
     gender: str
@@ -78,6 +79,7 @@ class BodySpec(_Spec):
     caucasian: float
     face: dict[str, float] = field(default_factory=dict)
     smile: float = 0.0
+    belly: float = 0.0
 
 
 @dataclass(frozen=True)

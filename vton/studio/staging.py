@@ -11,7 +11,7 @@ from vton.studio.choices import between, chance, choose
 from vton.studio.framing import CROPS
 from vton.studio.hair_styles import STYLES
 from vton.studio.specs import Colour, HeldSpec, LensSpec, LookSpec, OutfitSpec, PoseSpec, ViewSpec
-from vton.studio.stances import STANCES
+from vton.studio.stance_table import STANCES
 
 LENSES: dict[str, dict[str, float]] = {
     "thigh": {"shop": 0.55, "friend": 0.3, "mirror": 0.15},
@@ -35,7 +35,10 @@ LONG_HAIR_DM = 5.9
 """Height on the template down to which hair must reach that falls over the shoulders."""
 
 HELD = {"phone": 0.5, "cup": 0.5}
-BAG_BEFORE, BAG_POSE = 0.5, "hands_front"
+TOGETHER = {"cross", "front", "waist", "belly", "back", "lap", "cuff"}
+"""Places of `places.PLACES` where one hand is with the other."""
+
+BAG_BEFORE, BAG_POSE = 0.5, "hands-front"
 """How much beside these a bag in the hand counts, and the pose in which both hands hold it before the body."""
 
 STRAP_SHARE = 0.35
@@ -100,13 +103,13 @@ def _can_hold(pose: PoseSpec) -> bool:
     """Whether a hand of this pose may do something else: not where both are together, nor if the body is turned."""
     stance = STANCES[pose.name]
     turned = abs(pose.yaw_deg) + abs(stance.yaw)
-    return turned < TURNED_DEG and not {stance.left.reach, stance.right.reach} & {"cross", "front"}
+    return turned < TURNED_DEG and not {stance.left.reach, stance.right.reach} & TOGETHER
 
 
 def _free_side(rng: np.random.Generator, outfit: OutfitSpec, pose: PoseSpec) -> str:
     """The hand that holds things, not that with a bag in the crook of its arm."""
     side = "R" if chance(rng, 0.7) else "L"
-    return ("L" if pose.mirror else "R") if pose.name == "elbow_bag" and _hand_bag(outfit) else side
+    return ("L" if pose.mirror else "R") if pose.name == "elbow-bag" and _hand_bag(outfit) else side
 
 
 def _hand_bag(outfit: OutfitSpec) -> bool:
@@ -161,8 +164,9 @@ def _with_hair_forward(rng: np.random.Generator, looks: list[LookSpec], share: f
 
 
 def _strapped(rng: np.random.Generator, looks: list[LookSpec], share: float) -> list[LookSpec]:
-    """A bag on a strap across the chest for some who have no accessory."""
-    if not chance(rng, share * STRAP_SHARE) or looks[0].outfit.article("accessory"):
+    """A bag on a strap across the chest for some who have no accessory and do not sit."""
+    seated = any(STANCES[pose.name].seat for pose in looks[0].poses)
+    if not chance(rng, share * STRAP_SHARE) or seated or looks[0].outfit.article("accessory"):
         return looks
     bag = draw_accessory(rng, "crossbody")
     worn = []

@@ -24,10 +24,10 @@ import vton
 from vton.data.cloth import encode_cloth, encode_field
 from vton.data.studio_shards import index_shard
 from vton.schema import COCO18, MPII16, InputError
+from vton.studio.coverage import coverage, pose_coverage
 from vton.studio.labels import ARTICLE_ID, LABELS
-from vton.studio.people import coverage
 from vton.studio.photograph import RenderedLook
-from vton.studio.specs import LookSpec, PersonSpec
+from vton.studio.specs import LookSpec, PersonSpec, PoseSpec
 
 SCHEMA_VERSION = 1
 LICENCE = "apache-2.0"
@@ -197,7 +197,7 @@ def summarise(folder: Path, settings: dict) -> dict:
     looks = photos = packshots = refused = 0
     slots: Counter[str] = Counter()
     types: Counter[str] = Counter()
-    poses: Counter[str] = Counter()
+    poses: list[PoseSpec] = []
     beside: dict[str, Counter[str]] = {"framings": Counter(), "held": Counter()}
     reasons: Counter[str] = Counter()
     persons: list[PersonSpec] = []
@@ -205,7 +205,7 @@ def summarise(folder: Path, settings: dict) -> dict:
         looks, photos, packshots = looks + 1, photos + len(meta["photos"]), packshots + len(meta["slots"])
         slots.update(meta["slots"].keys())
         types.update(meta["slots"].values())
-        poses.update(p["pose"] for p in meta["photos"])
+        poses += [PoseSpec(p["pose"], p["mirror"], p["yaw_deg"]) for p in meta["photos"]]
         beside["framings"].update(p["framing"] for p in meta["photos"] if "framing" in p)
         beside["held"].update(p["held"] for p in meta["photos"] if "held" in p)
         if meta["look"] == 0:
@@ -224,11 +224,11 @@ def summarise(folder: Path, settings: dict) -> dict:
         "counts": {"outfits": len(persons), "looks": looks, "photos": photos, "packshots": packshots},
         "slots": dict(sorted(slots.items())),
         "types": dict(sorted(types.items())),
-        "poses": dict(sorted(poses.items())),
         **{name: dict(sorted(counts.items())) for name, counts in beside.items() if counts},
         "quality_gate": {"refused": refused, "share": round(refused / max(1, refused + len(persons)), 4),
                          "reasons": dict(sorted(reasons.items()))},
         "coverage": [list(row) for row in coverage(persons)],
+        "pose_coverage": [list(row) for row in pose_coverage(poses)],
     }  # fmt: skip
 
 
@@ -244,7 +244,10 @@ def card(summary: dict) -> str:
     """The dataset card of a summary, for people and for the Hub."""
     counts, settings, gate = summary["counts"], summary["settings"], summary["quality_gate"]
     size = next(name for limit, name in _SIZES if counts["photos"] < limit)
-    rows = "\n".join(f"| {axis} | {group} | {count} |" for axis, group, count in summary["coverage"])
+    rows, poses = (
+        "\n".join(f"| {axis} | {group} | {count} |" for axis, group, count in summary[name])
+        for name in ("coverage", "pose_coverage")
+    )
     height, width = settings["size_hw"]
     command = " ".join(["python -m vton studio render OUT", *(_flags(settings))])
     return f"""---
@@ -296,6 +299,10 @@ are on one side.
 | axis | group | outfits |
 |---|---|---|
 {rows}
+
+| axis | group | photos |
+|---|---|---|
+{poses}
 
 The quality gate refused {gate["refused"]} drafts ({100 * gate["share"]:.1f} %) and drew them again: {gate["reasons"]}.
 """
