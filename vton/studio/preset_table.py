@@ -9,7 +9,8 @@ import numpy as np
 
 from vton.schema import COCO18, InputError
 from vton.studio.assembly import cut_ensemble, pose_figure
-from vton.studio.photograph import PICTURE_M, Studio, camera_of, joints_of
+from vton.studio.framing import PICTURE_M
+from vton.studio.photograph import Studio, camera_of, joints_of
 from vton.studio.sampling import sample_looks
 from vton.studio.specs import PoseSpec, ViewSpec
 
