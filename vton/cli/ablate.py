@@ -27,14 +27,19 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Train the eight variants one after the other, then measure them; a second call goes on with the same runs."""
+    from vton.training.processor import prepared_process
+
+    with prepared_process():
+        return _ablate(args)
+
+
+def _ablate(args: argparse.Namespace) -> int:
     from vton.data.pair_pack import PairPack
     from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
     from vton.pipelines import get_pipeline
     from vton.schema import InputError
     from vton.training.perceptual import load_features
-    from vton.training.processor import prepare_process
 
-    prepare_process()
     if args.initial and not Path(args.initial).is_dir():
         raise InputError(f"--from {args.initial} is no folder.")
     variants = _variants(args)

@@ -42,10 +42,15 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Train, or with --dry-run only print the resolved configuration."""
-    from vton.schema import InputError
-    from vton.training.processor import prepare_process
+    from vton.training.processor import prepared_process
 
-    prepare_process()
+    with prepared_process():
+        return _train(args)
+
+
+def _train(args: argparse.Namespace) -> int:
+    from vton.schema import InputError
+
     args.settings = {}
     if args.like:
         _follow(args)
