@@ -11,7 +11,7 @@ demo: .venv/.installed
 
 test: .venv/.installed-dev
 	.venv/bin/ruff check .
-	.venv/bin/python -m pytest -q
+	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q -n 2 --dist loadfile
 
 lock:
 	$(PYTHON) -m venv --clear .venv-lock
