@@ -9,9 +9,10 @@ import torch.nn.functional as F
 from drawn_studio import write_studio
 
 from vton.data.packed import PackedDataset, pack
+from vton.models.stylegan2 import article_pixels
 from vton.schema import REGIONS, SLOTS
 from vton.training.batches import NO_AUGMENTATION, SLOT_REGION, Augmentation, BatchSource, reduce_u8
-from vton.training.losses import article_pixels, determined_pixels
+from vton.training.losses import determined_pixels
 from vton.training.recolour import ColourTransform, random_transform, recolour_region
 
 SIZES = ((64, 48), (32, 24), (16, 12))

@@ -42,6 +42,16 @@ def in_line(turns, count):
     wait_for(lambda: len(turns._line) == count)
 
 
+def work_in_line(turns, work, names):
+    """Does ``work(name)`` for each name, in threads that come into the line in that order while another works."""
+    with turns.turn("picture"):
+        threads = []
+        for number, name in enumerate(names, 1):
+            threads.append(start(work, name))
+            in_line(turns, number)
+    [thread.join(20) for thread in threads]
+
+
 def test_jobs_of_several_steps_alternate():
     turns, line, order = Turns(), Line("a", "b"), []
 
@@ -52,27 +62,18 @@ def test_jobs_of_several_steps_alternate():
                     turns.pass_on()
                 order.append(name)
 
-    with turns.turn("picture"):
-        threads = []
-        for number, name in enumerate("ab", 1):
-            threads.append(start(work, name))
-            in_line(turns, number)
-    [thread.join(20) for thread in threads]
+    work_in_line(turns, work, "ab")
     assert "".join(order) == "abababab"
 
 
 def test_first_come_first_served():
-    turns, order, threads = Turns(), [], []
+    turns, order = Turns(), []
 
     def work(name):
         with turns.turn("picture", visitor=Line(name).visitor(name)):
             order.append(name)
 
-    with turns.turn("picture"):
-        for number, name in enumerate("ghcabdef", 1):
-            threads.append(start(work, name))
-            in_line(turns, number)
-    [thread.join(20) for thread in threads]
+    work_in_line(turns, work, "ghcabdef")
     assert "".join(order) == "ghcabdef"
 
 

@@ -86,16 +86,15 @@ def lay_out(
         Image [H, W, 3] and mask [H, W], uint8.
     """
     canvas_h, canvas_w = size_hw
-    top, bottom, left, right = extent(mask_u8)
-    scale = FILL * min(canvas_h / (bottom - top), canvas_w / (right - left))
+    scale, (x, y) = placement(mask_u8, size_hw)
     image = spread_colours(image_u8, mask_u8)
     # Moving by a matrix keeps fractions of a pixel; shrinking first keeps it free of aliasing.
     while scale <= 0.5:
         image, mask_u8 = (
             cv2.resize(a, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for a in (image, mask_u8)
         )
-        top, bottom, left, right, scale = top / 2, bottom / 2, left / 2, right / 2, scale * 2
-    dx, dy = canvas_w / 2 - scale * (left + right) / 2, canvas_h / 2 - scale * (top + bottom) / 2
+        x, y, scale = x / 2, y / 2, scale * 2
+    dx, dy = canvas_w / 2 - scale * x, canvas_h / 2 - scale * y
     # Pixel centres lie at +0.5, which OpenCV's matrices do not know.
     matrix = np.array([[scale, 0, dx + scale / 2 - 0.5], [0, scale, dy + scale / 2 - 0.5]])
     size, method = (canvas_w, canvas_h), cv2.INTER_LINEAR if scale < 1 else cv2.INTER_CUBIC
@@ -104,6 +103,13 @@ def lay_out(
     mask = np.where(soft > 127, 255, 0).astype(np.uint8)
     image[mask == 0] = EMPTY_GREY
     return image, mask
+
+
+def placement(mask: np.ndarray, size_hw: tuple[int, int] = ARTICLE_HW) -> tuple[float, tuple[float, float]]:
+    """How `lay_out` moves an article: the scale, and the place x, y in the photo that comes to the canvas' middle."""
+    top, bottom, left, right = extent(mask)
+    scale = FILL * min(size_hw[0] / (bottom - top), size_hw[1] / (right - left))
+    return scale, ((left + right) / 2, (top + bottom) / 2)
 
 
 def _whole_photo(image_u8: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

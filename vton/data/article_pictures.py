@@ -3,8 +3,7 @@
 import cv2
 import numpy as np
 
-from vton.conditioning.article_photo import FILL, load_article
-from vton.conditioning.canvas import extent
+from vton.conditioning.article_photo import load_article, placement
 from vton.data.cloth import NOT_SHOWN
 from vton.data.studio_shards import (
     OutfitEntry,
@@ -76,10 +75,8 @@ def _laid_out(xy: np.ndarray, picture: np.ndarray) -> np.ndarray:
     """Positions [N, 2] in a picture to those after `lay_out`; what is not shown stays so."""
     if picture.shape[2] == 3:
         return np.full_like(xy, np.nan)
-    top, bottom, left, right = extent(picture[..., 3] > 127)
-    (h, w) = ARTICLE_HW
-    scale = FILL * min(h / (bottom - top), w / (right - left))
-    moved = scale * (xy - np.float32([(left + right) / 2, (top + bottom) / 2])) + np.float32([w / 2, h / 2])
+    scale, middle_xy = placement(picture[..., 3] > 127)
+    moved = scale * (xy - np.float32(middle_xy)) + np.float32([ARTICLE_HW[1] / 2, ARTICLE_HW[0] / 2])
     return np.where(xy == NOT_SHOWN, NOT_SHOWN, moved)
 
 

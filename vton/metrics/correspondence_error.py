@@ -10,7 +10,7 @@ from vton.conditioning.articles import article_tensor
 from vton.conditioning.heatmaps import pose_heatmaps
 from vton.data.article_pictures import PICTURE_KINDS
 from vton.data.packed import PackedDataset
-from vton.models.stylegan2 import FIRST_ARTICLE_REGION, StyleGAN2Generator
+from vton.models.stylegan2 import StyleGAN2Generator, article_pixels
 from vton.schema import ARTICLE_HW, SLOTS
 
 
@@ -66,9 +66,7 @@ def _measure(generator: StyleGAN2Generator, pack: PackedDataset, photos: Sequenc
     places, shown = (torch.from_numpy(np.stack(planes)).to(device) for planes in zip(*fields, strict=True))
     size_hw = shown.shape[1:]
     regions = torch.from_numpy(np.stack([pack.parsing[p] for p in photos])).to(device)
-    regions = F.interpolate(regions[:, None].float(), size=size_hw, mode="nearest-exact")[:, 0]
-    slots = torch.arange(len(SLOTS), device=device) + FIRST_ARTICLE_REGION
-    own = (regions[:, None] == slots[:, None, None]) & (presence.to(device) > 0)[:, :, None, None]
+    own = article_pixels(regions, presence.to(device), size_hw) > 0
     xy = F.interpolate(output.correspondence[-1].float().flatten(1, 2), size=size_hw, mode="area")
     off = xy.unflatten(1, (len(SLOTS), 2)) - places.movedim(3, 1)[:, None]
     distance = (off * off.new_tensor([ARTICLE_HW[1] / 2, ARTICLE_HW[0] / 2])[:, None, None]).square().sum(2).sqrt()

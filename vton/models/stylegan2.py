@@ -293,6 +293,14 @@ def dress(warped: torch.Tensor, logits: torch.Tensor, coverage: torch.Tensor | N
     return torch.cat([(warped * worn[:, :, None]).sum(1), regions], 1)
 
 
+def article_pixels(regions: torch.Tensor, presence: torch.Tensor, size_hw: tuple[int, int]) -> torch.Tensor:
+    """``[N, 6, h, w]``, 0 or 1: pixels of each article given as a condition, of ``regions: [N, H, W]`` made smaller."""
+    if regions.shape[1] != size_hw[0]:
+        regions = F.interpolate(regions[:, None].float(), size=size_hw, mode="nearest-exact")[:, 0].long()
+    slots = torch.arange(FIRST_ARTICLE_REGION, FIRST_ARTICLE_REGION + NUM_SLOTS, device=regions.device)
+    return (regions[:, None] == slots[:, None, None]).float() * presence[:, :, None, None]
+
+
 def _decided(planes: torch.Tensor, barred: torch.Tensor | None, sharpness: float) -> torch.Tensor:
     """Planes ``[N, 13 or 14, h, w]`` with sharper region logits, lowered where a region is barred."""
     if barred is None and sharpness == 1:

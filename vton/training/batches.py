@@ -148,9 +148,8 @@ class BatchSource:
         aug, data = self.augmentation, self.data
         articles = np.zeros((len(SLOTS), *self.article_hw, 4), np.uint8)
         articles[..., :3] = EMPTY_GREY
-        fields_of: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-        places, shown = (np.zeros_like(a) for a in data.places_of(photo, 0))
-        shown -= 1
+        fields_of = {0: data.places_of(photo, 0)}
+        places, shown = np.zeros_like(fields_of[0][0]), np.full_like(fields_of[0][1], -1)
         regions = self.data.parsing[photo]
         slot_of = regions[::regions.shape[0] // shown.shape[0], ::regions.shape[0] // shown.shape[0]]
         for slot in range(len(SLOTS)):

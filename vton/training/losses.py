@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from vton.models.outfit_encoder import NUM_SLOTS
-from vton.models.stylegan2 import FIRST_ARTICLE_REGION
+from vton.models.stylegan2 import FIRST_ARTICLE_REGION, article_pixels
 from vton.schema import ARTICLE_HW, REGIONS
 
 # How much a pixel of a region counts: small regions that people look at first count more than the backdrop.
@@ -95,14 +95,6 @@ def coverage_loss(logits: torch.Tensor, shown: torch.Tensor, regions: torch.Tens
     logits = F.adaptive_avg_pool2d(logits.float(), shown.shape[1:])[:, 0]
     error = F.binary_cross_entropy_with_logits(logits, shown.clamp(min=0).float(), reduction="none")
     return (error * own).sum() / own.sum().clamp(min=1)
-
-
-def article_pixels(regions: torch.Tensor, presence: torch.Tensor, size_hw: tuple[int, int]) -> torch.Tensor:
-    """``[N, 6, h, w]``, 0 or 1: pixels of each article given as a condition, of ``regions: [N, H, W]`` made smaller."""
-    if regions.shape[1] != size_hw[0]:
-        regions = F.interpolate(regions[:, None].float(), size=size_hw, mode="nearest-exact")[:, 0].long()
-    slots = torch.arange(FIRST_ARTICLE_REGION, FIRST_ARTICLE_REGION + NUM_SLOTS, device=regions.device)
-    return (regions[:, None] == slots[:, None, None]).float() * presence[:, :, None, None]
 
 
 def kl_to_prior(mean: torch.Tensor, log_var: torch.Tensor) -> torch.Tensor:
