@@ -13,8 +13,8 @@ from vton.data.person_sources import NO_LABEL
 from vton.schema import COCO18, InputError
 from vton.schema.label_sets import PARSER_LABELS
 from vton.training.backgrounds import PhotoBackgrounds, plain_background
-from vton.training.person_samples import SWAP, PersonSampler, SampleMix, blend, open_packs
-from vton.training.photo_augmentation import Camera, ViewRange
+from vton.training.person_samples import PersonSampler, SampleMix, open_packs
+from vton.training.photo_augmentation import SWAP, Camera, ViewRange, blend
 
 SIZE = (128, 96)
 CLEAN = Camera(0, 0, 0, 0, 0, 0, 0, 0)

@@ -16,9 +16,11 @@ from vton.schema import COCO18, InputError
 from vton.schema.label_sets import PARSER_LABELS
 from vton.training.backgrounds import PhotoBackgrounds
 from vton.training.photo_augmentation import (
+    SWAP,
     Camera,
     ViewRange,
     apply_to_points,
+    blend,
     occlude,
     photograph,
     random_view,
@@ -26,10 +28,6 @@ from vton.training.photo_augmentation import (
     warp,
 )
 from vton.training.recolour import random_transform, recolour_region
-
-SWAP = np.array([COCO18.index(n.replace("left", "X").replace("right", "left").replace("X", "right")) for n in COCO18])
-"""Which joint each joint is in a mirror."""
-
 
 ARTICLES = tuple(PARSER_LABELS.index(name) for name in ("hat", "top", "outer", "bottom", "dress", "shoes", "bag"))
 
@@ -282,9 +280,3 @@ def _one_side(rng: np.random.Generator, mask: np.ndarray) -> np.ndarray:
     side = np.zeros_like(mask)
     side[rows[beyond], columns[beyond]] = True
     return side
-
-
-def blend(front: np.ndarray, back: np.ndarray, cover: np.ndarray) -> np.ndarray:
-    """``front`` over ``back``, [H, W, 3], where ``cover`` [H, W], uint8, says how much."""
-    share = cover.astype(np.uint16)[..., None]
-    return ((front * share + back * (255 - share) + 127) // 255).astype(np.uint8)

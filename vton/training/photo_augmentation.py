@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from vton.schema import COCO18
+
 _NOISE = np.random.default_rng(7).normal(0, 32, (512, 512, 3)).round().clip(-127, 127).astype(np.int16)
-
-
 FAR = (0.2, 0.5)
+SWAP = np.array([COCO18.index(n.replace("left", "X").replace("right", "left").replace("X", "right")) for n in COCO18])
+"""Which joint each joint is in a mirror."""
 
 
 @dataclass(frozen=True)
@@ -197,3 +199,9 @@ def occlude(rng: np.random.Generator, image_u8: np.ndarray, texture_u8: np.ndarr
     covered = mask > 0
     image_u8[covered] = texture_u8[covered] if texture_u8 is not None else rng.integers(0, 256, 3)
     return covered
+
+
+def blend(front: np.ndarray, back: np.ndarray, cover: np.ndarray) -> np.ndarray:
+    """``front`` over ``back``, [H, W, 3], where ``cover`` [H, W], uint8, says how much."""
+    share = cover.astype(np.uint16)[..., None]
+    return ((front * share + back * (255 - share) + 127) // 255).astype(np.uint8)

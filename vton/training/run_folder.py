@@ -8,13 +8,12 @@ from typing import Any, TypeVar
 
 from vton.schema import InputError
 from vton.training.configs import TrainConfig
-from vton.training.estimator_configs import EstimatorConfig
-from vton.training.tryon_configs import TryOnConfig
+from vton.training.optimisation import RunConfig
 
-Config = TypeVar("Config", bound=TrainConfig | EstimatorConfig | TryOnConfig)
+Config = TypeVar("Config", bound=TrainConfig | RunConfig)
 
 
-def prepare_run(config: TrainConfig | EstimatorConfig | TryOnConfig, out: Path, seed: int) -> None:
+def prepare_run(config: TrainConfig | RunConfig, out: Path, seed: int) -> None:
     """Makes the run folder and records the resolved configuration.
 
     Raises:

@@ -8,8 +8,7 @@ import numpy as np
 from vton.data.pair_pack import PairArrays
 from vton.schema import SIDED_LABELS, Parsing
 from vton.schema.tryon import TRYON_SLOTS
-from vton.training.person_samples import SWAP, blend
-from vton.training.photo_augmentation import affine, apply_to_points, warp
+from vton.training.photo_augmentation import SWAP, affine, apply_to_points, blend, warp
 
 _NUMBER = {name: number for number, name in enumerate(SIDED_LABELS)}
 _HUNG_OVER = {
