@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import ClassVar
 
-from vton.estimators.bundled_garment import BundledGarmentSegmenter
-from vton.estimators.bundled_pose import BundledPoseEstimator
+from vton.readers.garment.bundled import BundledGarmentSegmenter
+from vton.readers.pose.bundled import BundledPoseEstimator
 
 
 class OnColours:

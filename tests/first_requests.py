@@ -26,7 +26,7 @@ def requests() -> dict[str, Callable[[], Any]]:
     sys.path.insert(0, str(ROOT))
     import vton.ui.app
     from vton.conditioning.image_io import load_rgb
-    from vton.estimators import get_parser
+    from vton.readers import get_parser
 
     endpoints = {block.api_name: block.fn for block in vton.ui.app.build_app().fns.values()}
     examples = Path(vton.ui.app.__file__).with_name("examples")

@@ -18,7 +18,7 @@ MODULES = {
     "opencv-python-headless": "cv2", "pillow": "PIL", "huggingface-hub": "huggingface_hub",
     "controlnet-aux": "controlnet_aux",
 }  # fmt: skip
-ONLY_HERE = {"vton/studio/": STUDIO, "vton/estimators/segformer.py": SEGFORMER}
+ONLY_HERE = {"vton/studio/": STUDIO, "vton/readers/parser/segformer.py": SEGFORMER}
 BY_HAND = {"lpips"}  # its weights come with the package: asked for in words where it is missing
 
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 from colour_networks import garment_checkpoint, parser_checkpoint, pose_checkpoint
 
-import vton.estimators as estimators
 import vton.pipelines as pipelines
+import vton.readers as readers
 from vton.hub import write_manifest
 from vton.pipelines import PIPELINES
 
@@ -46,10 +46,10 @@ def save_networks(folder, slot, systems):
 @contextlib.contextmanager
 def as_bundled(saved):
     """Makes what `save_networks` saved the bundled weights, and the other backends not available."""
-    caches = estimators._load, pipelines._load
+    caches = readers._load, pipelines._load
     with pytest.MonkeyPatch.context() as patch:
         for name in ("pose", "parser", "garment"):
-            patch.setattr(f"vton.estimators.bundled_{name}.CHECKPOINT", str(saved[name]))
+            patch.setattr(f"vton.readers.{name}.bundled.CHECKPOINT", str(saved[name]))
         for variable in ("VTON_OPENPOSE", "VTON_SEGFORMER"):
             patch.setenv(variable, "/nowhere")
         patch.setattr("vton.hub.checkpoints.BUNDLED_ROOT", saved["bundled"])

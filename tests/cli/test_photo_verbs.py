@@ -7,7 +7,7 @@ import pytest
 from colour_networks import LABEL_COLOURS, draw_joints, figure, garment_checkpoint, parser_checkpoint, pose_checkpoint
 from PIL import Image
 
-import vton.estimators as estimators
+from vton import readers
 from vton.cli import main
 from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import frame_pose
@@ -25,12 +25,12 @@ def checkpoints(tmp_path_factory):
 def colour_backends(checkpoints, monkeypatch):
     """Makes the bundled weights the colour-reading ones, and the other backends not available."""
     for name, checkpoint in checkpoints.items():
-        monkeypatch.setattr(f"vton.estimators.bundled_{name}.CHECKPOINT", str(checkpoint))
+        monkeypatch.setattr(f"vton.readers.{name}.bundled.CHECKPOINT", str(checkpoint))
     for variable in ("VTON_OPENPOSE", "VTON_SEGFORMER"):
         monkeypatch.setenv(variable, "/nowhere")
-    estimators._load.cache_clear()
+    readers._load.cache_clear()
     yield
-    estimators._load.cache_clear()
+    readers._load.cache_clear()
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_generate_refuses_what_is_no_garment(person, tiny_outfit_checkpoint, tmp
 
 def test_parse_says_so_when_nothing_tells_left_from_right(tmp_path, monkeypatch, capsys):
     nobody = pose_checkpoint(tmp_path / "nobody", person=-5.0)
-    monkeypatch.setattr("vton.estimators.bundled_pose.CHECKPOINT", str(nobody))
+    monkeypatch.setattr("vton.readers.pose.bundled.CHECKPOINT", str(nobody))
     labels = np.zeros((300, 240), np.uint8)
     labels[60:280, 80:160] = PARSER_LABELS.index("top")
     Image.fromarray(LABEL_COLOURS[labels]).save(tmp_path / "painted.png")

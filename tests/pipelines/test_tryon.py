@@ -10,8 +10,8 @@ from tiny_tryon import tiny_checkpoint, tryon_class
 
 from vton.conditioning.agnostic import erased_region
 from vton.conditioning.image_io import read_recipe
-from vton.estimators.person_photo import PersonPhoto
 from vton.pipelines import GENERATORS, PIPELINES, SYSTEMS, TRYON_SYSTEMS, parse_tryon_systems
+from vton.readers.person_photo import PersonPhoto
 from vton.schema import TRYON_SLOTS, InputError, Parsing, Person, Pose, TryOnRecipe, TryOnSample
 
 _TWO = ("top", "bottom")

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from vton.cli import main
-from vton.estimators.photo_network import body_dtype
+from vton.readers.photo_network import body_dtype
 from vton.training.configs import named_config
 from vton.training.loop import Trainer
 from vton.training.processor import prepare_process, prepared_process, uses_bf16

@@ -152,7 +152,7 @@ def use_backends(colour_checkpoints, monkeypatch, tmp_path):
     """
     monkeypatch.delenv("VTON_OPENPOSE", raising=False)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
-    from vton.estimators import GARMENT_SEGMENTERS, POSE_ESTIMATORS
+    from vton.readers import GARMENT_SEGMENTERS, POSE_ESTIMATORS
 
     def use(pose: str = "ColourPose", garment: str = "ColourGarment") -> None:
         monkeypatch.setitem(POSE_ESTIMATORS, "bundled", f"colour_backends:{pose}")

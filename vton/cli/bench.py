@@ -90,7 +90,7 @@ def _median(work: Callable[[], object], repeats: int) -> float:
 
 def _time_estimators(photo_u8: np.ndarray, repeats: int) -> None:
     """The bundled estimators on a drawn model, enlarged to the size of a photo."""
-    from vton.estimators import get_garment_segmenter, get_parser, get_pose_estimator
+    from vton.readers import get_garment_segmenter, get_parser, get_pose_estimator
 
     size = "x".join(map(str, photo_u8.shape[:2]))
     for name, read in (

@@ -17,7 +17,7 @@ def run(args: argparse.Namespace) -> int:
     """Cut, write, and print the slots by likelihood."""
     check_file("--out", args.out, ".png")
     from vton.conditioning.image_io import write_png
-    from vton.estimators.articles import cut_out
+    from vton.readers.garment.article_reader import cut_out
 
     cutout = cut_out(args.photo)
     ranked = sorted(cutout.scores.items(), key=lambda item: -item[1])

@@ -36,9 +36,9 @@ def run(args: argparse.Namespace) -> int:
     suffix = Path(args.out).suffix.lower()
     check_file("--out", args.out, ".png" if suffix == ".png" else ".zip")
     from vton.conditioning.image_io import png_bytes
-    from vton.estimators.articles import article_from_photo
     from vton.pipelines import get_pipeline
     from vton.pipelines.lookbook import draw_lookbook, exchanged
+    from vton.readers.garment.article_reader import article_from_photo
 
     given = {slot: getattr(args, slot) for slot in SLOTS if getattr(args, slot) is not None}
     worn = Outfit.of(*(article_from_photo(photo, slot) for slot, photo in given.items()))
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _tried(text: str) -> Article:
     """An article of ``PHOTO``, in its likely slot, or of ``SLOT=PHOTO``."""
-    from vton.estimators.articles import article_from_photo
+    from vton.readers.garment.article_reader import article_from_photo
 
     slot, found, photo = text.partition("=")
     return article_from_photo(photo, slot) if found and slot in SLOTS else article_from_photo(text)

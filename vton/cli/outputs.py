@@ -5,8 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-from vton.estimators import AUTO, backend_class
 from vton.hub.checkpoints import write_atomically
+from vton.readers import AUTO, backend_class
 from vton.schema import InputError
 
 

@@ -74,7 +74,7 @@ def _pack_garments(args: argparse.Namespace) -> tuple[dict, str]:
     network = _network(args.check) if args.check else None
     meta = pack_garments(args.data, args.out, max(1, args.processes), progress)
     if network is not None:
-        from vton.data.garment_check import check_masks
+        from vton.readers.garment.pack_check import check_masks
 
         meta["masks"] = check_masks(args.out, network)
     counts = ", ".join(f"{count} {name}" for name, count in sorted(meta["masks"].items()))
@@ -105,7 +105,7 @@ def _looks(words: list[str] | None) -> list[int] | None:
 def _network(checkpoint: str):
     from vton.hub import find_checkpoint
     from vton.hub.loading import load_network
-    from vton.models.photo_unet import PhotoUNet
+    from vton.readers.photo_unet import PhotoUNet
 
     return load_network(PhotoUNet, find_checkpoint(checkpoint)).eval()
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from vton.cli.outputs import add_photo_options, announce, check_file
-from vton.estimators import PARSERS
+from vton.readers import PARSERS
 from vton.schema import InputError
 
 
@@ -26,8 +26,8 @@ def run(args: argparse.Namespace) -> int:
     check_file("--out", args.out, ".png")
     check_file("--overlay", args.overlay, ".png")
     from vton.conditioning.image_io import load_rgb, write_labels, write_png
-    from vton.estimators import get_parser, get_pose_estimator
-    from vton.estimators.overlays import parsing_overlay
+    from vton.readers import get_parser, get_pose_estimator
+    from vton.readers.overlays import parsing_overlay
 
     image_u8 = load_rgb(args.photo)
     announce(PARSERS, args.backend)

@@ -4,7 +4,7 @@ import argparse
 import json
 
 from vton.cli.outputs import add_photo_options, announce, check_file, write_file
-from vton.estimators import POSE_ESTIMATORS
+from vton.readers import POSE_ESTIMATORS
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -21,8 +21,8 @@ def run(args: argparse.Namespace) -> int:
     check_file("--out", args.out, ".json")
     check_file("--overlay", args.overlay, ".png")
     from vton.conditioning.image_io import load_rgb, write_png
-    from vton.estimators import get_pose_estimator
-    from vton.estimators.overlays import pose_overlay
+    from vton.readers import get_pose_estimator
+    from vton.readers.overlays import pose_overlay
 
     image_u8 = load_rgb(args.photo)
     announce(POSE_ESTIMATORS, args.backend)

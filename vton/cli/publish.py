@@ -69,8 +69,8 @@ def _network_of(system: str, checkpoint: Path):
         InputError: the run's weights are not ours to publish.
     """
     from vton.hub.loading import load_network
-    from vton.models.photo_unet import PhotoUNet
     from vton.models.stylegan2 import StyleGAN2Generator
+    from vton.readers.photo_unet import PhotoUNet
     from vton.schema import InputError
     from vton.training.tryon_configs import NETWORKS
 

@@ -16,7 +16,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     """Label, and print how many photos."""
     from vton.cli.pack import progress
-    from vton.training.soft_labels import load_teacher, write_soft_labels
+    from vton.readers.parser.soft_labels import load_teacher, write_soft_labels
 
     teachers = [load_teacher(Path(folder)) for folder in args.teacher]
     print(f"{write_soft_labels(Path(args.data), teachers, progress)} photos labelled")

@@ -116,9 +116,9 @@ def _resolved(config, args: argparse.Namespace):
 def _train_estimator(args: argparse.Namespace) -> int:
     import json
 
-    from vton.training.estimator_configs import CONFIG_NAMES, named_estimator_config
-    from vton.training.estimator_loop import EstimatorTrainer
-    from vton.training.estimator_recipes import make_recipe
+    from vton.readers.training.configs import CONFIG_NAMES, named_estimator_config
+    from vton.readers.training.loop import EstimatorTrainer
+    from vton.readers.training.recipes import make_recipe
     from vton.training.run_folder import prepare_run
     from vton.training.run_lineage import record_start
 

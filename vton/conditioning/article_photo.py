@@ -20,7 +20,7 @@ def load_article(source: ImageSource, slot: str, remove_bg: bool = True) -> Arti
 
     The mask is the photo's own alpha channel if it is transparent somewhere, else what ``remove_background``
     finds. When there is no safe mask, the whole photo is fitted and its area is the mask. For photos that people
-    take themselves use ``vton.estimators.articles.article_from_photo``.
+    take themselves use ``vton.readers.garment.article_reader.article_from_photo``.
 
     Args:
         source: path, content of a file, PIL image or array.

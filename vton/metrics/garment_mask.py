@@ -12,10 +12,10 @@ from vton.data.garment_composites import GarmentComposer, GarmentSample
 from vton.data.garment_pack import GarmentPack
 from vton.data.garment_sources import KINDS
 from vton.data.held_out import spread
-from vton.estimators.articles import LEAST_GARMENT, cut_out
-from vton.estimators.bundled_garment import CHECKPOINT, BundledGarmentSegmenter
 from vton.hub import find_checkpoint, revision
 from vton.metrics.sheet import tile
+from vton.readers.garment.article_reader import LEAST_GARMENT, cut_out
+from vton.readers.garment.bundled import CHECKPOINT, BundledGarmentSegmenter
 from vton.schema import SLOTS, InputError
 
 SIDE = 256

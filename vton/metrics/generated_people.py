@@ -8,10 +8,10 @@ import numpy as np
 import torch
 
 from vton.conditioning.value_range import image_tensor
-from vton.estimators.bundled_pose import BundledPoseEstimator
 from vton.metrics.figures import Sample
 from vton.metrics.lpips import LPIPS
 from vton.metrics.pose_accuracy import joint_errors, pck
+from vton.readers.pose.bundled import BundledPoseEstimator
 from vton.schema import COCO18, InputError, Pose
 
 TOLERANCES = (0.05, 0.1)

@@ -12,15 +12,15 @@ from vton.data.held_out import spread
 from vton.data.person_pack import PersonPack
 from vton.data.person_sources import NO_LABEL
 from vton.data.skin_parts import UNKNOWN_SKIN
-from vton.estimators.bundled_parser import CHECKPOINT as PARSER_CHECKPOINT
-from vton.estimators.bundled_parser import BundledParser
-from vton.estimators.bundled_pose import CHECKPOINT as POSE_CHECKPOINT
-from vton.estimators.bundled_pose import BundledPoseEstimator
-from vton.estimators.overlays import pose_overlay
 from vton.hub import find_checkpoint, revision
 from vton.metrics.parsing_iou import JUDGED, ParsingCounts, mean_of
 from vton.metrics.pose_accuracy import HIP_ALLOWANCE, VISIBLE_FROM, joint_errors, pck, pck_per_joint
 from vton.metrics.sheet import tile
+from vton.readers.overlays import pose_overlay
+from vton.readers.parser.bundled import CHECKPOINT as PARSER_CHECKPOINT
+from vton.readers.parser.bundled import BundledParser
+from vton.readers.pose.bundled import CHECKPOINT as POSE_CHECKPOINT
+from vton.readers.pose.bundled import BundledPoseEstimator
 from vton.schema import InputError, Parsing
 from vton.schema.label_sets import PARSER_LABELS
 

@@ -12,7 +12,6 @@ from vton.conditioning.agnostic import represent
 from vton.conditioning.value_range import image_tensor
 from vton.data.held_out import spread
 from vton.data.pair_pack import PairPack
-from vton.estimators.person_photo import read_person
 from vton.metrics.lpips import LPIPS
 from vton.metrics.machine import describe_machine
 from vton.metrics.ssim import ssim
@@ -20,6 +19,7 @@ from vton.metrics.tryon_baselines import BASELINES
 from vton.metrics.tryon_sheet import pictures_u8, sheet, system_rows
 from vton.metrics.warp_iou import visible_warp_iou, warp_iou
 from vton.models.tryon_output import TryOnOutput
+from vton.readers.person_photo import read_person
 from vton.schema import InputError
 from vton.schema.tryon import TRYON_SLOTS, TryOnSample
 

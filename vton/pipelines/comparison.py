@@ -9,10 +9,10 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from vton.conditioning.image_io import ImageSource
-from vton.estimators.garment_photo import GarmentPhoto, read_garment
-from vton.estimators.person_photo import PersonPhoto, check_shows, read_person_photo
 from vton.pipelines import SYSTEMS, get_pipeline, has_weights
 from vton.pipelines.tryon_pipeline import TryOnResult
+from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
+from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo
 from vton.schema import InputError
 
 NO_WEIGHTS = "weights are not here"

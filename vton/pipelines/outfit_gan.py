@@ -8,13 +8,13 @@ import torch
 from vton.conditioning.articles import article_stack
 from vton.conditioning.heatmaps import pose_heatmaps
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
-from vton.estimators.articles import article_from_photo
-from vton.estimators.poses import resolve_pose
 from vton.models.enlargement import enlarged
 from vton.models.stylegan2 import StyleGAN2Generator, SynthesisOutput
 from vton.pipelines.colour_transfer import recolour_outfit
 from vton.pipelines.one_accessory import SEEN_AT, second_accessory
 from vton.pipelines.style_pipeline import Look, StylePipeline
+from vton.readers.garment.article_reader import article_from_photo
+from vton.readers.pose.resolve import resolve_pose
 from vton.schema import ARTICLE_HW, REGIONS, SLOTS, Article, InputError, Outfit, Pose, Recipe, check_slots
 
 _ACCESSORY = SLOTS.index("accessory")

@@ -12,9 +12,9 @@ import numpy as np
 
 from vton.conditioning.canvas import fit_to_canvas
 from vton.conditioning.image_io import load_rgb
-from vton.estimators.garment_photo import GarmentPhoto, read_garment
-from vton.estimators.person_photo import PersonPhoto, check_shows, read_person_photo
 from vton.pipelines.comparison import Compared, compare
+from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
+from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo
 from vton.schema import TRYON_SLOTS, InputError
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".bmp")

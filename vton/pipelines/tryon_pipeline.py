@@ -17,14 +17,14 @@ from vton import hub
 from vton.conditioning.agnostic import TryOnInput, represent
 from vton.conditioning.image_io import RECIPE_KEY, ImageSource, on_white, write_png
 from vton.conditioning.person_frame import CANVAS_HW, PersonFrame
-from vton.estimators.garment_photo import GarmentPhoto, read_garment
-from vton.estimators.person_photo import PersonPhoto, check_shows, open_person_photo
 from vton.hub.loading import load_network
 from vton.models.tryon_output import TryOnOutput
 from vton.pipelines import SYSTEMS
 from vton.pipelines.device import choose_device
 from vton.pipelines.put_back import on_plain_backdrop, put_back
 from vton.pipelines.tryon_steps import steps_of
+from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
+from vton.readers.person_photo import PersonPhoto, check_shows, open_person_photo
 from vton.schema import Article, InputError, Person, TryOnRecipe, TryOnSample
 from vton.schema.tryon_recipe import BACKGROUNDS
 

@@ -7,8 +7,8 @@ import torch
 
 from vton.conditioning.agnostic import erased_region
 from vton.conditioning.value_range import to_u8
-from vton.estimators.overlays import pose_overlay
 from vton.models.tryon_output import TryOnOutput
+from vton.readers.overlays import pose_overlay
 from vton.schema import PALETTE, SIDED_LABELS, Article, Parsing, Person
 
 _GREY = 128

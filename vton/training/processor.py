@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import torch
 
-from vton.estimators.photo_network import body_dtype
+from vton.readers.photo_network import body_dtype
 
 PRECISIONS = ("auto", "bf16", "float32")
 # Of glibc's mallopt: blocks from this size on are given back to the system when freed, and what is free at the top.

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.estimators.articles import share_slots, slot_scores
+from vton.readers.garment.article_reader import share_slots, slot_scores
 from vton.schema import SLOTS, InputError, Outfit, quoted
 from vton.schema.outfit import REPLACES
 from vton.ui.article_image import ArticleImage

@@ -14,9 +14,9 @@ import numpy as np
 from vton.conditioning.canvas import shrink_to
 from vton.conditioning.image_io import load_rgb
 from vton.conditioning.presets import frame_pose
-from vton.estimators import AUTO, POSE_ESTIMATORS, backend_class, get_pose_estimator
-from vton.estimators.overlays import pose_overlay
-from vton.estimators.poses import ENOUGH
+from vton.readers import AUTO, POSE_ESTIMATORS, backend_class, get_pose_estimator
+from vton.readers.overlays import pose_overlay
+from vton.readers.pose.resolve import ENOUGH
 from vton.schema import COCO18, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
 from vton.ui.article_image import ArticleImage

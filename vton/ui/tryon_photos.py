@@ -10,7 +10,7 @@ import gradio as gr
 from PIL import Image
 
 from vton.conditioning.image_io import load_rgb
-from vton.estimators.articles import slot_scores
+from vton.readers.garment.article_reader import slot_scores
 from vton.schema import TRYON_SLOTS, InputError
 from vton.ui.article_image import ArticleImage
 from vton.ui.fitting import AUTO

@@ -1,0 +1,1 @@
+"""Garment: a photo of one article to its mask and slot, and to the article cut out."""

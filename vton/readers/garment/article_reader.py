@@ -1,0 +1,190 @@
+"""The one place where articles are cut out of people's photos: by the plain backdrop, else by the garment segmenter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from vton.conditioning.article_photo import WORKING_SIDE, as_article, open_photo, spread_colours
+from vton.conditioning.cutout import remove_background
+from vton.conditioning.image_io import ImageSource
+from vton.readers import get_garment_segmenter
+from vton.readers.base import NO_GARMENT, GarmentSegmenter
+from vton.schema import SLOTS, Article, GarmentMask, InputError
+
+LEAST_GARMENT = 0.5
+LEAST_PLAUSIBLE = 0.05
+_LEAST_MASK = 0.003  # of the photo
+_WHITE, _EVEN = 225.0, 7.0
+
+
+@dataclass(frozen=True)
+class Cutout:
+    """An article and where it lies in its photo.
+
+    Attributes:
+        image_u8: [H, W, 3], uint8, the photo.
+        alpha_u8: [H, W], uint8, 255 on the article.
+        slot: the likely one.
+        scores: what the segmenter says of every slot.
+        method: "alpha" (the photo's own), "backdrop" (a plain one, exact to the pixel) or the segmenter's name.
+    """
+
+    image_u8: np.ndarray
+    alpha_u8: np.ndarray
+    slot: str
+    scores: dict[str, float]
+    method: str
+
+    @property
+    def rgba_u8(self) -> np.ndarray:
+        """The photo with the alpha channel, the rim without the backdrop's colour: [H, W, 4], uint8."""
+        clean = spread_colours(self.image_u8, np.where(self.alpha_u8 > 127, 255, 0).astype(np.uint8))
+        return np.dstack([np.where(self.alpha_u8[..., None] > 0, clean, self.image_u8), self.alpha_u8])
+
+
+class FoundArticle(NamedTuple):
+    """A photo [h, w, 3], uint8, the article's mask [h, w], uint8, 0 or 255, or None for the whole photo, and the slot.
+
+    ``cut_before`` says that the mask is the photo's own transparency.
+    """
+
+    image_u8: np.ndarray
+    mask_u8: np.ndarray | None
+    slot: str
+    cut_before: bool
+
+    @property
+    def snapshot(self) -> bool:
+        """Whether somebody took it where it lay or hung, as people do at home.
+
+        Not what was cut out before, nor what a shop shows: before white, or a backdrop more even than any at home.
+        """
+        if self.cut_before or self.mask_u8 is None or self.mask_u8.all():
+            return False
+        mean, deviation = cv2.meanStdDev(self.image_u8, mask=np.where(self.mask_u8, np.uint8(0), np.uint8(255)))
+        return not (mean.min() > _WHITE or deviation.mean() < _EVEN)
+
+
+def cut_out(
+    source: ImageSource, longest_side: int | None = None, segmenter: GarmentSegmenter | None = None
+) -> Cutout:
+    """Cuts the garment out of its photo and says which slot it belongs to.
+
+    Args:
+        source: path, content of a file, PIL image or array.
+        longest_side: larger photos are shrunk to it; None keeps their size.
+        segmenter: the ``auto`` one by default.
+
+    Raises:
+        InputError: the photo cannot be read or does not show a garment.
+    """
+    image, alpha = open_photo(source, longest_side)
+    segmenter = segmenter or get_garment_segmenter()
+    found = _garment(image if alpha is None else _on_white(image, alpha), segmenter)
+    method = "alpha"
+    if alpha is None:
+        alpha, method = remove_background(image), "backdrop"
+    if alpha is None:
+        alpha, method = _checked(found).alpha_u8, segmenter.name
+    return Cutout(image, alpha, found.slot, dict(found.slot_scores), method)
+
+
+def article_from_photo(
+    source: ImageSource,
+    slot: str | None = None,
+    remove_bg: bool = True,
+    segmenter: GarmentSegmenter | None = None,
+) -> Article:
+    """Opens somebody's photo of a garment and makes the article of it that generators see.
+
+    A photo with transparency, or with a plain backdrop, needs no segmenter as long as the slot is given: there the
+    mask is exact, and the user's word counts.
+
+    Args:
+        source: path, content of a file, PIL image or array.
+        slot: one of ``SLOTS``; None takes the likely one.
+        remove_bg: False keeps the photo's background.
+        segmenter: the ``auto`` one by default.
+
+    Raises:
+        InputError: the photo cannot be read or does not show a garment, or the slot is unknown.
+    """
+    found = find_article(source, slot, remove_bg, segmenter)
+    return as_article(found.image_u8, found.mask_u8, found.slot)
+
+
+def find_article(
+    source: ImageSource,
+    slot: str | None = None,
+    remove_bg: bool = True,
+    segmenter: GarmentSegmenter | None = None,
+    longest_side: int = WORKING_SIDE,
+) -> FoundArticle:
+    """The photo, mask and slot of which `article_from_photo` makes an article; the same rules.
+
+    Args:
+        longest_side: larger photos are shrunk to it.
+
+    Raises:
+        InputError: the photo cannot be read or does not show a garment, or the slot is unknown.
+    """
+    if slot is not None and slot not in SLOTS:
+        raise InputError(f"Unknown slot {str(slot)[:40]!r}: use one of {', '.join(SLOTS)}.")
+    image, mask = open_photo(source, longest_side)
+    cut_before = mask is not None
+    if mask is None and remove_bg:
+        mask = remove_background(image)
+    if slot is None or (mask is None and remove_bg):
+        found = _garment(image if mask is None else _on_white(image, mask), segmenter or get_garment_segmenter())
+        slot = slot or found.slot
+        if mask is None and remove_bg:
+            mask = _checked(found).mask_u8
+    return FoundArticle(image, mask, slot, cut_before)
+
+
+def slot_scores(source: ImageSource, segmenter: GarmentSegmenter | None = None) -> dict[str, float]:
+    """How likely the garment of a photo belongs to each slot; raises like `cut_out`."""
+    image, alpha = open_photo(source)
+    found = _garment(image if alpha is None else _on_white(image, alpha), segmenter or get_garment_segmenter())
+    return dict(found.slot_scores)
+
+
+def share_slots(scores: Sequence[dict[str, float]]) -> list[str]:
+    """A slot for each of several photos that were given together.
+
+    The surest ones choose first, and the others take the likeliest slot that is left. A photo for which none of
+    those is plausible gets its likeliest slot, whoever has it.
+
+    Args:
+        scores: of each photo, slot -> 0..1.
+    """
+    wishes = [(score, photo, slot) for photo, of in enumerate(scores) for slot, score in of.items()]
+    chosen: dict[int, str] = {}
+    for score, photo, slot in sorted(wishes, key=lambda wish: -wish[0]):
+        if score >= LEAST_PLAUSIBLE and photo not in chosen and slot not in chosen.values():
+            chosen[photo] = slot
+    return [chosen.get(photo) or max(of, key=of.__getitem__) for photo, of in enumerate(scores)]
+
+
+def _garment(image_u8: np.ndarray, segmenter: GarmentSegmenter) -> GarmentMask:
+    found = segmenter.segment(image_u8)
+    if found.garment < LEAST_GARMENT:
+        raise InputError(NO_GARMENT)
+    return found
+
+
+def _checked(found: GarmentMask) -> GarmentMask:
+    if np.mean(found.mask_u8 > 0) < _LEAST_MASK:
+        raise InputError(NO_GARMENT)
+    return found
+
+
+def _on_white(image_u8: np.ndarray, alpha_u8: np.ndarray) -> np.ndarray:
+    """What a transparent picture looks like on paper; its hidden pixels may hold anything."""
+    share = alpha_u8[..., None] / 255
+    return np.round(image_u8 * share + 255 * (1 - share)).astype(np.uint8)

@@ -1,0 +1,1 @@
+"""Parser: a photo to a label per pixel of its main person."""

@@ -1,0 +1,1 @@
+"""Pose: a photo to the joints of its main person."""
