@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from drawn_studio import write_studio
 
-from vton.data.packed import PackedDataset, pack
+from vton.data.outfits.pack import PackedDataset, pack
 from vton.metrics.correspondence_error import correspondence_figures
 from vton.models.stylegan2 import StyleGAN2Generator
 

@@ -9,8 +9,8 @@ import torch
 from drawn_studio import write_studio
 
 from vton.cli import main
-from vton.data.held_out import EvaluationData
-from vton.data.packed import pack
+from vton.data.outfits.evaluation_data import EvaluationData
+from vton.data.outfits.pack import pack
 from vton.metrics import METRICS, get_metric, inception
 from vton.metrics.evaluation import EvaluationOptions, evaluate
 from vton.metrics.lpips import LPIPS

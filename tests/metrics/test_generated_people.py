@@ -7,7 +7,7 @@ import pytest
 from drawn_studio import write_studio
 from random_networks import random_lpips
 
-from vton.data.held_out import EvaluationData
+from vton.data.outfits.evaluation_data import EvaluationData
 from vton.metrics import generated_people
 from vton.metrics.figures import Sample
 from vton.metrics.generated_people import head_of, identity_figure, pose_accuracy_figures

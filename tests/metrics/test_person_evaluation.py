@@ -10,7 +10,7 @@ from drawn_people import write_ccp
 from drawn_studio import write_studio
 
 from vton.cli import main
-from vton.data.person_pack import PersonPack, pack_persons
+from vton.data.persons.pack import PersonPack, pack_persons
 from vton.hub import write_manifest
 from vton.metrics.person_evaluation import ParserEvaluation, PoseEvaluation
 from vton.readers.photo_unet import PhotoUNet

@@ -10,7 +10,7 @@ import pytest
 from drawn_cloth import no_cloth
 
 from vton.cli import main
-from vton.data.studio_shards import StudioShards
+from vton.data.formats.studio_shards import StudioShards
 from vton.schema import InputError
 from vton.studio import render as rendering
 from vton.studio.checking import check

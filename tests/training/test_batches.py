@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from drawn_studio import write_studio
 
-from vton.data.packed import PackedDataset, pack
+from vton.data.outfits.pack import PackedDataset, pack
 from vton.models.stylegan2 import article_pixels
 from vton.schema import REGIONS, SLOTS
 from vton.training.batches import NO_AUGMENTATION, SLOT_REGION, Augmentation, BatchSource, reduce_u8

@@ -10,7 +10,7 @@ from random_networks import random_efficientnet, random_lpips
 from safetensors.torch import load_file, save_file
 
 from vton.cli import main
-from vton.data.packed import PackedDataset, pack
+from vton.data.outfits.pack import PackedDataset, pack
 from vton.metrics.lpips import LPIPS
 from vton.models.stylegan2 import StyleGAN2Generator
 from vton.pipelines.outfit_gan import OutfitGANPipeline

@@ -9,7 +9,7 @@ from drawn_people import write_ccp
 
 from vton.cli import main
 from vton.cli.train import ESTIMATORS
-from vton.data.person_pack import pack_persons
+from vton.data.persons.pack import pack_persons
 from vton.hub import LINEAGE_NAME, bundled_names, find_checkpoint, read_lineage, revision
 from vton.pipelines import GENERATORS
 from vton.readers.training.configs import named_estimator_config

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _ablate(args: argparse.Namespace) -> int:
-    from vton.data.pair_pack import PairPack
+    from vton.data.pairs.pack import PairPack
     from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
     from vton.pipelines import get_pipeline
     from vton.schema import InputError

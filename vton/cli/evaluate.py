@@ -90,7 +90,7 @@ def _evaluate_estimator(args: argparse.Namespace) -> int:
 def _evaluate_tryon(args: argparse.Namespace) -> int:
     import cv2
 
-    from vton.data.pair_pack import PairPack
+    from vton.data.pairs.pack import PairPack
     from vton.metrics.evaluation import load_lpips
     from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
     from vton.pipelines import get_pipeline
@@ -127,7 +127,7 @@ def _only(checkpoints: list[str]) -> str | None:
 
 
 def _evaluate_generator(args: argparse.Namespace) -> int:
-    from vton.data.held_out import EvaluationData
+    from vton.data.outfits.evaluation_data import EvaluationData
     from vton.metrics.evaluation import EvaluationOptions, evaluate
     from vton.metrics.figures import describe
     from vton.metrics.sheet import sheet_png

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _pack_outfits(args: argparse.Namespace) -> tuple[dict, str]:
-    from vton.data.packed import pack
+    from vton.data.outfits.pack import pack
 
     height, width = size_hw(args.size) or (256, 192)
     meta = pack(args.data, args.out, (height, width), processes=max(1, args.processes), progress=progress)
@@ -57,7 +57,7 @@ def _pack_outfits(args: argparse.Namespace) -> tuple[dict, str]:
 
 
 def _pack_persons(args: argparse.Namespace) -> tuple[dict, str]:
-    from vton.data.person_pack import pack_persons
+    from vton.data.persons.pack import pack_persons
 
     size = size_hw(args.size)
     meta = pack_persons(args.data, args.out, size, _looks(args.looks), max(1, args.processes), progress)
@@ -69,7 +69,7 @@ def _pack_persons(args: argparse.Namespace) -> tuple[dict, str]:
 
 
 def _pack_garments(args: argparse.Namespace) -> tuple[dict, str]:
-    from vton.data.garment_pack import pack_garments
+    from vton.data.garments.pack import pack_garments
 
     network = _network(args.check) if args.check else None
     meta = pack_garments(args.data, args.out, max(1, args.processes), progress)
@@ -82,7 +82,7 @@ def _pack_garments(args: argparse.Namespace) -> tuple[dict, str]:
 
 
 def _pack_pairs(args: argparse.Namespace) -> tuple[dict, str]:
-    from vton.data.pair_pack import pack_pairs
+    from vton.data.pairs.pack import pack_pairs
 
     meta = pack_pairs(args.data, args.out, _looks(args.looks), max(1, args.processes), progress)
     slots = ", ".join(f"{count} {slot}" for slot, count in sorted(meta["slots"].items()))

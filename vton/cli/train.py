@@ -174,7 +174,7 @@ def _part_and_folder(option: str) -> tuple[str, str]:
 
 
 def _pairs(folders: list[str]) -> list:
-    from vton.data.pair_pack import PairPack
+    from vton.data.pairs.pack import PairPack
 
     return [PairPack(folder) for folder in folders]
 
@@ -182,7 +182,7 @@ def _pairs(folders: list[str]) -> list:
 def _train_generator(args: argparse.Namespace) -> int:
     import json
 
-    from vton.data.packed import PackedDataset
+    from vton.data.outfits.pack import PackedDataset
     from vton.schema import InputError
     from vton.training.configs import config_names, named_config
     from vton.training.loop import Trainer

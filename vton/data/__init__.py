@@ -3,8 +3,8 @@
 import importlib
 
 DATASETS = {
-    "packed": "vton.data.packed:PackedDataset",
-    "studio": "vton.data.studio_shards:StudioShards",
+    "packed": "vton.data.outfits.pack:PackedDataset",
+    "studio": "vton.data.formats.studio_shards:StudioShards",
 }
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from vton.data.held_out import EvaluationData, EvaluationPhoto
-from vton.data.packed import PackedDataset
+from vton.data.outfits.evaluation_data import EvaluationData, EvaluationPhoto
+from vton.data.outfits.pack import PackedDataset
 from vton.metrics.correspondence_error import correspondence_figures
 from vton.metrics.figures import (
     Sample,

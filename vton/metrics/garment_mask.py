@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from vton.conditioning.canvas import fit_to_canvas
-from vton.data.garment_composites import GarmentComposer, GarmentSample
-from vton.data.garment_pack import GarmentPack
-from vton.data.garment_sources import KINDS
-from vton.data.held_out import spread
+from vton.data.garments.composites import GarmentComposer, GarmentSample
+from vton.data.garments.items import KINDS
+from vton.data.garments.pack import GarmentPack
+from vton.data.outfits.evaluation_data import spread
 from vton.hub import find_checkpoint, revision
 from vton.metrics.sheet import tile
 from vton.readers.garment.article_reader import LEAST_GARMENT, cut_out

@@ -8,10 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton.data.held_out import spread
-from vton.data.person_pack import PersonPack
-from vton.data.person_sources import NO_LABEL
-from vton.data.skin_parts import UNKNOWN_SKIN
+from vton.data.outfits.evaluation_data import spread
+from vton.data.persons.pack import PersonPack
+from vton.data.persons.skin_parts import UNKNOWN_SKIN
+from vton.data.persons.sources import NO_LABEL
 from vton.hub import find_checkpoint, revision
 from vton.metrics.parsing_iou import JUDGED, ParsingCounts, mean_of
 from vton.metrics.pose_accuracy import HIP_ALLOWANCE, VISIBLE_FROM, joint_errors, pck, pck_per_joint

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from vton.data.held_out import EvaluationData, EvaluationPhoto
+from vton.data.outfits.evaluation_data import EvaluationData, EvaluationPhoto
 from vton.schema import COCO18_LIMBS, SLOTS, Article, Outfit, Pose
 
 CELL_HW = (256, 192)

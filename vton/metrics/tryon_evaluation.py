@@ -10,8 +10,8 @@ import torch
 
 from vton.conditioning.agnostic import represent
 from vton.conditioning.value_range import image_tensor
-from vton.data.held_out import spread
-from vton.data.pair_pack import PairPack
+from vton.data.outfits.evaluation_data import spread
+from vton.data.pairs.pack import PairPack
 from vton.metrics.lpips import LPIPS
 from vton.metrics.machine import describe_machine
 from vton.metrics.ssim import ssim

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton.data.studio_shards import index_shard
+from vton.data.formats.studio_shards import index_shard
 from vton.schema import COCO18, InputError
 from vton.studio.labels import LABELS
 

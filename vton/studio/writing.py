@@ -1,9 +1,9 @@
 """Shards on disk: WebDataset tar files whose bytes depend on the specs alone, with a `dataset.json` and a card.
 
 Members of a shard, for every look ``KEY = <seed:03d><outfit:06d>-<look>`` (an entry of the reader
-`vton.data.studio_shards`): ``KEY.pN.webp`` photo, ``KEY.pN.png`` parsing (`labels.LABELS`), ``KEY.pN.article.png``
-number of the article's slot (`labels.ARTICLE_ID`), ``KEY.pN.silhouette.png`` share of each pixel that is covered,
-``KEY.<slot>.webp`` packshot, ``KEY.<slot>.mask.png`` its mask, ``KEY.<slot>.<kind>.webp`` and
+`vton.data.formats.studio_shards`): ``KEY.pN.webp`` photo, ``KEY.pN.png`` parsing (`labels.LABELS`),
+``KEY.pN.article.png`` number of the article's slot (`labels.ARTICLE_ID`), ``KEY.pN.silhouette.png`` share of each
+pixel that is covered, ``KEY.<slot>.webp`` packshot, ``KEY.<slot>.mask.png`` its mask, ``KEY.<slot>.<kind>.webp`` and
 ``KEY.<slot>.<kind>.mask.png`` the article's other photos (kinds "flat" and "hanger"), and last ``KEY.json``. The first
 look of an outfit also has what all its looks share: ``KEY.pN.cloth.png``, ``KEY.<slot>.cloth.png`` and
 ``KEY.<slot>.<kind>.cloth.png``, the point of the cloth in each pixel, and ``KEY.pN.places.<kind>.png``, where it is in
@@ -22,7 +22,7 @@ import numpy as np
 
 import vton
 from vton.data.cloth import encode_cloth, encode_field
-from vton.data.studio_shards import index_shard
+from vton.data.formats.studio_shards import index_shard
 from vton.schema import COCO18, MPII16, InputError
 from vton.studio.coverage import coverage, pose_coverage
 from vton.studio.labels import ARTICLE_ID, LABELS
@@ -288,12 +288,12 @@ other: 2 x (16 x article + island) + (1 inside), 0 no article; then u, v and w, 
 v lie on the article's cloth in the sizes of a standard body, the same on wearer and mannequin; islands are 0 torso or
 skirt, 1 left and 2 right sleeve or leg, 3 collar. Of shoes, hats and bags u, v, w are a point on standard feet and
 heads. `places` is x and below it y: 2 + 16 x pixels from the packshot's top left corner; 1 where the packshot does not
-show the cloth (back, inside, folded under), 0 no article. `vton.data.studio_shards.read_cloth` and `read_places` decode
-them.
+show the cloth (back, inside, folded under), 0 no article. `vton.data.formats.studio_shards.read_cloth` and
+`read_places` decode them.
 
 A look is made again from its JSON with `python -m vton studio render-one --spec KEY.json`. Outfits for evaluation are
-those that `vton.data.packed.is_held_out` names: about one in 20, and all of seeds 900 to 999. All looks of an outfit
-are on one side.
+those that `vton.data.outfits.pack.is_held_out` names: about one in 20, and all of seeds 900 to 999. All looks of an
+outfit are on one side.
 
 ## Who is in it
 | axis | group | outfits |

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import fit_to_canvas
-from vton.data.garment_pack import GarmentPack
-from vton.data.person_pack import PersonPack
+from vton.data.garments.pack import GarmentPack
+from vton.data.persons.pack import PersonPack
 
 _MARGIN, _NARROWEST = 8, 28
 

@@ -9,7 +9,7 @@ import torch
 from vton.conditioning.articles import article_tensor
 from vton.conditioning.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
-from vton.data.packed import PackedDataset
+from vton.data.outfits.pack import PackedDataset
 from vton.schema import EMPTY_GREY, REGIONS, SLOTS, Pose
 from vton.training.article_jitter import ArticleJitter, jitter_article
 from vton.training.recolour import random_transform, recolour_region

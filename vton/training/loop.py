@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file
 
-from vton.data.packed import PackedDataset
+from vton.data.outfits.pack import PackedDataset
 from vton.models.appearance_encoder import AppearanceEncoder
 from vton.models.efficientnet_lite import EfficientNetLite0Features
 from vton.models.stylegan2 import StyleGAN2Generator, SynthesisOutput

@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
-from vton.data.article_pictures import PICTURE_KINDS
-from vton.data.packed import PLACES_STEP
+from vton.data.outfits.article_pictures import PICTURE_KINDS
+from vton.data.outfits.pack import PLACES_STEP
 from vton.metrics.lpips import LPIPS
 from vton.models.efficientnet_lite import EfficientNetLite0Features
 from vton.schema import ARTICLE_HW, COCO18, REGIONS, SLOTS, Pose

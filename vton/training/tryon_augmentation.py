@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vton.data.pair_pack import PairArrays
+from vton.data.pairs.pack import PairArrays
 from vton.schema import SIDED_LABELS, Parsing
 from vton.schema.tryon import TRYON_SLOTS
 from vton.training.photo_augmentation import SWAP, affine, apply_to_points, blend, warp

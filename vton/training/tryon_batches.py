@@ -10,7 +10,7 @@ import torch
 
 from vton.conditioning.agnostic import UPPER_SKIN, erased_region, represent
 from vton.conditioning.value_range import image_tensor
-from vton.data.pair_pack import PairArrays, PairPack, sample_of
+from vton.data.pairs.pack import PairArrays, PairPack, sample_of
 from vton.schema import SIDED_LABELS, InputError
 from vton.schema.tryon import TRYON_SLOTS, TryOnSample
 from vton.training.backgrounds import fill_canvas, plain_background

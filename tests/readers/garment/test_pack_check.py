@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from vton.cli import main
-from vton.data.garment_pack import GarmentPack
+from vton.data.garments.pack import GarmentPack
 from vton.readers.garment.pack_check import check_masks
 from vton.readers.photo_unet import PhotoUNet
 

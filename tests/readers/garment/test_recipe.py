@@ -8,8 +8,8 @@ import pytest
 import torch
 from drawn_garments import write_clothing, write_packshots
 
-from vton.data.garment_composites import NO_GARMENT
-from vton.data.garment_pack import pack_garments
+from vton.data.garments.composites import NO_GARMENT
+from vton.data.garments.pack import pack_garments
 from vton.readers.photo_unet import PhotoUNetOutput
 from vton.readers.training.configs import named_estimator_config
 from vton.readers.training.loop import EstimatorTrainer

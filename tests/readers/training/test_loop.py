@@ -10,7 +10,7 @@ from drawn_people import write_ccp
 from drawn_studio import write_studio
 
 from vton.cli import main
-from vton.data.person_pack import pack_persons
+from vton.data.persons.pack import pack_persons
 from vton.hub import verify
 from vton.readers.parser.recipe import borders, dice_loss, enlarged_at, label_loss
 from vton.readers.photo_unet import PhotoUNet, PhotoUNetOutput

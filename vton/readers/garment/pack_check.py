@@ -17,7 +17,7 @@ import torch
 
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.value_range import image_tensor
-from vton.data.garment_pack import GarmentPack
+from vton.data.garments.pack import GarmentPack
 from vton.readers.photo_unet import PhotoUNet
 
 AGREE, CONTRADICT = 0.85, 0.7

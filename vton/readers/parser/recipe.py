@@ -12,9 +12,9 @@ import torch
 import torch.nn.functional as F
 
 from vton.conditioning.canvas import fit_to_canvas
-from vton.data.person_pack import PersonPack
-from vton.data.person_sources import NO_LABEL
-from vton.data.skin_parts import UNKNOWN_SKIN
+from vton.data.persons.pack import PersonPack
+from vton.data.persons.skin_parts import UNKNOWN_SKIN
+from vton.data.persons.sources import NO_LABEL
 from vton.metrics.parsing_iou import JUDGED, ParsingCounts, mean_of
 from vton.metrics.sheet import tile
 from vton.readers.photo_unet import PhotoUNet, PhotoUNetOutput

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 
 from vton.conditioning.canvas import fit_to_canvas
 from vton.data.npy_writer import NpyWriter
-from vton.data.person_pack import SOFT_LABELS, PersonPack
+from vton.data.persons.pack import SOFT_LABELS, PersonPack
 from vton.hub.loading import load_network
 from vton.readers.parser.teacher import ParserTeacher
 from vton.readers.photo_unet import PhotoUNet

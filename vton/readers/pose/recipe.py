@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 
 from vton.conditioning.canvas import fit_to_canvas
-from vton.data.person_pack import PersonPack
+from vton.data.persons.pack import PersonPack
 from vton.metrics.pose_accuracy import HIP_ALLOWANCE, joint_errors, pck
 from vton.metrics.sheet import tile
 from vton.readers.photo_unet import PhotoUNet, PhotoUNetOutput

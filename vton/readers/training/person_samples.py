@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import border_pixels
-from vton.data.garment_pack import GarmentPack
-from vton.data.held_out import spread
-from vton.data.person_pack import PersonPack
-from vton.data.person_sources import NO_LABEL
+from vton.data.garments.pack import GarmentPack
+from vton.data.outfits.evaluation_data import spread
+from vton.data.persons.pack import PersonPack
+from vton.data.persons.sources import NO_LABEL
 from vton.schema import COCO18, InputError
 from vton.schema.label_sets import PARSER_LABELS
 from vton.training.backgrounds import PhotoBackgrounds

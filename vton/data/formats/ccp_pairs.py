@@ -1,0 +1,154 @@
+"""Try-on pairs of Clothing Co-Parsing: garments cut out of the very photos that show them, by the human parsing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from vton.conditioning.canvas import border_pixels, resize_u8
+from vton.conditioning.sides import sided
+from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, shows_enough, worn_map
+from vton.data.persons.pack import SEEN_FROM
+from vton.data.persons.skin_parts import UNKNOWN_SKIN, split_skin
+from vton.data.persons.sources import NO_LABEL, CcpSource, PersonRow
+from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Parsing, Pose
+from vton.schema.tryon import TRYON_SLOTS
+
+_SOURCE_HW = (576, 432)
+_PERSON_SHARE = 0.9
+_LEAST = 0.03
+_PIECE, _PIECES, _WHOLE = 0.04, 2, 0.93
+_MAIN_PIECE = {"outer": 0.45, "bottom": 0.45, "top": 0.8, "dress": 0.8}
+_SOLID = 0.5  # of its convex hull
+_ONE_GARMENT = 0.85
+_IN_FRONT = ("hair", "left_arm", "right_arm", "bag", "accessory")
+_LARGEST_HOLE = 0.12
+
+
+class CcpPairs:
+    """The photos of Clothing Co-Parsing that have a human parsing.
+
+    Raises:
+        InputError: a file of the data set's list is missing or broken, or no photo has a parsing.
+    """
+
+    form = "ccp"
+
+    def __init__(self, folder: Path):
+        self.source = CcpSource(folder)
+        self.folder, self.name = folder, folder.name
+        self.jobs = [stem for stem in self.source.jobs if (folder / "parsing" / f"{stem}.png").is_file()]
+        if not self.jobs:
+            raise InputError(f"'{folder.name}' has no file parsing/*.png: pairs need the human parsings.")
+
+    @staticmethod
+    def recognises(folder: Path) -> bool:
+        """Whether the joints of Clothing Co-Parsing are there."""
+        return (folder / "keypoints.json").is_file()
+
+    def rows(self, stem: str) -> list[PairRow]:
+        """The pairs of one photo: up to one per slot.
+
+        Raises:
+            InputError: the photo cannot be read, or too few joints are seen in it.
+        """
+        person = self.source.rows(stem, _SOURCE_HW)[0]
+        person.keypoints[person.keypoints[:, 2] <= SEEN_FROM] = 0
+        try:
+            pose = Pose(person.keypoints[:, :2], person.keypoints[:, 2], _SOURCE_HW)
+        except InputError:
+            raise InputError(f"Photo {stem} of '{self.name}' shows too few joints.") from None
+        labels = split_skin(person.parsing, person.keypoints, sure_only=False)
+        labels = np.where((labels == UNKNOWN_SKIN) | (labels == NO_LABEL), 0, labels).astype(np.uint8)
+        labels = sided(Parsing(labels, PARSER_LABELS), pose).labels
+        photo = _framed(person, labels)
+        pairs = []
+        for slot in TRYON_SLOTS:
+            if shows_enough(photo.worn, slot, _LEAST) and self._is_one_garment(stem, slot):
+                rgba = cut_out(person.photo, labels, slot)
+                if rgba is not None:
+                    pairs.append(PairRow(photo, GarmentRow(f"{stem}.{slot}", rgba), slot))
+        return pairs
+
+    def _is_one_garment(self, stem: str, slot: str) -> bool:
+        """Whether one label of the data set's own makes up nearly all of the slot: a shirt below a sweater is two."""
+        raw = cv2.imread(str(self.folder / "parsing" / f"{stem}.png"), cv2.IMREAD_GRAYSCALE)
+        counts = np.bincount(raw[self.source.table[raw] == PARSER_LABELS.index(slot)])
+        return counts.max(initial=0) >= _ONE_GARMENT * max(1, counts.sum())
+
+
+def _framed(person: PersonRow, labels: np.ndarray) -> PhotoRow:
+    """The person, 0.9 of the canvas high and in its middle, as inference frames them."""
+    (h, w), (x0, y0, x1, y1) = PAIR_HW, (int(v) for v in person.content)
+    box = person.box - np.tile([x0, y0], 2)
+    scale = _PERSON_SHARE * min(h / (box[3] - box[1]), w / (box[2] - box[0]))
+    image = person.photo[y0:y1, x0:x1]
+    size = round((y1 - y0) * scale), round((x1 - x0) * scale)
+    factor = np.array([size[1] / (x1 - x0), size[0] / (y1 - y0)])
+    shift = np.rint(np.array([w, h]) / 2 - factor * (box[:2] + box[2:]) / 2).astype(int)
+    canvas = np.empty((h, w, 3), np.uint8)
+    canvas[:] = np.median(border_pixels(image), axis=0).astype(np.uint8)
+    small = cv2.resize(labels[y0:y1, x0:x1], size[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
+    parsing = np.zeros(PAIR_HW, np.uint8)
+    for target, source in ((canvas, resize_u8(image, size)), (parsing, small)):
+        _paste(target, source, shift)
+    joints = np.array(person.keypoints, np.float32)
+    seen = joints[:, 2] > 0
+    joints[seen, :2] = (joints[seen, :2] - (x0, y0)) * factor + shift
+    joints[~((joints[:, :2] >= 0) & (joints[:, :2] <= (w, h))).all(axis=1)] = 0
+    return PhotoRow(person.key, person.held_out, canvas, parsing, joints, worn_map(parsing))
+
+
+def _paste(target: np.ndarray, source: np.ndarray, shift: np.ndarray) -> None:
+    """Lays ``source`` on ``target`` in place, its corner at x, y = ``shift``; what juts out is cut off."""
+    low = np.maximum(shift, 0)
+    high = np.minimum(shift + source.shape[1::-1], target.shape[1::-1])
+    (a, b), (c, d) = low - shift, high - shift
+    target[low[1] : high[1], low[0] : high[0]] = source[b:d, a:c]
+
+
+def cut_out(image_u8: np.ndarray, labels: np.ndarray, slot: str) -> np.ndarray | None:
+    """The garment of that slot, alone on the article canvas; what hangs in front of it is painted over.
+
+    Args:
+        image_u8: [h, w, 3]; labels: [h, w], uint8, index into ``SIDED_LABELS``.
+
+    Returns:
+        [256, 192, 4], uint8; None when the garment is torn into pieces.
+    """
+    seen = labels == SIDED_LABELS.index(slot)
+    # Thin lines of wrong labels are closed, and holes that something in front has made.
+    closed = cv2.morphologyEx(seen.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) > 0
+    in_front = np.isin(labels, [SIDED_LABELS.index(name) for name in _IN_FRONT])
+    mask = seen | (closed & in_front) | (_holes(seen | closed) & in_front)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    if not len(areas):
+        return None
+    large = np.flatnonzero(areas >= _PIECE * areas.sum()) + 1
+    mask = np.isin(pieces, large)
+    torn = len(large) > _PIECES or mask.sum() < _WHOLE * areas.sum() or areas.max() < _MAIN_PIECE[slot] * areas.sum()
+    if torn or mask.sum() < _SOLID * _hull_area(mask):
+        return None
+    hidden = mask & ~seen
+    if hidden.any():
+        wide = cv2.dilate(hidden.astype(np.uint8), np.ones((3, 3), np.uint8))
+        image_u8 = cv2.inpaint(image_u8, wide, 5, cv2.INPAINT_TELEA)
+    return garment_rgba(np.dstack([image_u8, np.where(mask, 255, 0).astype(np.uint8)]), slot)
+
+
+def _hull_area(mask: np.ndarray) -> float:
+    points = np.argwhere(mask)[:, ::-1].astype(np.int32)
+    return cv2.contourArea(cv2.convexHull(points))
+
+
+def _holes(mask: np.ndarray) -> np.ndarray:
+    """Enclosed holes of a mask [h, w], bool, that are not larger than an eighth of it."""
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8), connectivity=4)
+    left, top, width, height, area = stats.T
+    inside = (left > 0) & (top > 0) & (left + width < mask.shape[1]) & (top + height < mask.shape[0])
+    inside &= area <= _LARGEST_HOLE * mask.sum()
+    inside[0] = False
+    return inside[pieces]

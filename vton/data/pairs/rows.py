@@ -1,0 +1,124 @@
+"""What the sources of try-on pairs share: their rows, and the registry by which a folder's format is found."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from vton.conditioning.article_photo import load_article
+from vton.conditioning.image_io import ImageSource
+from vton.schema import SIDED_LABELS, InputError
+from vton.schema.tryon import TRYON_SLOTS
+
+PAIR_HW = (256, 192)
+PAIR_SOURCES = {
+    "ccp": "vton.data.formats.ccp_pairs:CcpPairs",
+    "viton": "vton.data.formats.viton:VitonPairs",
+    "viton-hd": "vton.data.formats.viton_hd:VitonHdPairs",
+    "dresscode": "vton.data.formats.dresscode:DressCodePairs",
+    "acgpn": "vton.data.formats.acgpn:AcgpnPairs",
+    "studio": "vton.data.formats.studio_pairs:StudioPairs",
+}
+"""In the order in which they are asked whether a folder is theirs."""
+
+_VISIBLE = 0.9
+_WORN_OVER = {"top": ("outer",), "dress": ("top", "outer")}
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoRow:
+    """A person photo on the canvas; see `vton.data.pairs.pack` for the arrays."""
+
+    key: str
+    held_out: bool
+    image: np.ndarray
+    parsing: np.ndarray
+    keypoints: np.ndarray
+    worn: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class GarmentRow:
+    """A garment on the article canvas: ``rgba`` [256, 192, 4], uint8."""
+
+    key: str
+    rgba: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class PairRow:
+    """A photo and a garment to try on; ``paired``: the photo shows that very garment."""
+
+    photo: PhotoRow
+    garment: GarmentRow
+    slot: str
+    paired: bool = True
+
+    @property
+    def key(self) -> str:
+        """Names the pair within its pack."""
+        return f"{self.photo.key}.{self.slot}" if self.paired else f"{self.photo.key}.{self.slot}+{self.garment.key}"
+
+
+class PairSource(Protocol):
+    """A folder of one format; ``jobs`` are read one by one, in other processes too."""
+
+    form: str
+    name: str
+    jobs: Sequence[Any]
+
+    def rows(self, job: Any) -> list[PairRow]:
+        """The pairs of one job, maybe none; InputError when a file of it is missing or damaged."""
+        ...
+
+
+def find_pair_source(folder: Path, looks: Sequence[int] | None = None) -> PairSource:
+    """The reader of a folder's format.
+
+    Args:
+        looks: of every studio outfit, the looks to take; None takes all.
+
+    Raises:
+        InputError: the folder does not exist, is of no known format, or lacks files of its format.
+    """
+    if not folder.exists():
+        raise InputError(f"Data folder '{folder.name}' does not exist: check --data.")
+    for name, place in PAIR_SOURCES.items():
+        module, attribute = place.split(":")
+        source = getattr(importlib.import_module(module), attribute)
+        if source.recognises(folder):
+            return source(folder, looks) if name == "studio" else source(folder)
+    raise InputError(f"'{folder.name}' is in no format of pairs that is known: {', '.join(PAIR_SOURCES)}.")
+
+
+def garment_rgba(picture: ImageSource, slot: str) -> np.ndarray:
+    """The garment as an upload would be seen: [256, 192, 4], uint8."""
+    article = load_article(picture, slot)
+    return np.dstack([article.image_u8, article.mask_u8])
+
+
+def worn_map(labels: np.ndarray) -> np.ndarray:
+    """For each pixel of a parsing in ``SIDED_LABELS`` 1 + the number of its try-on slot, 0 elsewhere: [H, W], uint8."""
+    table = [TRYON_SLOTS.index(name) + 1 if name in TRYON_SLOTS else 0 for name in SIDED_LABELS]
+    return np.array(table, np.uint8)[labels]
+
+
+def shows_enough(worn: np.ndarray, slot: str, least: float) -> bool:
+    """Whether a photo teaches something about its garment of that slot.
+
+    Args:
+        worn: [H, W], uint8, as from `worn_map`.
+        least: share of the picture that the garment must cover.
+
+    Returns:
+        False also for a top or dress with something worn over it: that is erased with the garment, and nothing says
+        what it was.
+    """
+    area = {name: int((worn == number).sum()) for number, name in enumerate(TRYON_SLOTS, 1)}
+    over = sum(area[name] for name in _WORN_OVER.get(slot, ()))
+    return area[slot] >= least * worn.size and area[slot] >= _VISIBLE * (area[slot] + over)

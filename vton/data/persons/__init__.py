@@ -1,0 +1,1 @@
+"""Persons, for the pose estimator and the parser: photos with joints and labels."""
