@@ -8,7 +8,7 @@ from random_networks import random_lpips
 from safetensors.torch import save_file
 
 from vton.cli import main
-from vton.data.pairs.pack import pack_pairs
+from vton.data.pairs.writer import pack_pairs
 from vton.training import tryon_loop
 
 

@@ -5,7 +5,8 @@ import torch
 import torch.nn.functional as F
 from drawn_studio import write_studio
 
-from vton.data.outfits.pack import PackedDataset, pack
+from vton.data.outfits.pack import OutfitPack
+from vton.data.outfits.writer import pack_outfits
 from vton.metrics.correspondence_error import correspondence_figures
 from vton.models.stylegan2 import StyleGAN2Generator
 
@@ -30,8 +31,8 @@ class Knowing(StyleGAN2Generator):
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("set")
-    pack([write_studio(folder / "studio", 2, 0, pictures=True)], folder / "pack", (64, 48), processes=1)
-    return PackedDataset(folder / "pack")
+    pack_outfits([write_studio(folder / "studio", 2, 0, pictures=True)], folder / "pack", (64, 48), processes=1)
+    return OutfitPack(folder / "pack")
 
 
 def told(packed, kinds, off=0.0):

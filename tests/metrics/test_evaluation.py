@@ -10,8 +10,8 @@ from drawn_studio import write_studio
 
 from vton.cli import main
 from vton.data.outfits.evaluation_data import EvaluationData
-from vton.data.outfits.pack import pack
-from vton.metrics import METRICS, get_metric, inception
+from vton.data.outfits.writer import pack_outfits
+from vton.metrics import inception
 from vton.metrics.evaluation import EvaluationOptions, evaluate
 from vton.metrics.lpips import LPIPS
 from vton.metrics.sheet import held_out_sheet
@@ -114,7 +114,7 @@ def test_missing_inception_is_said_not_raised(studio, monkeypatch):
 
 
 def test_command_on_the_tiny_outfit_gan(studio, tiny_outfit_checkpoint, tmp_path, capsys):
-    pack([studio], tmp_path / "pack", (64, 48), processes=1)
+    pack_outfits([studio], tmp_path / "pack", (64, 48), processes=1)
     flags = ["--data", tmp_path / "pack", "--checkpoint", tiny_outfit_checkpoint, "--count", 4]
     flags += ["--out", tmp_path / "report.json", "--sheet", tmp_path / "sheet.png"]
     assert main(["evaluate", "outfit-gan", *map(str, flags)]) == 0
@@ -162,7 +162,3 @@ def test_sheet_shows_consecutive_outfits(studio):
     data = EvaluationData(studio)
     sheet = held_out_sheet(Oracle(data), data.held_out_photos(), psi=1.0, rows=4)
     assert sheet.shape == (2 * 262 + 6, 2 * (288 + 4 * 192 + 6) + 6, 3)
-
-
-def test_registry_imports():
-    assert all(callable(get_metric(name)) for name in METRICS)

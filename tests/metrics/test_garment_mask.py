@@ -9,7 +9,7 @@ from drawn_garments import write_clothing, write_co_parsing, write_packshots
 
 from vton.cli import main
 from vton.data.garments.pack import pack_garments
-from vton.data.outfits.evaluation_data import spread
+from vton.data.held_out import spread
 from vton.hub import write_manifest
 from vton.metrics.garment_mask import GarmentMaskEvaluation, checkerboard, mask_iou
 from vton.readers.photo_unet import PhotoUNet

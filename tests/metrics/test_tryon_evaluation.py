@@ -16,7 +16,8 @@ from tiny_tryon import tiny_checkpoint
 from vton.cli import main
 from vton.conditioning.agnostic import represent
 from vton.conditioning.value_range import image_tensor
-from vton.data.pairs.pack import PairPack, pack_pairs
+from vton.data.pairs.pack import PairPack
+from vton.data.pairs.writer import pack_pairs
 from vton.metrics.lpips import LPIPS
 from vton.metrics.tryon_baselines import garment_on_box, inpainted, pasted, region_of
 from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table

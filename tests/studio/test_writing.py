@@ -11,7 +11,7 @@ from drawn_cloth import sheet
 
 from vton.data.cloth import NOT_SHOWN
 from vton.data.formats.studio_shards import StudioShards, index_shard, read_cloth, read_places
-from vton.data.outfits.pack import is_held_out
+from vton.data.held_out import is_held_out
 from vton.schema import InputError
 from vton.studio.labels import ARMS, ARTICLE_ID, LABEL, LABELS
 from vton.studio.photograph import Packshot, Photo, RenderedLook

@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from drawn_studio import write_studio
 
-from vton.data.outfits.pack import PackedDataset, pack
+from vton.data.outfits.pack import OutfitPack
+from vton.data.outfits.writer import pack_outfits
 from vton.models.stylegan2 import article_pixels
 from vton.schema import REGIONS, SLOTS
 from vton.training.batches import NO_AUGMENTATION, SLOT_REGION, Augmentation, BatchSource, reduce_u8
@@ -18,19 +19,19 @@ from vton.training.recolour import ColourTransform, random_transform, recolour_r
 SIZES = ((64, 48), (32, 24), (16, 12))
 
 
-def source(data: PackedDataset, **augmentation) -> BatchSource:
+def source(data: OutfitPack, **augmentation) -> BatchSource:
     return BatchSource(data, *SIZES, Augmentation(**{**vars(NO_AUGMENTATION), **augmentation}))
 
 
 def test_same_step_same_batch_and_ranks_differ(pack_folder):
-    s = source(PackedDataset(pack_folder), flip=0.5, shift=0.05, recolour=0.5, drop_article=0.2, pose_jitter=0.01)
+    s = source(OutfitPack(pack_folder), flip=0.5, shift=0.05, recolour=0.5, drop_article=0.2, pose_jitter=0.01)
     a, b, other = s.draw(3, 5, 7), s.draw(3, 5, 7), s.draw(3, 5, 7, rank=1)
     assert all(torch.equal(x, y) for x, y in zip(vars(a).values(), vars(b).values(), strict=True))
     assert not torch.equal(a.image, other.image)
 
 
 def test_shapes_and_ranges(pack_folder):
-    batch = source(PackedDataset(pack_folder), flip=1.0).draw(2, 0, 0)
+    batch = source(OutfitPack(pack_folder), flip=1.0).draw(2, 0, 0)
     assert batch.image.shape == (2, 3, 64, 48) and batch.image.abs().max() <= 1
     assert batch.articles.shape == (2, 6, 4, 32, 24) and batch.pose_map.shape == (2, 16, 16, 12)
     assert batch.regions.shape == (2, 64, 48) and batch.regions.max() < len(REGIONS)
@@ -38,7 +39,7 @@ def test_shapes_and_ranges(pack_folder):
 
 
 def test_flip_mirrors_everything_and_swaps_sides(pack_folder):
-    data = PackedDataset(pack_folder)
+    data = OutfitPack(pack_folder)
     plain, flipped = source(data), source(data, flip=1.0)
     a = plain.make(plain.photos[:2], np.random.default_rng(0))
     b = flipped.make(plain.photos[:2], np.random.default_rng(0))
@@ -49,7 +50,7 @@ def test_flip_mirrors_everything_and_swaps_sides(pack_folder):
 
 
 def test_recolour_changes_article_and_its_region_alike_and_nothing_else(pack_folder):
-    data = PackedDataset(pack_folder)
+    data = OutfitPack(pack_folder)
     plain, dyed = source(data), source(data, recolour=1.0)
     photo = plain.photos[:1]
     a, b = plain.make(photo, np.random.default_rng(3)), dyed.make(photo, np.random.default_rng(3))
@@ -80,7 +81,7 @@ def colour_errors(batch):
 
 @pytest.mark.parametrize("kinds", [(1.0, 0.0, 0.0), (0.0, 1.0, 0.0)], ids=["packshots", "laid flat"])
 def test_places_follow_every_change_of_photo_and_article(pack_folder, kinds):
-    s = source(PackedDataset(pack_folder), flip=0.5, shift=0.1, recolour=0.5, article_jitter=1.0, pictures=kinds)
+    s = source(OutfitPack(pack_folder), flip=0.5, shift=0.1, recolour=0.5, article_jitter=1.0, pictures=kinds)
     batch = s.draw(16, 0, 0)
     assert (batch.shown == 1).float().mean() > 0.05
     assert all(error < 0.15 for error in colour_errors(batch)), colour_errors(batch)
@@ -90,7 +91,7 @@ def test_places_follow_every_change_of_photo_and_article(pack_folder, kinds):
 
 
 def test_articles_come_by_the_kinds_of_picture_that_are_asked_for(pack_folder):
-    data = PackedDataset(pack_folder)
+    data = OutfitPack(pack_folder)
     body, flat = (source(data, pictures=kinds) for kinds in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)))
     a, b = (s.make(body.photos[:4], np.random.default_rng(4)) for s in (body, flat))
     assert torch.equal(a.image, b.image) and torch.equal(a.presence, b.presence)
@@ -99,14 +100,14 @@ def test_articles_come_by_the_kinds_of_picture_that_are_asked_for(pack_folder):
 
 
 def test_dropped_articles_are_empty_and_one_always_stays(pack_folder):
-    s = source(PackedDataset(pack_folder), drop_article=0.9)
+    s = source(OutfitPack(pack_folder), drop_article=0.9)
     batch = s.draw(16, 0, 0)
     assert (batch.presence.sum(1) >= 1).all() and batch.presence.sum(1).min() == 1
     assert batch.articles[batch.presence == 0].abs().sum() == 0
 
 
 def test_only_training_outfits_are_drawn(pack_folder):
-    data = PackedDataset(pack_folder)
+    data = OutfitPack(pack_folder)
     held = BatchSource(data, *SIZES, held_out=True)
     assert not set(source(data).photos) & set(held.photos)
 
@@ -135,5 +136,5 @@ def pack_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("studio")
     write_studio(folder, pictures=True)
     out = tmp_path_factory.mktemp("pack") / "pack"
-    pack([folder], out, (64, 48), processes=1)
+    pack_outfits([folder], out, (64, 48), processes=1)
     return out

@@ -10,7 +10,8 @@ from random_networks import random_efficientnet, random_lpips
 from safetensors.torch import load_file, save_file
 
 from vton.cli import main
-from vton.data.outfits.pack import PackedDataset, pack
+from vton.data.outfits.pack import OutfitPack
+from vton.data.outfits.writer import pack_outfits
 from vton.metrics.lpips import LPIPS
 from vton.models.stylegan2 import StyleGAN2Generator
 from vton.pipelines.outfit_gan import OutfitGANPipeline
@@ -26,8 +27,8 @@ def data(tmp_path_factory):
     folder = tmp_path_factory.mktemp("studio")
     write_studio(folder)
     out = tmp_path_factory.mktemp("pack") / "pack"
-    pack([folder], out, (64, 48), processes=1)
-    return PackedDataset(out)
+    pack_outfits([folder], out, (64, 48), processes=1)
+    return OutfitPack(out)
 
 
 def tiny(system="outfit-gan", **changes):

@@ -12,7 +12,8 @@ from drawn_studio import write_studio
 from drawn_tryon import drawn_person
 
 from vton.conditioning.agnostic import ERASED, represent
-from vton.data.pairs.pack import PairPack, pack_pairs, sample_of
+from vton.data.pairs.pack import PairPack, sample_of
+from vton.data.pairs.writer import pack_pairs
 from vton.schema import SIDED_LABELS, InputError
 from vton.schema.tryon import TRYON_SLOTS
 from vton.training.tryon_augmentation import (

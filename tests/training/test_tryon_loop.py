@@ -12,7 +12,8 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from vton.cli import main
-from vton.data.pairs.pack import PairPack, pack_pairs
+from vton.data.pairs.pack import PairPack
+from vton.data.pairs.writer import pack_pairs
 from vton.hub import verify
 from vton.metrics.lpips import LPIPS
 from vton.schema import InputError

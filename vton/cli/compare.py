@@ -52,8 +52,7 @@ def _swap(args: argparse.Namespace, names: Sequence[str]) -> int:
     import numpy as np
 
     from vton.conditioning.image_io import write_png
-    from vton.data.outfits.evaluation_data import spread
-    from vton.data.outfits.pack import is_held_out_photo
+    from vton.data.held_out import is_held_out_photo, spread
     from vton.metrics.sheet import tile
     from vton.pipelines.swaps import Wardrobe, photo_files, swap_cell, swaps
 

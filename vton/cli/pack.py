@@ -4,13 +4,13 @@ import argparse
 import sys
 import time
 
-KINDS = ("outfits", "persons", "garments", "pairs")
+from vton.data.pack import FACTS
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("pack", help="decode photos into a pack (memory-mapped arrays)")
-    parser.add_argument("--kind", choices=KINDS, default="outfits", help="what the pack is for (default outfits)")
+    parser.add_argument("--kind", choices=tuple(FACTS), default="outfits", help="what of (default outfits)")
     parser.add_argument(
         "--data", action="append", required=True, metavar="DIR", help="folder of photos or of .tar shards; repeatable"
     )
@@ -47,10 +47,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _pack_outfits(args: argparse.Namespace) -> tuple[dict, str]:
-    from vton.data.outfits.pack import pack
+    from vton.data.outfits.writer import pack_outfits
 
     height, width = size_hw(args.size) or (256, 192)
-    meta = pack(args.data, args.out, (height, width), processes=max(1, args.processes), progress=progress)
+    meta = pack_outfits(args.data, args.out, (height, width), processes=max(1, args.processes), progress=progress)
     return meta, (
         f"{meta['outfits']} outfits ({meta['held_out_outfits']} held out), {meta['photos']} photos of {height}x{width}"
     )
@@ -82,7 +82,7 @@ def _pack_garments(args: argparse.Namespace) -> tuple[dict, str]:
 
 
 def _pack_pairs(args: argparse.Namespace) -> tuple[dict, str]:
-    from vton.data.pairs.pack import pack_pairs
+    from vton.data.pairs.writer import pack_pairs
 
     meta = pack_pairs(args.data, args.out, _looks(args.looks), max(1, args.processes), progress)
     slots = ", ".join(f"{count} {slot}" for slot, count in sorted(meta["slots"].items()))

@@ -182,7 +182,7 @@ def _pairs(folders: list[str]) -> list:
 def _train_generator(args: argparse.Namespace) -> int:
     import json
 
-    from vton.data.outfits.pack import PackedDataset
+    from vton.data.outfits.pack import OutfitPack
     from vton.schema import InputError
     from vton.training.configs import config_names, named_config
     from vton.training.loop import Trainer
@@ -192,7 +192,7 @@ def _train_generator(args: argparse.Namespace) -> int:
     if args.config not in config_names():
         raise InputError(f"--config {args.config} is unknown: choose one of {', '.join(config_names())}.")
     config = _resolved(named_config(args.system, args.config), args)
-    data, out = PackedDataset(args.data), Path(args.out)
+    data, out = OutfitPack(args.data), Path(args.out)
     if args.dry_run:
         from vton.models.stylegan2 import StyleGAN2Generator
 

@@ -9,12 +9,12 @@ import torch.nn.functional as F
 from vton.conditioning.articles import article_tensor
 from vton.conditioning.heatmaps import pose_heatmaps
 from vton.data.outfits.article_pictures import PICTURE_KINDS
-from vton.data.outfits.pack import PackedDataset
+from vton.data.outfits.pack import OutfitPack
 from vton.models.stylegan2 import StyleGAN2Generator, article_pixels
 from vton.schema import ARTICLE_HW, SLOTS
 
 
-def correspondence_figures(generator: StyleGAN2Generator, pack: PackedDataset, photos: Sequence[int],
+def correspondence_figures(generator: StyleGAN2Generator, pack: OutfitPack, photos: Sequence[int],
                            batch: int = 8) -> dict[str, dict]:
     """Figures ``correspondence_px_<kind>`` for each kind of article picture of the photos' articles.
 
@@ -46,7 +46,7 @@ def correspondence_figures(generator: StyleGAN2Generator, pack: PackedDataset, p
 
 
 @torch.inference_mode()
-def _measure(generator: StyleGAN2Generator, pack: PackedDataset, photos: Sequence[int],
+def _measure(generator: StyleGAN2Generator, pack: OutfitPack, photos: Sequence[int],
              kind: int) -> tuple[np.ndarray, np.ndarray]:
     """Distances of all pixels with a true place, and for all with a known coverage whether it is drawn so."""
     device = generator.const.device

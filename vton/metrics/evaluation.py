@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from vton.data.outfits.evaluation_data import EvaluationData, EvaluationPhoto
-from vton.data.outfits.pack import PackedDataset
+from vton.data.outfits.pack import OutfitPack
 from vton.metrics.correspondence_error import correspondence_figures
 from vton.metrics.figures import (
     Sample,
@@ -126,7 +126,7 @@ def _evaluate_conditional(pipeline, data, options, perceptual, progress) -> tupl
     with progress.stage("articles"):
         figures["article_ssim"] = article_ssim_figure(samples)
         figures["retrieval"] = retrieval_figure(samples, perceptual)
-    if isinstance(data.source, PackedDataset) and pipeline.generator.spatial:
+    if isinstance(data.source, OutfitPack) and pipeline.generator.spatial:
         with progress.stage("correspondences"):
             photos = data.source.photo_indices(held_out=True)[:options.count]
             figures |= correspondence_figures(pipeline.generator, data.source, photos)

@@ -7,7 +7,8 @@ import numpy as np
 import torch
 
 from vton.conditioning.value_range import image_tensor
-from vton.data.outfits.evaluation_data import EvaluationPhoto, spread
+from vton.data.held_out import spread
+from vton.data.outfits.evaluation_data import EvaluationPhoto
 from vton.metrics import inception
 from vton.metrics.article_fidelity import (
     CANDIDATES,

@@ -11,7 +11,7 @@ from vton.conditioning.canvas import fit_to_canvas
 from vton.data.garments.composites import GarmentComposer, GarmentSample
 from vton.data.garments.items import KINDS
 from vton.data.garments.pack import GarmentPack
-from vton.data.outfits.evaluation_data import spread
+from vton.data.held_out import spread
 from vton.hub import find_checkpoint, revision
 from vton.metrics.sheet import tile
 from vton.readers.garment.article_reader import LEAST_GARMENT, cut_out

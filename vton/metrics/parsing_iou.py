@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from vton.data.persons.rows import NO_LABEL
 from vton.data.persons.skin_parts import UNKNOWN_SKIN
-from vton.data.persons.sources import NO_LABEL
 from vton.schema.label_sets import PARSER_LABELS, SKIN_LABELS
 
 JUDGED = ("hair", "skin", "top", "outer", "bottom", "dress", "shoes", "bag")

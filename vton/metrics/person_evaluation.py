@@ -8,10 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton.data.outfits.evaluation_data import spread
+from vton.data.held_out import spread
 from vton.data.persons.pack import PersonPack
+from vton.data.persons.rows import NO_LABEL
 from vton.data.persons.skin_parts import UNKNOWN_SKIN
-from vton.data.persons.sources import NO_LABEL
 from vton.hub import find_checkpoint, revision
 from vton.metrics.parsing_iou import JUDGED, ParsingCounts, mean_of
 from vton.metrics.pose_accuracy import HIP_ALLOWANCE, VISIBLE_FROM, joint_errors, pck, pck_per_joint
@@ -41,6 +41,7 @@ class _PersonEvaluation:
     def __init__(self, data: Sequence[str | Path], checkpoint: str | Path):
         self.packs = [PersonPack(folder) for folder in data]
         self.names = [Path(folder).name for folder in data]
+        self.exact_forms = {pack.form for pack in self.packs if pack.traits.exact}
         self.folder = find_checkpoint(checkpoint)
         if not any(len(pack.indices(True, self.parsed)) for pack in self.packs):
             raise InputError("No held-out photo to measure on in the packs (1 real photo in 10 is): give more data.")
@@ -106,7 +107,7 @@ class PoseEvaluation(_PersonEvaluation):
             errors.setdefault(pack.form, []).append(self._errors(pack, photo, image_u8))
         figures = {}
         for form, rows in errors.items():
-            table, allowance = np.stack(rows), HIP_ALLOWANCE if form == "ccp" else 0.0
+            table, allowance = np.stack(rows), 0.0 if form in self.exact_forms else HIP_ALLOWANCE
             judged = ~np.isnan(table)
             for tolerance in TOLERANCES:
                 figures[f"{form}_pck@{tolerance}"] = {
@@ -178,7 +179,7 @@ class ParserEvaluation(_PersonEvaluation):
             values["person_background_iou"] = values.pop("mean_iou")
             values["mean_iou"] = mean_of(iou, names)
             values |= {f"iou_{name}": value for name, value in iou.items()}
-            if form == "studio":  # its labels tell whose skin it is
+            if form in self.exact_forms:  # their labels tell what part each skin is of
                 parts = apart[form].iou()
                 values["mean_iou_of_all_labels"] = mean_of(parts, PARSER_LABELS)
                 values |= {f"iou_{name}": value for name, value in parts.items()}

@@ -10,7 +10,7 @@ import torch
 
 from vton.conditioning.agnostic import represent
 from vton.conditioning.value_range import image_tensor
-from vton.data.outfits.evaluation_data import spread
+from vton.data.held_out import spread
 from vton.data.pairs.pack import PairPack
 from vton.metrics.lpips import LPIPS
 from vton.metrics.machine import describe_machine

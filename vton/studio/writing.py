@@ -292,7 +292,7 @@ show the cloth (back, inside, folded under), 0 no article. `vton.data.formats.st
 `read_places` decode them.
 
 A look is made again from its JSON with `python -m vton studio render-one --spec KEY.json`. Outfits for evaluation are
-those that `vton.data.outfits.pack.is_held_out` names: about one in 20, and all of seeds 900 to 999. All looks of an
+those that `vton.data.held_out.is_held_out` names: about one in 20, and all of seeds 900 to 999. All looks of an
 outfit are on one side.
 
 ## Who is in it

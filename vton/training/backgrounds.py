@@ -25,7 +25,7 @@ class PhotoBackgrounds:
         self.plain = plain
         self.garments = [(pack, int(row)) for pack in garments for row in pack.rows("photo", held_out=False)]
         self.strips = [
-            (pack, int(i), x0, x1) for pack in packs if pack.form == "ccp" for i in pack.indices(held_out=False)
+            (pack, int(i), x0, x1) for pack in packs if pack.traits.surroundings for i in pack.indices(held_out=False)
             for x0, x1 in _beside(pack, int(i)) if x1 - x0 >= _NARROWEST
         ]  # fmt: skip
 

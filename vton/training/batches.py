@@ -9,7 +9,7 @@ import torch
 from vton.conditioning.articles import article_tensor
 from vton.conditioning.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
-from vton.data.outfits.pack import PackedDataset
+from vton.data.outfits.pack import OutfitPack
 from vton.schema import EMPTY_GREY, REGIONS, SLOTS, Pose
 from vton.training.article_jitter import ArticleJitter, jitter_article
 from vton.training.recolour import random_transform, recolour_region
@@ -86,7 +86,7 @@ class BatchSource:
         held_out: draw from the held-out outfits instead of the training ones.
     """
 
-    def __init__(self, data: PackedDataset, size_hw: tuple[int, int], article_hw: tuple[int, int],
+    def __init__(self, data: OutfitPack, size_hw: tuple[int, int], article_hw: tuple[int, int],
                  pose_hw: tuple[int, int], augmentation: Augmentation = NO_AUGMENTATION, held_out: bool = False):
         self.data, self.size_hw, self.article_hw, self.pose_hw = data, size_hw, article_hw, pose_hw
         self.augmentation = augmentation

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file
 
-from vton.data.outfits.pack import PackedDataset
+from vton.data.outfits.pack import OutfitPack
 from vton.models.appearance_encoder import AppearanceEncoder
 from vton.models.efficientnet_lite import EfficientNetLite0Features
 from vton.models.stylegan2 import StyleGAN2Generator, SynthesisOutput
@@ -36,7 +36,7 @@ class Trainer(TimedTrainer):
         InputError: weights that the configuration needs are not given.
     """
 
-    def __init__(self, config: TrainConfig, data: PackedDataset, out: Path, seed: int = 0,
+    def __init__(self, config: TrainConfig, data: OutfitPack, out: Path, seed: int = 0,
                  features: EfficientNetLite0Features | Path | None = None, lpips: torch.nn.Module | None = None,
                  initial: Path | None = None):
         super().__init__(config, out, seed, 1, LOG_EVERY)

@@ -15,7 +15,7 @@ WORN_SHARE = 0.5
 
 
 class RandomPack:
-    """As `PackedDataset`, in memory: patchwork photos of outfits with every other article missing."""
+    """As `OutfitPack`, in memory: patchwork photos of outfits with every other article missing."""
 
     def __init__(self, size_hw: tuple[int, int], outfits: int = 8, seed: int = 0):
         rng = np.random.default_rng(seed)

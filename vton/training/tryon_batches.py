@@ -29,9 +29,6 @@ from vton.training.tryon_augmentation import (
     widen_garment,
 )
 
-CUT_OUT_FORMS = ("ccp",)
-"""Forms of packs whose garments are cut out of the photo itself."""
-REAL_FORMS = ("ccp", "viton", "viton-hd", "dresscode", "acgpn")
 _STREET = 0.65
 _EXPOSED = {"top": ("left_arm", "right_arm"), "outer": ("left_arm", "right_arm"), "bottom": ("left_leg", "right_leg"),
             "dress": ("left_arm", "right_arm", "left_leg", "right_leg")}  # fmt: skip
@@ -45,7 +42,7 @@ class PairAugmentation:
     """What happens to a pair; probabilities, and sizes as shares of the height.
 
     Attributes:
-        backdrop: share of the studio's photos whose person is put before a real street or a plain wall.
+        backdrop: share of drawn photos whose person is put before a real street or a plain wall.
         view: share of photos that are moved and scaled; half_body: of these, crops to half a body.
         recolour: share of garments dyed together with the pixels that show them; recolour_others: of the other clothes.
         light: share of photos in another light; with_garment: of these, the share whose garment is in the same light.
@@ -115,7 +112,7 @@ class TryOnBatches:
             raise InputError(f"The packs hold no pair to train on for {', '.join(slots)}: pack more data.")
         baring = [slot for slot in slots if slot in _BARES_LEGS and self.mix.bare_legs]
         self._bare = _by_kind(packs, baring, _with_bare_legs)
-        self._real = [(pack, pack.indices(held_out=False)) for pack in packs if pack.form in CUT_OUT_FORMS]
+        self._streets = [(pack, pack.indices(held_out=False)) for pack in packs if pack.traits.surroundings]
 
     def draw(self, rng: np.random.Generator) -> tuple[PairPack, int]:
         """A pack and the number of a training pair in it."""
@@ -142,11 +139,11 @@ class TryOnBatches:
     def sample(self, rng: np.random.Generator, pack: PairPack, index: int) -> TrainingSample:
         """One augmented pair."""
         aug, pair = self.augmentation, pack.arrays(index)
-        if pack.form == "studio" and rng.random() < aug.backdrop:
+        if not pack.traits.real and rng.random() < aug.backdrop:
             put_before(pair, self._background(rng, pair.image.shape[:2]))
         self._colours(rng, pair)
         if rng.random() < aug.deform:
-            pair.garment = deform(rng, pair.garment, CUT_OUT if pack.form in CUT_OUT_FORMS else PACKSHOT)
+            pair.garment = deform(rng, pair.garment, CUT_OUT if pack.traits.cut_out else PACKSHOT)
         if rng.random() < aug.view:
             see(rng, pair, aug.half_body, aug.least_worn)
         if rng.random() < aug.flip:
@@ -155,8 +152,8 @@ class TryOnBatches:
 
     def _background(self, rng: np.random.Generator, size_hw: tuple[int, int]) -> np.ndarray:
         """What stands beside the people of training photos, or one colour: [H, W, 3], uint8."""
-        if self._real and rng.random() < _STREET:
-            pack, indices = self._real[int(rng.integers(len(self._real)))]
+        if self._streets and rng.random() < _STREET:
+            pack, indices = self._streets[int(rng.integers(len(self._streets)))]
             photo = int(pack.pairs[indices[int(rng.integers(len(indices)))], 0])
             strip = beside_person(rng, np.array(pack.photos[photo]), pack.parsing[photo])
             if strip is not None:
@@ -208,7 +205,7 @@ def _by_kind(
         for slot in slots:
             indices = choose(pack, slot)
             if len(indices):
-                kinds.setdefault(pack.form in REAL_FORMS, {}).setdefault(slot, []).append((pack, indices))
+                kinds.setdefault(pack.traits.real, {}).setdefault(slot, []).append((pack, indices))
     return kinds
 
 

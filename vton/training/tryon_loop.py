@@ -15,7 +15,7 @@ import torch
 
 from vton.conditioning.agnostic import TryOnInput, represent
 from vton.conditioning.value_range import image_tensor
-from vton.data.outfits.evaluation_data import spread
+from vton.data.held_out import spread
 from vton.data.pairs.pack import PairPack
 from vton.metrics.ssim import ssim
 from vton.metrics.tryon_evaluation import warp_columns

@@ -5,9 +5,9 @@ import pytest
 from drawn_tryon_folders import SHIRT, garment, save, write_acgpn, write_dresscode, write_viton, write_viton_hd
 from PIL import Image
 
-from vton.data.garments.items import source_jobs
-from vton.data.pairs.pack import PairPack, pack_pairs
-from vton.data.pairs.rows import find_pair_source
+from vton.data.pairs.pack import PairPack
+from vton.data.pairs.writer import pack_pairs
+from vton.data.source import find_source
 from vton.schema import SIDED_LABELS, InputError
 from vton.schema.label_sets import ACGPN14, ATR18, CIHP20, GP_VTON29, LIP20
 
@@ -21,8 +21,7 @@ def viton_hd(tmp_path):
 
 
 def rows_of(folder):
-    source = find_pair_source(folder)
-    return [row for job in source.jobs for row in source.rows(job)]
+    return [row for job in find_source(folder).pairs() for row in job()]
 
 
 def same(first, second):
@@ -149,6 +148,6 @@ def test_equal_names_in_two_folders_are_two_photos(tmp_path):
 
 def test_tables_with_a_bom(tmp_path):
     (tmp_path / "labels.csv").write_text("image,label\none,T-Shirt\n", "utf-8-sig")
-    assert len(source_jobs(tmp_path)) == 1
+    (job,) = find_source(tmp_path).garments()
     with pytest.raises(InputError, match="photo|read"):
-        source_jobs(tmp_path)[0]()
+        job()

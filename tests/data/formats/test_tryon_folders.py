@@ -6,8 +6,9 @@ from drawn_studio import JOINTS
 from drawn_tryon_folders import SHIRT, save, save_json, write_acgpn, write_dresscode, write_viton, write_viton_hd
 
 from vton.data.formats.tryon_folders import listed_pairs
-from vton.data.pairs.pack import PairPack, pack_pairs
-from vton.data.pairs.rows import PAIR_SOURCES, find_pair_source
+from vton.data.pairs.pack import PairPack
+from vton.data.pairs.writer import pack_pairs
+from vton.data.source import find_source
 from vton.schema import InputError
 from vton.schema.label_sets import ACGPN14, ATR18, CIHP20, LIP20
 
@@ -33,7 +34,7 @@ def pack(request, tmp_path_factory):
     folder = WRITERS[request.param](tmp_path_factory.mktemp(request.param))
     out = tmp_path_factory.mktemp("packs") / request.param
     meta = pack_pairs([folder], out, processes=1)
-    assert meta["skipped"] == [] and meta["form"] == request.param
+    assert meta["skipped"] == [] and meta["forms"] == [request.param]
     return PairPack(out)
 
 
@@ -73,19 +74,17 @@ def test_garments_are_cut_out(pack):
 
 def test_every_format_is_told_from_the_others(tmp_path):
     for form, write in WRITERS.items():
-        source = find_pair_source(write(tmp_path / form))
-        assert source.form == form and form in PAIR_SOURCES
+        assert find_source(write(tmp_path / form)).form == form
     (tmp_path / "letters").mkdir()
     with pytest.raises(InputError, match="no format"):
-        find_pair_source(tmp_path / "letters")
+        find_source(tmp_path / "letters")
     with pytest.raises(InputError, match="does not exist"):
-        find_pair_source(tmp_path / "nothing")
+        find_source(tmp_path / "nothing")
 
 
 def test_sides_of_the_data_set_count_more_than_the_pose(tmp_path):
     folder = write_acgpn(tmp_path, ACGPN14, {"top": "upper", "arms": "left_arm"})
-    source = find_pair_source(folder)
-    row = source.rows(source.jobs[0])[0]
+    (row,) = find_source(folder).pairs()[0]()
     arms = row.photo.parsing[80, [96 - 40, 96 + 40]]
     assert len(set(arms.tolist())) == 1, "the labels say that both arms are the left one"
 
@@ -94,9 +93,9 @@ def test_the_neck_of_cp_vton_plus(tmp_path):
     folder = write_viton(tmp_path, (*LIP20, "neck"), UPPER | {"neck": "neck"})
     for split in ("train", "test"):
         (folder / split / "image-parse").rename(folder / split / "image-parse-new")
-    source = find_pair_source(folder)
+    source = find_source(folder)
     assert source.form == "viton"
-    photo = source.rows(source.jobs[1])[0].photo
+    photo = source.pairs()[1]()[0].photo
     assert photo.parsing[60, 96] == photo.parsing[44, 96], "the neck belongs to the face"
 
 
@@ -108,22 +107,21 @@ def test_what_is_missing_is_said(tmp_path):
     save(folder / "test" / "image-parse" / "000004_0.png", np.zeros((256, 192, 3), np.uint8))
     with pytest.raises(InputError, match="No pair was found: .*000001_0.jpg"):
         pack_pairs([folder], tmp_path / "out", processes=1)
-    source = find_pair_source(folder)
+    jobs = find_source(folder).pairs()
     for job, match in zip((1, 2, 4), ("000002_0.png", "No person", "palette"), strict=True):
         with pytest.raises(InputError, match=match):
-            source.rows(source.jobs[job])
+            jobs[job]()
     for name in ("train_pairs.txt", "test_pairs.txt"):
         (folder / name).unlink()
     with pytest.raises(InputError, match="train_pairs.txt"):
-        find_pair_source(folder)
+        find_source(folder)
 
 
 def test_other_labels_and_broken_lists(tmp_path):
     folder = write_viton(tmp_path, LIP20, UPPER)
     save(folder / "train" / "image-parse" / "000001_0.png", np.full((256, 192), 77, np.uint8), palette=True)
-    source = find_pair_source(folder)
     with pytest.raises(InputError, match="lip-20"):
-        source.rows(source.jobs[0])
+        find_source(folder).pairs()[0]()
     (tmp_path / "train_pairs.txt").write_text("000001_0.jpg\n")
     with pytest.raises(InputError, match="each line"):
         listed_pairs(tmp_path / "train_pairs.txt")

@@ -6,8 +6,9 @@ import pytest
 from drawn_garments import RED, draw_garment, stems, write_clothing, write_co_parsing, write_packshots
 
 from vton.cli import main
+from vton.data.formats.clothing import CATEGORY_SLOT
 from vton.data.garments.composites import NO_GARMENT, GarmentComposer
-from vton.data.garments.items import CATEGORY_SLOT, KINDS
+from vton.data.garments.items import KINDS
 from vton.data.garments.masks import pseudo_mask, without_garment
 from vton.data.garments.pack import GarmentPack, pack_garments
 from vton.schema import SLOTS, InputError
@@ -142,6 +143,6 @@ def test_the_command_packs_and_names_what_is_wrong(tmp_path, capsys):
     assert f"{broken}.jpg" in capsys.readouterr().err
     assert len(GarmentPack(out)) == 4
     assert main([*command, str(tmp_path)]) == 2
-    assert "No complete outfit" in capsys.readouterr().err
-    with pytest.raises(InputError, match="not a garment pack"):
+    assert "no format that is known" in capsys.readouterr().err
+    with pytest.raises(InputError, match="not a pack of garments"):
         GarmentPack(tmp_path)

@@ -1,4 +1,4 @@
-"""Shards -> pack -> PackedDataset, and what evaluation reads from either."""
+"""Shards -> pack -> OutfitPack, and what evaluation reads from either."""
 
 import json
 
@@ -9,11 +9,12 @@ from drawn_studio import keys, outfit_members, write_shard, write_studio
 from vton.conditioning.article_photo import load_article
 from vton.conditioning.articles import article_stack
 from vton.conditioning.canvas import extent
-from vton.data import DATASETS, get_dataset
 from vton.data.formats.studio_shards import StudioShards
+from vton.data.held_out import is_held_out
 from vton.data.outfits.article_pictures import PICTURE_KINDS, pack_picture
 from vton.data.outfits.evaluation_data import EvaluationData
-from vton.data.outfits.pack import PackedDataset, is_held_out, pack, unpack_article
+from vton.data.outfits.pack import OutfitPack, unpack_article
+from vton.data.outfits.writer import pack_outfits
 from vton.schema import SLOTS, InputError
 
 HW = (64, 48)
@@ -27,8 +28,8 @@ def studio(tmp_path_factory):
 @pytest.fixture(scope="module")
 def packed(studio, tmp_path_factory):
     folder = tmp_path_factory.mktemp("packs") / "pack"
-    pack([studio], folder, HW, processes=1)
-    return PackedDataset(folder)
+    pack_outfits([studio], folder, HW, processes=1)
+    return OutfitPack(folder)
 
 
 def test_round_trip(studio, packed):
@@ -62,8 +63,8 @@ def test_an_unpacked_article_gives_the_same_condition(studio):
 
 def test_places_point_into_the_pictures_as_they_are_laid_out(tmp_path):
     """The corner of an article in the photo is the corner of its mask, in the packshot and laid flat alike."""
-    pack([write_studio(tmp_path / "studio", 1, 0, pictures=True)], tmp_path / "pack", HW, processes=1)
-    packed, shards = PackedDataset(tmp_path / "pack"), StudioShards(tmp_path / "studio")
+    pack_outfits([write_studio(tmp_path / "studio", 1, 0, pictures=True)], tmp_path / "pack", HW, processes=1)
+    packed, shards = OutfitPack(tmp_path / "pack"), StudioShards(tmp_path / "studio")
     for slot in ("top", "bottom"):
         number = SLOTS.index(slot)
         assert [PICTURE_KINDS[kind] for kind in packed.kinds(0, number)] == ["body", "flat"]
@@ -109,8 +110,8 @@ def test_held_out_is_by_outfit_and_stays(studio, packed):
 
 
 def test_other_size(studio, tmp_path):
-    pack([studio], tmp_path / "small", (32, 24), processes=1)
-    small = PackedDataset(tmp_path / "small")
+    pack_outfits([studio], tmp_path / "small", (32, 24), processes=1)
+    small = OutfitPack(tmp_path / "small")
     assert small.photos.shape[1:] == (32, 24, 3)
     full = StudioShards(studio)[0].photos[0]
     assert small.pose(0).keypoints_xy[0].tolist() == (full.pose.keypoints_xy[0] / 2).tolist()
@@ -121,11 +122,11 @@ def test_repacking_replaces_and_damage_is_skipped(tmp_path):
     good = outfit_members({"top": (200, 30, 30)})
     shard = tmp_path / "data" / "a.tar"
     write_shard(shard, {"1": good})
-    pack([shard.parent], tmp_path / "pack", HW, processes=1)
-    open_before = PackedDataset(tmp_path / "pack")
+    pack_outfits([shard.parent], tmp_path / "pack", HW, processes=1)
+    open_before = OutfitPack(tmp_path / "pack")
     write_shard(shard, {"1": good, "2": good | {"p1.webp": b"broken"}, "3": good})
-    meta = pack([shard.parent], tmp_path / "pack", HW, processes=1)
-    after = PackedDataset(tmp_path / "pack")
+    meta = pack_outfits([shard.parent], tmp_path / "pack", HW, processes=1)
+    after = OutfitPack(tmp_path / "pack")
     assert [outfit["key"] for outfit in after.outfits] == ["1", "3"] and len(after) == 4
     assert len(meta["skipped"]) == 1 and "Outfit 2" in meta["skipped"][0]
     assert after.outfit_index.tolist() == [0, 0, 1, 1]
@@ -144,19 +145,19 @@ def test_only_photos_of_the_whole_person_with_free_hands_are_packed(tmp_path):
 
     crop, phone = {"framing": "hip"}, {"held": "phone"}
     write_shard(tmp_path / "a.tar", {"1": changed(crop, {}, phone), "2": changed(crop, phone, crop), "3": files})
-    meta = pack([tmp_path], tmp_path / "pack", HW, processes=1)
-    packed = PackedDataset(tmp_path / "pack")
+    meta = pack_outfits([tmp_path], tmp_path / "pack", HW, processes=1)
+    packed = OutfitPack(tmp_path / "pack")
     assert [outfit["key"] for outfit in packed.outfits] == ["1", "3"] and packed.outfit_index.tolist() == [0, 1, 1, 1]
     assert np.array_equal(packed.photos[0], StudioShards(tmp_path)[0].photos[1].image_u8)
     assert meta["photos_left_out"] == 5 and meta["skipped"] == []
     write_shard(tmp_path / "a.tar", {"2": changed(crop, phone, crop)})
     with pytest.raises(InputError, match="whole person"):
-        pack([tmp_path], tmp_path / "none", HW, processes=1)
+        pack_outfits([tmp_path], tmp_path / "none", HW, processes=1)
 
 
 def test_two_processes_give_the_same_pack(studio, packed, tmp_path):
-    pack([studio], tmp_path / "pack", HW, processes=2)
-    other = PackedDataset(tmp_path / "pack")
+    pack_outfits([studio], tmp_path / "pack", HW, processes=2)
+    other = OutfitPack(tmp_path / "pack")
     for name in ("photos", "parsing", "keypoints", "places", "pictures", "picture_rows", "held_out"):
         assert np.array_equal(getattr(other, name), getattr(packed, name)), name
 
@@ -164,23 +165,23 @@ def test_two_processes_give_the_same_pack(studio, packed, tmp_path):
 def test_users_errors(studio, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("keep")
-    with pytest.raises(InputError, match="not a pack"):
-        pack([studio], tmp_path / "mine", HW, processes=1)
+    with pytest.raises(InputError, match="not a pack of outfits"):
+        pack_outfits([studio], tmp_path / "mine", HW, processes=1)
     assert (tmp_path / "mine" / "letter.txt").read_text() == "keep"
     with pytest.raises(InputError, match="vton pack"):
-        PackedDataset(tmp_path / "mine")
-    pack([studio], tmp_path / "pack", HW, processes=1)
+        OutfitPack(tmp_path / "mine")
+    pack_outfits([studio], tmp_path / "pack", HW, processes=1)
     meta = json.loads((tmp_path / "pack" / "meta.json").read_text())
     (tmp_path / "pack" / "meta.json").write_text(json.dumps(meta | {"photos": 99}))
     with pytest.raises(InputError, match="again"):
-        PackedDataset(tmp_path / "pack")
+        OutfitPack(tmp_path / "pack")
 
 
 @pytest.mark.parametrize("form", ["shards", "pack"])
 def test_evaluation_data_is_the_same_from_both_forms(form, studio, tmp_path):
     folder = studio
     if form == "pack":
-        pack([studio], tmp_path / "pack", HW, processes=1)
+        pack_outfits([studio], tmp_path / "pack", HW, processes=1)
         folder = tmp_path / "pack"
     data = EvaluationData(folder)
     photos = data.held_out_photos()
@@ -192,7 +193,3 @@ def test_evaluation_data_is_the_same_from_both_forms(form, studio, tmp_path):
     assert len({image.tobytes() for image in data.training_photos(6)}) == 6
     half = photos[0].resized((32, 24))
     assert half.image_u8.shape == (32, 24, 3) and half.pose.size_hw == (32, 24)
-
-
-def test_registry_imports():
-    assert {get_dataset(name) for name in DATASETS} == {PackedDataset, StudioShards}

@@ -11,9 +11,11 @@ from drawn_studio import HW, JOINTS, LABELS, draw_person, keys, outfit_members, 
 from vton.cli import main
 from vton.conditioning.agnostic import erased_region
 from vton.data.formats.ccp_pairs import cut_out
-from vton.data.outfits.pack import is_held_out, is_held_out_photo
-from vton.data.pairs.pack import PairPack, pack_pairs
-from vton.data.pairs.rows import find_pair_source, shows_enough
+from vton.data.held_out import is_held_out, is_held_out_photo
+from vton.data.pairs.pack import PairPack
+from vton.data.pairs.rows import shows_enough
+from vton.data.pairs.writer import pack_pairs
+from vton.data.source import find_source
 from vton.schema import SIDED_LABELS, InputError
 from vton.schema.tryon import TRYON_SLOTS
 
@@ -100,8 +102,8 @@ def test_looks_and_turned_photos(shards, tmp_path):
     meta = json.loads(files["json"])
     meta["photos"][0]["yaw_deg"] = 170.0
     write_shard(tmp_path / "turned" / "a.tar", {"1": files | {"json": json.dumps(meta).encode()}})
-    source = find_pair_source(tmp_path / "turned")
-    assert [row.photo.key for row in source.rows(source.jobs[0])] == ["1.p1"], "a packshot shows the front"
+    (job,) = find_source(tmp_path / "turned").pairs()
+    assert [row.photo.key for row in job()] == ["1.p1"], "a packshot shows the front"
 
 
 def test_hidden_and_tiny_garments_are_no_pairs():
@@ -166,8 +168,8 @@ def test_two_tops_in_one_photo_are_no_garment(tmp_path):
     top = np.argwhere(raw == names.index("t-shirt"))
     raw[tuple(top[: len(top) // 2].T)] = names.index("sweater")
     cv2.imwrite(str(parsing), raw)
-    source = find_pair_source(folder)
-    assert [row.slot for row in source.rows(parsing.stem)] == ["bottom"]
+    rows = [row for job in find_source(folder).pairs() for row in job()]
+    assert [row.slot for row in rows if row.photo.key == parsing.stem] == ["bottom"]
 
 
 def test_reading_gives_copies(studio):

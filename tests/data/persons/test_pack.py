@@ -8,10 +8,10 @@ from drawn_people import write_ccp, write_looks
 from drawn_studio import JOINTS, write_studio
 
 from vton.cli import main
-from vton.data.outfits.pack import is_held_out, is_held_out_photo
+from vton.data.held_out import is_held_out, is_held_out_photo
 from vton.data.persons.pack import PersonPack, pack_persons
+from vton.data.persons.rows import NO_LABEL
 from vton.data.persons.skin_parts import UNKNOWN_SKIN
-from vton.data.persons.sources import NO_LABEL
 from vton.schema import InputError
 from vton.schema.label_sets import PARSER_LABELS
 

@@ -9,7 +9,7 @@ from drawn_studio import write_studio
 
 from vton.data.garments.pack import pack_garments
 from vton.data.persons.pack import PersonPack, pack_persons
-from vton.data.persons.sources import NO_LABEL
+from vton.data.persons.rows import NO_LABEL
 from vton.readers.training.person_samples import PersonSampler, SampleMix, open_packs
 from vton.schema import COCO18, InputError
 from vton.schema.label_sets import PARSER_LABELS

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from vton.data.formats.set_files import by_stem
 from vton.data.formats.tryon_folders import FolderPair, LabelSet, read_pair, told_apart
-from vton.data.pairs.rows import PairRow
+from vton.data.source import Job, Source, Traits
 from vton.schema import InputError
 from vton.schema.label_sets import ACGPN14
 
@@ -19,7 +20,7 @@ _WORN = ("top",)
 _PHASES = ("train", "test")
 
 
-class AcgpnPairs:
+class AcgpnViton(Source):
     """Every photo with its own garment.
 
     Raises:
@@ -27,21 +28,22 @@ class AcgpnPairs:
     """
 
     form = "acgpn"
+    traits = Traits(real=True, exact=False)
 
     def __init__(self, folder: Path):
-        self.name = folder.name
-        self.jobs = told_apart({phase: _pairs(folder, phase) for phase in _PHASES})
-        if not self.jobs:
+        super().__init__(folder)
+        self.found = told_apart({phase: _pairs(folder, phase) for phase in _PHASES})
+        if not self.found:
             raise InputError(f"'{folder.name}' has no photo train_img/ID_0.jpg with a garment train_color/ID_1.jpg.")
 
-    @staticmethod
-    def recognises(folder: Path) -> bool:
+    @classmethod
+    def recognises(cls, folder: Path) -> bool:
         """Whether photos and labels lie where ACGPN has them."""
         return any((folder / f"{phase}_img").is_dir() and (folder / f"{phase}_label").is_dir() for phase in _PHASES)
 
-    def rows(self, job: FolderPair) -> list[PairRow]:
-        """The one pair of a job; InputError when a file is missing or damaged."""
-        return [read_pair(job, _LABELS, _WORN)]
+    def pairs(self) -> list[Job]:
+        """A job per pair."""
+        return [partial(read_pair, pair, _LABELS, _WORN) for pair in self.found]
 
 
 def _pairs(folder: Path, phase: str) -> list[FolderPair]:

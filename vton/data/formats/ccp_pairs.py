@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 
 from vton.conditioning.canvas import border_pixels, resize_u8
 from vton.conditioning.sides import sided
+from vton.data.formats.ccp_persons import CcpPersons
 from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, shows_enough, worn_map
-from vton.data.persons.pack import SEEN_FROM
+from vton.data.persons.rows import NO_LABEL, PersonRow
 from vton.data.persons.skin_parts import UNKNOWN_SKIN, split_skin
-from vton.data.persons.sources import NO_LABEL, CcpSource, PersonRow
 from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Parsing, Pose
 from vton.schema.tryon import TRYON_SLOTS
 
 _SOURCE_HW = (576, 432)
+_SEEN_FROM = 0.4
+"""Machine-made joints at this confidence and below do not count as visible."""
 _PERSON_SHARE = 0.9
 _LEAST = 0.03
 _PIECE, _PIECES, _WHOLE = 0.04, 2, 0.93
@@ -27,56 +27,36 @@ _IN_FRONT = ("hair", "left_arm", "right_arm", "bag", "accessory")
 _LARGEST_HOLE = 0.12
 
 
-class CcpPairs:
-    """The photos of Clothing Co-Parsing that have a human parsing.
+def pair_rows(reader: CcpPersons, stem: str) -> list[PairRow]:
+    """The pairs of one photo: up to one per slot.
 
     Raises:
-        InputError: a file of the data set's list is missing or broken, or no photo has a parsing.
+        InputError: the photo cannot be read, or too few joints are seen in it.
     """
+    person = reader.rows(stem, _SOURCE_HW)[0]
+    person.keypoints[person.keypoints[:, 2] <= _SEEN_FROM] = 0
+    try:
+        pose = Pose(person.keypoints[:, :2], person.keypoints[:, 2], _SOURCE_HW)
+    except InputError:
+        raise InputError(f"Photo {stem} of '{reader.folder.name}' shows too few joints.") from None
+    labels = split_skin(person.parsing, person.keypoints, sure_only=False)
+    labels = np.where((labels == UNKNOWN_SKIN) | (labels == NO_LABEL), 0, labels).astype(np.uint8)
+    labels = sided(Parsing(labels, PARSER_LABELS), pose).labels
+    photo = _framed(person, labels)
+    pairs = []
+    for slot in TRYON_SLOTS:
+        if shows_enough(photo.worn, slot, _LEAST) and _is_one_garment(reader, stem, slot):
+            rgba = cut_out(person.photo, labels, slot)
+            if rgba is not None:
+                pairs.append(PairRow(photo, GarmentRow(f"{stem}.{slot}", rgba), slot))
+    return pairs
 
-    form = "ccp"
 
-    def __init__(self, folder: Path):
-        self.source = CcpSource(folder)
-        self.folder, self.name = folder, folder.name
-        self.jobs = [stem for stem in self.source.jobs if (folder / "parsing" / f"{stem}.png").is_file()]
-        if not self.jobs:
-            raise InputError(f"'{folder.name}' has no file parsing/*.png: pairs need the human parsings.")
-
-    @staticmethod
-    def recognises(folder: Path) -> bool:
-        """Whether the joints of Clothing Co-Parsing are there."""
-        return (folder / "keypoints.json").is_file()
-
-    def rows(self, stem: str) -> list[PairRow]:
-        """The pairs of one photo: up to one per slot.
-
-        Raises:
-            InputError: the photo cannot be read, or too few joints are seen in it.
-        """
-        person = self.source.rows(stem, _SOURCE_HW)[0]
-        person.keypoints[person.keypoints[:, 2] <= SEEN_FROM] = 0
-        try:
-            pose = Pose(person.keypoints[:, :2], person.keypoints[:, 2], _SOURCE_HW)
-        except InputError:
-            raise InputError(f"Photo {stem} of '{self.name}' shows too few joints.") from None
-        labels = split_skin(person.parsing, person.keypoints, sure_only=False)
-        labels = np.where((labels == UNKNOWN_SKIN) | (labels == NO_LABEL), 0, labels).astype(np.uint8)
-        labels = sided(Parsing(labels, PARSER_LABELS), pose).labels
-        photo = _framed(person, labels)
-        pairs = []
-        for slot in TRYON_SLOTS:
-            if shows_enough(photo.worn, slot, _LEAST) and self._is_one_garment(stem, slot):
-                rgba = cut_out(person.photo, labels, slot)
-                if rgba is not None:
-                    pairs.append(PairRow(photo, GarmentRow(f"{stem}.{slot}", rgba), slot))
-        return pairs
-
-    def _is_one_garment(self, stem: str, slot: str) -> bool:
-        """Whether one label of the data set's own makes up nearly all of the slot: a shirt below a sweater is two."""
-        raw = cv2.imread(str(self.folder / "parsing" / f"{stem}.png"), cv2.IMREAD_GRAYSCALE)
-        counts = np.bincount(raw[self.source.table[raw] == PARSER_LABELS.index(slot)])
-        return counts.max(initial=0) >= _ONE_GARMENT * max(1, counts.sum())
+def _is_one_garment(reader: CcpPersons, stem: str, slot: str) -> bool:
+    """Whether one label of the data set's own makes up nearly all of the slot: a shirt below a sweater is two."""
+    raw = cv2.imread(str(reader.folder / "parsing" / f"{stem}.png"), cv2.IMREAD_GRAYSCALE)
+    counts = np.bincount(raw[reader.table[raw] == PARSER_LABELS.index(slot)])
+    return counts.max(initial=0) >= _ONE_GARMENT * max(1, counts.sum())
 
 
 def _framed(person: PersonRow, labels: np.ndarray) -> PhotoRow:

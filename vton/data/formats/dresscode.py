@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from vton.data.formats.set_files import by_stem
 from vton.data.formats.tryon_folders import FolderPair, LabelSet, listed_pairs, read_pair
-from vton.data.pairs.rows import PairRow
+from vton.data.source import Job, Source, Traits
 from vton.schema import InputError
 from vton.schema.label_sets import ATR18
 
@@ -22,7 +23,7 @@ _LISTS = {"train_pairs.txt": False, "test_pairs_paired.txt": True, "test_pairs_u
 """And whether what they list is held out."""
 
 
-class DressCodePairs:
+class DressCode(Source):
     """The pairs of all categories and lists that are there.
 
     Raises:
@@ -30,27 +31,28 @@ class DressCodePairs:
     """
 
     form = "dresscode"
+    traits = Traits(real=True, exact=False)
 
     def __init__(self, folder: Path):
-        self.name = folder.name
+        super().__init__(folder)
         wanted: dict[FolderPair, None] = {}
         for category in _SLOTS:
             for name, held_out in _LISTS.items():
                 if (folder / category / name).is_file():
                     listed = listed_pairs(folder / category / name)
                     wanted |= dict.fromkeys(_files(folder / category, *pair, held_out) for pair in listed)
-        self.jobs = list(wanted)
-        if not self.jobs:
+        self.listed = list(wanted)
+        if not self.listed:
             raise InputError(f"'{folder.name}' needs {', '.join(_LISTS)} in each of {', '.join(_SLOTS)}.")
 
-    @staticmethod
-    def recognises(folder: Path) -> bool:
+    @classmethod
+    def recognises(cls, folder: Path) -> bool:
         """Whether a category's label maps are there."""
         return any((folder / category / "label_maps").is_dir() for category in _SLOTS)
 
-    def rows(self, job: FolderPair) -> list[PairRow]:
-        """The one pair of a job; InputError when a file is missing or damaged."""
-        return [read_pair(job, _LABELS, _WORN[job.slot])]
+    def pairs(self) -> list[Job]:
+        """A job per pair."""
+        return [partial(read_pair, pair, _LABELS, _WORN[pair.slot]) for pair in self.listed]
 
 
 def _files(folder: Path, person: str, garment: str, held_out: bool) -> FolderPair:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from pathlib import Path
 
 import cv2
 import numpy as np
 
 from vton.conditioning.sides import sided
+from vton.data.formats.studio_persons import person_rows
 from vton.data.formats.studio_shards import OutfitEntry, decode, read_packshot
 from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, shows_enough, worn_map
-from vton.data.persons.sources import PersonRow, StudioSource
+from vton.data.persons.rows import PersonRow
 from vton.schema import PARSER_LABELS, InputError, Parsing, Pose
 from vton.schema.tryon import TRYON_SLOTS
 
@@ -21,57 +20,37 @@ _LEAST_OF_CROPS = 0.08  # a strip of trousers at the edge of a photo teaches not
 _TURNED_AWAY = 100.0  # degrees; beyond it the photo shows the back and the packshot the front
 
 
-class StudioPairs:
-    """Folders of studio shards.
-
-    Args:
-        looks: numbers of the looks to take of every outfit; None takes all.
+def pair_rows(entry: OutfitEntry) -> list[PairRow]:
+    """The pairs of one outfit: up to one per photo and slot.
 
     Raises:
-        InputError: no outfit is left.
+        InputError: a member is missing or is not in the studio's format.
     """
+    people = person_rows(entry, PAIR_HW)
+    try:
+        meta = json.loads(entry.read("json"))
+        return _pairs(entry, meta, people)
+    except (KeyError, ValueError, TypeError, cv2.error) as error:
+        where = f"Outfit {entry.key} of {entry.shard.name}"
+        raise InputError(f"{where} is not in the studio's format ({error}): render it.") from None
 
-    form = "studio"
 
-    def __init__(self, folder: Path, looks: Sequence[int] | None = None):
-        self.source = StudioSource(folder, looks)
-        self.name, self.jobs = self.source.name, self.source.jobs
-
-    @staticmethod
-    def recognises(folder: Path) -> bool:
-        """Whether it holds tar shards."""
-        return folder.is_file() or any(folder.glob("*.tar"))
-
-    def rows(self, entry: OutfitEntry) -> list[PairRow]:
-        """The pairs of one outfit: up to one per photo and slot.
-
-        Raises:
-            InputError: a member is missing or is not in the studio's format.
-        """
-        people = self.source.rows(entry, PAIR_HW)
-        try:
-            meta = json.loads(entry.read("json"))
-            return self._pairs(entry, meta, people)
-        except (KeyError, ValueError, TypeError, cv2.error) as error:
-            where = f"Outfit {entry.key} of {entry.shard.name}"
-            raise InputError(f"{where} is not in the studio's format ({error}): render it.") from None
-
-    def _pairs(self, entry: OutfitEntry, meta: dict, people: list[PersonRow]) -> list[PairRow]:
-        garments: dict[str, GarmentRow] = {}
-        pairs = []
-        slots = [slot for slot in TRYON_SLOTS if slot in meta["slots"]]
-        for number, (person, facts) in enumerate(zip(people, meta["photos"], strict=True)):
-            if abs(facts.get("yaw_deg", 0.0)) > _TURNED_AWAY:
+def _pairs(entry: OutfitEntry, meta: dict, people: list[PersonRow]) -> list[PairRow]:
+    garments: dict[str, GarmentRow] = {}
+    pairs = []
+    slots = [slot for slot in TRYON_SLOTS if slot in meta["slots"]]
+    for number, (person, facts) in enumerate(zip(people, meta["photos"], strict=True)):
+        if abs(facts.get("yaw_deg", 0.0)) > _TURNED_AWAY:
+            continue
+        photo = _photo(entry, number, person)
+        least = _LEAST if facts.get("framing", "full") == "full" else _LEAST_OF_CROPS
+        for slot in slots:
+            if not shows_enough(photo.worn, slot, least):
                 continue
-            photo = _photo(entry, number, person)
-            least = _LEAST if facts.get("framing", "full") == "full" else _LEAST_OF_CROPS
-            for slot in slots:
-                if not shows_enough(photo.worn, slot, least):
-                    continue
-                if slot not in garments:
-                    garments[slot] = GarmentRow(f"{entry.key}.{slot}", garment_rgba(read_packshot(entry, slot), slot))
-                pairs.append(PairRow(photo, garments[slot], slot))
-        return pairs
+            if slot not in garments:
+                garments[slot] = GarmentRow(f"{entry.key}.{slot}", garment_rgba(read_packshot(entry, slot), slot))
+            pairs.append(PairRow(photo, garments[slot], slot))
+    return pairs
 
 
 def _photo(entry: OutfitEntry, number: int, person: PersonRow) -> PhotoRow:

@@ -5,10 +5,12 @@ None of these data sets may be redistributed; VITON was withdrawn by its authors
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from PIL import Image
@@ -18,6 +20,7 @@ from vton.conditioning.decoding import FORMATS
 from vton.conditioning.sides import sided
 from vton.data.formats.set_files import by_stem, missing, one_of, picture, where
 from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, worn_map
+from vton.data.source import Job, Source, Traits
 from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Pose
 from vton.schema.label_sets import LABEL_MAPS, relabel
 from vton.schema.tryon import TRYON_SLOTS
@@ -73,7 +76,7 @@ def listed_pairs(path: Path) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in words]
 
 
-class ListedPairs(ABC):
+class ListedPairs(Source):
     """Every photo of the lists with its own garment, and the unpaired rows of the test list.
 
     The layout is CP-VTON's: ``{train,test}/{image,cloth,cloth-mask}`` beside folders of parsings and poses, and
@@ -81,21 +84,20 @@ class ListedPairs(ABC):
     Pictures are found by their stem. Without masks the plain background is removed.
 
     Attributes:
-        form: name of the format.
         parsings, poses: names that those folders may have, the first one there counts.
 
     Raises:
         InputError: no list is there.
     """
 
-    form: str
-    parsings: tuple[str, ...]
-    poses: tuple[str, ...]
+    traits = Traits(real=True, exact=False)
+    parsings: ClassVar[tuple[str, ...]]
+    poses: ClassVar[tuple[str, ...]]
 
     def __init__(self, folder: Path):
-        self.name = folder.name
-        self.jobs = told_apart({split: self._pairs(folder, split) for split in ("train", "test")})
-        if not self.jobs:
+        super().__init__(folder)
+        self.listed = told_apart({split: self._pairs(folder, split) for split in ("train", "test")})
+        if not self.listed:
             raise InputError(f"'{folder.name}' needs train_pairs.txt or test_pairs.txt beside train/ and test/.")
 
     @classmethod
@@ -103,9 +105,9 @@ class ListedPairs(ABC):
         """Whether poses and parsings lie where the format has them."""
         return any(cls._places(folder / split) for split in ("train", "test"))
 
-    def rows(self, job: FolderPair) -> list[PairRow]:
-        """The one pair of a job; InputError when a file is missing or damaged."""
-        return [read_pair(job, self.labels_of(job), ("top", "outer", "dress"))]
+    def pairs(self) -> list[Job]:
+        """A job per pair."""
+        return [partial(read_pair, pair, self.labels_of(pair), ("top", "outer", "dress")) for pair in self.listed]
 
     @staticmethod
     @abstractmethod
@@ -114,8 +116,8 @@ class ListedPairs(ABC):
 
     @staticmethod
     @abstractmethod
-    def labels_of(job: FolderPair) -> LabelSet:
-        """How a job's parsing is numbered."""
+    def labels_of(pair: FolderPair) -> LabelSet:
+        """How a pair's parsing is numbered."""
 
     @classmethod
     def _places(cls, split: Path) -> tuple[Path, Path] | None:
@@ -165,8 +167,8 @@ def told_apart(splits: dict[str, list[FolderPair]]) -> list[FolderPair]:
     ]  # fmt: skip
 
 
-def read_pair(pair: FolderPair, labels: LabelSet, worn: Iterable[str]) -> PairRow:
-    """Reads one pair.
+def read_pair(pair: FolderPair, labels: LabelSet, worn: Iterable[str]) -> list[PairRow]:
+    """Reads one pair, the only row of its job.
 
     Args:
         worn: the labels of ours that the garment's pixels have; data sets of one category know what is worn.
@@ -184,7 +186,7 @@ def read_pair(pair: FolderPair, labels: LabelSet, worn: Iterable[str]) -> PairRo
         shown[of_garment] = TRYON_SLOTS.index(pair.slot) + 1
     joints = np.column_stack([pose.keypoints_xy, pose.confidence]).astype(np.float32)
     photo = PhotoRow(pair.photo_key, pair.held_out, canvas, parsing, joints, shown)
-    return PairRow(photo, GarmentRow(pair.garment_key, _garment(pair)), pair.slot, pair.paired)
+    return [PairRow(photo, GarmentRow(pair.garment_key, _garment(pair)), pair.slot, pair.paired)]
 
 
 def _pose(path: Path, size_hw: tuple[int, int]) -> Pose:

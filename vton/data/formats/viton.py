@@ -15,7 +15,7 @@ _LABELS_WITH_NECK = LabelSet("lip-20", (*LIP20, "neck"))
 _WITH_NECK = "image-parse-new"
 
 
-class VitonPairs(ListedPairs):
+class Viton(ListedPairs):
     """See `ListedPairs`."""
 
     form = "viton"
@@ -27,6 +27,6 @@ class VitonPairs(ListedPairs):
         return f"{person.rpartition('_')[0]}_1.jpg"
 
     @staticmethod
-    def labels_of(job: FolderPair) -> LabelSet:
+    def labels_of(pair: FolderPair) -> LabelSet:
         """CP-VTON+'s parsings have a label more."""
-        return _LABELS_WITH_NECK if job.parsing.parent.name == _WITH_NECK else _LABELS
+        return _LABELS_WITH_NECK if pair.parsing.parent.name == _WITH_NECK else _LABELS

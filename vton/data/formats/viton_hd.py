@@ -16,7 +16,7 @@ _GP_VTON = "parse-bytedance"
 _GP_VTON_LABELS = LabelSet("gp-vton-29", GP_VTON29)
 
 
-class VitonHdPairs(ListedPairs):
+class VitonHd(ListedPairs):
     """See `ListedPairs`."""
 
     form = "viton-hd"
@@ -28,6 +28,6 @@ class VitonHdPairs(ListedPairs):
         return person
 
     @staticmethod
-    def labels_of(job: FolderPair) -> LabelSet:
+    def labels_of(pair: FolderPair) -> LabelSet:
         """GP-VTON's parsings tell sleeves and the halves of trousers apart."""
-        return _GP_VTON_LABELS if job.parsing.parent.name == _GP_VTON else _LABELS
+        return _GP_VTON_LABELS if pair.parsing.parent.name == _GP_VTON else _LABELS

@@ -11,15 +11,10 @@ import numpy as np
 
 from vton.conditioning.article_photo import load_article
 from vton.data.formats.studio_shards import StudioShards, read_outfit
-from vton.data.outfits.pack import PackedDataset, is_held_out
+from vton.data.held_out import is_held_out, spread
+from vton.data.outfits.pack import OutfitPack
+from vton.data.pack import kind_of
 from vton.schema import InputError, Outfit, Parsing, Pose
-
-
-def spread(rows: np.ndarray, count: int | None) -> np.ndarray:
-    """``count`` of the rows, evenly spread (None or too many: all)."""
-    if count is None or count >= len(rows):
-        return rows
-    return rows[np.linspace(0, len(rows) - 1, count).round().astype(int)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +49,8 @@ class EvaluationData:
 
     def __init__(self, folder: str | os.PathLike):
         folder = Path(folder)
-        packed = (folder / "meta.json").is_file()
-        self.source = PackedDataset(folder) if packed else StudioShards(folder)
+        packed = kind_of(folder) == OutfitPack.kind
+        self.source = OutfitPack(folder) if packed else StudioShards(folder)
         if packed:
             keys = [outfit["key"] for outfit in self.source.outfits]
         else:
@@ -90,7 +85,7 @@ class EvaluationData:
         return photos
 
     def _photos(self, index: int) -> Iterator[EvaluationPhoto]:
-        if isinstance(self.source, PackedDataset):
+        if isinstance(self.source, OutfitPack):
             pack, outfit = self.source, self.source.outfit(index)
             for m in pack.outfit_photos(index):
                 key, image_u8 = pack.outfits[index]["key"], np.array(pack.photos[m])
@@ -102,6 +97,6 @@ class EvaluationData:
                 yield EvaluationPhoto(worn.key, outfit, photo.image_u8, photo.parsing, photo.pose)
 
     def _images(self, index: int) -> Iterator[np.ndarray]:
-        if isinstance(self.source, PackedDataset):
+        if isinstance(self.source, OutfitPack):
             return (np.array(self.source.photos[m]) for m in self.source.outfit_photos(index))
         return (photo.image_u8 for photo in read_outfit(self.source.entries[index]).whole_photos)

@@ -1,30 +1,17 @@
-"""What the sources of try-on pairs share: their rows, and the registry by which a folder's format is found."""
+"""One try-on pair as a pack has it: the photo, the garment, and where the one shows the other."""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 
 from vton.conditioning.article_photo import load_article
 from vton.conditioning.image_io import ImageSource
-from vton.schema import SIDED_LABELS, InputError
+from vton.schema import SIDED_LABELS
 from vton.schema.tryon import TRYON_SLOTS
 
 PAIR_HW = (256, 192)
-PAIR_SOURCES = {
-    "ccp": "vton.data.formats.ccp_pairs:CcpPairs",
-    "viton": "vton.data.formats.viton:VitonPairs",
-    "viton-hd": "vton.data.formats.viton_hd:VitonHdPairs",
-    "dresscode": "vton.data.formats.dresscode:DressCodePairs",
-    "acgpn": "vton.data.formats.acgpn:AcgpnPairs",
-    "studio": "vton.data.formats.studio_pairs:StudioPairs",
-}
-"""In the order in which they are asked whether a folder is theirs."""
 
 _VISIBLE = 0.9
 _WORN_OVER = {"top": ("outer",), "dress": ("top", "outer")}
@@ -63,37 +50,6 @@ class PairRow:
     def key(self) -> str:
         """Names the pair within its pack."""
         return f"{self.photo.key}.{self.slot}" if self.paired else f"{self.photo.key}.{self.slot}+{self.garment.key}"
-
-
-class PairSource(Protocol):
-    """A folder of one format; ``jobs`` are read one by one, in other processes too."""
-
-    form: str
-    name: str
-    jobs: Sequence[Any]
-
-    def rows(self, job: Any) -> list[PairRow]:
-        """The pairs of one job, maybe none; InputError when a file of it is missing or damaged."""
-        ...
-
-
-def find_pair_source(folder: Path, looks: Sequence[int] | None = None) -> PairSource:
-    """The reader of a folder's format.
-
-    Args:
-        looks: of every studio outfit, the looks to take; None takes all.
-
-    Raises:
-        InputError: the folder does not exist, is of no known format, or lacks files of its format.
-    """
-    if not folder.exists():
-        raise InputError(f"Data folder '{folder.name}' does not exist: check --data.")
-    for name, place in PAIR_SOURCES.items():
-        module, attribute = place.split(":")
-        source = getattr(importlib.import_module(module), attribute)
-        if source.recognises(folder):
-            return source(folder, looks) if name == "studio" else source(folder)
-    raise InputError(f"'{folder.name}' is in no format of pairs that is known: {', '.join(PAIR_SOURCES)}.")
 
 
 def garment_rgba(picture: ImageSource, slot: str) -> np.ndarray:

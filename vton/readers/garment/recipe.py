@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from vton.conditioning.canvas import resize_u8
 from vton.data.garments.composites import GarmentComposer, GarmentSample
 from vton.data.garments.pack import GarmentPack
-from vton.data.outfits.evaluation_data import spread
+from vton.data.held_out import spread
 from vton.metrics.garment_mask import checkerboard, held_out_composites, held_out_negatives, mask_iou
 from vton.metrics.sheet import tile
 from vton.readers.photo_unet import PhotoUNet, PhotoUNetOutput

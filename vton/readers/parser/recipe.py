@@ -13,8 +13,8 @@ import torch.nn.functional as F
 
 from vton.conditioning.canvas import fit_to_canvas
 from vton.data.persons.pack import PersonPack
+from vton.data.persons.rows import NO_LABEL
 from vton.data.persons.skin_parts import UNKNOWN_SKIN
-from vton.data.persons.sources import NO_LABEL
 from vton.metrics.parsing_iou import JUDGED, ParsingCounts, mean_of
 from vton.metrics.sheet import tile
 from vton.readers.photo_unet import PhotoUNet, PhotoUNetOutput

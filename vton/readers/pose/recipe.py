@@ -87,14 +87,14 @@ class PoseRecipe:
     def measure(self, net: PhotoUNet) -> dict[str, float]:
         """PCK in one pass over whole photos, by kind of pack."""
         errors: dict[str, list[np.ndarray]] = {}
+        allowances = {pack.form: 0.0 if pack.traits.exact else HIP_ALLOWANCE for pack in self.packs}
         for pack, photo in held_out_photos(self.packs, MEASURED):
             _, given, height, joints = self._estimate(net, pack, photo)
             errors.setdefault(pack.form, []).append(joint_errors(joints[:, :2], given, height))
         figures = {}
         for form, rows in errors.items():
-            allowance = HIP_ALLOWANCE if form == "ccp" else 0.0
             for tolerance in (0.05, 0.1):
-                figures[f"{form}_pck@{tolerance}"] = pck(np.stack(rows), tolerance, allowance)
+                figures[f"{form}_pck@{tolerance}"] = pck(np.stack(rows), tolerance, allowances[form])
         return figures
 
     def sheet(self, net: PhotoUNet) -> np.ndarray:

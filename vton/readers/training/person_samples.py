@@ -9,9 +9,10 @@ import numpy as np
 
 from vton.conditioning.canvas import border_pixels
 from vton.data.garments.pack import GarmentPack
-from vton.data.outfits.evaluation_data import spread
+from vton.data.held_out import spread
+from vton.data.pack import kind_of
 from vton.data.persons.pack import PersonPack
-from vton.data.persons.sources import NO_LABEL
+from vton.data.persons.rows import NO_LABEL
 from vton.schema import COCO18, InputError
 from vton.schema.label_sets import PARSER_LABELS
 from vton.training.backgrounds import PhotoBackgrounds
@@ -97,8 +98,8 @@ class PersonSampler:
         if self.mix.behind > 1:
             turned = [(pack, i) for pack, i in chosen if _from_behind(pack.keypoints[i])]
             chosen += (self.mix.behind - 1) * turned
-        self.real = [place for place in chosen if place[0].form == "ccp"]
-        self.studio = [place for place in chosen if place[0].form == "studio"]
+        self.real = [place for place in chosen if place[0].traits.real]
+        self.studio = [place for place in chosen if not place[0].traits.real]
         if not chosen:
             raise ValueError("no person to train on")
         self.backgrounds = PhotoBackgrounds(packs, garments)
@@ -255,7 +256,7 @@ def open_packs(data: Sequence[str | Path]) -> tuple[list[PersonPack], list[Garme
     Raises:
         InputError: a folder is neither, or there is no pack of persons.
     """
-    garments = [Path(folder) for folder in data if (Path(folder) / "items.json").is_file()]
+    garments = [Path(folder) for folder in data if kind_of(Path(folder)) == GarmentPack.kind]
     persons = [Path(folder) for folder in data if Path(folder) not in garments]
     if not persons:
         raise InputError("Give --data with a pack of persons: make one with `python -m vton pack --kind persons`.")
