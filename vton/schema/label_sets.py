@@ -1,16 +1,16 @@
 """The parsing label sets of the field and ours, and the one table between them.
 
 `PARSER_LABELS` is what our parser tells apart in a photo; `SIDED_LABELS` is the same with left and right arms and
-legs, which need the pose. LIP-20, CIHP-20 and ATR-18 are the label sets of the public parsers, ACGPN-14 and
-VITON-HD-13 what those systems make of them, GP-VTON-29 that of its authors' own parser, CCP-59 that of Clothing
-Co-Parsing, STUDIO-18 that of `vton.studio`.
+legs, which need the pose. LIP-20, CIHP-20 and ATR-18 are the label sets of the public parsers, ACGPN-14 what that
+system makes of them, GP-VTON-29 that of its authors' own parser, CCP-59 that of Clothing Co-Parsing, STUDIO-18 that of
+`vton.studio`.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from vton.schema.parsing import REGIONS, Parsing
+from vton.schema.parsing import Parsing
 
 PARSER_LABELS = (
     "background", "hat", "hair", "face", "torso_skin", "arms", "legs", "top", "outer", "bottom", "dress", "shoes",
@@ -42,10 +42,6 @@ ACGPN14 = (
     "right_leg", "left_arm", "face", "right_arm",
 )  # fmt: skip
 """2 is free in the authors' map; they advise to put the neck there."""
-VITON_HD13 = (
-    "background", "hair", "face", "upper", "bottom", "left_arm", "right_arm", "left_leg", "right_leg", "left_shoe",
-    "right_shoe", "socks", "noise",
-)  # fmt: skip
 GP_VTON29 = (
     "background", "hat", "hair", "glove", "sunglasses", "upper", "dress", "coat", "socks", "pants", "pants", "neck",
     "scarf", "skirt", "face", "left_arm", "right_arm", "left_leg", "right_leg", "left_shoe", "right_shoe", "upper",
@@ -54,16 +50,14 @@ GP_VTON29 = (
 """The authors gave no list. From 9 and 10 (halves of trousers), 21 and 22, 24 and 25 (sleeves) their code tells what
 each is; 26 and 27, which it keeps with the coat, are taken for a coat's sleeves, 28 for a belt."""
 
-_SAME = {name: name for name in PARSER_LABELS}
-_PUBLIC = _SAME | {
+_PUBLIC = {name: name for name in PARSER_LABELS} | {
     "glove": "accessory", "sunglasses": "accessory", "upper": "top", "coat": "outer", "socks": "legs",
     "pants": "bottom", "jumpsuit": "dress", "scarf": "accessory", "skirt": "bottom", "belt": "accessory",
     "left_arm": "arms", "right_arm": "arms", "left_leg": "legs", "right_leg": "legs", "left_shoe": "shoes",
     "right_shoe": "shoes", "neck": "face",
 }  # fmt: skip
-# ACGPN takes what it calls noise (scarves, jumpsuits, gloves) for clothes; in VITON-HD it is scarves and gloves.
+# ACGPN takes what it calls noise (scarves, jumpsuits, gloves) for clothes.
 _ACGPN = _PUBLIC | {"unused": "background", "noise": "top"}
-_VITON_HD = _PUBLIC | {"noise": "accessory"}
 _STUDIO = {
     "bg": "background", "hair": "hair", "face": "face", "neck": "face", "torso": "torso_skin", "arms": "arms",
     "legs": "legs", "top": "top", "outer": "outer", "pants": "bottom", "skirt": "bottom", "dress": "dress",
@@ -88,13 +82,10 @@ _CCP_GROUPS = {
 _CCP = {name: ours for ours, names in _CCP_GROUPS.items() for name in names.split()}
 
 LABEL_MAPS: dict[str, dict[str, str]] = {
-    "parser": _SAME,
-    "sided": _PUBLIC,
     "lip-20": _PUBLIC,
     "cihp-20": _PUBLIC,
     "atr-18": _PUBLIC,
     "acgpn-14": _ACGPN,
-    "viton-hd-13": _VITON_HD,
     "gp-vton-29": _PUBLIC,
     "studio-18": _STUDIO,
     "ccp-59": _CCP,
@@ -109,11 +100,16 @@ TAGGED_LABELS = ("hat", "top", "outer", "bottom", "dress", "bag", "accessory")
 """Those of `PARSER_LABELS` that a photo without their tags does not show; tags of hair, skin and shoes are often left
 out."""
 
-TO_REGION: dict[str, str] = {name: name for name in REGIONS} | {
+_COARSER = {name: name for name in PARSER_LABELS} | {
     "hat": "accessory", "bag": "accessory", "torso_skin": "skin", "arms": "skin", "legs": "skin",
-    "left_arm": "skin", "right_arm": "skin", "left_leg": "skin", "right_leg": "skin",
 }  # fmt: skip
-"""From `PARSER_LABELS` and `SIDED_LABELS` to the coarser `REGIONS` of the generators."""
+STUDIO_TO_REGION: dict[str, str] = {name: _COARSER[ours] for name, ours in _STUDIO.items()} | {
+    "glasses": "face", "neck": "skin",
+}  # fmt: skip
+"""From the studio's own names to `REGIONS`. In two labels the generators' regions are not the parser's made coarser. A
+generator's accessory is what it was given as one, a bag or a hat: glasses are part of the person, so of the face. Its
+skin is what garments bare more or less of: so the neck is skin. The parser keeps face and neck together, as what no
+garment changes, and glasses with other small things that people wear."""
 
 
 def relabel(labels: np.ndarray, names: tuple[str, ...], table: dict[str, str], target: tuple[str, ...]) -> Parsing:

@@ -6,8 +6,8 @@ import pytest
 from drawn_studio import BACKDROP, draw_person, outfit_members, write_shard, write_studio
 
 from vton.conditioning.article_photo import load_article
-from vton.data.formats.studio_shards import STUDIO_TO_REGION, StudioShards
-from vton.schema import REGIONS, InputError
+from vton.data.formats.studio_shards import StudioShards
+from vton.schema import InputError
 
 RED, BLUE, BLACK = (200, 30, 30), (30, 40, 200), (20, 20, 20)
 
@@ -26,10 +26,6 @@ def test_reads_what_was_written(tmp_path):
     assert np.array_equal(photo.parsing.mask("skin"), np.isin(labels, [3, 5]))
     assert photo.pose.keypoints_xy[0].tolist() == [28, 11] and photo.pose.size_hw == (64, 48)
     assert photo.pose.confidence[[0, 4, 17]].tolist() == pytest.approx([1, 0.6, 0])
-
-
-def test_every_studio_label_has_a_region():
-    assert set(STUDIO_TO_REGION.values()) == set(REGIONS)
 
 
 def test_hat_beside_a_bag_is_not_the_accessory(tmp_path):

@@ -22,27 +22,8 @@ import numpy as np
 
 from vton.data.cloth import ClothBuffers, decode_cloth, decode_field
 from vton.schema import REGIONS, SLOTS, InputError, Parsing, Pose
+from vton.schema.label_sets import STUDIO_TO_REGION
 
-STUDIO_TO_REGION = {
-    "bg": "background",
-    "hair": "hair",
-    "face": "face",
-    "glasses": "face",
-    "neck": "skin",
-    "torso": "skin",
-    "arms": "skin",
-    "legs": "skin",
-    "feet": "skin",
-    "top": "top",
-    "outer": "outer",
-    "pants": "bottom",
-    "skirt": "bottom",
-    "dress": "dress",
-    "shoes": "shoes",
-    "bag": "accessory",
-    "hat": "accessory",
-    "held": "accessory",
-}
 VISIBILITY_TO_CONFIDENCE = np.array([0.0, 0.6, 1.0], np.float32)
 
 
