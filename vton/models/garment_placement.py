@@ -14,19 +14,10 @@ import torch.nn.functional as F
 
 from vton.conditioning.agnostic import TryOnInput
 from vton.models.thin_plate_spline import pixel_lattice
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema import TRYON_SLOTS, tryon_slot
 
 MARGIN = 1.25  # of the garment's box: room for what the spline pulls out of it
 _NECK, _SHOULDERS, _HIPS = 1, (2, 5), (8, 11)
-_WIDTH = {"top": 1.12, "outer": 1.45, "bottom": 1.1, "dress": 0.97}
-"""The garment's body over the person's: over the shoulders' distance, for bottoms the waist over the shoulders."""
-_TOP = {"top": -0.21, "outer": -0.2, "bottom": 0.73, "dress": -0.17}
-"""The garment's upper edge below the neck, in lengths from neck to hips."""
-_ROWS = {"top": (0.55, 0.9), "outer": (0.55, 0.9), "bottom": (0.02, 0.12), "dress": (0.3, 0.5)}
-"""Rows of the garment's box over which its body's width is read: below the sleeves, above the legs."""
-_SHORTEST = {"dress": 1.5}
-"""How far below the neck the lower edge is at least, in lengths from neck to hips: a wide dress, laid on by its
-width, would end at the hips."""
 _LARGEST = (1.3, 1.05)
 """The garment's box over that of the erased region: sleeves are spread on a picture, and what is cut off misleads."""
 
@@ -71,19 +62,19 @@ class Placement:
 
 def place_by_joints(inputs: TryOnInput) -> Placement:
     """Lays each garment's body on its person's, by shoulders and hips; without them its box on the erased region's."""
-    slots = inputs.slot.tolist()
+    slots = [tryon_slot(TRYON_SLOTS[number]) for number in inputs.slot.tolist()]
     size_wh = torch.tensor(inputs.garment.shape[:1:-1], device=inputs.garment.device).float()
     box = mask_box(inputs.garment_mask, size_wh)
     middle, half = (box[:, :2] + box[:, 2:]) / 2, (box[:, 2:] - box[:, :2]) / 2
     xy, present = joints_of(inputs.pose_maps)
     region = mask_box(inputs.erased, size_wh)
     neck, hips, width, known = _skeleton(xy, present)
-    body = _body_width(inputs.garment_mask, box, torch.tensor([_ROWS[TRYON_SLOTS[s]] for s in slots]).to(box))
-    factor = torch.tensor([_WIDTH[TRYON_SLOTS[s]] for s in slots]).to(width)
-    below = torch.tensor([_TOP[TRYON_SLOTS[s]] for s in slots]).to(width)
+    body = _body_width(inputs.garment_mask, box, torch.tensor([slot.width_rows for slot in slots]).to(box))
+    factor = torch.tensor([slot.width for slot in slots]).to(width)
+    below = torch.tensor([slot.upper_edge for slot in slots]).to(width)
     bound = ((region[:, 2:] - region[:, :2]) / (2 * half) * region.new_tensor(_LARGEST)).amin(1)
     length = hips[:, 1] - neck[:, 1]
-    shortest = torch.tensor([_SHORTEST.get(TRYON_SLOTS[s], -1.0) for s in slots]).to(width)
+    shortest = torch.tensor([-1.0 if slot.least_end is None else slot.least_end for slot in slots]).to(width)
     least = (shortest - below) * length / (2 * half[:, 1])
     scale = torch.minimum(torch.maximum(factor * width / body, least), bound).clamp(0.1, 2.5)
     top = neck[:, 1] + below * length

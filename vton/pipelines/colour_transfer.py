@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from vton.schema import SLOTS, Article, Outfit
+from vton.schema.slots import worn_instead
 
 _SPREAD_LIMITS = (
     0.25,
@@ -40,12 +41,11 @@ def recolour_outfit(target: Outfit, source: Outfit, strength: float) -> Outfit:
     source leaves empty keeps the target's colours.
     """
     sources = {article.slot: article for article in source.articles if article is not None}
-    stand_ins = {"top": ("dress",), "bottom": ("dress",), "dress": ("top", "bottom")}
     recoloured = {}
     for article in target.articles:
         if article is None:
             continue
-        names = (article.slot, *stand_ins.get(article.slot, ()))
+        names = (article.slot, *worn_instead(article.slot))
         match = next((sources[name] for name in names if name in sources), None)
         recoloured[article.slot] = article if match is None else transfer_colour(article, match, strength)
     return Outfit(tuple(recoloured.get(slot) for slot in SLOTS))

@@ -1,6 +1,6 @@
 """What flows between the rooms: frozen, validated dataclasses over numpy; no torch, no network."""
 
-from vton.schema.article import ARTICLE_HW, EMPTY_GREY, SLOTS, Article
+from vton.schema.article import ARTICLE_HW, EMPTY_GREY, Article
 from vton.schema.errors import InputError, one_line, quoted
 from vton.schema.garment_mask import GarmentMask
 from vton.schema.label_sets import PARSER_LABELS, SIDED_LABELS
@@ -9,7 +9,8 @@ from vton.schema.parsing import COLOURS, PALETTE, REGIONS, Parsing
 from vton.schema.person import Person
 from vton.schema.pose import COCO18, COCO18_LIMBS, MPII16, Pose
 from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
-from vton.schema.tryon import TRYON_SLOTS, TryOnSample
+from vton.schema.slots import SLOT_TABLE, SLOTS, TRYON_SLOTS, tryon_slot
+from vton.schema.tryon import TryOnSample
 from vton.schema.tryon_recipe import TryOnRecipe
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "RECIPE_VERSION",
     "REGIONS",
     "SIDED_LABELS",
+    "SLOT_TABLE",
     "SLOTS",
     "TRYON_SLOTS",
     "Article",
@@ -40,4 +42,5 @@ __all__ = [
     "check_slots",
     "one_line",
     "quoted",
+    "tryon_slot",
 ]

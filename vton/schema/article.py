@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vton.schema.errors import InputError
+from vton.schema.slots import SLOTS
 
-SLOTS = ("top", "outer", "bottom", "dress", "shoes", "accessory")
 ARTICLE_HW = (256, 192)
 EMPTY_GREY = 128
 _WEBP_QUALITY = 92

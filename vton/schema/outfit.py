@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vton.schema.article import SLOTS, Article
+from vton.schema.article import Article
 from vton.schema.errors import InputError
-
-REPLACES = {"dress": ("top", "bottom"), "top": ("dress",), "bottom": ("dress",)}
-"""The slots that what is worn in a slot leaves no room for."""
+from vton.schema.slots import SLOT_TABLE, SLOTS, Slot, worn_instead
 
 
 def check_slots(slots: Iterable[str]) -> None:
@@ -23,9 +21,16 @@ def check_slots(slots: Iterable[str]) -> None:
     slots = set(slots)
     for slot in slots - set(SLOTS):
         raise InputError(f"Unknown slot {str(slot)[:40]!r}: use one of {', '.join(SLOTS)}.")
-    if "dress" in slots and slots & set(REPLACES["dress"]):
-        other = " and the ".join(slot for slot in REPLACES["dress"] if slot in slots)
-        raise InputError(f"A dress replaces top and bottom: remove either the dress or the {other}.")
+    for slot in (SLOT_TABLE[name] for name in SLOTS if name in slots):
+        others = [name for name in slot.replaces if name in slots]
+        if others:
+            raise InputError(
+                f"{_replacement(slot).capitalize()}: remove either the {slot.name} or the {' and the '.join(others)}."
+            )
+
+
+def _replacement(slot: Slot) -> str:
+    return f"{slot.called} replaces {' and '.join(slot.replaces)}"
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class Outfit:
     def wearing(self, article: Article) -> Outfit:
         """Returns the outfit with the article in its slot; a dress takes the place of top and bottom, and either of
         these the place of a dress."""
-        gone = REPLACES.get(article.slot, ())
+        gone = worn_instead(article.slot)
         return Outfit.of(**{slot: a for slot, a in self.items() if slot not in gone} | {article.slot: article})
 
     def require_any(self) -> Outfit:
@@ -110,5 +115,6 @@ class Outfit:
 
     def describe(self) -> str:
         """Returns the line shown under the slots, e.g. "3 of 6 articles; a dress replaces top and bottom"."""
-        line = f"{len(self)} of {len(SLOTS)} articles"
-        return f"{line}; a dress replaces top and bottom" if self["dress"] is not None else line
+        worn = [SLOT_TABLE[name] for name, _ in self.items()]
+        told = [_replacement(slot) for slot in worn if slot.replaces]
+        return "; ".join([f"{len(self)} of {len(SLOTS)} articles", *told])

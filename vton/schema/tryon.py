@@ -8,8 +8,7 @@ import numpy as np
 
 from vton.schema.article import Article
 from vton.schema.person import Person
-
-TRYON_SLOTS = ("top", "outer", "bottom", "dress")
+from vton.schema.slots import TRYON_SLOTS
 
 
 @dataclass(frozen=True, eq=False)

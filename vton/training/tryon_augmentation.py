@@ -6,17 +6,10 @@ import cv2
 import numpy as np
 
 from vton.data.pairs.pack import PairArrays
-from vton.schema import SIDED_LABELS, Parsing
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, tryon_slot
 from vton.training.photo_augmentation import SWAP, affine, apply_to_points, blend, warp
 
 _NUMBER = {name: number for number, name in enumerate(SIDED_LABELS)}
-_HUNG_OVER = {
-    "top": ("top", "left_arm", "right_arm"),
-    "outer": ("outer", "top", "left_arm", "right_arm"),
-    "bottom": ("bottom", "left_leg", "right_leg"),
-    "dress": ("dress", "left_leg", "right_leg"),
-}
 _LARGEST_ZOOM = 2.2
 _FEWEST_JOINTS = 6
 _HIDDEN_BELOW = [_NUMBER[name] for name in ("background", "top", "bottom", "dress", "left_leg", "right_leg")]
@@ -71,9 +64,10 @@ def _view(rng: np.random.Generator, pair: PairArrays, half_body: float) -> np.nd
 
 def _window(rng: np.random.Generator, slot: str) -> tuple[float, float]:
     """Which part of the body's height half a body is: from the head for most, from the waist for some bottoms."""
-    if slot == "bottom" and rng.random() < 0.6:
+    worn = tryon_slot(slot)
+    if not worn.on_torso and rng.random() < 0.6:
         return rng.uniform(0.2, 0.4), rng.uniform(0.95, 1.05)
-    return rng.uniform(-0.06, 0.03), rng.uniform(*((0.5, 0.8) if slot in ("top", "outer") else (0.7, 0.95)))
+    return rng.uniform(-0.06, 0.03), rng.uniform(*((0.7, 0.95) if worn.on_legs else (0.5, 0.8)))
 
 
 def put_before(pair: PairArrays, background: np.ndarray) -> None:
@@ -208,12 +202,12 @@ def widen_garment(rng: np.random.Generator, labels: np.ndarray, slot: str) -> np
     Args:
         labels: [H, W], uint8, of ``SIDED_LABELS``; slot: of the new garment, and taken to be the old one's.
     """
-    lower = slot in ("bottom", "dress")
-    around = np.isin(labels, [_NUMBER[name] for name in _HUNG_OVER[slot]])
-    if lower and rng.random() < _SKIRTS:
+    worn = tryon_slot(slot)
+    around = np.isin(labels, [_NUMBER[name] for name in worn.hung_over])
+    if worn.on_legs and rng.random() < _SKIRTS:
         covered = _under_skirt(rng, around, slot)
     else:
-        reach = int(rng.integers(1, max(2, len(labels) // (12 if lower else 18))))
+        reach = int(rng.integers(1, max(2, len(labels) // (12 if worn.on_legs else 18))))
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
         covered = cv2.dilate(around.astype(np.uint8), kernel) > 0
     return np.where(covered & (labels == 0), np.uint8(_NUMBER[slot]), labels)
@@ -229,7 +223,7 @@ def _under_skirt(rng: np.random.Generator, around: np.ndarray, slot: str) -> np.
     hidden = np.zeros_like(around)
     if not len(rows):
         return hidden
-    start = rows[0] if slot == "bottom" else (rows[0] + rows[-1]) // 2
+    start = (rows[0] + rows[-1]) // 2 if tryon_slot(slot).on_torso else rows[0]
     rows = rows[rows >= start]
     flare, columns = rng.uniform(0.0, 0.3) * (rows - start), np.arange(around.shape[1])
     left = np.minimum.accumulate(around[rows].argmax(axis=1) + flare) - flare

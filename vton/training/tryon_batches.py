@@ -11,8 +11,8 @@ import torch
 from vton.conditioning.agnostic import UPPER_SKIN, erased_region, represent
 from vton.conditioning.value_range import image_tensor
 from vton.data.pairs.pack import PairArrays, PairPack, sample_of
-from vton.schema import SIDED_LABELS, InputError
-from vton.schema.tryon import TRYON_SLOTS, TryOnSample
+from vton.schema import SIDED_LABELS, TRYON_SLOTS, InputError, TryOnSample, tryon_slot
+from vton.schema.slots import LEGS
 from vton.training.backgrounds import fill_canvas, plain_background
 from vton.training.garment_deformation import CUT_OUT, PACKSHOT, deform
 from vton.training.photo_augmentation import shift_colours
@@ -30,10 +30,7 @@ from vton.training.tryon_augmentation import (
 )
 
 _STREET = 0.65
-_EXPOSED = {"top": ("left_arm", "right_arm"), "outer": ("left_arm", "right_arm"), "bottom": ("left_leg", "right_leg"),
-            "dress": ("left_arm", "right_arm", "left_leg", "right_leg")}  # fmt: skip
-_BARES_LEGS = ("bottom", "dress")
-_LEGS = [SIDED_LABELS.index(name) for name in ("left_leg", "right_leg")]
+_LEGS = [SIDED_LABELS.index(name) for name in LEGS]
 _LEAST_LEGS, _LIKE_SKIN = 0.01, 25.0
 
 
@@ -88,7 +85,7 @@ class PairMix:
 
     real: float = 0.3
     slots: dict[str, float] = field(
-        default_factory=lambda: {"top": 0.32, "outer": 0.16, "bottom": 0.32, "dress": 0.2}
+        default_factory=lambda: {slot: tryon_slot(slot).training_share for slot in TRYON_SLOTS}
     )
     bare_legs: float = 0.5
 
@@ -110,7 +107,7 @@ class TryOnBatches:
         self._kinds = _by_kind(packs, slots, _for_training)
         if not self._kinds:
             raise InputError(f"The packs hold no pair to train on for {', '.join(slots)}: pack more data.")
-        baring = [slot for slot in slots if slot in _BARES_LEGS and self.mix.bare_legs]
+        baring = [slot for slot in slots if tryon_slot(slot).on_legs and self.mix.bare_legs]
         self._bare = _by_kind(packs, baring, _with_bare_legs)
         self._streets = [(pack, pack.indices(held_out=False)) for pack in packs if pack.traits.surroundings]
 
@@ -177,7 +174,7 @@ class TryOnBatches:
 
     def _seen_by_estimators(self, rng: np.random.Generator, pair: PairArrays, key: str) -> TrainingSample:
         """The pair with the mistakes that pose and parsing would have, beside the true labels."""
-        aug, truth = self.augmentation, np.ascontiguousarray(pair.labels)
+        aug, truth, worn = self.augmentation, np.ascontiguousarray(pair.labels), tryon_slot(pair.slot)
         height = len(truth)
         hips = pair.joints[[8, 11]]
         waist = float(hips[hips[:, 2] > 0, 1].mean()) if (hips[:, 2] > 0).any() else 0.5 * height
@@ -189,9 +186,9 @@ class TryOnBatches:
         sample = sample_of(pair, key)
         erased = erased_region(sample.person.parsing, sample.person.pose, pair.slot)
         if rng.random() < aug.holes:
-            exposed = [SIDED_LABELS.index(name) for name in _EXPOSED[pair.slot]]
+            exposed = [SIDED_LABELS.index(name) for name in worn.limbs]
             erased = erased | irregular_holes(rng, np.isin(sample.person.parsing.labels, exposed))
-        if pair.slot in ("top", "outer") and rng.random() < aug.longer:
+        if not worn.on_legs and rng.random() < aug.longer:
             erased = erased | longer_garment(rng, sample.person.parsing.labels, sample.worn_mask)
         return TrainingSample(sample, erased, truth)
 

@@ -9,20 +9,13 @@ import gradio as gr
 
 from vton.readers.garment.article_reader import share_slots, slot_scores
 from vton.schema import SLOTS, InputError, Outfit, quoted
-from vton.schema.outfit import REPLACES
+from vton.schema.slots import SLOT_TABLE, worn_instead
 from vton.ui.article_image import ArticleImage
 from vton.ui.move_control import MoveControl
 from vton.ui.studio import LIGHT, PHOTO, Studio, by_slot
 from vton.ui.widgets import hint, inform, sentence, warn
 
-TITLES = {
-    "top": "Top",
-    "outer": "Outerwear",
-    "bottom": "Bottom",
-    "dress": "Dress",
-    "shoes": "Shoes",
-    "accessory": "Accessory",
-}
+TITLES = {name: slot.title for name, slot in SLOT_TABLE.items()}
 TOP_AND_BOTTOM, DRESS = "Top and bottom", "Dress"
 MAX_PHOTOS = 12
 Paths = dict[str, str | None]
@@ -30,20 +23,20 @@ Paths = dict[str, str | None]
 
 def in_conflict(paths: Paths) -> bool:
     """Whether a dress stands beside a top or bottom."""
-    return bool(paths["dress"] and any(paths[slot] for slot in REPLACES["dress"]))
+    return bool(paths["dress"] and any(paths[slot] for slot in SLOT_TABLE["dress"].replaces))
 
 
 def worn(paths: Paths, wear: str | None) -> Paths:
     """The slots that go into the picture: of a dress and top or bottom, only those the visitor chose."""
     if not in_conflict(paths):
         return paths
-    left_out = REPLACES["dress"] if wear == DRESS else ("dress",)
+    left_out = SLOT_TABLE["dress"].replaces if wear == DRESS else ("dress",)
     return {slot: None if slot in left_out else path for slot, path in paths.items()}
 
 
 def _worn_next(slot: str, wear: str | None) -> str | None:
     """What is worn of a dress and top or bottom after an article went to a slot: that article, if it is one of them."""
-    if slot not in REPLACES:
+    if not worn_instead(slot):
         return wear
     return DRESS if slot == "dress" else TOP_AND_BOTTOM
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from vton.conditioning.image_io import load_rgb
 from vton.readers.garment.article_reader import slot_scores
-from vton.schema import TRYON_SLOTS, InputError
+from vton.schema import SLOT_TABLE, TRYON_SLOTS, InputError
 from vton.ui.article_image import ArticleImage
 from vton.ui.fitting import AUTO
 from vton.ui.looks import FOLDER
@@ -152,7 +152,6 @@ class PhotoPair:
             return AUTO, conflict(error)
         slot = max(scores, key=scores.__getitem__)
         if slot not in TRYON_SLOTS:
-            what = "shoes" if slot == "shoes" else "an accessory"
-            text = f"Looks like {what}, which cannot be tried on. If it is something else, say so below."
-            return AUTO, hint(text, kind="status conflict")
+            text = f"Looks like {SLOT_TABLE[slot].called}, which cannot be tried on."
+            return AUTO, hint(f"{text} If it is something else, say so below.", kind="status conflict")
         return AUTO, hint("Wrong? Say so below.", f"Looks like: {TITLES[slot]}.")

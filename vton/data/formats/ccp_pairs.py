@@ -11,7 +11,7 @@ from vton.data.formats.ccp_persons import CcpPersons
 from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, shows_enough, worn_map
 from vton.data.persons.rows import NO_LABEL, PersonRow
 from vton.data.persons.skin_parts import UNKNOWN_SKIN, split_skin
-from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Parsing, Pose
+from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Parsing, Pose, tryon_slot
 from vton.schema.tryon import TRYON_SLOTS
 
 _SOURCE_HW = (576, 432)
@@ -20,7 +20,6 @@ _SEEN_FROM = 0.4
 _PERSON_SHARE = 0.9
 _LEAST = 0.03
 _PIECE, _PIECES, _WHOLE = 0.04, 2, 0.93
-_MAIN_PIECE = {"outer": 0.45, "bottom": 0.45, "top": 0.8, "dress": 0.8}
 _SOLID = 0.5  # of its convex hull
 _ONE_GARMENT = 0.85
 _IN_FRONT = ("hair", "left_arm", "right_arm", "bag", "accessory")
@@ -109,7 +108,8 @@ def cut_out(image_u8: np.ndarray, labels: np.ndarray, slot: str) -> np.ndarray |
         return None
     large = np.flatnonzero(areas >= _PIECE * areas.sum()) + 1
     mask = np.isin(pieces, large)
-    torn = len(large) > _PIECES or mask.sum() < _WHOLE * areas.sum() or areas.max() < _MAIN_PIECE[slot] * areas.sum()
+    least = tryon_slot(slot).largest_piece
+    torn = len(large) > _PIECES or mask.sum() < _WHOLE * areas.sum() or areas.max() < least * areas.sum()
     if torn or mask.sum() < _SOLID * _hull_area(mask):
         return None
     hidden = mask & ~seen

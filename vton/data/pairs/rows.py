@@ -8,13 +8,11 @@ import numpy as np
 
 from vton.conditioning.article_photo import load_article
 from vton.conditioning.image_io import ImageSource
-from vton.schema import SIDED_LABELS
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema import SIDED_LABELS, TRYON_SLOTS, tryon_slot
 
 PAIR_HW = (256, 192)
 
 _VISIBLE = 0.9
-_WORN_OVER = {"top": ("outer",), "dress": ("top", "outer")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,5 +74,5 @@ def shows_enough(worn: np.ndarray, slot: str, least: float) -> bool:
         what it was.
     """
     area = {name: int((worn == number).sum()) for number, name in enumerate(TRYON_SLOTS, 1)}
-    over = sum(area[name] for name in _WORN_OVER.get(slot, ()))
+    over = sum(area[name] for name in tryon_slot(slot).hidden_by)
     return area[slot] >= least * worn.size and area[slot] >= _VISIBLE * (area[slot] + over)

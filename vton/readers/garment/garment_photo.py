@@ -11,7 +11,7 @@ from vton.conditioning.article_photo import as_article, lay_out, spread_colours
 from vton.conditioning.image_io import ImageSource
 from vton.readers.base import GarmentSegmenter
 from vton.readers.garment.article_reader import find_article
-from vton.schema import ARTICLE_HW, TRYON_SLOTS, Article, InputError
+from vton.schema import ARTICLE_HW, SLOT_TABLE, SLOTS, TRYON_SLOTS, Article, InputError
 
 ENLARGED = 3
 _LONGEST_SIDE = 1536
@@ -75,11 +75,10 @@ def _as_broad_as_worn(image_u8: np.ndarray) -> np.ndarray:
 
 def check_tryon_slot(slot: str) -> None:
     """Raises InputError for shoes, accessories and what is no slot at all."""
-    if slot in ("shoes", "accessory"):
-        kind = "an accessory" if slot == "accessory" else "a pair of shoes"
+    if slot in SLOTS and slot not in TRYON_SLOTS:
         raise InputError(
-            f"This looks like {kind}, which cannot be tried on: use a top, outerwear, bottom or dress, "
-            "or say which of them it is."
+            f"This looks like {SLOT_TABLE[slot].called}, which cannot be tried on: use a top, outerwear, bottom or "
+            "dress, or say which of them it is."
         )
     if slot not in TRYON_SLOTS:
         raise InputError(f"Unknown slot {str(slot)[:40]!r}: use one of {', '.join(TRYON_SLOTS)}.")
