@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from vton.hub import write_manifest
-from vton.models.photo_unet import PhotoUNet
+from vton.networks.photo_unet import PhotoUNet
 from vton.schema import PARSER_LABELS, SLOTS, Pose
 
 GREY = 128

@@ -30,7 +30,7 @@ TINY = {
 def save_tiny_checkpoint(folder, condition: str, **config):
     """Save a StyleGAN2Generator as a checkpoint folder; no weight stays at its start, zeros included."""
     from vton.hub import write_manifest
-    from vton.models.stylegan2 import StyleGAN2Generator
+    from vton.networks.stylegan2.generator import StyleGAN2Generator
 
     with torch.random.fork_rng():
         torch.manual_seed(7)
@@ -59,6 +59,18 @@ def tiny_outfit_checkpoint(tmp_path_factory):
 def tiny_fashion_checkpoint(tmp_path_factory):
     """Folder of a 64x48 fashion-gan with random weights."""
     return save_tiny_checkpoint(tmp_path_factory.mktemp("checkpoints") / "tiny-fashion", "none")
+
+
+@pytest.fixture(scope="session")
+def load(request):
+    """``load(system)``: the tiny pipeline of a system, from its checkpoint folder."""
+    from vton.systems import get_pipeline
+
+    def load(system: str):
+        fixture = f"tiny_{system.removesuffix('-gan')}_checkpoint"
+        return get_pipeline(system, str(request.getfixturevalue(fixture)))
+
+    return load
 
 
 @pytest.fixture(scope="session")

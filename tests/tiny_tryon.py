@@ -8,9 +8,9 @@ import torch
 from colour_networks import garment_checkpoint, parser_checkpoint, pose_checkpoint
 
 import vton.estimators as estimators
-import vton.pipelines as pipelines
+import vton.systems as pipelines
 from vton.hub import write_manifest
-from vton.pipelines import PIPELINES
+from vton.systems import PIPELINES
 
 TINY = {"viton": {"width": 4}, "cp-vton": {"width": 4}, "ma-vton": {"width": 4}, "acgpn": {"width": 4}}
 

@@ -11,7 +11,7 @@ from PIL import Image
 from vton.cli import VERBS, main
 from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import preset_poses
-from vton.pipelines import SYSTEMS
+from vton.systems import SYSTEMS
 
 
 @pytest.fixture

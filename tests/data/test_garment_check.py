@@ -9,7 +9,7 @@ import torch
 from vton.cli import main
 from vton.data.garment_check import check_masks
 from vton.data.garment_pack import GarmentPack
-from vton.models.photo_unet import PhotoUNet
+from vton.networks.photo_unet import PhotoUNet
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from colour_networks import GREY, draw_joints, figure, pose_checkpoint, save
 
 from vton.estimators.bundled_pose import BundledPoseEstimator
-from vton.models.photo_unet import PhotoUNet
+from vton.networks.photo_unet import PhotoUNet
 from vton.schema import InputError, Pose
 
 

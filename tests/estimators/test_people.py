@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vton.estimators.people import heat_of, main_person, people_in
-from vton.models.heatmap_decoding import decode_joints
+from vton.networks.heatmap_decoding import decode_joints
 
 MAP_HW = (64, 48)
 UNIT = np.array(

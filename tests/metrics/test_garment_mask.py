@@ -12,7 +12,7 @@ from vton.data.garment_pack import pack_garments
 from vton.data.held_out import spread
 from vton.hub import write_manifest
 from vton.metrics.garment_mask import GarmentMaskEvaluation, checkerboard, mask_iou
-from vton.models.photo_unet import PhotoUNet
+from vton.networks.photo_unet import PhotoUNet
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from vton.cli import main
 from vton.data.person_pack import PersonPack, pack_persons
 from vton.hub import write_manifest
 from vton.metrics.person_evaluation import ParserEvaluation, PoseEvaluation
-from vton.models.photo_unet import PhotoUNet
+from vton.networks.photo_unet import PhotoUNet
 from vton.schema import InputError, Parsing
 from vton.schema.label_sets import PARSER_LABELS
 from vton.training.estimator_configs import named_estimator_config

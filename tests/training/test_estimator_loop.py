@@ -12,7 +12,7 @@ from drawn_studio import write_studio
 from vton.cli import main
 from vton.data.person_pack import pack_persons
 from vton.hub import verify
-from vton.models.photo_unet import PhotoUNet, PhotoUNetOutput
+from vton.networks.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.schema import InputError
 from vton.schema.label_sets import PARSER_LABELS
 from vton.training.estimator_configs import CONFIG_NAMES, SYSTEMS, named_estimator_config

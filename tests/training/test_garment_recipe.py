@@ -10,7 +10,7 @@ from drawn_garments import write_clothing, write_packshots
 
 from vton.data.garment_composites import NO_GARMENT
 from vton.data.garment_pack import pack_garments
-from vton.models.photo_unet import PhotoUNetOutput
+from vton.networks.photo_unet import PhotoUNetOutput
 from vton.training.estimator_configs import named_estimator_config
 from vton.training.estimator_loop import EstimatorTrainer
 from vton.training.estimator_recipes import make_recipe

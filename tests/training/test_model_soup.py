@@ -6,7 +6,7 @@ import torch
 from vton.cli import main
 from vton.hub import verify
 from vton.hub.loading import load_network
-from vton.models.photo_unet import PhotoUNet
+from vton.networks.photo_unet import PhotoUNet
 
 TINY = {"size_hw": (64, 32), "channels": (8, 8, 8, 8, 8), "depths": (1, 1, 1, 1), "map_channels": 3, "pooled": 1}
 

@@ -8,10 +8,10 @@ import torch
 
 from vton.cli import main
 from vton.estimators.photo_network import body_dtype
-from vton.training.configs import named_config
-from vton.training.loop import Trainer
+from vton.generation.config import named_config
+from vton.generation.random_pack import RandomPack
+from vton.generation.trainer import Trainer
 from vton.training.processor import prepare_process, prepared_process, uses_bf16
-from vton.training.random_pack import RandomPack
 
 
 def test_bf16_where_it_is_fast_or_asked_for():

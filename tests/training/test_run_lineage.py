@@ -10,14 +10,14 @@ from drawn_people import write_ccp
 from vton.cli import main
 from vton.cli.train import ESTIMATORS
 from vton.data.person_pack import pack_persons
+from vton.generation.batches import Augmentation
+from vton.generation.config import named_config
 from vton.hub import LINEAGE_NAME, bundled_names, find_checkpoint, read_lineage, revision
-from vton.pipelines import GENERATORS
-from vton.training.batches import Augmentation
-from vton.training.configs import named_config
+from vton.systems import GENERATORS
 from vton.training.estimator_configs import named_estimator_config
 from vton.training.run_folder import adopt
 from vton.training.run_lineage import lineage_of, record_start
-from vton.training.tryon_configs import named_tryon_config
+from vton.tryon.config import named_tryon_config
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from safetensors.torch import save_file
 from vton.cli import main
 from vton.conditioning.canvas import fit_to_canvas
 from vton.data.person_pack import PersonPack, pack_persons
-from vton.models.efficientnet_lite import EfficientNetLite0Features
-from vton.models.parser_teacher import ParserTeacher
+from vton.networks.efficientnet_lite import EfficientNetLite0Features
+from vton.networks.parser_teacher import ParserTeacher
 from vton.training.estimator_configs import named_estimator_config
 from vton.training.estimator_recipes import make_recipe
 from vton.training.parser_recipe import soft_label_loss

@@ -36,9 +36,9 @@ def run(args: argparse.Namespace) -> int:
 def _ablate(args: argparse.Namespace) -> int:
     from vton.data.pair_pack import PairPack
     from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
-    from vton.pipelines import get_pipeline
     from vton.schema import InputError
-    from vton.training.perceptual import load_features
+    from vton.systems import get_pipeline
+    from vton.tryon.perceptual import load_features
 
     if args.initial and not Path(args.initial).is_dir():
         raise InputError(f"--from {args.initial} is no folder.")
@@ -66,7 +66,7 @@ def _variants(args: argparse.Namespace) -> dict:
 
     from vton.schema import InputError
     from vton.training.run_folder import override
-    from vton.training.tryon_configs import named_tryon_config
+    from vton.tryon.config import named_tryon_config
 
     whole = override(named_tryon_config(args.system, args.config), args.set)
     missing = [name for name in SWITCHES if not getattr(whole, name)]
@@ -82,8 +82,8 @@ def _variants(args: argparse.Namespace) -> dict:
 
 def _train(args: argparse.Namespace, config, packs: list, out: Path) -> None:
     from vton.training.run_folder import prepare_run
-    from vton.training.tryon_loop import TryOnTrainer
-    from vton.training.tryon_recipes import load_recipe
+    from vton.tryon.recipe import load_recipe
+    from vton.tryon.trainer import TryOnTrainer
 
     prepare_run(config, out, args.seed)
     recipe = load_recipe(config, args.lpips_weights)

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from vton.conditioning.canvas import resize_u8
-from vton.pipelines import GENERATORS, TRYON_SYSTEMS, get_pipeline, has_weights
 from vton.schema import ARTICLE_HW, Article, InputError, Outfit
+from vton.systems import GENERATORS, TRYON_SYSTEMS, get_pipeline, has_weights
 
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -67,8 +67,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _time_training(args: argparse.Namespace, threads: int) -> int:
-    from vton.training.configs import config_names, named_config
-    from vton.training.step_benchmark import measure
+    from vton.generation.config import config_names, named_config
+    from vton.generation.step_benchmark import measure
 
     if args.config not in config_names():
         raise InputError(f"--config {args.config} is unknown: choose one of {', '.join(config_names())}.")

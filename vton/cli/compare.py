@@ -10,8 +10,8 @@ from pathlib import Path
 
 from vton.cli.outputs import check_file
 from vton.cli.tryon import add_photos
-from vton.pipelines import TRYON_SYSTEMS, has_weights, parse_tryon_systems
 from vton.schema import InputError
+from vton.systems import TRYON_SYSTEMS, has_weights, parse_tryon_systems
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     if Path(args.person).is_dir() or Path(args.garment).is_dir():
         return _swap(args, names)
     from vton.conditioning.image_io import load_rgb, write_png
-    from vton.pipelines.comparison import compare, read_both, sheet
+    from vton.systems.comparison import compare, read_both, sheet
 
     compared = []
     photos = read_both(args.person, args.garment, args.slot)
@@ -55,7 +55,7 @@ def _swap(args: argparse.Namespace, names: Sequence[str]) -> int:
     from vton.data.held_out import spread
     from vton.data.packed import is_held_out_photo
     from vton.metrics.sheet import tile
-    from vton.pipelines.swaps import Wardrobe, photo_files, swap_cell, swaps
+    from vton.systems.swaps import Wardrobe, photo_files, swap_cell, swaps
 
     if args.count < 1:
         raise InputError(f"--count {args.count}: give at least 1.")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from vton.cli.outputs import write_file
 from vton.metrics.estimator_evaluation import EVALUATIONS
-from vton.pipelines import GENERATORS, TRYON_SYSTEMS, parse_tryon_systems
 from vton.schema import InputError
+from vton.systems import GENERATORS, TRYON_SYSTEMS, parse_tryon_systems
 
 TRYON = "tryon"
 
@@ -93,7 +93,7 @@ def _evaluate_tryon(args: argparse.Namespace) -> int:
     from vton.data.pair_pack import PairPack
     from vton.metrics.evaluation import load_lpips
     from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
-    from vton.pipelines import get_pipeline
+    from vton.systems import get_pipeline
 
     checkpoints = _checkpoints(args)
     packs = [PairPack(folder) for folder in args.data]
@@ -131,7 +131,7 @@ def _evaluate_generator(args: argparse.Namespace) -> int:
     from vton.metrics.evaluation import EvaluationOptions, evaluate
     from vton.metrics.figures import describe
     from vton.metrics.sheet import sheet_png
-    from vton.pipelines import get_pipeline
+    from vton.systems import get_pipeline
 
     if len(args.data) > 1:
         raise InputError(f"{args.system} is measured on one pack: give --data once.")

@@ -5,8 +5,8 @@ import os
 import textwrap
 from pathlib import Path
 
-from vton.pipelines import GENERATORS
 from vton.schema import SLOTS, InputError
+from vton.systems import GENERATORS
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     given = {slot: getattr(args, slot) for slot in SLOTS if getattr(args, slot) is not None}
     if args.system == "outfit-gan" and not given:
         raise InputError(f"No article given: add at least one of {', '.join('--' + slot for slot in SLOTS)}.")
-    from vton.pipelines import get_pipeline
+    from vton.systems import get_pipeline
 
     pipeline = get_pipeline(args.system, args.checkpoint)
     options = {"seed": args.seed, "count": args.count, "psi": args.psi, "scale": args.scale}

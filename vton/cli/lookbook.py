@@ -37,8 +37,8 @@ def run(args: argparse.Namespace) -> int:
     check_file("--out", args.out, ".png" if suffix == ".png" else ".zip")
     from vton.conditioning.image_io import png_bytes
     from vton.estimators.articles import article_from_photo
-    from vton.pipelines import get_pipeline
-    from vton.pipelines.lookbook import draw_lookbook, exchanged
+    from vton.generation.lookbook import draw_lookbook, exchanged
+    from vton.systems import get_pipeline
 
     given = {slot: getattr(args, slot) for slot in SLOTS if getattr(args, slot) is not None}
     worn = Outfit.of(*(article_from_photo(photo, slot) for slot, photo in given.items()))

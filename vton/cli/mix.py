@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """Mix and write; prints the layers and the path."""
     if check_out(args.out) is not None:
         raise InputError(f"--out '{Path(args.out).name}' is a folder: give the name of a PNG file.")
-    from vton.pipelines import get_pipeline
+    from vton.systems import get_pipeline
 
     source, target = (_recipe_or_seed(text) for text in (args.source, args.target))
     recipes = [item for item in (target, source) if not isinstance(item, int)]

@@ -105,7 +105,7 @@ def _looks(words: list[str] | None) -> list[int] | None:
 def _network(checkpoint: str):
     from vton.hub import find_checkpoint
     from vton.hub.loading import load_network
-    from vton.models.photo_unet import PhotoUNet
+    from vton.networks.photo_unet import PhotoUNet
 
     return load_network(PhotoUNet, find_checkpoint(checkpoint)).eval()
 

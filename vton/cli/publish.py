@@ -69,10 +69,10 @@ def _network_of(system: str, checkpoint: Path):
         InputError: the run's weights are not ours to publish.
     """
     from vton.hub.loading import load_network
-    from vton.models.photo_unet import PhotoUNet
-    from vton.models.stylegan2 import StyleGAN2Generator
+    from vton.networks.photo_unet import PhotoUNet
+    from vton.networks.stylegan2.generator import StyleGAN2Generator
     from vton.schema import InputError
-    from vton.training.tryon_configs import NETWORKS
+    from vton.tryon.config import NETWORKS
 
     if system == "parser-teacher":
         raise InputError("A parser-teacher starts from ImageNet's weights: publish the parser that it has taught.")
@@ -119,7 +119,7 @@ def _published(lineage, args: argparse.Namespace):
 
 def _write_card(args: argparse.Namespace, config: dict, images: int) -> None:
     from vton.hub.model_card import GENERATOR, TRYON, estimator_kind, write_model_card
-    from vton.pipelines import SYSTEMS, TRYON_SYSTEMS
+    from vton.systems import SYSTEMS, TRYON_SYSTEMS
 
     system = config["system"]
     if system in _ESTIMATORS:

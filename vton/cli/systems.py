@@ -14,7 +14,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Print an aligned table; reads headers and checksums, loads no network."""
-    from vton.pipelines import SYSTEMS
+    from vton.systems import SYSTEMS
 
     rows = [_HEADER] + [_row(name, info) for name, info in SYSTEMS.items()]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
@@ -26,8 +26,8 @@ def run(args: argparse.Namespace) -> int:
 def _row(name: str, info) -> tuple[str, ...]:
     size, parameters, status = "-", "-", "ready"
     from vton import hub
-    from vton.pipelines import TRYON_SYSTEMS
     from vton.schema import InputError
+    from vton.systems import TRYON_SYSTEMS
 
     try:
         folder = hub.find_checkpoint(info.checkpoint)

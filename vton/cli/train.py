@@ -142,9 +142,9 @@ def _train_tryon(args: argparse.Namespace) -> int:
 
     from vton.training.run_folder import prepare_run
     from vton.training.run_lineage import record_start
-    from vton.training.tryon_configs import CONFIG_NAMES, named_tryon_config
-    from vton.training.tryon_loop import TryOnTrainer
-    from vton.training.tryon_recipes import load_recipe
+    from vton.tryon.config import CONFIG_NAMES, named_tryon_config
+    from vton.tryon.recipe import load_recipe
+    from vton.tryon.trainer import TryOnTrainer
 
     config = _resolved(named_tryon_config(args.system, args.config or "default"), args)
     packs, recipe, out = _pairs(args.data), load_recipe(config, args.lpips_weights), Path(args.out)
@@ -183,9 +183,9 @@ def _train_generator(args: argparse.Namespace) -> int:
     import json
 
     from vton.data.packed import PackedDataset
+    from vton.generation.config import config_names, named_config
+    from vton.generation.trainer import Trainer
     from vton.schema import InputError
-    from vton.training.configs import config_names, named_config
-    from vton.training.loop import Trainer
     from vton.training.run_folder import prepare_run
     from vton.training.run_lineage import record_start
 
@@ -194,7 +194,7 @@ def _train_generator(args: argparse.Namespace) -> int:
     config = _resolved(named_config(args.system, args.config), args)
     data, out = PackedDataset(args.data), Path(args.out)
     if args.dry_run:
-        from vton.models.stylegan2 import StyleGAN2Generator
+        from vton.networks.stylegan2.generator import StyleGAN2Generator
 
         generator = StyleGAN2Generator(**config.generator)
         print(json.dumps(config.to_dict(), indent=1))

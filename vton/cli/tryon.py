@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from vton.cli.outputs import check_file
-from vton.pipelines import TRYON_SYSTEMS
 from vton.schema import TRYON_SLOTS, InputError
+from vton.systems import TRYON_SYSTEMS
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     check_file("--out", args.out, ".png")
     steps_dir = _check_folder(args.steps_dir)
     from vton.conditioning.image_io import write_png
-    from vton.pipelines import get_pipeline
+    from vton.systems import get_pipeline
 
     pipeline = get_pipeline(args.system, args.checkpoint)
     result = pipeline(args.person, args.garment, slot=args.slot, background=args.background)

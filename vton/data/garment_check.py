@@ -18,7 +18,7 @@ import torch
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.value_range import image_tensor
 from vton.data.garment_pack import GarmentPack
-from vton.models.photo_unet import PhotoUNet
+from vton.networks.photo_unet import PhotoUNet
 
 AGREE, CONTRADICT = 0.85, 0.7
 """IoU from which a mask counts as sure ("grabcut"), and below which it is dropped ("")."""

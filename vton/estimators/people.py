@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vton.models.heatmap_decoding import REACH
+from vton.networks.heatmap_decoding import REACH
 from vton.schema import COCO18_LIMBS
 from vton.schema.pose import MIN_JOINTS
 

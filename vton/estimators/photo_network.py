@@ -13,7 +13,7 @@ from vton import hub
 from vton.conditioning.canvas import CanvasTransform, extent, fit_to_canvas
 from vton.conditioning.value_range import image_tensor
 from vton.hub.loading import load_network
-from vton.models.photo_unet import PhotoUNet
+from vton.networks.photo_unet import PhotoUNet
 from vton.schema import InputError
 
 Box = tuple[int, int, int, int]

@@ -68,7 +68,7 @@ class Progress:
 def evaluate(
     pipeline, data: EvaluationData, options: EvaluationOptions, say: Callable[[str], None] = lambda line: None
 ) -> tuple[dict, list[Sample]]:
-    """Measure ``pipeline`` (one of `vton.pipelines`, loaded).
+    """Measure ``pipeline`` (one of `vton.systems`, loaded).
 
     Returns:
         The report (JSON types only) and, for the conditional system, the samples it was measured on.

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from vton.conditioning.value_range import image_tensor
-from vton.models.photo_unet import PhotoUNet, PhotoUNetOutput
+from vton.networks.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.training.estimator_configs import EstimatorConfig
 
 RECIPES = {

@@ -18,7 +18,7 @@ from vton.data.garment_pack import GarmentPack
 from vton.data.held_out import spread
 from vton.metrics.garment_mask import checkerboard, held_out_composites, held_out_negatives, mask_iou
 from vton.metrics.sheet import tile
-from vton.models.photo_unet import PhotoUNet, PhotoUNetOutput
+from vton.networks.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.schema import SLOTS
 from vton.training.estimator_configs import EstimatorConfig
 from vton.training.estimator_recipes import to_tensor

@@ -17,7 +17,7 @@ from vton.data.person_sources import NO_LABEL
 from vton.data.skin_parts import UNKNOWN_SKIN
 from vton.metrics.parsing_iou import JUDGED, ParsingCounts, mean_of
 from vton.metrics.sheet import tile
-from vton.models.photo_unet import PhotoUNet, PhotoUNetOutput
+from vton.networks.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.schema import Parsing
 from vton.schema.label_sets import PARSER_LABELS, SKIN_LABELS
 from vton.training.estimator_configs import EstimatorConfig

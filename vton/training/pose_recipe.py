@@ -16,8 +16,8 @@ from vton.conditioning.canvas import fit_to_canvas
 from vton.data.person_pack import PersonPack
 from vton.metrics.pose_accuracy import HIP_ALLOWANCE, joint_errors, pck
 from vton.metrics.sheet import tile
-from vton.models.heatmap_decoding import decode_joints, joint_targets
-from vton.models.photo_unet import PhotoUNet, PhotoUNetOutput
+from vton.networks.heatmap_decoding import decode_joints, joint_targets
+from vton.networks.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.schema import COCO18_LIMBS
 from vton.training.estimator_configs import EstimatorConfig
 from vton.training.estimator_recipes import to_tensor

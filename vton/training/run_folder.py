@@ -6,10 +6,10 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from vton.generation.config import TrainConfig
 from vton.schema import InputError
-from vton.training.configs import TrainConfig
 from vton.training.estimator_configs import EstimatorConfig
-from vton.training.tryon_configs import TryOnConfig
+from vton.tryon.config import TryOnConfig
 
 Config = TypeVar("Config", bound=TrainConfig | EstimatorConfig | TryOnConfig)
 

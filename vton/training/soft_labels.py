@@ -13,8 +13,8 @@ from vton.conditioning.canvas import fit_to_canvas
 from vton.data.npy_writer import NpyWriter
 from vton.data.person_pack import SOFT_LABELS, PersonPack
 from vton.hub.loading import load_network
-from vton.models.parser_teacher import ParserTeacher
-from vton.models.photo_unet import PhotoUNet
+from vton.networks.parser_teacher import ParserTeacher
+from vton.networks.photo_unet import PhotoUNet
 from vton.schema import InputError
 from vton.schema.label_sets import PARSER_LABELS
 from vton.training.estimator_recipes import to_tensor

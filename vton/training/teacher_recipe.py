@@ -6,7 +6,7 @@ from pathlib import Path
 
 from safetensors.torch import load_file
 
-from vton.models.parser_teacher import ParserTeacher
+from vton.networks.parser_teacher import ParserTeacher
 from vton.schema import InputError
 from vton.training.estimator_configs import EstimatorConfig
 from vton.training.parser_recipe import ParserRecipe

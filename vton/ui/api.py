@@ -15,7 +15,7 @@ from vton.conditioning.presets import DEFAULT_PRESET, frame_pose
 from vton.estimators import AUTO, POSE_ESTIMATORS, backend_class
 from vton.estimators.articles import cut_out
 from vton.estimators.poses import pose_of_photo
-from vton.pipelines.lookbook import check_pictures
+from vton.generation.lookbook import check_pictures
 from vton.schema import MAX_SEED, SLOTS, InputError, Pose
 from vton.ui.article_image import ArticleImage
 from vton.ui.engine import MAX_COUNT, PICTURE

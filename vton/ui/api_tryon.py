@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.pipelines import TRYON_SYSTEMS, parse_tryon_systems
+from vton.systems import TRYON_SYSTEMS, parse_tryon_systems
 from vton.ui.article_image import ArticleImage
 from vton.ui.fitting import AUTO, TRY_ON, FittingRoom
 from vton.ui.studio import WORK, Studio

@@ -15,7 +15,7 @@ from vton.ui.tryon_photos import PhotoPair
 from vton.ui.widgets import cancel_button, escaped, hint, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
-    from vton.pipelines.comparison import Compared
+    from vton.systems.comparison import Compared
 
 SHOW_CARDS = scroll_on_phones("#compare-cards")
 

@@ -19,7 +19,7 @@ PICTURE = "picture"
 
 def load_pipeline() -> Any:
     """The outfit GAN; VTON_CHECKPOINT names other weights (a bundled name, a folder or a Hub id)."""
-    from vton.pipelines import get_pipeline
+    from vton.systems import get_pipeline
 
     return get_pipeline("outfit-gan", os.environ.get("VTON_CHECKPOINT") or None)
 

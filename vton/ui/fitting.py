@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from vton.hub.first_use import FIRST_USE
-from vton.pipelines import SYSTEMS, TRYON_SYSTEMS, get_pipeline, has_weights
 from vton.schema import TRYON_SLOTS, InputError
+from vton.systems import SYSTEMS, TRYON_SYSTEMS, get_pipeline, has_weights
 from vton.ui.turns import Turns
 from vton.ui.visitor import Visitor
 
 if TYPE_CHECKING:
-    from vton.pipelines.comparison import Compared
-    from vton.pipelines.tryon_pipeline import TryOnResult
+    from vton.systems.comparison import Compared
+    from vton.tryon.pipeline import TryOnResult
 
 TITLES = {"viton": "VITON", "cp-vton": "CP-VTON", "ma-vton": "MA-VTON", "acgpn": "ACGPN"}
 FAVOURITE = "ma-vton"
@@ -104,7 +104,7 @@ class FittingRoom:
         """
         check_photos(person, garment)
         with FIRST_USE:
-            from vton.pipelines.comparison import compare, read_both
+            from vton.systems.comparison import compare, read_both
 
         visitor = Visitor.current()
         with self.turns.turn(TRY_ON, 1 + len(systems), visitor):

@@ -11,7 +11,7 @@ from typing import Any
 from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses, studio_pose
 from vton.estimators.articles import article_from_photo
-from vton.pipelines.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
+from vton.generation.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
 from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe, quoted
 from vton.ui.engine import PICTURE, Engine
 from vton.ui.looks import Look, draw_card, load_looks

@@ -16,7 +16,7 @@ from vton.ui.tryon_photos import Examples, PhotoPair
 from vton.ui.widgets import cancel_button, hint, scroll_on_phones, stops
 
 if TYPE_CHECKING:
-    from vton.pipelines.tryon_pipeline import TryOnResult
+    from vton.tryon.pipeline import TryOnResult
 
 SHOWN_SIDE = 1600  # of the pictures in the page; the download has the photo's own size
 SHOW_RESULT = scroll_on_phones("#tryon-result-column")

@@ -1,0 +1,22 @@
+"""`bench --training`: figures of both sides from one run."""
+
+import re
+
+from vton.cli import main
+from vton.generation.config import named_config
+from vton.generation.step_benchmark import measure
+
+
+def test_a_step_is_measured_on_both_sides():
+    config = named_config("outfit-gan", "tiny")
+    found = measure(config, 1, 1)
+    assert all(value > 0 for value in (*found.seconds, *found.cpu_seconds, found.peak))
+    # The generator alone needs this much forward, and three times as much with its gradients.
+    assert 0.1 < found.gflop < 10
+    text = "\n".join(found.lines())
+    assert re.search(r"engine \((bf16|float32).*images/s", text) and "GFLOP/image" in text and "%" in text
+
+
+def test_an_unknown_configuration_is_refused(capsys):
+    assert main(["bench", "--training", "--config", "huge"]) == 2
+    assert "--config huge" in capsys.readouterr().err
