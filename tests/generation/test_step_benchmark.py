@@ -3,13 +3,13 @@
 import re
 
 from vton.cli import main
-from vton.generation.config import named_config
 from vton.generation.step_benchmark import measure
+from vton.systems.outfit_gan.config import CONFIGS
+from vton.systems.outfit_gan.training import OutfitGANRecipe
 
 
 def test_a_step_is_measured_on_both_sides():
-    config = named_config("outfit-gan", "tiny")
-    found = measure(config, 1, 1)
+    found = measure(OutfitGANRecipe(CONFIGS["tiny"]), 1, 1)
     assert all(value > 0 for value in (*found.seconds, *found.cpu_seconds, found.peak))
     # The generator alone needs this much forward, and three times as much with its gradients.
     assert 0.1 < found.gflop < 10

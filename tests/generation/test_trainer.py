@@ -11,11 +11,11 @@ from safetensors.torch import load_file, save_file
 
 from vton.cli import main
 from vton.data.packed import PackedDataset, pack
-from vton.generation.config import config_names, named_config
-from vton.generation.trainer import Trainer
+from vton.generation.trainer import GeneratorTrainer
 from vton.metrics.lpips import LPIPS
 from vton.networks.stylegan2.generator import StyleGAN2Generator
-from vton.schema import InputError
+from vton.schema import InputError, Task
+from vton.systems import find_system, named_config, systems
 from vton.systems.outfit_gan.pipeline import OutfitGANPipeline
 from vton.training.run_folder import override, prepare_run
 from vton.training.state import PIECE_BYTES, load_state, save_state
@@ -31,19 +31,23 @@ def data(tmp_path_factory):
 
 
 def tiny(system="outfit-gan", **changes):
-    return replace(named_config(system, "tiny"), **changes)
+    return replace(named_config(find_system(system), "tiny"), **changes)
 
 
 def paper(system):
-    config = named_config(system, "paper-64x48")
+    config = named_config(find_system(system), "paper-64x48")
     small = {"w_dim": 16, "z_dim": 16, "embedding_dim": 512, "channel_base": 256, "channel_max": 8,
              "token_channels": 8, "pose_channels": 4, "article_hw": (32, 24), "mapping_layers": 2}
     return replace(config, generator={**config.generator, **small}, batch_size=4)
 
 
+def trainer_of(config, data, out, seed=3, **more):
+    return GeneratorTrainer(find_system(config.system).load("recipe")(config), data, out, seed, **more)
+
+
 def train(config, data, out, images, **more):
     prepare_run(config, out, 3)
-    return Trainer(config, data, out, seed=3, **more).run(10, max_images=images, report=lambda line: None)
+    return trainer_of(config, data, out, **more).run(10, max_images=images, report=lambda line: None)
 
 
 def test_stopping_and_resuming_gives_the_weights_of_one_run(data, tmp_path):
@@ -71,11 +75,11 @@ def test_run_folder_holds_what_it_promises_and_the_loss_falls(data, tmp_path):
     assert str(tmp_path) not in (tmp_path / "published" / "config.json").read_text()
 
 
-@pytest.mark.parametrize("system", ["outfit-gan", "fashion-gan"])
+@pytest.mark.parametrize("system", systems(Task.GENERATION))
 def test_the_papers_recipe_trains(system, data, tmp_path):
     train(paper(system), data, tmp_path, 8)
     tensors, _ = load_state(tmp_path)
-    fresh = Trainer(paper(system), data, tmp_path / "fresh", seed=3)
+    fresh = trainer_of(paper(system), data, tmp_path / "fresh")
     start = fresh.discriminator.state_dict()
     moved = [name for name, value in start.items() if not torch.equal(value, tensors[f"discriminator.{name}"])]
     assert moved, "the discriminator learns"
@@ -88,7 +92,7 @@ def test_the_projected_discriminators_of_picture_and_head_learn(data, tmp_path):
     train(config, data, tmp_path / "run", 8, features=weights)
     tensors, _ = load_state(tmp_path / "run")
     assert not any("features" in name for name in tensors), "frozen weights stay out of the state"
-    fresh = Trainer(config, data, tmp_path / "fresh", seed=3, features=weights).discriminator.state_dict()
+    fresh = trainer_of(config, data, tmp_path / "fresh", features=weights).discriminator.state_dict()
     moved = {name.split(".")[0] for name, value in fresh.items()
              if not torch.equal(value, tensors[f"discriminator.{name}"])}
     assert moved == {"whole", "head"}
@@ -96,7 +100,7 @@ def test_the_projected_discriminators_of_picture_and_head_learn(data, tmp_path):
 
 def test_lpips_and_the_adversary_look_at_their_share_of_the_batch(data, tmp_path):
     config = tiny(lpips=1.0, lpips_share=0.5, adversarial=0.5, adversarial_share=0.5, discriminator="residual")
-    trainer = Trainer(config, data, tmp_path, seed=3, lpips=LPIPS(random_lpips("alexnet"), "random"))
+    trainer = trainer_of(config, data, tmp_path, lpips=LPIPS(random_lpips("alexnet"), "random"))
     batch = trainer.draw(0, 4)
     latent, prior, _ = trainer._latents(batch)
     out = trainer._generate(batch, latent, prior)
@@ -115,13 +119,13 @@ def test_fashion_gan_trains_with_the_appearance_encoder(data, tmp_path):
 def test_growing_keeps_the_layers_of_the_smaller_size(data, tmp_path):
     half = replace(tiny(), generator={**tiny().generator, "size_hw": (32, 24)})
     train(half, data, tmp_path / "small", 4)
-    grown = Trainer(tiny(), data, tmp_path / "grown", seed=9, initial=tmp_path / "small")
+    grown = trainer_of(tiny(), data, tmp_path / "grown", seed=9, initial=tmp_path / "small")
     assert not grown.generator.blocks[-1].to_planes.weight.any()
     small = load_file(tmp_path / "small" / "checkpoint" / "diffusion_pytorch_model.safetensors")
     assert torch.equal(grown.generator.state_dict()["const"], small["const"])
     assert torch.equal(grown.ema.state_dict()["const"], small["const"])
     free = tiny("fashion-gan")
-    free = Trainer(free, data, tmp_path / "free", seed=9, initial=tmp_path / "small").generator.state_dict()
+    free = trainer_of(free, data, tmp_path / "free", seed=9, initial=tmp_path / "small").generator.state_dict()
     weight = free["blocks.2.conv1.conv.weight"]
     assert torch.equal(weight, small["blocks.2.conv1.conv.weight"][:, :weight.shape[1]])
 
@@ -152,14 +156,13 @@ def test_overrides_and_missing_weights(data, tmp_path):
         with pytest.raises(InputError):
             override(tiny(), [bad])
     with pytest.raises(InputError, match="--features"):
-        Trainer(tiny(adversarial=0.1), data, tmp_path)
+        trainer_of(tiny(adversarial=0.1), data, tmp_path)
     with pytest.raises(InputError, match="LPIPS"):
-        Trainer(tiny(lpips=1.0), data, tmp_path)
+        trainer_of(tiny(lpips=1.0), data, tmp_path)
 
 
-@pytest.mark.parametrize("system", ["outfit-gan", "fashion-gan"])
+@pytest.mark.parametrize("system", systems(Task.GENERATION))
 def test_every_named_configuration_is_whole(system):
-    for name in config_names():
-        config = named_config(system, name)
+    for config in find_system(system).load("configs").values():
         height, width = config.generator["size_hw"]
         assert height * 3 == width * 4 and config.system == system and json.dumps(config.to_dict())

@@ -8,9 +8,10 @@ import torch
 
 from vton.cli import main
 from vton.estimators.photo_network import body_dtype
-from vton.generation.config import named_config
 from vton.generation.random_pack import RandomPack
-from vton.generation.trainer import Trainer
+from vton.generation.trainer import GeneratorTrainer
+from vton.systems.outfit_gan.config import CONFIGS
+from vton.systems.outfit_gan.training import OutfitGANRecipe
 from vton.training.processor import prepare_process, prepared_process, uses_bf16
 
 
@@ -50,8 +51,8 @@ def test_a_run_computes_in_the_format_of_its_configuration(tmp_path):
     """The same step in both formats: near, and not the same."""
     terms = []
     for precision in ("float32", "bf16"):
-        config = replace(named_config("outfit-gan", "tiny"), precision=precision)
-        trainer = Trainer(config, RandomPack((64, 48)), tmp_path, seed=3)
+        config = replace(CONFIGS["tiny"], precision=precision)
+        trainer = GeneratorTrainer(OutfitGANRecipe(config), RandomPack((64, 48)), tmp_path, seed=3)
         terms.append(trainer.step(trainer.draw(0, config.batch_size), 0))
     exact, rough = terms
     assert exact["l1"] != rough["l1"] and exact["l1"] == pytest.approx(rough["l1"], rel=0.05)

@@ -7,7 +7,7 @@ from drawn_tryon import drawn_pair
 
 from vton.conditioning.agnostic import represent
 from vton.conditioning.value_range import image_tensor
-from vton.tryon.config import named_tryon_config
+from vton.systems import find_system, named_config
 from vton.tryon.recipe import load_recipe
 from vton.tryon.windows import cut, cut_input, window_places
 
@@ -34,8 +34,8 @@ def test_all_maps_are_cut_alike_and_garments_stay_whole():
 
 def test_the_try_on_part_learns_from_windows():
     batch = batch_of(["top", "dress"])
-    config = replace(named_tryon_config("cp-vton", "tiny"), window=192, warp=0.0)
-    recipe = load_recipe(config)
+    system = find_system("cp-vton")
+    recipe = load_recipe(system, replace(named_config(system, "tiny"), window=192, warp=0.0))
     torch.manual_seed(0)
     net = recipe.network()
     sum(recipe.losses(net, batch, 0).terms.values()).backward()

@@ -1,10 +1,10 @@
-"""Named training configurations of the generators."""
+"""Training configurations of the generators: what decides a run, and the two families of them by size."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from vton.generation.batches import Augmentation
-from vton.schema import ARTICLE_HW
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class TrainConfig:
     """Everything that decides a run, but for the data and the time it gets.
 
     Attributes:
-        system: "outfit-gan" or "fashion-gan"; generator: arguments of `StyleGAN2Generator`.
+        system: its name; generator: arguments of `StyleGAN2Generator`.
         discriminator: "projected" (frozen EfficientNet-Lite0, hinge) or "residual" (the paper's, logistic, R1).
         batch_size: over all processes; betas, lr, lr_discriminator: of Adam.
         decay_from, decay_to: images between which both learning rates fall linearly to a twentieth.
@@ -69,13 +69,9 @@ class TrainConfig:
         return self.kl > 0
 
 
-def _size(height: int) -> dict[str, Any]:
-    return {"size_hw": (height, height * 3 // 4)}
-
-
 _BUNDLED = {"z_dim": 64, "mapping_layers": 4, "mapping_lr_mult": 0.1, "channel_base": 6144}
-_TINY = {"z_dim": 16, "w_dim": 32, "embedding_dim": 32, "mapping_layers": 2, "channel_base": 512, "channel_max": 16,
-         "token_channels": 8, "pose_channels": 8, "article_hw": (64, 48)}
+_TRIAL = {"z_dim": 16, "w_dim": 32, "embedding_dim": 32, "mapping_layers": 2, "channel_base": 512, "channel_max": 16,
+          "token_channels": 8, "pose_channels": 8, "article_hw": (64, 48)}
 # The paper's recipe: one embedding vector, residual discriminator, non-saturating loss, lazy R1, style mixing 0.9.
 _PAPER = {"discriminator": "residual", "betas": (0.0, 0.99), "lr_discriminator": 2e-3, "adversarial": 1.0, "l1": 0.0,
           "lpips": 0.0, "parsing": 0.0, "correspondence": 0.0, "coverage": 0.0, "kl": 0.0, "prior_share": 1.0,
@@ -97,35 +93,27 @@ _PAPER_STEPS = {
 }
 
 
-def _bundled(system: str, name: str) -> TrainConfig:
-    generator = {**_BUNDLED, **_size(int(name.split("x")[0]))}
-    if system == "fashion-gan":
-        unconditional = {"parsing": 0.0, "correspondence": 0.0, "coverage": 0.0}
-        return TrainConfig(system, {**generator, "condition": "none"}, **{**_BUNDLED_STEPS[name], **unconditional})
-    spatial = {"condition": "spatial", "coverage": True, "article_hw": ARTICLE_HW}
-    return TrainConfig(system, {**generator, **spatial}, **_BUNDLED_STEPS[name])
+def named_configs(
+    system: str, generator: Mapping[str, Any], paper: Mapping[str, Any], **changes: Any
+) -> dict[str, TrainConfig]:
+    """The configurations of a system: by size, "paper-" and a size for the paper's recipe, and "tiny" for a trial.
 
-
-def _paper(system: str, name: str) -> TrainConfig:
-    condition = "none" if system == "fashion-gan" else "vector"
-    generator = {**_size(int(name.split("x")[0])), "channel_base": 32768, "channel_max": 512, "condition": condition}
-    return TrainConfig(system, generator, **{**_PAPER, **_PAPER_STEPS[name]})
-
-
-def config_names() -> list[str]:
-    """Names for ``--config``: a size; ``paper-`` in front of it for the paper's recipe; ``tiny`` for a trial."""
-    return [*_BUNDLED_STEPS, *(f"paper-{name}" for name in _PAPER_STEPS), "tiny"]
-
-
-def named_config(system: str, name: str) -> TrainConfig:
-    """The configuration of that name.
-
-    Raises:
-        KeyError: there is none.
+    Args:
+        generator, paper: arguments of the generator that are the system's own, and those of the paper's.
+        changes: other values of all configurations but the paper's.
     """
-    if name == "tiny":
-        config = _bundled(system, "64x48")
-        return replace(config, generator={**config.generator, **_TINY}, batch_size=4, lpips=0.0)
-    if name.startswith("paper-"):
-        return _paper(system, name.removeprefix("paper-"))
-    return _bundled(system, name)
+    own = {}
+    for name, steps in _BUNDLED_STEPS.items():
+        network = {**_BUNDLED, **_size(name), **generator}
+        own[name] = TrainConfig(system, network, **{**steps, **changes})
+    for name, steps in _PAPER_STEPS.items():
+        network = {**_size(name), "channel_base": 32768, "channel_max": 512, **paper}
+        own[f"paper-{name}"] = TrainConfig(system, network, **{**_PAPER, **steps})
+    small = own["64x48"]
+    own["tiny"] = replace(small, generator={**small.generator, **_TRIAL}, batch_size=4, lpips=0.0)
+    return own
+
+
+def _size(name: str) -> dict[str, Any]:
+    height = int(name.split("x")[0])
+    return {"size_hw": (height, height * 3 // 4)}

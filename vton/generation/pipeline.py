@@ -1,6 +1,6 @@
 """What the style-based systems share: loading, seeds to images, recipes, and style mixing by layers.
 
-A system adds its own look (outfit and pose, or nothing) in a subclass: ``outfit_gan`` and ``fashion_gan``.
+A system adds its own look (outfit and pose, or nothing) in a subclass.
 """
 
 import logging
@@ -8,23 +8,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
 
-from vton import hub
 from vton.conditioning.image_io import write_png
 from vton.conditioning.value_range import to_u8
 from vton.generation.ranges import check_count, check_psi, check_scale, check_seed, check_strength
 from vton.generation.style_layers import StyleLayers, Transfer
-from vton.hub.device import choose_device
-from vton.hub.loading import load_network
+from vton.hub.loading import open_checkpoint
 from vton.networks.stylegan2.generator import StyleGAN2Generator, SynthesisOutput
 from vton.pipelines.outline import with_clean_outline
-from vton.schema import InputError, Outfit, Parsing, Pose, Recipe, quoted
+from vton.schema import InputError, Outfit, Parsing, Pose, Recipe, System, quoted
 from vton.schema.recipe import digest
-from vton.systems import SYSTEMS
 
 _log = logging.getLogger(__name__)
 _SHARPNESS = 2.0  # training leaves hems soft where it cannot know their height
@@ -68,12 +65,13 @@ class StylePipeline(ABC):
     """A style-based generator with its checkpoint's name; subclasses say what a look is.
 
     Attributes:
+        record: of the system.
         size_hw: of the generator's pictures; scale: how many times as large a picture can be drawn.
         layers: the numbered style layers, for ``mix`` and for texts in the app.
         checkpoint, revision: what recipes keep to name the weights.
     """
 
-    system: str
+    record: ClassVar[System]
     conditions: tuple[str, ...]  # values of the generator's ``condition`` that this system can run
 
     def __init__(
@@ -105,16 +103,12 @@ class StylePipeline(ABC):
         Raises:
             InputError: it is missing, corrupt, lacks or adds keys, or belongs to another system.
         """
-        checkpoint = SYSTEMS[cls.system].checkpoint if checkpoint is None else checkpoint
-        folder = hub.find_checkpoint(checkpoint)
-        hub.verify(folder)
-        revision = hub.describe(folder).revision
-        generator = load_network(StyleGAN2Generator, folder)
-        is_hub_id = (
-            isinstance(checkpoint, str) and not Path(checkpoint).expanduser().is_dir() and "/" in checkpoint
-        )
-        name = checkpoint if is_hub_id else folder.resolve().name
-        return cls(generator.to(choose_device(device)), name, revision, dtype or torch.float32)
+        return cls(*open_checkpoint(cls.record, checkpoint, device), dtype or torch.float32)
+
+    @property
+    def system(self) -> str:
+        """The system's name."""
+        return self.record.name
 
     @property
     def device(self) -> torch.device:

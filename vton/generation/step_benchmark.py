@@ -18,9 +18,9 @@ import torch
 import torch.nn.functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
-from vton.generation.config import TrainConfig
 from vton.generation.random_pack import RandomPack, random_features, random_lpips
-from vton.generation.trainer import Trainer
+from vton.generation.recipe import GeneratorRecipe
+from vton.generation.trainer import GeneratorTrainer
 from vton.training.processor import prepare_process
 
 WARM_UP = 2
@@ -77,22 +77,22 @@ class StepBenchmark:
         ]
 
 
-def measure(config: TrainConfig, repeats: int, threads: int) -> StepBenchmark:
+def measure(recipe: GeneratorRecipe, repeats: int, threads: int) -> StepBenchmark:
     """Times ``repeats`` steps of each side on random data and weights, in turns."""
-    with _serving(config, ENGINE, threads) as engine, _serving(config, BEFORE, threads) as before:
+    with _serving(recipe, ENGINE, threads) as engine, _serving(recipe, BEFORE, threads) as before:
         times = [(_ask(engine, "step"), _ask(before, "step")) for _ in range(repeats)]
         facts = _ask(engine, "facts")
     wall, cpu = ([[pair[side][kind] for pair in times] for side in (0, 1)] for kind in (0, 1))
-    return StepBenchmark(config.batch_size, threads, *facts[:1], tuple(map(statistics.median, wall)),
+    return StepBenchmark(recipe.config.batch_size, threads, *facts[:1], tuple(map(statistics.median, wall)),
                          tuple(map(statistics.median, cpu)), *facts[1:])
 
 
 @contextmanager
-def _serving(config: TrainConfig, side: Side, threads: int) -> Iterator[Connection]:
+def _serving(recipe: GeneratorRecipe, side: Side, threads: int) -> Iterator[Connection]:
     """A process that waits for orders; a connection to it."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, config, side, threads), daemon=True)
+    process = context.Process(target=_serve, args=(there, recipe, side, threads), daemon=True)
     process.start()
     there.close()
     try:
@@ -107,16 +107,17 @@ def _ask(connection: Connection, order: str) -> tuple:
     return connection.recv()
 
 
-def _serve(orders: Connection, config: TrainConfig, side: Side, threads: int) -> None:
+def _serve(orders: Connection, recipe: GeneratorRecipe, side: Side, threads: int) -> None:
     """Obeys "step" with its seconds and CPU seconds, "facts" with number format, GFLOP per image and peak."""
     torch.set_num_threads(threads)
     if side.prepared:
         prepare_process()
     torch.manual_seed(0)
     with tempfile.TemporaryDirectory() as out:
-        trainer = Trainer(replace(config, precision=side.precision), RandomPack(config.generator["size_hw"]),
-                          Path(out), features=random_features(), lpips=random_lpips())
-        batch = trainer.draw(0, config.batch_size)
+        recipe = type(recipe)(replace(recipe.config, precision=side.precision))
+        data, networks = RandomPack(recipe.config.generator["size_hw"]), (random_features(), random_lpips())
+        trainer = GeneratorTrainer(recipe, data, Path(out), 0, *networks)
+        batch = trainer.draw(0, recipe.config.batch_size)
         for step in range(WARM_UP):
             trainer.step(batch, step)
         while True:
@@ -127,20 +128,20 @@ def _serve(orders: Connection, config: TrainConfig, side: Side, threads: int) ->
             orders.send(_timed_step(trainer, batch) if order == "step" else _facts(trainer, batch))
 
 
-def _timed_step(trainer: Trainer, batch) -> tuple[float, float]:
+def _timed_step(trainer: GeneratorTrainer, batch) -> tuple[float, float]:
     wall, cpu = time.perf_counter(), time.process_time()
     trainer.step(batch, WARM_UP)
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
-def _facts(trainer: Trainer, batch) -> tuple[bool, float, float]:
+def _facts(trainer: GeneratorTrainer, batch) -> tuple[bool, float, float]:
     with FlopCounterMode(display=False) as counter:
         trainer.step(batch, WARM_UP)
     gflop = counter.get_total_flops() / len(batch.image) / 1e9
     return trainer.bf16, gflop, _convolution_peak(trainer, len(batch.image))
 
 
-def _convolution_peak(trainer: Trainer, count: int) -> float:
+def _convolution_peak(trainer: GeneratorTrainer, count: int) -> float:
     """GFLOP/s of the fastest of the generator's 3x3 convolutions, alone."""
     best, number_format = 0.0, torch.bfloat16 if trainer.bf16 else torch.float32
     for height, block in zip(trainer.generator.heights, trainer.generator.blocks, strict=True):

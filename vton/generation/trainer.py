@@ -10,7 +10,7 @@ from vton.data.packed import PackedDataset
 from vton.generation import losses
 from vton.generation.adversary import Adversary, Views, detached
 from vton.generation.batches import NO_AUGMENTATION, Batch, BatchSource, first_of
-from vton.generation.config import TrainConfig
+from vton.generation.recipe import GeneratorRecipe
 from vton.generation.sheets import sample_sheet
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.networks.stylegan2.appearance_encoder import AppearanceEncoder
@@ -23,11 +23,11 @@ from vton.training.timed_trainer import Report, TimedTrainer
 LOG_EVERY = 20
 
 
-class Trainer(TimedTrainer):
+class GeneratorTrainer(TimedTrainer):
     """Trains one generator in one run folder.
 
     Args:
-        config: the named configuration; data: a pack; out: the run folder.
+        recipe: what is the system's own, with the configuration; data: a pack; out: the run folder.
         features: the frozen EfficientNet-Lite0, or its weights (needed by the projected discriminator).
         lpips: perceptual distance ``(image, image) -> [N]`` (needed when ``config.lpips`` > 0).
         initial: folder of a checkpoint whose matching weights start the run: growing, or fine-tuning.
@@ -36,13 +36,14 @@ class Trainer(TimedTrainer):
         InputError: weights that the configuration needs are not given.
     """
 
-    def __init__(self, config: TrainConfig, data: PackedDataset, out: Path, seed: int = 0,
+    def __init__(self, recipe: GeneratorRecipe, data: PackedDataset, out: Path, seed: int = 0,
                  features: EfficientNetLite0Features | Path | None = None, lpips: torch.nn.Module | None = None,
                  initial: Path | None = None):
+        config = recipe.config
         super().__init__(config, out, seed, 1, LOG_EVERY)
+        self.recipe = recipe
         self.generator = StyleGAN2Generator(**config.generator)
         self.ema = StyleGAN2Generator(**config.generator)
-        self.conditional = config.generator["condition"] != "none"
         self.appearance = AppearanceEncoder(config.generator["z_dim"]) if config.supervised else None
         g = self.generator
         self.discriminator = Adversary(config, g.article_hw, g.pose_hw, seed) if config.adversarial else None
@@ -130,10 +131,7 @@ class Trainer(TimedTrainer):
         z = self.generator.latent(torch.randn(n, self.config.generator["z_dim"], device=self.device))
         if self.appearance is None:
             return z, torch.ones(n, dtype=torch.bool, device=self.device), z.new_zeros(())
-        if self.conditional:
-            mean, log_var = self.appearance(batch.reference, batch.visible)
-        else:  # the latent has to say everything
-            mean, log_var = self.appearance(batch.image, torch.ones_like(batch.visible))
+        mean, log_var = self.appearance(*self.recipe.appearance(batch))
         prior = torch.rand(n, device=self.device) < self.config.prior_share
         self.appearance.watch(mean.float(), log_var.float())
         posterior = mean.float() + torch.randn_like(z) * (0.5 * log_var.float()).exp()
@@ -144,9 +142,9 @@ class Trainer(TimedTrainer):
 
     def _generate(self, batch: Batch, latent: torch.Tensor, prior: torch.Tensor) -> SynthesisOutput:
         g = self.generator
-        cond = g.encode(batch.articles, batch.presence, batch.pose_map) if self.conditional else None
+        cond = self.recipe.condition(g, batch)
         ws = g.map_latent(latent, cond)
-        if not self.conditional:
+        if cond is None:
             g.mapping_network.w_avg.lerp_(ws[:, 0].detach().float().mean(0), 0.005)
         if self.config.style_mixing:
             other = g.mapping(torch.randn_like(latent), cond)
@@ -159,12 +157,7 @@ class Trainer(TimedTrainer):
     def _supervised_losses(self, out: SynthesisOutput, batch: Batch, prior: torch.Tensor) -> dict[str, torch.Tensor]:
         """Losses against the true photo: all pixels for read latents, the determined ones for drawn latents."""
         c, terms = self.config, {}
-        if not self.conditional:
-            known = (~prior)[:, None, None, None].expand_as(batch.image[:, :1])
-        else:
-            known = losses.determined_pixels(batch.regions, batch.presence) | (~prior)[:, None, None, None]
-            # The backdrop is nearly the same in every photo: a drawn latent has no say in it either.
-            known = known | (batch.regions[:, None] == REGIONS.index("background"))
+        known = self.recipe.determined(batch) | (~prior)[:, None, None, None]
         weight = losses.region_weights(self.device)[batch.regions][:, None]
         if c.l1:
             terms["l1"] = c.l1 * losses.weighted_l1(out.image, batch.image, weight * known)
@@ -180,13 +173,7 @@ class Trainer(TimedTrainer):
         if out.parsing_logits is not None and c.parsing:
             free = torch.where(known | (batch.regions[:, None] == REGIONS.index("skin")), 1.0, 0.2)
             terms["parsing"] = c.parsing * losses.parsing_loss(out.parsing_logits, batch.regions, weight * free)
-        true = (batch.shown, batch.regions, batch.presence)
-        if out.correspondence and c.correspondence:
-            distance = losses.correspondence_loss(out.correspondence, batch.places, *true)
-            terms["correspondence"] = c.correspondence * distance
-        if out.coverage_logits is not None and c.coverage:
-            terms["coverage"] = c.coverage * losses.coverage_loss(out.coverage_logits, *true)
-        return terms
+        return terms | self.recipe.terms(out, batch)
 
     def _discriminator_step(self, batch: Batch, fake: Views, step: int) -> float:
         d, c = self.discriminator, self.config
@@ -260,10 +247,10 @@ class Trainer(TimedTrainer):
     def look(self, report: Report) -> None:
         """Writes ``sheets/<images>.png`` from fixed latents and held-out conditions."""
         g = torch.Generator().manual_seed(1)
-        shape = (6, 3 if self.conditional else 8, self.config.generator["z_dim"])
+        shape = (6, 3 if self.recipe.conditional else 8, self.config.generator["z_dim"])
         latents = torch.randn(shape, generator=g).to(self.device)
         batch = None
-        if self.conditional:
+        if self.recipe.conditional:
             photos = self.held_out.photos if len(self.held_out.photos) else self.source.photos
             chosen = photos[np.linspace(0, len(photos) - 1, 6).astype(int)]
             batch = self.held_out.make(chosen, np.random.default_rng(0)).to(self.device)

@@ -9,6 +9,7 @@ from vton.schema.parsing import COLOURS, PALETTE, REGIONS, Parsing
 from vton.schema.person import Person
 from vton.schema.pose import COCO18, COCO18_LIMBS, MPII16, Pose
 from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
+from vton.schema.system import System, Task
 from vton.schema.tryon import TRYON_SLOTS, TryOnSample
 from vton.schema.tryon_recipe import TryOnRecipe
 
@@ -35,6 +36,8 @@ __all__ = [
     "Person",
     "Pose",
     "Recipe",
+    "System",
+    "Task",
     "TryOnRecipe",
     "TryOnSample",
     "check_slots",

@@ -1,52 +1,45 @@
-"""The systems users call: one file each, registered here by name and imported only when asked for."""
+"""The systems users call, one folder each. A folder is listed by being here; what it holds is imported when asked for.
+
+Of a folder only ``system.py`` is read for lists: its ``SYSTEM`` says everything else.
+"""
 
 import importlib
-from dataclasses import dataclass
+import pkgutil
 from functools import lru_cache
+from typing import Any
 
 from vton.hub import bundled_names, find_checkpoint
 from vton.hub.first_use import FIRST_USE
-from vton.schema import InputError
-
-PIPELINES: dict[str, str] = {
-    "outfit-gan": "vton.systems.outfit_gan.pipeline:OutfitGANPipeline",
-    "fashion-gan": "vton.systems.fashion_gan.pipeline:FashionGANPipeline",
-    "viton": "vton.systems.viton.pipeline:VITONPipeline",
-    "cp-vton": "vton.systems.cp_vton.pipeline:CPVTONPipeline",
-    "ma-vton": "vton.systems.ma_vton.pipeline:MAVTONPipeline",
-    "acgpn": "vton.systems.acgpn.pipeline:ACGPNPipeline",
-}
+from vton.schema import InputError, System, Task
 
 
-@dataclass(frozen=True)
-class SystemInfo:
-    """What is known of a system before any weights are read.
+def systems(task: Task | None = None) -> dict[str, System]:
+    """The records by name, in the order of lists; of one task if one is given. Loads no network and no torch."""
+    return {record.name: record for record in _records() if task in (None, record.task)}
 
-    Attributes:
-        task: what goes in and what comes out.
-        paper: authors, year and where to find it.
-        checkpoint: name of the bundled checkpoint, the default one.
-        licence: of code and bundled weights.
+
+@lru_cache(maxsize=1)
+def _records() -> tuple[System, ...]:
+    folders = [module.name for module in pkgutil.iter_modules(__path__) if module.ispkg]
+    found = [importlib.import_module(f"{__name__}.{folder}.system").SYSTEM for folder in folders]
+    return tuple(sorted(found, key=lambda record: (record.place, record.name)))
+
+
+def find_system(name: str, task: Task | None = None) -> System:
+    """The record of a name.
+
+    Raises:
+        InputError: there is no system of that name and task.
     """
+    known = systems(task)
+    if name not in known:
+        raise InputError(f"Unknown system '{str(name)[:40]}': choose one of {', '.join(known)}.")
+    return known[name]
 
-    task: str
-    paper: str
-    checkpoint: str
-    licence: str = "Apache-2.0"
 
-
-_YILDIRIM = "Yildirim et al. 2019, arXiv 1908.08847"
-TRY_ON = "photo + garment -> photo wearing it"
-SYSTEMS: dict[str, SystemInfo] = {
-    "outfit-gan": SystemInfo("articles + pose -> dressed model", _YILDIRIM, "outfit-gan-256"),
-    "fashion-gan": SystemInfo("seed -> fashion model", _YILDIRIM, "fashion-gan-256"),
-    "viton": SystemInfo(TRY_ON, "Han et al. 2018, arXiv 1711.08447", "viton-256"),
-    "cp-vton": SystemInfo(TRY_ON, "Wang et al. 2018, arXiv 1807.07688", "cp-vton-256"),
-    "ma-vton": SystemInfo(TRY_ON, "MA-VTON, master's thesis on CP-VTON", "ma-vton-256"),
-    "acgpn": SystemInfo(TRY_ON, "Yang et al. 2020, arXiv 2003.05863", "acgpn-256"),
-}
-TRYON_SYSTEMS = tuple(name for name, info in SYSTEMS.items() if info.task == TRY_ON)
-GENERATORS = tuple(name for name in SYSTEMS if name not in TRYON_SYSTEMS)
+def leading(task: Task) -> System:
+    """The system that is taken where none of the task is named."""
+    return next(record for record in systems(task).values() if record.leads)
 
 
 def parse_tryon_systems(text: str) -> list[str]:
@@ -56,32 +49,44 @@ def parse_tryon_systems(text: str) -> list[str]:
         InputError: a name that is no try-on system.
     """
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    known = systems(Task.TRY_ON)
     for name in names:
-        if name not in TRYON_SYSTEMS:
-            raise InputError(f"'{name[:40]}' is no try-on system: choose from {', '.join(TRYON_SYSTEMS)}.")
+        if name not in known:
+            raise InputError(f"'{name[:40]}' is no try-on system: choose from {', '.join(known)}.")
     return names
 
 
 def has_weights(system: str) -> bool:
     """Whether the system's own checkpoint came with this copy of the program."""
-    return SYSTEMS[system].checkpoint in bundled_names()
+    return systems()[system].checkpoint in bundled_names()
 
 
-def get_pipeline(name: str, checkpoint: str | None = None):
+def named_config(system: System, name: str | None = None) -> Any:
+    """A training configuration of a system by its name; without one, the system's usual one.
+
+    Raises:
+        InputError: there is none of that name.
+    """
+    configs = system.load("configs")
+    name = name or system.defaults.get("config", "default")
+    if name not in configs:
+        raise InputError(f"--config {name} is unknown for {system.name}: choose one of {', '.join(configs)}.")
+    return configs[name]
+
+
+def get_pipeline(name: str, checkpoint: str | None = None) -> Any:
     """The pipeline ``name``, loaded once per checkpoint (the bundled one unless another is given).
 
     Raises:
         InputError: unknown system; missing, corrupt or unfitting checkpoint.
     """
-    if name not in PIPELINES:
-        raise InputError(f"Unknown system '{name}': choose one of {', '.join(PIPELINES)}.")
-    checkpoint = checkpoint or SYSTEMS[name].checkpoint
+    record = find_system(name)
+    checkpoint = checkpoint or record.checkpoint
     find_checkpoint(checkpoint)  # a download takes minutes: not while others wait for the lock
     with FIRST_USE:
         return _load(name, checkpoint)
 
 
 @lru_cache(maxsize=8)
-def _load(name: str, checkpoint: str):
-    module, _, attribute = PIPELINES[name].partition(":")
-    return getattr(importlib.import_module(module), attribute).from_pretrained(checkpoint)
+def _load(name: str, checkpoint: str) -> Any:
+    return find_system(name).load("pipeline").from_pretrained(checkpoint)

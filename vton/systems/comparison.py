@@ -12,7 +12,7 @@ from vton.conditioning.image_io import ImageSource
 from vton.estimators.garment_photo import GarmentPhoto, read_garment
 from vton.estimators.person_photo import PersonPhoto, check_shows, read_person_photo
 from vton.schema import InputError
-from vton.systems import SYSTEMS, get_pipeline, has_weights
+from vton.systems import find_system, get_pipeline, has_weights
 from vton.tryon.pipeline import TryOnResult
 
 NO_WEIGHTS = "weights are not here"
@@ -39,7 +39,7 @@ class Compared:
     @property
     def licence(self) -> str:
         """Of code and weights."""
-        return SYSTEMS[self.system].licence
+        return find_system(self.system).licence
 
     @property
     def seconds(self) -> float:

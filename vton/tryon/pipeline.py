@@ -13,19 +13,16 @@ import torch
 from diffusers.models.modeling_utils import ModelMixin
 from PIL import Image
 
-from vton import hub
 from vton.conditioning.agnostic import TryOnInput, represent
 from vton.conditioning.image_io import RECIPE_KEY, ImageSource, on_white, write_png
 from vton.conditioning.person_frame import CANVAS_HW, PersonFrame
 from vton.estimators.garment_photo import GarmentPhoto, read_garment
 from vton.estimators.person_photo import PersonPhoto, check_shows, open_person_photo
-from vton.hub.device import choose_device
-from vton.hub.loading import load_network
+from vton.hub.loading import open_checkpoint
 from vton.networks.tryon_output import TryOnOutput
 from vton.pipelines.put_back import on_plain_backdrop, put_back
-from vton.schema import Article, InputError, Person, TryOnRecipe, TryOnSample
+from vton.schema import Article, InputError, Person, System, TryOnRecipe, TryOnSample
 from vton.schema.tryon_recipe import BACKGROUNDS
-from vton.systems import SYSTEMS
 from vton.tryon.steps import steps_of
 
 
@@ -69,14 +66,14 @@ class TryOnResult:
 
 
 class TryOnPipeline:
-    """A try-on network with its checkpoint's name; subclasses name system and network.
+    """A try-on network with its checkpoint's name; subclasses name the system.
 
     Attributes:
+        record: of the system.
         checkpoint, revision: what recipes keep to name the weights.
     """
 
-    system: ClassVar[str]
-    network_class: ClassVar[type[ModelMixin]]
+    record: ClassVar[System]
 
     def __init__(self, network: ModelMixin, checkpoint: str, revision: str) -> None:
         self.network = network.eval().requires_grad_(False)
@@ -89,13 +86,12 @@ class TryOnPipeline:
         Raises:
             InputError: it is missing, corrupt, lacks or adds keys, or belongs to another system.
         """
-        checkpoint = SYSTEMS[cls.system].checkpoint if checkpoint is None else checkpoint
-        folder = hub.find_checkpoint(checkpoint)
-        hub.verify(folder)
-        is_hub_id = isinstance(checkpoint, str) and not Path(checkpoint).expanduser().is_dir() and "/" in checkpoint
-        name = str(checkpoint) if is_hub_id else folder.resolve().name
-        network = load_network(cls.network_class, folder).to(choose_device(device))
-        return cls(network, name, hub.revision(folder))
+        return cls(*open_checkpoint(cls.record, checkpoint, device))
+
+    @property
+    def system(self) -> str:
+        """The system's name."""
+        return self.record.name
 
     @property
     def device(self) -> torch.device:
@@ -137,8 +133,8 @@ class TryOnPipeline:
             its alpha channel, unless it gets a backdrop.
 
         Raises:
-            InputError: a photo that cannot be read, nobody or no garment in it, a garment that cannot be tried on, or
-                a photo that does not show the part of the body where it is worn.
+            InputError: a photo that cannot be read, nobody or no garment in it, a garment that this system cannot put
+                on, or a photo that does not show the part of the body where it is worn.
         """
         if background not in BACKGROUNDS:
             raise InputError(f"Unknown background {str(background)[:40]!r}: use one of {', '.join(BACKGROUNDS)}.")
@@ -146,6 +142,7 @@ class TryOnPipeline:
         worn = watch("garment", lambda: _as_garment(garment, slot))
         wearer, photo = watch("person", lambda: _opened(person))
         found = wearer.found
+        self._check_slot(worn.article.slot)
         check_shows(found, worn.article.slot)
         if background == "plain":
             photo = watch("backdrop", lambda: on_plain_backdrop(photo, found))
@@ -156,6 +153,12 @@ class TryOnPipeline:
         steps = steps_of(canvas, worn.article, output, changed)
         recipe = self._recipe(wearer, photo.shape[:2], worn, background)
         return TryOnResult(photo, recipe, steps, watch.seconds)
+
+    def _check_slot(self, slot: str) -> None:
+        """Raises InputError for a garment that other systems can put on, but not this one."""
+        if slot not in self.record.slots:
+            kinds = ", ".join(self.record.slots)
+            raise InputError(f"{self.record.title} cannot put on {slot}: it takes {kinds}. Choose another system.")
 
     def _recipe(
         self, person: PersonPhoto, size_hw: tuple[int, int], garment: GarmentPhoto, background: str

@@ -1,22 +1,16 @@
-"""What the try-on trainer needs to know of a system, and the systems it can train."""
+"""What the try-on trainer needs to know of a system: its network, its discriminators, and its losses."""
 
-import importlib
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 import torch
 from torch import nn
 
+from vton.schema import System
 from vton.tryon.config import TryOnConfig
 from vton.tryon.perceptual import PerceptualLoss, load_features
-
-RECIPES = {
-    "viton": "vton.systems.viton.training:VITONRecipe",
-    "cp-vton": "vton.systems.cp_vton.training:CPVTONRecipe",
-    "ma-vton": "vton.systems.ma_vton.training:MAVTONRecipe",
-    "acgpn": "vton.systems.acgpn.training:ACGPNRecipe",
-}
 
 
 @dataclass
@@ -41,24 +35,32 @@ class StepLosses:
     judged: dict[str, Judged] = field(default_factory=dict)
 
 
-class TryOnRecipe(Protocol):
-    """Losses of one system. Made as ``Recipe(config, perceptual)``.
+class TryOnRecipe(ABC):
+    """Networks and losses of one system; subclasses stand in the systems' folders.
 
     Attributes:
+        record: of the system.
         parts: names of the network's parts, which are also the names of their switches in the configuration.
         adversarial_kind: "hinge" or "squares".
+        perceptual: the perceptual loss; None when the configuration gives it no weight.
     """
 
-    config: TryOnConfig
-    parts: tuple[str, ...]
-    adversarial_kind: str
+    record: ClassVar[System]
+    parts: ClassVar[tuple[str, ...]]
+    adversarial_kind: ClassVar[str] = "hinge"
+
+    def __init__(self, config: TryOnConfig, perceptual: PerceptualLoss | None) -> None:
+        self.config, self.perceptual = config, perceptual
 
     def network(self) -> nn.Module:
         """A fresh network: `TryOnInput` -> `TryOnOutput`."""
+        return self.record.load("network")(**self.config.network)
 
     def discriminators(self) -> nn.ModuleDict:
-        """Fresh discriminators by name: [N, C, H, W] -> maps of logits; empty when the configuration needs none."""
+        """Fresh discriminators by name: [N, C, H, W] -> maps of logits; none unless a system adds some."""
+        return nn.ModuleDict()
 
+    @abstractmethod
     def losses(self, net: nn.Module, batch: dict[str, Any], images: int) -> StepLosses:
         """The losses of one batch; each part's inputs are detached from the parts before it.
 
@@ -68,8 +70,8 @@ class TryOnRecipe(Protocol):
         """
 
 
-def load_recipe(config: TryOnConfig, lpips_weights: str | Path | None = None) -> TryOnRecipe:
-    """The recipe of ``config.system``, with the frozen network of its perceptual loss when that has a weight.
+def load_recipe(system: System, config: TryOnConfig, lpips_weights: str | Path | None = None) -> TryOnRecipe:
+    """The recipe of a system, with the frozen network of its perceptual loss when that has a weight.
 
     Raises:
         InputError: the loss has a weight and its network is not to be had.
@@ -77,5 +79,4 @@ def load_recipe(config: TryOnConfig, lpips_weights: str | Path | None = None) ->
     perceptual = None
     if config.perceptual:
         perceptual = PerceptualLoss(load_features(lpips_weights), config.perceptual_crop, config.perceptual_count)
-    module, name = RECIPES[config.system].split(":")
-    return getattr(importlib.import_module(module), name)(config, perceptual)
+    return system.load("recipe")(config, perceptual)

@@ -1,6 +1,6 @@
 """The training of the try-on systems: all parts in one run, each on inputs that are detached from the others.
 
-Gradients do not cross parts, as in ACGPN (arXiv 2003.05863); so each part's gradient is clipped by itself.
+Gradients do not cross parts, as in Yang et al. 2020 (arXiv 2003.05863); so each part's gradient is clipped by itself.
 """
 
 import copy
@@ -22,12 +22,11 @@ from vton.metrics.tryon_evaluation import warp_columns
 from vton.metrics.tryon_sheet import sheet, training_rows
 from vton.networks.tryon_output import TryOnOutput
 from vton.schema import InputError
-from vton.schema.tryon import TRYON_SLOTS, TryOnSample
+from vton.schema.tryon import TryOnSample
 from vton.training.optimisation import rate, start_from, weight_groups
 from vton.training.state import append_log
 from vton.training.timed_trainer import Report, TimedTrainer
 from vton.tryon.batches import PairAugmentation, TryOnBatches
-from vton.tryon.config import TryOnConfig
 from vton.tryon.losses import adversarial_loss, judge_loss, logits_of, region_l1
 from vton.tryon.recipe import Judged, TryOnRecipe
 
@@ -41,7 +40,7 @@ class TryOnTrainer(TimedTrainer):
     """Trains one try-on system in one run folder.
 
     Args:
-        recipe: networks and losses; packs: of pairs; out: the run folder.
+        recipe: networks and losses, with the configuration; packs: of pairs; out: the run folder.
         initial: folder of a run or of a checkpoint whose weights of equal name start the run, see `start_from`.
         parts_from: folders of that kind for single parts, by name of the part.
 
@@ -49,13 +48,14 @@ class TryOnTrainer(TimedTrainer):
         InputError: every part's weight is 0, or no weight of a folder fits.
     """
 
-    def __init__(self, config: TryOnConfig, recipe: TryOnRecipe, packs: Sequence[PairPack], out: Path, seed: int = 0,
+    def __init__(self, recipe: TryOnRecipe, packs: Sequence[PairPack], out: Path, seed: int = 0,
                  initial: Path | None = None, parts_from: Mapping[str, Path] | None = None):
+        config = recipe.config
         super().__init__(config, out, seed, config.workers, LOG_EVERY)
         cv2.setNumThreads(1)
         self.recipe, self.packs = recipe, packs
         augmentation = PairAugmentation(longer=config.longer, wider=config.wider)
-        self.source = TryOnBatches(packs, TRYON_SLOTS, augmentation=augmentation)
+        self.source = TryOnBatches(packs, recipe.record.slots, augmentation=augmentation)
         self.net = recipe.network()
         self.judges = recipe.discriminators()
         self.trained = [name for name in recipe.parts if getattr(config, name) > 0]

@@ -15,7 +15,8 @@ def pipeline(request, load, make_checkpoint, tmp_path_factory):
     """The bundled kind of generator and the paper's."""
     if request.param == "spatial":
         return load("outfit-gan")
-    return OutfitGANPipeline.from_pretrained(make_checkpoint(tmp_path_factory.mktemp("v") / "tiny", "vector"))
+    folder = tmp_path_factory.mktemp("v") / "tiny"
+    return OutfitGANPipeline.from_pretrained(make_checkpoint(folder, "outfit-gan", condition="vector"))
 
 
 @pytest.fixture

@@ -15,28 +15,23 @@ from vton.networks.geometric_matching import GarmentWarp
 from vton.networks.patch_discriminator import MultiscaleDiscriminator
 from vton.networks.thin_plate_spline import second_order_constraint
 from vton.networks.tryon_output import compose
+from vton.systems.acgpn.config import ACGPNConfig
 from vton.systems.acgpn.network import ACGPN, FUSION_CHANNELS, clothes_plane, one_hot, with_clothes, without_clothes
 from vton.systems.acgpn.spatial_transformer import WarpedClothes
-from vton.tryon.config import ACGPNConfig
+from vton.systems.acgpn.system import SYSTEM
 from vton.tryon.losses import on_white, overlap_loss, region_l1, trusted, warped_l1
-from vton.tryon.perceptual import PerceptualLoss
-from vton.tryon.recipe import Judged, StepLosses
+from vton.tryon.recipe import Judged, StepLosses, TryOnRecipe
 
 NOISY = 0.5
 
 
-class ACGPNRecipe:
+class ACGPNRecipe(TryOnRecipe):
     """See `TryOnRecipe`."""
 
+    config: ACGPNConfig
+    record = SYSTEM
     parts = ("body_parts", "clothes_mask", "warp", "refine", "fusion")
     adversarial_kind = "squares"
-
-    def __init__(self, config: ACGPNConfig, perceptual: PerceptualLoss | None):
-        self.config, self.perceptual = config, perceptual
-
-    def network(self) -> ACGPN:
-        """A fresh network."""
-        return ACGPN(**self.config.network)
 
     def discriminators(self) -> nn.ModuleDict:
         """pix2pixHD's two scales, conditioned on what the fusion sees but for the noise."""

@@ -1,10 +1,10 @@
 """Training of CP-VTON (arXiv 1807.07688, eq. 3-4): the warp against the worn garment, then the composed try-on.
 
 As in CP-VTON+ (CVPRW 2020) the warp is regularised by the consistency of its grid's intervals, and the composition mask
-is drawn to where the photo shows the garment and the warp covers it. With a discriminator it is MA-VTON's loss.
+is drawn to where the photo shows the garment and the warp covers it.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from torch import nn
@@ -13,27 +13,24 @@ from vton.conditioning.agnostic import BODY_CHANNELS, PERSON_CHANNELS
 from vton.networks.geometric_matching import GarmentWarp
 from vton.networks.patch_discriminator import PatchDiscriminator
 from vton.networks.thin_plate_spline import grid_interval_consistency
+from vton.systems.cp_vton.config import CPVTONConfig
 from vton.systems.cp_vton.network import CPVTON
-from vton.tryon.config import CPVTONConfig
+from vton.systems.cp_vton.system import SYSTEM
 from vton.tryon.losses import on_white, overlap_loss, region_l1, trusted, warped_l1
-from vton.tryon.perceptual import PerceptualLoss
-from vton.tryon.recipe import Judged, StepLosses
+from vton.tryon.recipe import Judged, StepLosses, TryOnRecipe
 from vton.tryon.windows import cut, cut_input, window_places
 
 
-class CPVTONRecipe:
+class CPVTONRecipe(TryOnRecipe):
     """See `TryOnRecipe`."""
 
+    config: CPVTONConfig
+    record = SYSTEM
     parts = ("warp", "tryon")
-    adversarial_kind = "hinge"
-    network_class: ClassVar[type[CPVTON]] = CPVTON
-
-    def __init__(self, config: CPVTONConfig, perceptual: PerceptualLoss | None):
-        self.config, self.perceptual = config, perceptual
 
     def network(self) -> CPVTON:
-        """A fresh network."""
-        return self.network_class(**self.config.network, attention=bool(self.config.attention))
+        """A fresh network, with attention if the configuration wants it."""
+        return self.record.load("network")(**self.config.network, attention=bool(self.config.attention))
 
     def discriminators(self) -> nn.ModuleDict:
         """One of 70x70 patches, conditioned on all that the generator sees."""

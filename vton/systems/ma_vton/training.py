@@ -4,10 +4,10 @@ The thesis names the terms (L1, perceptual, mask, adversarial); their weights an
 """
 
 from vton.systems.cp_vton.training import CPVTONRecipe
-from vton.systems.ma_vton.network import MAVTON
+from vton.systems.ma_vton.system import SYSTEM
 
 
 class MAVTONRecipe(CPVTONRecipe):
     """See `TryOnRecipe`; attention, adversarial and perceptual loss are switches of the configuration."""
 
-    network_class = MAVTON
+    record = SYSTEM

@@ -16,6 +16,7 @@ from vton.networks.stylegan2.generator import StyleGAN2Generator, SynthesisOutpu
 from vton.pipelines.colour_transfer import recolour_outfit
 from vton.pipelines.one_accessory import SEEN_AT, second_accessory
 from vton.schema import ARTICLE_HW, REGIONS, SLOTS, Article, InputError, Outfit, Pose, Recipe, check_slots
+from vton.systems.outfit_gan.system import SYSTEM
 
 _ACCESSORY = SLOTS.index("accessory")
 _SCALE = 2  # up to which articles of 256x192 add detail to a generator's picture of that size or less
@@ -41,7 +42,7 @@ class OutfitGANPipeline(StylePipeline):
     somebody (path, PIL image or array); a preset when it is left out.
     """
 
-    system = "outfit-gan"
+    record = SYSTEM
     conditions = ("vector", "spatial")
 
     def __init__(self, generator: StyleGAN2Generator, *args, **kwargs):

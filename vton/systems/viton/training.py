@@ -3,31 +3,20 @@
 from typing import Any
 
 import torch
-from torch import nn
 
+from vton.systems.viton.config import VITONConfig
 from vton.systems.viton.network import VITON
-from vton.tryon.config import VITONConfig
+from vton.systems.viton.system import SYSTEM
 from vton.tryon.losses import overlap_loss, region_l1, total_variation
-from vton.tryon.perceptual import PerceptualLoss
-from vton.tryon.recipe import StepLosses
+from vton.tryon.recipe import StepLosses, TryOnRecipe
 
 
-class VITONRecipe:
-    """See `TryOnRecipe`."""
+class VITONRecipe(TryOnRecipe):
+    """See `TryOnRecipe`; it has no adversarial loss."""
 
+    config: VITONConfig
+    record = SYSTEM
     parts = ("coarse", "refine")
-    adversarial_kind = "hinge"
-
-    def __init__(self, config: VITONConfig, perceptual: PerceptualLoss | None):
-        self.config, self.perceptual = config, perceptual
-
-    def network(self) -> VITON:
-        """A fresh network."""
-        return VITON(**self.config.network)
-
-    def discriminators(self) -> nn.ModuleDict:
-        """None: VITON has no adversarial loss."""
-        return nn.ModuleDict()
 
     def losses(self, net: VITON, batch: dict[str, Any], images: int) -> StepLosses:
         """The losses of one batch."""
