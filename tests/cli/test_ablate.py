@@ -13,7 +13,7 @@ from vton.data.pair_pack import pack_pairs
 
 @pytest.fixture
 def command(tmp_path, monkeypatch):
-    monkeypatch.setattr("vton.tryon.trainer.MEASURED", 1)
+    monkeypatch.setattr("vton.tryon.training.trainer.MEASURED", 1)
     pack_pairs([write_studio(tmp_path / "studio", 2, 1)], tmp_path / "pack", processes=1)
     save_file(random_lpips("alexnet"), tmp_path / "alexnet.safetensors")
     return ["ablate", "ma-vton", "--data", str(tmp_path / "pack"), "--out", str(tmp_path / "out"), "--config", "tiny",

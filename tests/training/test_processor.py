@@ -8,8 +8,8 @@ import torch
 
 from vton.cli import main
 from vton.estimators.photo_network import body_dtype
-from vton.generation.random_pack import RandomPack
-from vton.generation.trainer import GeneratorTrainer
+from vton.generation.training.random_pack import RandomPack
+from vton.generation.training.trainer import GeneratorTrainer
 from vton.systems.outfit_gan.config import CONFIGS
 from vton.systems.outfit_gan.training import OutfitGANRecipe
 from vton.training.processor import prepare_process, prepared_process, uses_bf16

@@ -10,7 +10,7 @@ from drawn_people import write_ccp
 from vton.cli import main
 from vton.cli.train import ESTIMATORS
 from vton.data.person_pack import pack_persons
-from vton.generation.batches import Augmentation
+from vton.generation.training.batches import Augmentation
 from vton.hub import LINEAGE_NAME, bundled_names, find_checkpoint, read_lineage, revision
 from vton.systems import find_system, named_config
 from vton.training.estimator_configs import named_estimator_config

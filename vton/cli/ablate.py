@@ -39,7 +39,7 @@ def _ablate(args: argparse.Namespace) -> int:
     from vton.data.pair_pack import PairPack
     from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
     from vton.schema import InputError
-    from vton.tryon.perceptual import load_features
+    from vton.tryon.training.perceptual import load_features
 
     if args.initial and not Path(args.initial).is_dir():
         raise InputError(f"--from {args.initial} is no folder.")
@@ -83,8 +83,8 @@ def _variants(args: argparse.Namespace) -> dict:
 
 def _train(args: argparse.Namespace, config, packs: list, out: Path) -> None:
     from vton.training.run_folder import prepare_run
-    from vton.tryon.recipe import load_recipe
-    from vton.tryon.trainer import TryOnTrainer
+    from vton.tryon.training.recipe import load_recipe
+    from vton.tryon.training.trainer import TryOnTrainer
 
     prepare_run(config, out, args.seed)
     recipe = load_recipe(find_system(args.system), config, args.lpips_weights)

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _time_training(args: argparse.Namespace, threads: int) -> int:
-    from vton.generation.step_benchmark import measure
+    from vton.generation.training.step_benchmark import measure
 
     system = find_system(args.system)
     config = named_config(system, args.config)

@@ -11,7 +11,7 @@ from vton.systems import find_system, named_config, systems
 ESTIMATORS = ("pose", "parser", "parser-teacher", "garment-mask")
 PRECISIONS = ("auto", "bf16", "float32")
 # Task -> what makes a trainer of a system, its configuration and the options of the command.
-RUNS = {Task.GENERATION: "vton.generation.run:GeneratorRun", Task.TRY_ON: "vton.tryon.run:TryOnRun"}
+RUNS = {Task.GENERATION: "vton.generation.training.run:GeneratorRun", Task.TRY_ON: "vton.tryon.training.run:TryOnRun"}
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:

@@ -16,7 +16,7 @@ from vton.conditioning.image_io import png_bytes
 from vton.schema import Article, InputError, Outfit, Pose
 
 if TYPE_CHECKING:
-    from vton.generation.pipeline import Generated
+    from vton.generation.look import Generated
 
 MOST_PICTURES = 36
 _CELL, _GAP, _PAPER = (288, 384), 12, (251, 250, 248)  # width and height

@@ -6,59 +6,25 @@ A system adds its own look (outfit and pose, or nothing) in a subclass.
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import torch
 
-from vton.conditioning.image_io import write_png
 from vton.conditioning.value_range import to_u8
+from vton.generation.look import Generated, Look, StyleState
 from vton.generation.ranges import check_count, check_psi, check_scale, check_seed, check_strength
 from vton.generation.style_layers import StyleLayers, Transfer
 from vton.hub.loading import open_checkpoint
 from vton.networks.stylegan2.generator import StyleGAN2Generator, SynthesisOutput
 from vton.pipelines.outline import with_clean_outline
-from vton.schema import InputError, Outfit, Parsing, Pose, Recipe, System, quoted
+from vton.schema import InputError, Parsing, Recipe, System, quoted
 from vton.schema.recipe import digest
 
 _log = logging.getLogger(__name__)
 _SHARPNESS = 2.0  # training leaves hems soft where it cannot know their height
-
-
-@dataclass(frozen=True)
-class Generated:
-    """One image: ``image_u8`` [H,W,3] uint8 RGB, its parsing if the model predicts one, and its recipe."""
-
-    image_u8: np.ndarray
-    parsing: Parsing | None
-    recipe: Recipe
-
-    def save(self, path: str | Path) -> None:
-        """Write a PNG that carries the recipe."""
-        write_png(path, self.image_u8, self.recipe)
-
-
-@dataclass(frozen=True)
-class Look:
-    """What the person wears and how the person stands; empty for the unconditional system.
-
-    ``articles`` is the outfit as a recipe stores it (slot -> base64 webp), from which ``outfit`` was decoded.
-    """
-
-    outfit: Outfit | None = None
-    pose: Pose | None = None
-    pose_name: str | None = None
-    articles: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class StyleState:
-    """Everything that decides the pixels: ``ws`` [1, num_ws, w_dim] and the look."""
-
-    ws: torch.Tensor
-    look: Look
 
 
 class StylePipeline(ABC):

@@ -32,7 +32,7 @@ class SpatialAttention(nn.Module):
 
 
 class CBAM(nn.Sequential):
-    """Channel, then spatial attention, as MA-VTON puts them on its skips."""
+    """Channel, then spatial attention."""
 
     def __init__(self, channels: int, reduction: int = 16):
         super().__init__(ChannelAttention(channels, reduction), SpatialAttention())

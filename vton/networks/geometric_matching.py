@@ -1,4 +1,4 @@
-"""Geometric matching (CP-VTON, arXiv 1807.07688, section 3.2): person and garment to the control points of a spline."""
+"""Geometric matching (Wang et al. 2018, arXiv 1807.07688, 3.2): person and garment to the points of a spline."""
 
 from __future__ import annotations
 

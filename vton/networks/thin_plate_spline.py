@@ -1,4 +1,4 @@
-"""Thin-plate splines on a regular lattice of control points (CP-VTON, arXiv 1807.07688), and their regularisers.
+"""Thin-plate splines on a regular lattice of points (Wang et al. 2018, arXiv 1807.07688), and their regularisers.
 
 A spline is a backward map: each control point of a fixed lattice on the output picture says where in the source its
 pixel comes from. The map is linear in the control points, so that its matrix is inverted once, in float64.
@@ -45,7 +45,7 @@ def evaluate(points: torch.Tensor, where: torch.Tensor, extent: float = 1.0) -> 
 def warp(garment: torch.Tensor, mask: torch.Tensor, grid: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Garment and mask through a backward grid.
 
-    Beyond the picture the garment goes on as at its border and the mask is empty (both as CP-VTON).
+    Beyond the picture the garment goes on as at its border and the mask is empty, both as in that paper.
 
     Args:
         garment: [N, C, h, w]; mask: [N, 1, h, w]; grid: [N, H, W, 2].
@@ -60,7 +60,7 @@ def warp(garment: torch.Tensor, mask: torch.Tensor, grid: torch.Tensor) -> tuple
 
 
 def grid_interval_consistency(points: torch.Tensor) -> torch.Tensor:
-    """CP-VTON+'s regulariser (CVPRW 2020): neighbouring intervals of the control grid should be equally long.
+    """Minar et al. 2020 (CVPRW): neighbouring intervals of the control grid should be equally long.
 
     Args:
         points: [N, g * g, 2].
@@ -77,7 +77,7 @@ def grid_interval_consistency(points: torch.Tensor) -> torch.Tensor:
 def second_order_constraint(
     points: torch.Tensor, distance_floor: float = 0.08, slope_floor: float = 0.02
 ) -> torch.Tensor:
-    """ACGPN's constraint (arXiv 2003.05863, eq. 3): both neighbours in a row, or column, equally far and in line.
+    """Yang et al. 2020 (arXiv 2003.05863, eq. 3): both neighbours in a row, or column, equally far and in line.
 
     Per point | |p - p0|^2 - |p - p1|^2 | and |(y0 - y)(x1 - x) - (y1 - y)(x0 - x)|, summed over the inner points of
     rows and columns; each sum counts only above its floor, as in the published code.

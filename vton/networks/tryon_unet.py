@@ -1,4 +1,4 @@
-"""The try-on U-Net of CP-VTON (arXiv 1807.07688, section 3.3) and, with attention on its skips, of MA-VTON."""
+"""The try-on U-Net of Wang et al. 2018 (arXiv 1807.07688, section 3.3), if wanted with attention on its skips."""
 
 import torch
 import torch.nn.functional as F

@@ -36,13 +36,13 @@ class ACGPN(ModelMixin, ConfigMixin):
     a sigmoid.
 
     Two parts are lighter unless ``paper``. The spatial transformer pools away where things are, and learns little from
-    few photos: CP-VTON's matching finds the control points, with the mask of the clothes as a further channel.
+    few photos: `GeometricMatching` finds the control points, with the mask of the clothes as a further channel.
     The semantic parts work at half the canvas's size, and their logits are enlarged: a quarter of the work, and twice
     the view.
 
     Args:
-        width: channels of the first level of the U-Nets; the refinement has half, the matching a third more (CP-VTON's
-            own 32 by default, so that a run of its can be gone on with). ``ACGPN(**ACGPN.PAPER)`` has the paper's.
+        width: channels of the first level of the U-Nets; the refinement has half, the matching a third more (32
+            by default, so that another system's run can be gone on with). ``ACGPN(**ACGPN.PAPER)`` has the paper's.
         levels, paper: see `DoubleConvUNet`. grid: control points per side. crop_hw: what the spline's network sees.
         placed: lay the garment on the person by the joints first, see `garment_placement`.
     """

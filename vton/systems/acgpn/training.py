@@ -19,8 +19,8 @@ from vton.systems.acgpn.config import ACGPNConfig
 from vton.systems.acgpn.network import ACGPN, FUSION_CHANNELS, clothes_plane, one_hot, with_clothes, without_clothes
 from vton.systems.acgpn.spatial_transformer import WarpedClothes
 from vton.systems.acgpn.system import SYSTEM
-from vton.tryon.losses import on_white, overlap_loss, region_l1, trusted, warped_l1
-from vton.tryon.recipe import Judged, StepLosses, TryOnRecipe
+from vton.tryon.training.losses import on_white, overlap_loss, region_l1, trusted, warped_l1
+from vton.tryon.training.recipe import Judged, StepLosses, TryOnRecipe
 
 NOISY = 0.5
 

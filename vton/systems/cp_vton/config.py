@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from vton.systems.cp_vton.network import CPVTON
 from vton.systems.cp_vton.system import SYSTEM
-from vton.tryon.config import TryOnConfig, named_configs
+from vton.tryon.training.config import TryOnConfig, named_configs
 
 
 @dataclass(frozen=True)
 class CPVTONConfig(TryOnConfig):
-    """Of CP-VTON and MA-VTON.
+    """Of CP-VTON, and of systems on its network.
 
     Attributes:
         warp, tryon: weights of the parts' losses; a part of weight 0 is not trained. Without ``tryon`` it does not run.

@@ -26,7 +26,7 @@ class CPVTON(ModelMixin, ConfigMixin):
     Args:
         width: channels of the first layers; ``CPVTON(**CPVTON.PAPER)`` has the paper's widths.
         grid, deep, crop_hw, coarse, with_features: see `GeometricMatching`.
-        attention: CBAM on the skips, which makes it MA-VTON's network.
+        attention: CBAM on the skips; the paper has none.
         paper: full-resolution output layer, see `TryOnUNet`.
     """
 

@@ -16,9 +16,9 @@ from vton.networks.thin_plate_spline import grid_interval_consistency
 from vton.systems.cp_vton.config import CPVTONConfig
 from vton.systems.cp_vton.network import CPVTON
 from vton.systems.cp_vton.system import SYSTEM
-from vton.tryon.losses import on_white, overlap_loss, region_l1, trusted, warped_l1
-from vton.tryon.recipe import Judged, StepLosses, TryOnRecipe
-from vton.tryon.windows import cut, cut_input, window_places
+from vton.tryon.training.losses import on_white, overlap_loss, region_l1, trusted, warped_l1
+from vton.tryon.training.recipe import Judged, StepLosses, TryOnRecipe
+from vton.tryon.training.windows import cut, cut_input, window_places
 
 
 class CPVTONRecipe(TryOnRecipe):

@@ -1,6 +1,6 @@
 """Training configurations of the unconditional generator: no outfit, so nothing that an outfit would determine."""
 
-from vton.generation.config import named_configs
+from vton.generation.training.config import named_configs
 from vton.systems.fashion_gan.system import SYSTEM
 
 CONFIGS = named_configs(

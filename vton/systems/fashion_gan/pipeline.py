@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from vton.generation.pipeline import Look, StylePipeline
+from vton.generation.look import Look
+from vton.generation.pipeline import StylePipeline
 from vton.schema import InputError, Recipe
 from vton.systems.fashion_gan.system import SYSTEM
 

@@ -2,8 +2,8 @@
 
 import torch
 
-from vton.generation.batches import Batch
-from vton.generation.recipe import GeneratorRecipe
+from vton.generation.training.batches import Batch
+from vton.generation.training.recipe import GeneratorRecipe
 from vton.networks.stylegan2.generator import StyleGAN2Generator
 from vton.systems.fashion_gan.system import SYSTEM
 

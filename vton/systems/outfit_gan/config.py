@@ -1,6 +1,6 @@
 """Training configurations of the conditional generator."""
 
-from vton.generation.config import named_configs
+from vton.generation.training.config import named_configs
 from vton.schema import ARTICLE_HW
 from vton.systems.outfit_gan.system import SYSTEM
 

@@ -10,7 +10,8 @@ from vton.conditioning.heatmaps import pose_heatmaps
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
 from vton.estimators.articles import article_from_photo
 from vton.estimators.poses import resolve_pose
-from vton.generation.pipeline import Look, StylePipeline
+from vton.generation.look import Look
+from vton.generation.pipeline import StylePipeline
 from vton.networks.stylegan2.enlargement import enlarged
 from vton.networks.stylegan2.generator import StyleGAN2Generator, SynthesisOutput
 from vton.pipelines.colour_transfer import recolour_outfit

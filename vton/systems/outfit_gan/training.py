@@ -2,9 +2,9 @@
 
 import torch
 
-from vton.generation import losses
-from vton.generation.batches import Batch
-from vton.generation.recipe import GeneratorRecipe
+from vton.generation.training import losses
+from vton.generation.training.batches import Batch
+from vton.generation.training.recipe import GeneratorRecipe
 from vton.networks.stylegan2.generator import OutfitCondition, StyleGAN2Generator, SynthesisOutput
 from vton.schema import REGIONS
 from vton.systems.outfit_gan.system import SYSTEM

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from vton.systems.viton.network import VITON
 from vton.systems.viton.system import SYSTEM
-from vton.tryon.config import TryOnConfig, named_configs
+from vton.tryon.training.config import TryOnConfig, named_configs
 
 
 @dataclass(frozen=True)

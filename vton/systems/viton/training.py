@@ -7,8 +7,8 @@ import torch
 from vton.systems.viton.config import VITONConfig
 from vton.systems.viton.network import VITON
 from vton.systems.viton.system import SYSTEM
-from vton.tryon.losses import overlap_loss, region_l1, total_variation
-from vton.tryon.recipe import StepLosses, TryOnRecipe
+from vton.tryon.training.losses import overlap_loss, region_l1, total_variation
+from vton.tryon.training.recipe import StepLosses, TryOnRecipe
 
 
 class VITONRecipe(TryOnRecipe):

@@ -9,8 +9,8 @@ import torch.nn.functional as F
 from drawn_studio import write_studio
 
 from vton.data.packed import PackedDataset, pack
-from vton.generation.batches import NO_AUGMENTATION, SLOT_REGION, Augmentation, BatchSource, reduce_u8
-from vton.generation.losses import determined_pixels
+from vton.generation.training.batches import NO_AUGMENTATION, SLOT_REGION, Augmentation, BatchSource, reduce_u8
+from vton.generation.training.losses import determined_pixels
 from vton.networks.stylegan2.generator import article_pixels
 from vton.schema import REGIONS, SLOTS
 from vton.training.recolour import ColourTransform, random_transform, recolour_region

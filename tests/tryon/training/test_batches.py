@@ -15,7 +15,7 @@ from vton.conditioning.agnostic import ERASED, represent
 from vton.data.pair_pack import PairPack, pack_pairs, sample_of
 from vton.schema import SIDED_LABELS, InputError
 from vton.schema.tryon import TRYON_SLOTS
-from vton.tryon.augmentation import (
+from vton.tryon.training.augmentation import (
     beside_person,
     irregular_holes,
     longer_garment,
@@ -25,7 +25,7 @@ from vton.tryon.augmentation import (
     shake_parsing,
     widen_garment,
 )
-from vton.tryon.batches import NO_AUGMENTATION, PairAugmentation, PairMix, TryOnBatches, shows_bare_legs
+from vton.tryon.training.batches import NO_AUGMENTATION, PairAugmentation, PairMix, TryOnBatches, shows_bare_legs
 
 HW = (256, 192)
 _LEFT_LEG = SIDED_LABELS.index("left_leg")

@@ -5,7 +5,7 @@ import torch
 from PIL import Image
 
 from vton.conditioning.value_range import to_u8
-from vton.generation.batches import Batch
+from vton.generation.training.batches import Batch
 from vton.networks.stylegan2.generator import StyleGAN2Generator
 from vton.schema import Parsing
 

@@ -18,9 +18,9 @@ import torch
 import torch.nn.functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
-from vton.generation.random_pack import RandomPack, random_features, random_lpips
-from vton.generation.recipe import GeneratorRecipe
-from vton.generation.trainer import GeneratorTrainer
+from vton.generation.training.random_pack import RandomPack, random_features, random_lpips
+from vton.generation.training.recipe import GeneratorRecipe
+from vton.generation.training.trainer import GeneratorTrainer
 from vton.training.processor import prepare_process
 
 WARM_UP = 2

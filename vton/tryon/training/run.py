@@ -5,9 +5,9 @@ from pathlib import Path
 from vton.data.pair_pack import PairPack
 from vton.schema import System
 from vton.training.run_options import RunOptions
-from vton.tryon.config import TryOnConfig
-from vton.tryon.recipe import load_recipe
-from vton.tryon.trainer import TryOnTrainer
+from vton.tryon.training.config import TryOnConfig
+from vton.tryon.training.recipe import load_recipe
+from vton.tryon.training.trainer import TryOnTrainer
 
 
 class TryOnRun:

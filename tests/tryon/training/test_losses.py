@@ -7,8 +7,8 @@ from random_networks import random_lpips
 from vton.metrics.lpips import LPIPS
 from vton.metrics.warp_iou import hidden_pixels
 from vton.schema import SIDED_LABELS, InputError
-from vton.tryon import perceptual
-from vton.tryon.losses import (
+from vton.tryon.training import perceptual
+from vton.tryon.training.losses import (
     adversarial_loss,
     judge_loss,
     logits_of,
@@ -19,8 +19,8 @@ from vton.tryon.losses import (
     trusted,
     warped_l1,
 )
-from vton.tryon.perceptual import PerceptualLoss, load_features
-from vton.tryon.windows import cut, window_places
+from vton.tryon.training.perceptual import PerceptualLoss, load_features
+from vton.tryon.training.windows import cut, window_places
 
 
 def box(top, bottom, left, right, size=64):

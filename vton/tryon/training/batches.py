@@ -16,7 +16,7 @@ from vton.schema.tryon import TRYON_SLOTS, TryOnSample
 from vton.training.backgrounds import fill_canvas, plain_background
 from vton.training.photo_augmentation import shift_colours
 from vton.training.recolour import random_transform, recolour_region
-from vton.tryon.augmentation import (
+from vton.tryon.training.augmentation import (
     beside_person,
     irregular_holes,
     longer_garment,
@@ -27,7 +27,7 @@ from vton.tryon.augmentation import (
     shake_parsing,
     widen_garment,
 )
-from vton.tryon.garment_deformation import CUT_OUT, PACKSHOT, deform
+from vton.tryon.training.garment_deformation import CUT_OUT, PACKSHOT, deform
 
 CUT_OUT_FORMS = ("ccp",)
 """Forms of packs whose garments are cut out of the photo itself."""

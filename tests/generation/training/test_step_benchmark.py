@@ -3,7 +3,7 @@
 import re
 
 from vton.cli import main
-from vton.generation.step_benchmark import measure
+from vton.generation.training.step_benchmark import measure
 from vton.systems.outfit_gan.config import CONFIGS
 from vton.systems.outfit_gan.training import OutfitGANRecipe
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from vton.generation.batches import Augmentation
+from vton.generation.training.batches import Augmentation
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ enlarged view and a discriminator of their own.
 import torch
 from torch import nn
 
-from vton.generation import losses
-from vton.generation.batches import Batch
-from vton.generation.config import TrainConfig
+from vton.generation.training import losses
+from vton.generation.training.batches import Batch
+from vton.generation.training.config import TrainConfig
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.networks.stylegan2.discriminator import ResidualDiscriminator
 from vton.networks.stylegan2.outfit_encoder import OutfitEncoder

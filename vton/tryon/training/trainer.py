@@ -26,9 +26,9 @@ from vton.schema.tryon import TryOnSample
 from vton.training.optimisation import rate, start_from, weight_groups
 from vton.training.state import append_log
 from vton.training.timed_trainer import Report, TimedTrainer
-from vton.tryon.batches import PairAugmentation, TryOnBatches
-from vton.tryon.losses import adversarial_loss, judge_loss, logits_of, region_l1
-from vton.tryon.recipe import Judged, TryOnRecipe
+from vton.tryon.training.batches import PairAugmentation, TryOnBatches
+from vton.tryon.training.losses import adversarial_loss, judge_loss, logits_of, region_l1
+from vton.tryon.training.recipe import Judged, TryOnRecipe
 
 LOG_EVERY = 25
 MEASURED, SHOWN, AT_ONCE = 32, 12, 8

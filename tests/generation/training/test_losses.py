@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from vton.generation import losses
+from vton.generation.training import losses
 from vton.schema import REGIONS
 
 TOP = REGIONS.index("top")

@@ -7,11 +7,11 @@ import torch
 from safetensors.torch import load_file
 
 from vton.data.packed import PackedDataset
-from vton.generation import losses
-from vton.generation.adversary import Adversary, Views, detached
-from vton.generation.batches import NO_AUGMENTATION, Batch, BatchSource, first_of
-from vton.generation.recipe import GeneratorRecipe
-from vton.generation.sheets import sample_sheet
+from vton.generation.training import losses
+from vton.generation.training.adversary import Adversary, Views, detached
+from vton.generation.training.batches import NO_AUGMENTATION, Batch, BatchSource, first_of
+from vton.generation.training.recipe import GeneratorRecipe
+from vton.generation.training.sheets import sample_sheet
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.networks.stylegan2.appearance_encoder import AppearanceEncoder
 from vton.networks.stylegan2.generator import StyleGAN2Generator, SynthesisOutput

@@ -20,8 +20,8 @@ from vton.systems import find_system, named_config, systems
 from vton.training.optimisation import start_from
 from vton.training.run_folder import override
 from vton.training.state import load_state
-from vton.tryon.recipe import load_recipe
-from vton.tryon.trainer import TryOnTrainer
+from vton.tryon.training.recipe import load_recipe
+from vton.tryon.training.trainer import TryOnTrainer
 
 # Others of their terms wait for these, or are drawn to each other.
 FALLING = {"viton": ("coarse_mask", "l1"), "acgpn": ("parsing", "clothes", "warp", "refined", "rendered"),
@@ -32,8 +32,8 @@ each_system = pytest.mark.parametrize("system", systems(Task.TRY_ON))
 @pytest.fixture(autouse=True)
 def few_samples(monkeypatch):
     """Held-out samples are looked at in most tests; one is enough here."""
-    monkeypatch.setattr("vton.tryon.trainer.MEASURED", 1)
-    monkeypatch.setattr("vton.tryon.trainer.LOG_EVERY", 1)
+    monkeypatch.setattr("vton.tryon.training.trainer.MEASURED", 1)
+    monkeypatch.setattr("vton.tryon.training.trainer.LOG_EVERY", 1)
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import torch
 
-from vton.generation.batches import Batch
-from vton.generation.config import TrainConfig
+from vton.generation.training.batches import Batch
+from vton.generation.training.config import TrainConfig
 from vton.networks.stylegan2.generator import OutfitCondition, StyleGAN2Generator, SynthesisOutput
 from vton.schema import System
 

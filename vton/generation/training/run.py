@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from vton.data.packed import PackedDataset
-from vton.generation.config import TrainConfig
-from vton.generation.trainer import GeneratorTrainer
+from vton.generation.training.config import TrainConfig
+from vton.generation.training.trainer import GeneratorTrainer
 from vton.metrics.lpips import LPIPS
 from vton.schema import InputError, System
 from vton.training.run_options import RunOptions

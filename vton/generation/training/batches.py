@@ -10,7 +10,7 @@ from vton.conditioning.articles import article_tensor
 from vton.conditioning.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
 from vton.data.packed import PackedDataset
-from vton.generation.article_jitter import ArticleJitter, jitter_article
+from vton.generation.training.article_jitter import ArticleJitter, jitter_article
 from vton.schema import EMPTY_GREY, REGIONS, SLOTS, Pose
 from vton.training.recolour import random_transform, recolour_region
 

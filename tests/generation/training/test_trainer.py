@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 
 from vton.cli import main
 from vton.data.packed import PackedDataset, pack
-from vton.generation.trainer import GeneratorTrainer
+from vton.generation.training.trainer import GeneratorTrainer
 from vton.metrics.lpips import LPIPS
 from vton.networks.stylegan2.generator import StyleGAN2Generator
 from vton.schema import InputError, Task

@@ -8,8 +8,8 @@ from drawn_tryon import drawn_pair
 from vton.conditioning.agnostic import represent
 from vton.conditioning.value_range import image_tensor
 from vton.systems import find_system, named_config
-from vton.tryon.recipe import load_recipe
-from vton.tryon.windows import cut, cut_input, window_places
+from vton.tryon.training.recipe import load_recipe
+from vton.tryon.training.windows import cut, cut_input, window_places
 
 
 def batch_of(slots):

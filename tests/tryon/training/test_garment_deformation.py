@@ -5,7 +5,7 @@ import pytest
 
 from vton.conditioning.article_photo import FILL
 from vton.schema import EMPTY_GREY
-from vton.tryon.garment_deformation import CUT_OUT, PACKSHOT, Deformation, deform
+from vton.tryon.training.garment_deformation import CUT_OUT, PACKSHOT, Deformation, deform
 
 RED, BLUE = (190, 40, 40), (40, 60, 190)
 

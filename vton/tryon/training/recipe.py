@@ -9,8 +9,8 @@ import torch
 from torch import nn
 
 from vton.schema import System
-from vton.tryon.config import TryOnConfig
-from vton.tryon.perceptual import PerceptualLoss, load_features
+from vton.tryon.training.config import TryOnConfig
+from vton.tryon.training.perceptual import PerceptualLoss, load_features
 
 
 @dataclass

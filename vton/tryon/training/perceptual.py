@@ -1,6 +1,6 @@
 """The perceptual loss: LPIPS (arXiv 1801.03924) on crops around the region that the system draws.
 
-The papers take L1 distances of VGG features with weights by layer (CP-VTON, arXiv 1807.07688, eq. 4); here the layers'
+The papers take L1 distances of VGG features with weights by layer (arXiv 1807.07688, eq. 4); here the layers'
 weights are LPIPS's, fitted to people's judgements. A crop of a few samples costs a fraction of whole pictures of all.
 """
 
@@ -10,7 +10,7 @@ import torch
 
 from vton.metrics.lpips import LPIPS
 from vton.schema import InputError
-from vton.tryon.windows import cut, window_places
+from vton.tryon.training.windows import cut, window_places
 
 MISSING = (
     "The perceptual loss needs ImageNet features: give --lpips-weights FILE (VGG-16 or AlexNet), or pip install lpips, "

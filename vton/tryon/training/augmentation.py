@@ -164,7 +164,10 @@ def _wrong_patches(rng: np.random.Generator, labels: np.ndarray) -> None:
 
 
 def irregular_holes(rng: np.random.Generator, where: np.ndarray) -> np.ndarray:
-    """Random strokes and blots on part of a region, as ACGPN punches out of arms: [H, W], bool, within ``where``."""
+    """Random strokes and blots on part of a region, within ``where``: [H, W], bool.
+
+    Yang et al. 2020 (arXiv 2003.05863) punch such holes out of arms.
+    """
     holes = np.zeros(where.shape, np.uint8)
     y, x = np.nonzero(where)
     for _ in range(int(rng.integers(1, 4)) if len(y) else 0):
