@@ -11,30 +11,16 @@ import torch
 
 from vton.schema import ARTICLE_HW, Article
 
-TINY = {
-    "size_hw": (64, 48),
-    "z_dim": 16,
-    "w_dim": 16,
-    "embedding_dim": 16,
-    "mapping_layers": 2,
-    "channel_base": 256,
-    "channel_max": 8,
-    "token_channels": 8,
-    "pose_channels": 4,
-    "article_hw": (32, 24),
-    "pose_height": 16,
-    "attention_heights": (16, 32),
-}
 
-
-def save_tiny_checkpoint(folder, condition: str, **config):
-    """Save a StyleGAN2Generator as a checkpoint folder; no weight stays at its start, zeros included."""
+def save_tiny_checkpoint(folder, system: str, **config):
+    """Save a generator's network of the tiny size as a checkpoint folder; no weight stays at its start."""
     from vton.hub import write_manifest
-    from vton.models.stylegan2 import StyleGAN2Generator
+    from vton.systems import find_system
 
+    record = find_system(system)
     with torch.random.fork_rng():
         torch.manual_seed(7)
-        generator = StyleGAN2Generator(condition=condition, **{**TINY, **config})
+        generator = record.load("network")(**{**record.tiny, **config})
         with torch.no_grad():
             for parameter in generator.parameters():
                 parameter.add_(0.3 * torch.randn_like(parameter))
@@ -45,20 +31,41 @@ def save_tiny_checkpoint(folder, condition: str, **config):
 
 @pytest.fixture(scope="session")
 def make_checkpoint():
-    """``make_checkpoint(folder, condition, **config)``: see ``save_tiny_checkpoint``."""
+    """``make_checkpoint(folder, system, **config)``: see ``save_tiny_checkpoint``."""
     return save_tiny_checkpoint
 
 
 @pytest.fixture(scope="session")
-def tiny_outfit_checkpoint(tmp_path_factory):
-    """Folder of a 64x48 outfit-gan with random weights."""
-    return save_tiny_checkpoint(tmp_path_factory.mktemp("checkpoints") / "tiny-outfit", "spatial")
+def tiny_generators(tmp_path_factory):
+    """System -> folder of its 64x48 network with random weights."""
+    from vton.schema import Task
+    from vton.systems import systems
+
+    root = tmp_path_factory.mktemp("checkpoints")
+    return {name: save_tiny_checkpoint(root / f"tiny-{name}", name) for name in systems(Task.GENERATION)}
 
 
 @pytest.fixture(scope="session")
-def tiny_fashion_checkpoint(tmp_path_factory):
+def tiny_outfit_checkpoint(tiny_generators):
+    """Folder of a 64x48 outfit-gan with random weights."""
+    return tiny_generators["outfit-gan"]
+
+
+@pytest.fixture(scope="session")
+def tiny_fashion_checkpoint(tiny_generators):
     """Folder of a 64x48 fashion-gan with random weights."""
-    return save_tiny_checkpoint(tmp_path_factory.mktemp("checkpoints") / "tiny-fashion", "none")
+    return tiny_generators["fashion-gan"]
+
+
+@pytest.fixture(scope="session")
+def load(tiny_generators):
+    """``load(system)``: the tiny pipeline of a system, from its checkpoint folder."""
+    from vton.systems import get_pipeline
+
+    def load(system: str):
+        return get_pipeline(system, str(tiny_generators[system]))
+
+    return load
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import torch
 
-from vton.models.efficientnet_lite import STAGES
+from vton.networks.efficientnet_lite import STAGES
 
 VGG = [(3, 4), (4, 4), (4, 6), (6, 6), (6, 8), (8, 8), (8, 8)] + [(8, 8)] * 6
 TAPS = {"vgg16": (1, 3, 6, 9, 12), "alexnet": (0, 1, 2, 3, 4)}

@@ -40,6 +40,12 @@ def test_commands_have_verbs_that_exist(document):
     assert set(VERB.findall(document.read_text("utf-8"))) <= set(VERBS)
 
 
+def test_readme_has_the_table_of_systems():
+    from vton.cli.systems import markdown_table
+
+    assert f"\n{markdown_table()}\n" in (ROOT / "README.md").read_text("utf-8"), "python -m vton systems --markdown"
+
+
 def test_every_document_is_reached_from_the_readme():
     links = LINK.findall(without_code((ROOT / "README.md").read_text("utf-8")))
     assert {file.relative_to(ROOT).as_posix() for file in ROOT.glob("docs/*.md")} <= set(links)

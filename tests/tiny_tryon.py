@@ -1,31 +1,27 @@
 """Tiny try-on networks with random weights, saved as checkpoint folders."""
 
 import contextlib
-import importlib
 
 import pytest
 import torch
 from colour_networks import garment_checkpoint, parser_checkpoint, pose_checkpoint
 
-import vton.pipelines as pipelines
 import vton.readers as readers
+import vton.systems as systems
 from vton.hub import write_manifest
-from vton.pipelines import PIPELINES
-
-TINY = {"viton": {"width": 4}, "cp-vton": {"width": 4}, "ma-vton": {"width": 4}, "acgpn": {"width": 4}}
+from vton.systems import find_system
 
 
 def tryon_class(system):
     """The pipeline's class."""
-    module, _, attribute = PIPELINES[system].partition(":")
-    return getattr(importlib.import_module(module), attribute)
+    return find_system(system).load("pipeline")
 
 
 def tiny_checkpoint(folder, system):
     """Saves the system's network, no weight at its start, zeros included."""
     with torch.random.fork_rng():
         torch.manual_seed(11)
-        network = tryon_class(system).network_class(**TINY[system])
+        network = find_system(system).load("network")(**find_system(system).tiny)
         with torch.no_grad():
             for parameter in network.parameters():
                 parameter.add_(0.02 * torch.randn_like(parameter))
@@ -39,14 +35,14 @@ def save_networks(folder, slot, systems):
     found = {"pose": pose_checkpoint(folder / "pose"), "parser": parser_checkpoint(folder / "parser")}
     found["garment"] = garment_checkpoint(folder / "garment", slot)
     for system in systems:
-        tiny_checkpoint(folder / "bundled" / f"{system}-256", system)
+        tiny_checkpoint(folder / "bundled" / find_system(system).checkpoint, system)
     return found | {"bundled": folder / "bundled"}
 
 
 @contextlib.contextmanager
 def as_bundled(saved):
     """Makes what `save_networks` saved the bundled weights, and the other backends not available."""
-    caches = readers._load, pipelines._load
+    caches = readers._load, systems._load
     with pytest.MonkeyPatch.context() as patch:
         for name in ("pose", "parser", "garment"):
             patch.setattr(f"vton.readers.{name}.bundled.CHECKPOINT", str(saved[name]))

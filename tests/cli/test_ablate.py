@@ -9,12 +9,11 @@ from safetensors.torch import save_file
 
 from vton.cli import main
 from vton.data.pairs.writer import pack_pairs
-from vton.training import tryon_loop
 
 
 @pytest.fixture
 def command(tmp_path, monkeypatch):
-    monkeypatch.setattr(tryon_loop, "MEASURED", 1)
+    monkeypatch.setattr("vton.tryon.training.trainer.MEASURED", 1)
     pack_pairs([write_studio(tmp_path / "studio", 2, 1)], tmp_path / "pack", processes=1)
     save_file(random_lpips("alexnet"), tmp_path / "alexnet.safetensors")
     return ["ablate", "ma-vton", "--data", str(tmp_path / "pack"), "--out", str(tmp_path / "out"), "--config", "tiny",

@@ -11,7 +11,7 @@ from PIL import Image
 from vton.cli import VERBS, main
 from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import preset_poses
-from vton.pipelines import SYSTEMS
+from vton.systems import systems
 
 
 @pytest.fixture
@@ -225,9 +225,9 @@ def test_help_needs_no_network_library():
 def test_systems_lists_every_system(capsys):
     assert main(["systems"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1 + len(SYSTEMS) and lines[0].split()[0] == "system"
-    for line, (name, info) in zip(lines[1:], SYSTEMS.items(), strict=True):
-        assert line.startswith(name) and info.paper in line and "Apache-2.0" in line
+    assert len(lines) == 1 + len(systems()) and lines[0].split()[0] == "system"
+    for line, (name, system) in zip(lines[1:], systems().items(), strict=True):
+        assert line.startswith(name) and system.cited in line and "Apache-2.0" in line
     assert "any photo" in lines[-1] or "weights not here" in lines[-1]
 
 

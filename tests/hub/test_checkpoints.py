@@ -9,9 +9,9 @@ from safetensors.torch import load_file, save_file
 
 from vton import hub
 from vton.hub.fetching import sha256_of
-from vton.pipelines.fashion_gan import FashionGANPipeline
-from vton.pipelines.outfit_gan import OutfitGANPipeline
 from vton.schema import InputError
+from vton.systems.fashion_gan.pipeline import FashionGANPipeline
+from vton.systems.outfit_gan.pipeline import OutfitGANPipeline
 
 
 @pytest.fixture

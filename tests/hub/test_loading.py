@@ -12,7 +12,7 @@ from torch import nn
 
 from vton import hub
 from vton.hub.loading import load_network
-from vton.models.stylegan2 import StyleGAN2Generator
+from vton.networks.stylegan2.generator import StyleGAN2Generator
 from vton.schema import InputError
 
 SOURCES = Path(hub.__file__).parents[1]

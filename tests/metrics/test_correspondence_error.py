@@ -8,7 +8,7 @@ from drawn_studio import write_studio
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.writer import pack_outfits
 from vton.metrics.correspondence_error import correspondence_figures
-from vton.models.stylegan2 import StyleGAN2Generator
+from vton.networks.stylegan2.generator import StyleGAN2Generator
 
 TINY = {"size_hw": (64, 48), "z_dim": 8, "w_dim": 16, "embedding_dim": 16, "mapping_layers": 2, "channel_base": 512,
         "channel_max": 8, "token_channels": 8, "pose_channels": 4, "article_hw": (64, 48),

@@ -16,6 +16,7 @@ from vton.metrics.evaluation import EvaluationOptions, evaluate
 from vton.metrics.lpips import LPIPS
 from vton.metrics.sheet import held_out_sheet
 from vton.schema import Parsing
+from vton.systems.outfit_gan.system import SYSTEM
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +47,8 @@ def no_big_networks(monkeypatch):
 class Oracle:
     """Draws the true photo of every held-out outfit and pose; a swapped article is recoloured."""
 
-    system, checkpoint, revision, size_hw, device = (
-        "outfit-gan",
-        "oracle",
-        "0" * 12,
-        (64, 48),
-        torch.device("cpu"),
-    )
+    record, system = SYSTEM, SYSTEM.name
+    checkpoint, revision, size_hw, device = "oracle", "0" * 12, (64, 48), torch.device("cpu")
 
     def __init__(self, data, blind=False):
         self.photos, self.blind = data.held_out_photos(), blind

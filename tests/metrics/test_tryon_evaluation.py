@@ -21,7 +21,7 @@ from vton.data.pairs.writer import pack_pairs
 from vton.metrics.lpips import LPIPS
 from vton.metrics.tryon_baselines import garment_on_box, inpainted, pasted, region_of
 from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
-from vton.models.tryon_output import TryOnOutput
+from vton.networks.tryon_output import TryOnOutput
 from vton.schema import InputError
 
 

@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from vton.pipelines import get_pipeline
 from vton.pipelines.one_accessory import second_accessory
 from vton.schema import REGIONS
+from vton.systems import get_pipeline
 from vton.ui.looks import load_looks
 
 FACE, ACCESSORY = REGIONS.index("face"), REGIONS.index("accessory")

@@ -10,8 +10,8 @@ from vton.conditioning.agnostic import erased_region, represent, taken_off
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.person_frame import PersonFrame
 from vton.conditioning.value_range import image_tensor
-from vton.models.thin_plate_spline import pixel_lattice, warp
-from vton.models.tryon_output import TryOnOutput, compose
+from vton.networks.thin_plate_spline import pixel_lattice, warp
+from vton.networks.tryon_output import TryOnOutput, compose
 from vton.pipelines.put_back import blend, put_back
 from vton.readers.garment.garment_photo import GarmentPhoto
 from vton.schema import Article, Person

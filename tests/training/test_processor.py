@@ -7,11 +7,12 @@ import pytest
 import torch
 
 from vton.cli import main
+from vton.generation.training.random_pack import RandomPack
+from vton.generation.training.trainer import GeneratorTrainer
 from vton.readers.photo_network import body_dtype
-from vton.training.configs import named_config
-from vton.training.loop import Trainer
+from vton.systems.outfit_gan.config import CONFIGS
+from vton.systems.outfit_gan.training import OutfitGANRecipe
 from vton.training.processor import prepare_process, prepared_process, uses_bf16
-from vton.training.random_pack import RandomPack
 
 
 def test_bf16_where_it_is_fast_or_asked_for():
@@ -50,8 +51,8 @@ def test_a_run_computes_in_the_format_of_its_configuration(tmp_path):
     """The same step in both formats: near, and not the same."""
     terms = []
     for precision in ("float32", "bf16"):
-        config = replace(named_config("outfit-gan", "tiny"), precision=precision)
-        trainer = Trainer(config, RandomPack((64, 48)), tmp_path, seed=3)
+        config = replace(CONFIGS["tiny"], precision=precision)
+        trainer = GeneratorTrainer(OutfitGANRecipe(config), RandomPack((64, 48)), tmp_path, seed=3)
         terms.append(trainer.step(trainer.draw(0, config.batch_size), 0))
     exact, rough = terms
     assert exact["l1"] != rough["l1"] and exact["l1"] == pytest.approx(rough["l1"], rel=0.05)

@@ -10,14 +10,12 @@ from drawn_people import write_ccp
 from vton.cli import main
 from vton.cli.train import ESTIMATORS
 from vton.data.persons.pack import pack_persons
+from vton.generation.training.batches import Augmentation
 from vton.hub import LINEAGE_NAME, bundled_names, find_checkpoint, read_lineage, revision
-from vton.pipelines import GENERATORS
 from vton.readers.training.configs import named_estimator_config
-from vton.training.batches import Augmentation
-from vton.training.configs import named_config
+from vton.systems import find_system, named_config
 from vton.training.run_folder import adopt
 from vton.training.run_lineage import lineage_of, record_start
-from vton.training.tryon_configs import named_tryon_config
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +113,8 @@ def test_mistakes_are_one_line(runs, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("config", [
-    named_config("outfit-gan", "tiny"), named_estimator_config("parser", "tiny"), named_tryon_config("acgpn", "tiny"),
+    named_config(find_system("outfit-gan"), "tiny"), named_config(find_system("acgpn"), "tiny"),
+    named_estimator_config("parser", "tiny"),
 ])  # fmt: skip
 def test_a_configuration_survives_its_way_through_json(config):
     other = replace(config, lr=0.125, batch_size=6)
@@ -129,7 +128,9 @@ def test_a_configuration_survives_its_way_through_json(config):
 @pytest.mark.parametrize("name", bundled_names())
 def test_the_last_phase_of_each_bundled_checkpoint_can_be_taken_up(name):
     phase = read_lineage(find_checkpoint(name)).phases[-1]
-    named = named_estimator_config if phase.system in ESTIMATORS else named_tryon_config
-    named = named_config if phase.system in GENERATORS else named
-    config, unknown = adopt(named(phase.system, phase.config), phase.settings)
+    if phase.system in ESTIMATORS:
+        named = named_estimator_config(phase.system, phase.config)
+    else:
+        named = named_config(find_system(phase.system), phase.config)
+    config, unknown = adopt(named, phase.settings)
     assert not unknown and all(getattr(config, key) == value for key, value in phase.settings.items())

@@ -44,7 +44,7 @@ def photo(tmp_path_factory):
 @pytest.fixture(scope="session")
 def demo(tiny_outfit_checkpoint):
     """The page, as ``address`` serves it."""
-    from vton.pipelines.outfit_gan import OutfitGANPipeline
+    from vton.systems.outfit_gan.pipeline import OutfitGANPipeline
     from vton.ui.app import build_app
 
     return build_app(lambda: OutfitGANPipeline.from_pretrained(tiny_outfit_checkpoint))

@@ -165,6 +165,6 @@ def test_snippets_are_valid(capsys):
 
 def test_importing_the_entry_point_loads_no_weights():
     root = Path(__file__).parents[2]
-    code = "import app, sys; assert 'torch' not in sys.modules and 'vton.models' not in sys.modules"
+    code = "import app, sys; assert 'torch' not in sys.modules and 'vton.networks' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True, timeout=200)
     assert len((root / "app.py").read_text().splitlines()) <= 40

@@ -9,7 +9,7 @@ from gradio.utils import get_upload_folder
 from gradio_client import Client, handle_file
 
 from vton.schema import InputError
-from vton.ui.about import TEXT
+from vton.ui.about import about_text
 from vton.ui.app import NOTICE
 from vton.ui.outbox import Outbox
 from vton.ui.studio import recipe_of
@@ -106,7 +106,7 @@ def test_paths_elsewhere_are_none_of_its_business(visits, tmp_path_factory):
 
 
 def test_page_and_about_say_it_in_the_same_words():
-    assert KEPT in NOTICE and KEPT in TEXT
+    assert KEPT in NOTICE and KEPT in about_text()
 
 
 def test_a_full_disk_is_said_and_nothing_is_left():

@@ -25,7 +25,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "publish": ("vton.cli.publish", "make a checkpoint folder of a run, with manifest and model card"),
     "cards": ("vton.cli.cards", "write the pages on a folder of checkpoints anew from their data"),
     "studio": ("vton.cli.studio", "render synthetic fashion photos with exact labels"),
-    "ablate": ("vton.cli.ablate", "train MA-VTON with and without each of its parts, and compare"),
+    "ablate": ("vton.cli.ablate", "train a system with and without each of its parts, and compare"),
     "evaluate": ("vton.cli.evaluate", "measure a system on held-out outfits"),
 }
 

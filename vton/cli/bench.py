@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from vton.conditioning.canvas import resize_u8
-from vton.pipelines import GENERATORS, TRYON_SYSTEMS, get_pipeline, has_weights
-from vton.schema import ARTICLE_HW, Article, InputError, Outfit
+from vton.schema import ARTICLE_HW, Article, InputError, Outfit, Task
+from vton.systems import find_system, get_pipeline, has_weights, leading, named_config, systems
 
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -27,13 +27,14 @@ GARMENT = APP.parent / "vton" / "ui" / "examples" / "2-striped-shirt" / "top.web
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("bench", help="measure seconds per image, the app's start and its memory")
-    parser.add_argument("--system", choices=GENERATORS, default="outfit-gan", help="default outfit-gan")
+    usual = leading(Task.GENERATION).name
+    parser.add_argument("--system", choices=systems(Task.GENERATION), default=usual, help=f"default {usual}")
     parser.add_argument("--checkpoint", metavar="C", help="bundled name, folder or Hub id")
     parser.add_argument("--repeats", type=int, default=5, metavar="N", help="the median of N runs is printed")
     parser.add_argument("--no-app", action="store_true", help="leave out the start of app.py")
     parser.add_argument("--training", action="store_true",
                         help="measure a training step instead, against the settings before, on random data")
-    parser.add_argument("--config", default="256x192", metavar="NAME", help="with --training: as of `train`")
+    parser.add_argument("--config", metavar="NAME", help="with --training: as of `train`")
     return parser
 
 
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     start = time.perf_counter()
     pipeline = get_pipeline(args.system, args.checkpoint)
     print(f"load: {time.perf_counter() - start:.2f} s on {pipeline.device}")
-    outfit = None if args.system == "fashion-gan" else _plain_outfit()
+    outfit = _plain_outfit() if find_system(args.system).slots else None
     size = "x".join(str(side * pipeline.scale) for side in pipeline.size_hw)
     print(f"warm-up: {_median(lambda: pipeline(outfit), 1):.3f} s")
     for count in (1, 4):
@@ -67,14 +68,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _time_training(args: argparse.Namespace, threads: int) -> int:
-    from vton.training.configs import config_names, named_config
-    from vton.training.step_benchmark import measure
+    from vton.generation.training.step_benchmark import measure
 
-    if args.config not in config_names():
-        raise InputError(f"--config {args.config} is unknown: choose one of {', '.join(config_names())}.")
-    config = named_config(args.system, args.config)
-    print(f"training step of {args.system} {args.config}, batch {config.batch_size}, random data and weights")
-    for line in measure(config, max(1, args.repeats), threads).lines():
+    system = find_system(args.system)
+    config = named_config(system, args.config)
+    print(f"training step of {args.system}, batch {config.batch_size}, random data and weights")
+    for line in measure(system.load("recipe")(config), max(1, args.repeats), threads).lines():
         print(line)
     return 0
 
@@ -108,7 +107,7 @@ def _time_estimators(photo_u8: np.ndarray, repeats: int) -> None:
 def _time_try_on(photo_u8: np.ndarray, repeats: int) -> None:
     """Every try-on system with weights here, from two photos to the finished one."""
     garment = GARMENT.read_bytes()
-    for system in filter(has_weights, TRYON_SYSTEMS):
+    for system in filter(has_weights, systems(Task.TRY_ON)):
         pipeline = get_pipeline(system)
         try:
             pipeline(photo_u8, garment, "top")

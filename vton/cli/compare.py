@@ -10,15 +10,15 @@ from pathlib import Path
 
 from vton.cli.outputs import check_file
 from vton.cli.tryon import add_photos
-from vton.pipelines import TRYON_SYSTEMS, has_weights, parse_tryon_systems
-from vton.schema import InputError
+from vton.schema import InputError, Task
+from vton.systems import has_weights, parse_tryon_systems, systems
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("compare", help="put a garment on a person by several systems, side by side")
     add_photos(parser, "; or a folder of them")
-    known = ", ".join(TRYON_SYSTEMS)
+    known = ", ".join(systems(Task.TRY_ON))
     parser.add_argument("--systems", metavar="A,B,C", help=f"default: those with weights here, of {known}")
     parser.add_argument("--count", type=int, default=40, metavar="N", help="of folders: most persons (default 40)")
     parser.add_argument(
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     if Path(args.person).is_dir() or Path(args.garment).is_dir():
         return _swap(args, names)
     from vton.conditioning.image_io import load_rgb, write_png
-    from vton.pipelines.comparison import compare, read_both, sheet
+    from vton.systems.comparison import compare, read_both, sheet
 
     compared = []
     photos = read_both(args.person, args.garment, args.slot)
@@ -54,7 +54,7 @@ def _swap(args: argparse.Namespace, names: Sequence[str]) -> int:
     from vton.conditioning.image_io import write_png
     from vton.data.held_out import is_held_out_photo, spread
     from vton.metrics.sheet import tile
-    from vton.pipelines.swaps import Wardrobe, photo_files, swap_cell, swaps
+    from vton.systems.swaps import Wardrobe, photo_files, swap_cell, swaps
 
     if args.count < 1:
         raise InputError(f"--count {args.count}: give at least 1.")
@@ -86,7 +86,7 @@ def chosen(text: str | None) -> list[str]:
     Raises:
         InputError: a name that is no try-on system, or none of them has its weights here.
     """
-    names = parse_tryon_systems(text) if text else list(TRYON_SYSTEMS)
+    names = parse_tryon_systems(text) if text else list(systems(Task.TRY_ON))
     here = [name for name in names if has_weights(name)]
     if not here:
         raise InputError(f"The weights of {', '.join(names)} are not here: train them, or put their checkpoints here.")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from vton.cli.outputs import write_file
 from vton.metrics.estimator_evaluation import EVALUATIONS
-from vton.pipelines import GENERATORS, TRYON_SYSTEMS, parse_tryon_systems
-from vton.schema import InputError
+from vton.schema import InputError, Task
+from vton.systems import parse_tryon_systems, systems
 
 TRYON = "tryon"
 
@@ -17,7 +17,7 @@ TRYON = "tryon"
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("evaluate", help="measure a system on held-out data")
-    parser.add_argument("system", choices=[*GENERATORS, *EVALUATIONS, TRYON])
+    parser.add_argument("system", choices=[*systems(Task.GENERATION), *EVALUATIONS, TRYON])
     parser.add_argument(
         "--data",
         action="append",
@@ -35,7 +35,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--systems",
-        default=",".join(TRYON_SYSTEMS),
+        default=",".join(systems(Task.TRY_ON)),
         metavar="A,B",
         help="tryon: the systems to measure (default: all)",
     )
@@ -43,7 +43,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
         "--estimated", action="store_true", help="tryon: read pose and parsing off the photo, not off the data"
     )
     parser.add_argument(
-        "--count", type=int, metavar="N", help="pictures, of each pack (default: all held-out ones; fashion-gan 200)"
+        "--count", type=int, metavar="N", help="pictures, of each pack (default: all held-out; without articles 200)"
     )
     parser.add_argument("--psi", type=float, default=1.0, metavar="P", help="truncation (default 1: none)")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="first seed (default 0)")
@@ -55,7 +55,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
         help="LPIPS weights (.safetensors, VGG-16 or AlexNet; repeatable; default: package lpips)",
     )
     parser.add_argument(
-        "--reference", type=int, default=500, metavar="N", help="true photos for fashion-gan's FID"
+        "--reference", type=int, default=500, metavar="N", help="true photos for the FID of a system without articles"
     )
     parser.add_argument("--sheet", metavar="FILE.png", help="also draw a sheet of consecutive samples")
     return parser
@@ -93,7 +93,7 @@ def _evaluate_tryon(args: argparse.Namespace) -> int:
     from vton.data.pairs.pack import PairPack
     from vton.metrics.evaluation import load_lpips
     from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
-    from vton.pipelines import get_pipeline
+    from vton.systems import get_pipeline
 
     checkpoints = _checkpoints(args)
     packs = [PairPack(folder) for folder in args.data]
@@ -113,8 +113,8 @@ def _checkpoints(args: argparse.Namespace) -> dict[str, str | None]:
     wanted: dict[str, str | None] = dict.fromkeys(parse_tryon_systems(args.systems))
     for entry in args.checkpoint:
         name, _, checkpoint = entry.partition("=")
-        if name not in TRYON_SYSTEMS or not checkpoint:
-            raise InputError(f"--checkpoint takes SYSTEM=FOLDER, with SYSTEM one of {', '.join(TRYON_SYSTEMS)}.")
+        if name not in systems(Task.TRY_ON) or not checkpoint:
+            raise InputError(f"--checkpoint takes SYSTEM=FOLDER, with SYSTEM one of {', '.join(systems(Task.TRY_ON))}.")
         wanted[name] = checkpoint
     return wanted
 
@@ -131,7 +131,7 @@ def _evaluate_generator(args: argparse.Namespace) -> int:
     from vton.metrics.evaluation import EvaluationOptions, evaluate
     from vton.metrics.figures import describe
     from vton.metrics.sheet import sheet_png
-    from vton.pipelines import get_pipeline
+    from vton.systems import get_pipeline
 
     if len(args.data) > 1:
         raise InputError(f"{args.system} is measured on one pack: give --data once.")

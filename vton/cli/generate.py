@@ -5,8 +5,8 @@ import os
 import textwrap
 from pathlib import Path
 
-from vton.pipelines import GENERATORS
-from vton.schema import SLOTS, InputError
+from vton.schema import SLOTS, InputError, Task
+from vton.systems import find_system, leading, systems
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -33,9 +33,10 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     )
     parser.add_argument("--psi", type=float, default=0.8, metavar="P", help="truncation 0..2 (default 0.8)")
     parser.add_argument(
-        "--scale", type=int, metavar="K", help="size over the generator's own (default the largest: 2 for outfit-gan)"
+        "--scale", type=int, metavar="K", help="size over the generator's own (default the largest: 1 or 2)"
     )
-    parser.add_argument("--system", choices=GENERATORS, default="outfit-gan", help="default outfit-gan")
+    usual = leading(Task.GENERATION).name
+    parser.add_argument("--system", choices=systems(Task.GENERATION), default=usual, help=f"default {usual}")
     parser.add_argument(
         "--checkpoint", metavar="C", help="bundled name, folder or Hub id (default: the system's own)"
     )
@@ -52,9 +53,9 @@ def run(args: argparse.Namespace) -> int:
     """Draw and write; prints the path of each file."""
     folder = check_out(args.out, args.count)
     given = {slot: getattr(args, slot) for slot in SLOTS if getattr(args, slot) is not None}
-    if args.system == "outfit-gan" and not given:
+    if find_system(args.system).slots and not given:
         raise InputError(f"No article given: add at least one of {', '.join('--' + slot for slot in SLOTS)}.")
-    from vton.pipelines import get_pipeline
+    from vton.systems import get_pipeline
 
     pipeline = get_pipeline(args.system, args.checkpoint)
     options = {"seed": args.seed, "count": args.count, "psi": args.psi, "scale": args.scale}

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from vton.cli.outputs import check_file, write_file
-from vton.schema import SLOTS, Article, Outfit
+from vton.schema import SLOTS, Article, Outfit, Task
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -36,14 +36,14 @@ def run(args: argparse.Namespace) -> int:
     suffix = Path(args.out).suffix.lower()
     check_file("--out", args.out, ".png" if suffix == ".png" else ".zip")
     from vton.conditioning.image_io import png_bytes
-    from vton.pipelines import get_pipeline
-    from vton.pipelines.lookbook import draw_lookbook, exchanged
+    from vton.generation.lookbook import draw_lookbook, exchanged
     from vton.readers.garment.article_reader import article_from_photo
+    from vton.systems import get_pipeline, leading
 
     given = {slot: getattr(args, slot) for slot in SLOTS if getattr(args, slot) is not None}
     worn = Outfit.of(*(article_from_photo(photo, slot) for slot, photo in given.items()))
     outfits = exchanged(worn, [_tried(text) for text in args.tried])
-    pipeline = get_pipeline("outfit-gan", args.checkpoint)
+    pipeline = get_pipeline(leading(Task.GENERATION).name, args.checkpoint)
     book = draw_lookbook(pipeline, outfits, args.pose, args.seed, args.psi, _say)
     write_file(args.out, png_bytes(book.sheet) if suffix == ".png" else book.archive())
     print(args.out)

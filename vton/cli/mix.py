@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 from vton.cli.generate import check_out
-from vton.schema import InputError
+from vton.schema import InputError, Task
+from vton.systems import systems
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -13,7 +14,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(
         "mix",
         help="put colours, pose or any style layers of one image on another",
-        epilog="A seed beside a PNG wears that PNG's outfit; two seeds are images of fashion-gan.",
+        epilog="A seed beside a PNG wears that PNG's outfit; two seeds are images of the system without articles.",
     )
     parser.add_argument(
         "--source", required=True, metavar="RECIPE.png|SEED", help="where the styles come from"
@@ -36,11 +37,11 @@ def run(args: argparse.Namespace) -> int:
     """Mix and write; prints the layers and the path."""
     if check_out(args.out) is not None:
         raise InputError(f"--out '{Path(args.out).name}' is a folder: give the name of a PNG file.")
-    from vton.pipelines import get_pipeline
+    from vton.systems import get_pipeline
 
     source, target = (_recipe_or_seed(text) for text in (args.source, args.target))
     recipes = [item for item in (target, source) if not isinstance(item, int)]
-    system = recipes[0].system if recipes else "fashion-gan"
+    system = recipes[0].system if recipes else _without_articles()
     checkpoint = args.checkpoint or (recipes[0].checkpoint if recipes else None)
     pipeline = get_pipeline(system, checkpoint)
     image = pipeline.mix(source, target, args.transfer, args.strength)
@@ -57,3 +58,8 @@ def _recipe_or_seed(text: str):
     from vton.conditioning.image_io import read_recipe
 
     return read_recipe(text)
+
+
+def _without_articles() -> str:
+    """The generator that draws after a seed alone."""
+    return next(name for name, system in systems(Task.GENERATION).items() if not system.slots)

@@ -69,18 +69,14 @@ def _network_of(system: str, checkpoint: Path):
         InputError: the run's weights are not ours to publish.
     """
     from vton.hub.loading import load_network
-    from vton.models.stylegan2 import StyleGAN2Generator
     from vton.readers.photo_unet import PhotoUNet
     from vton.schema import InputError
-    from vton.training.tryon_configs import NETWORKS
+    from vton.systems import find_system
 
     if system == "parser-teacher":
         raise InputError("A parser-teacher starts from ImageNet's weights: publish the parser that it has taught.")
-    if system in NETWORKS:
-        cls = NETWORKS[system]
-    else:
-        cls = PhotoUNet if system in _ESTIMATORS else StyleGAN2Generator
-    network = load_network(cls, checkpoint)
+    network_class = PhotoUNet if system in _ESTIMATORS else find_system(system).load("network")
+    network = load_network(network_class, checkpoint)
     for weight in network.parameters():
         weight.data = weight.data.half()
     return network
@@ -118,22 +114,25 @@ def _published(lineage, args: argparse.Namespace):
 
 
 def _write_card(args: argparse.Namespace, config: dict, images: int) -> None:
-    from vton.hub.model_card import GENERATOR, TRYON, estimator_kind, write_model_card
-    from vton.pipelines import SYSTEMS, TRYON_SYSTEMS
+    from vton.hub.model_card import EXAMPLE_ARTICLES, GENERATOR, TRYON, estimator_kind, write_model_card
+    from vton.schema import Task
+    from vton.systems import find_system
 
-    system = config["system"]
+    system, limits, articles = config["system"], args.limits, ""
     if system in _ESTIMATORS:
         summary, kind = _ESTIMATORS[system], estimator_kind(system)
         paper = "U-Net (Ronneberger et al. 2015, arXiv 1505.04597)"
     else:
-        info = SYSTEMS[system]
-        paper, kind = info.paper, TRYON if system in TRYON_SYSTEMS else GENERATOR
-        summary = f"{info.task[0].upper()}{info.task[1:]}."
+        record = find_system(system)
+        paper, limits = record.cited, limits or " ".join(record.cannot)
+        kind = GENERATOR if record.task is Task.GENERATION else TRYON
+        articles = EXAMPLE_ARTICLES if kind is GENERATOR and record.slots else ""
+        summary = f"{record.does[0].upper()}{record.does[1:]}."
         if kind is GENERATOR:
             summary = f"{summary[:-1]}, condition `{config['generator']['condition']}`."
     write_model_card(
-        Path(args.out), system=system, paper=paper, metrics=_metrics(args.report, system), limits=args.limits,
-        licence="apache-2.0", summary=summary, kind=kind,
+        Path(args.out), system=system, paper=paper, metrics=_metrics(args.report, system), limits=limits,
+        licence="apache-2.0", summary=summary, kind=kind, articles=articles,
         data=f"{args.data_note} {images:,} images seen at this size, seed {config['seed']}.".strip(),
     )  # fmt: skip
 

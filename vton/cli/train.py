@@ -1,19 +1,23 @@
 """`python -m vton train`: trains a system in a run folder; the same command goes on where it stopped."""
 
 import argparse
+import importlib
 import sys
 from pathlib import Path
 
+from vton.schema import Task
+from vton.systems import find_system, named_config, systems
+
 ESTIMATORS = ("pose", "parser", "parser-teacher", "garment-mask")
-TRYON = ("viton", "cp-vton", "ma-vton", "acgpn")
 PRECISIONS = ("auto", "bf16", "float32")
-SYSTEMS = ("outfit-gan", "fashion-gan", *ESTIMATORS, *TRYON)
+# Task -> what makes a trainer of a system, its configuration and the options of the command.
+RUNS = {Task.GENERATION: "vton.generation.training.run:GeneratorRun", Task.TRY_ON: "vton.tryon.training.run:TryOnRun"}
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("train", help="train a system (resumable, time-boxed)")
-    parser.add_argument("system", nargs="?", choices=SYSTEMS, help="may be left out with --like")
+    parser.add_argument("system", nargs="?", choices=_trainable(), help="may be left out with --like")
     parser.add_argument("--like", metavar="CHECKPOINT",
                         help="take system, configuration, seed and first weights from a checkpoint's last phase")
     parser.add_argument("--data", action="append", required=True, metavar="DIR",
@@ -40,6 +44,10 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     return parser
 
 
+def _trainable() -> list[str]:
+    return [*systems(), *ESTIMATORS]
+
+
 def run(args: argparse.Namespace) -> int:
     """Train, or with --dry-run only print the resolved configuration."""
     from vton.training.processor import prepared_process
@@ -55,19 +63,12 @@ def _train(args: argparse.Namespace) -> int:
     if args.like:
         _follow(args)
     if args.system is None:
-        raise InputError(f"Name a system to train, or a checkpoint with --like: {', '.join(SYSTEMS)}.")
+        raise InputError(f"Name a system to train, or a checkpoint with --like: {', '.join(_trainable())}.")
     args.seed = args.seed or 0
     args.initial = None if args.initial == "none" else args.initial
     if args.initial and not Path(args.initial).is_dir():
         raise InputError(f"--from {args.initial} is no folder.")
-    if args.system in ESTIMATORS:
-        return _train_estimator(args)
-    if args.system in TRYON:
-        return _train_tryon(args)
-    if len(args.data) > 1:
-        raise InputError(f"{args.system} is trained on one pack: give --data once.")
-    args.data, args.config = args.data[0], args.config or "256x192"
-    return _train_generator(args)
+    return _train_estimator(args) if args.system in ESTIMATORS else _train_system(args)
 
 
 def _follow(args: argparse.Namespace) -> None:
@@ -82,7 +83,7 @@ def _follow(args: argparse.Namespace) -> None:
     folder = find_checkpoint(args.like)
     lineage = read_lineage(folder)
     phase = lineage.phases[-1]
-    if phase.system not in SYSTEMS:
+    if phase.system not in _trainable():
         raise InputError(f"Checkpoint '{folder.name}' is of a system that this version does not train.")
     if args.system not in (None, phase.system):
         raise InputError(f"Checkpoint '{folder.name}' is of {phase.system}: leave {args.system} or --like out.")
@@ -137,88 +138,44 @@ def _train_estimator(args: argparse.Namespace) -> int:
     return 0
 
 
-def _train_tryon(args: argparse.Namespace) -> int:
+def _train_system(args: argparse.Namespace) -> int:
     import json
 
     from vton.training.run_folder import prepare_run
     from vton.training.run_lineage import record_start
-    from vton.training.tryon_configs import CONFIG_NAMES, named_tryon_config
-    from vton.training.tryon_loop import TryOnTrainer
-    from vton.training.tryon_recipes import load_recipe
 
-    config = _resolved(named_tryon_config(args.system, args.config or "default"), args)
-    packs, recipe, out = _pairs(args.data), load_recipe(config, args.lpips_weights), Path(args.out)
+    system, options, out = find_system(args.system), _options(args), Path(args.out)
+    config = _resolved(named_config(system, args.config), args)
+    module, _, name = RUNS[system.task].partition(":")
+    run = getattr(importlib.import_module(module), name)(system, config, options)
     if args.dry_run:
         print(json.dumps(config.to_dict(), indent=1))
-        network = recipe.network()
-        sizes = {name: sum(p.numel() for p in getattr(network, name).parameters()) for name in recipe.parts}
-        print(f"parameters: {', '.join(f'{name} {size:,}' for name, size in sizes.items())}; "
-              f"{sum(len(pack.indices(False)) for pack in packs)} pairs; configs: {', '.join(CONFIG_NAMES)}")
+        print(f"{run.facts()}; configs: {', '.join(system.load('configs'))}")
         return 0
     prepare_run(config, out, args.seed)
-    parts_from = {part: Path(folder) for part, folder in map(_part_and_folder, args.part_from)}
-    record_start(out, args.data, args.initial and Path(args.initial), parts_from)
-    trainer = TryOnTrainer(config, recipe, packs, out, args.seed, args.initial and Path(args.initial), parts_from)
+    record_start(out, options.data, options.initial, options.parts_from)
+    trainer = run.trainer(out, args.seed)
     images = trainer.run(args.max_minutes, args.max_images, args.save_minutes, lambda line: print(line, flush=True))
     print(f"{images} images seen; checkpoint in {out / 'checkpoint'}")
     return 0
 
 
-def _part_and_folder(option: str) -> tuple[str, str]:
+def _options(args: argparse.Namespace):
+    from vton.training.run_options import RunOptions
+
+    return RunOptions(
+        data=tuple(args.data),
+        initial=args.initial and Path(args.initial),
+        parts_from=dict(map(_part_and_folder, args.part_from)),
+        features=args.features and Path(args.features),
+        lpips_weights=args.lpips_weights and Path(args.lpips_weights),
+    )
+
+
+def _part_and_folder(option: str) -> tuple[str, Path]:
     from vton.schema import InputError
 
     part, _, folder = option.partition("=")
     if not part or not Path(folder).is_dir():
         raise InputError(f"--part-from {option}: give the name of a part, =, and a folder that exists.")
-    return part, folder
-
-
-def _pairs(folders: list[str]) -> list:
-    from vton.data.pairs.pack import PairPack
-
-    return [PairPack(folder) for folder in folders]
-
-
-def _train_generator(args: argparse.Namespace) -> int:
-    import json
-
-    from vton.data.outfits.pack import OutfitPack
-    from vton.schema import InputError
-    from vton.training.configs import config_names, named_config
-    from vton.training.loop import Trainer
-    from vton.training.run_folder import prepare_run
-    from vton.training.run_lineage import record_start
-
-    if args.config not in config_names():
-        raise InputError(f"--config {args.config} is unknown: choose one of {', '.join(config_names())}.")
-    config = _resolved(named_config(args.system, args.config), args)
-    data, out = OutfitPack(args.data), Path(args.out)
-    if args.dry_run:
-        from vton.models.stylegan2 import StyleGAN2Generator
-
-        generator = StyleGAN2Generator(**config.generator)
-        print(json.dumps(config.to_dict(), indent=1))
-        print(f"{sum(p.numel() for p in generator.parameters()):,} parameters, {generator.num_ws} style layers; "
-              f"{len(data.photo_indices(False))} photos to train on; configs: {', '.join(config_names())}")
-        return 0
-    prepare_run(config, out, args.seed)
-    record_start(out, [args.data], args.initial and Path(args.initial))
-    trainer = Trainer(config, data, out, args.seed, args.features and Path(args.features), _lpips(config, args),
-                      args.initial and Path(args.initial))
-    images = trainer.run(args.max_minutes, args.max_images, args.save_minutes, lambda line: print(line, flush=True))
-    print(f"{images} images seen; checkpoint in {out / 'checkpoint'}")
-    return 0
-
-
-def _lpips(config, args: argparse.Namespace):
-    if not config.lpips:
-        return None
-    from vton.metrics.lpips import LPIPS
-    from vton.schema import InputError
-
-    if args.lpips_weights:
-        return LPIPS.from_file(args.lpips_weights)
-    try:
-        return LPIPS.from_package("alexnet")
-    except ImportError:
-        raise InputError("This configuration needs LPIPS: give --lpips-weights FILE, or pip install lpips.") from None
+    return part, Path(folder)

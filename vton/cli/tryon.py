@@ -5,14 +5,15 @@ import sys
 from pathlib import Path
 
 from vton.cli.outputs import check_file
-from vton.pipelines import TRYON_SYSTEMS
-from vton.schema import TRYON_SLOTS, InputError
+from vton.schema import TRYON_SLOTS, InputError, Task
+from vton.systems import leading, systems
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("tryon", help="put a garment on the person of a photo")
-    parser.add_argument("--system", choices=TRYON_SYSTEMS, default="ma-vton", help="default ma-vton")
+    usual = leading(Task.TRY_ON).name
+    parser.add_argument("--system", choices=systems(Task.TRY_ON), default=usual, help=f"default {usual}")
     add_photos(parser)
     parser.add_argument("--checkpoint", metavar="C", help="bundled name, folder or Hub id (default: the system's own)")
     parser.add_argument("--out", required=True, metavar="OUT.png", help="the PNG to write, of the photo's size")
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     check_file("--out", args.out, ".png")
     steps_dir = _check_folder(args.steps_dir)
     from vton.conditioning.image_io import write_png
-    from vton.pipelines import get_pipeline
+    from vton.systems import get_pipeline
 
     pipeline = get_pipeline(args.system, args.checkpoint)
     result = pipeline(args.person, args.garment, slot=args.slot, background=args.background)

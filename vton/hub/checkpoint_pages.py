@@ -87,8 +87,13 @@ def _row(folder: Path) -> list[str]:
 
 def _figures(card: Path) -> str:
     """The headlines among the figures in a card's metadata, in their order."""
+    values = card_figures(card)
+    return ", ".join(f"{title} {values[name]:.3g}" for name, title in _HEADLINES.items() if name in values)
+
+
+def card_figures(card: Path) -> dict[str, float]:
+    """All figures in a card's metadata, by the names of the metrics."""
     from huggingface_hub import ModelCard
 
     results = ModelCard(card.read_text(encoding="utf-8"), ignore_metadata_errors=True).data.eval_results or []
-    values = {result.metric_type: result.metric_value for result in results}
-    return ", ".join(f"{title} {values[name]:.3g}" for name, title in _HEADLINES.items() if name in values)
+    return {result.metric_type: result.metric_value for result in results}

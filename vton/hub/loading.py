@@ -7,18 +7,47 @@ without memory while it builds one, and what another thread makes meanwhile stay
 import json
 import logging
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import safetensors.torch
 import torch
 from diffusers.models.modeling_utils import ModelMixin
 from safetensors import SafetensorError
 
-from vton.hub.checkpoints import CONFIG_NAME, WEIGHTS_NAME
-from vton.schema import InputError
+from vton.hub.checkpoints import CONFIG_NAME, WEIGHTS_NAME, find_checkpoint, revision, verify
+from vton.hub.device import choose_device
+from vton.schema import InputError, System
 
 _log = logging.getLogger(__name__)
 Network = TypeVar("Network", bound=ModelMixin)
+
+
+class Opened(NamedTuple):
+    """A network ready to run, and what recipes keep to name its weights."""
+
+    network: ModelMixin
+    checkpoint: str
+    revision: str
+
+
+def open_checkpoint(
+    system: System, checkpoint: str | Path | None = None, device: str | torch.device | None = None
+) -> Opened:
+    """The network of a system from a bundled checkpoint's name, a folder, or a Hub id.
+
+    Args:
+        checkpoint: None for the system's own.
+        device: None for the one that Accelerate finds best.
+
+    Raises:
+        InputError: it is missing, corrupt, lacks or adds keys, or belongs to another network.
+    """
+    checkpoint = system.checkpoint if checkpoint is None else checkpoint
+    folder = find_checkpoint(checkpoint)
+    verify(folder)
+    is_hub_id = isinstance(checkpoint, str) and not Path(checkpoint).expanduser().is_dir() and "/" in checkpoint
+    name = str(checkpoint) if is_hub_id else folder.resolve().name
+    return Opened(load_network(system.load("network"), folder).to(choose_device(device)), name, revision(folder))
 
 
 def load_network(network_class: type[Network], folder: Path) -> Network:

@@ -8,6 +8,7 @@ from vton.hub.checkpoints import CARD_NAME, LINEAGE_NAME, describe, write_atomic
 from vton.hub.lineage import Lineage, Phase, read_lineage
 
 LINEAGE_HEADING = "## Lineage"
+EXAMPLE_ARTICLES = "--top shirt.jpg --bottom jeans.jpg --pose relaxed "
 _TAGS = ("virtual-try-on", "fashion")
 
 
@@ -75,12 +76,13 @@ def write_model_card(
     tags: Sequence[str] = (),
     licence: str = "apache-2.0",
     kind: CardKind = GENERATOR,
+    articles: str = "",
 ) -> Path:
     """Write ``README.md`` into a checkpoint folder; it quotes ``lineage.json`` where there is one.
 
     Args:
         folder: holds the config and the weights already.
-        system: name in the registry, e.g. ``outfit-gan``.
+        system: its name.
         summary: what the model does, one paragraph.
         paper: title and link of the paper it follows.
         data: what it was trained on and for how long.
@@ -89,6 +91,7 @@ def write_model_card(
         tags: Hub tags beside the usual ones.
         licence: Hub identifier of the licence.
         kind: what kind of model it is: `GENERATOR`, `TRYON` or that of `estimator_kind`.
+        articles: options of the command in the card that give it articles, such as `EXAMPLE_ARTICLES`.
 
     Returns:
         The path of the card.
@@ -101,7 +104,6 @@ def write_model_card(
     lineage = f"\n{lineage_section(read_lineage(folder))}" if (folder / LINEAGE_NAME).is_file() else ""
     height, width = facts.size_hw if all(facts.size_hw) else kind.size_hw
     header = _metadata(folder.name, system, licence, [*kind.tags, *tags], metrics, kind)
-    articles = "--top shirt.jpg --bottom jeans.jpg --pose relaxed " if system == "outfit-gan" else ""
     rows = "\n".join(f"| {metric.name} | {metric.value:g} | {metric.how} |" for metric in metrics)
     table = f"| metric | value | how |\n|---|---|---|\n{rows}\n" if metrics else "Not measured yet.\n"
     text = f"""---

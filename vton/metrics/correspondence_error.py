@@ -10,7 +10,7 @@ from vton.conditioning.articles import article_tensor
 from vton.conditioning.heatmaps import pose_heatmaps
 from vton.data.outfits.article_pictures import PICTURE_KINDS
 from vton.data.outfits.pack import OutfitPack
-from vton.models.stylegan2 import StyleGAN2Generator, article_pixels
+from vton.networks.stylegan2.generator import StyleGAN2Generator, article_pixels
 from vton.schema import ARTICLE_HW, SLOTS
 
 

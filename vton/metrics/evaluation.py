@@ -37,8 +37,8 @@ from vton.schema import Outfit
 class EvaluationOptions:
     """What to measure.
 
-    ``count``: pictures (None: all held-out photos; 200 of fashion-gan). ``lpips_weights``: files. ``swaps``:
-    articles to change for the locality. ``reference``: true photos for fashion-gan's FID.
+    ``count``: pictures (None: all held-out photos, or 200 of a system without articles). ``lpips_weights``: files.
+    ``swaps``: articles to change for the locality. ``reference``: true photos for the FID of a system without articles.
     """
 
     count: int | None = None
@@ -68,7 +68,7 @@ class Progress:
 def evaluate(
     pipeline, data: EvaluationData, options: EvaluationOptions, say: Callable[[str], None] = lambda line: None
 ) -> tuple[dict, list[Sample]]:
-    """Measure ``pipeline`` (one of `vton.pipelines`, loaded).
+    """Measure ``pipeline`` (one of `vton.systems`, loaded).
 
     Returns:
         The report (JSON types only) and, for the conditional system, the samples it was measured on.
@@ -76,7 +76,7 @@ def evaluate(
     Raises:
         InputError: an LPIPS weights file that is missing or something else.
     """
-    conditional = pipeline.system == "outfit-gan"
+    conditional = bool(pipeline.record.slots)
     perceptual = load_lpips(options.lpips_weights) if conditional else []
     progress = Progress(say)
     if conditional:

@@ -84,7 +84,7 @@ def seed_sheet(pipeline, psi: float, seed: int = 0, count: int = 24) -> np.ndarr
 
 def sheet_png(pipeline, data: EvaluationData, psi: float, seed: int = 0) -> bytes:
     """The sheet of either system, as PNG."""
-    if pipeline.system == "outfit-gan":
+    if pipeline.record.slots:
         sheet = held_out_sheet(pipeline, data.held_out_photos(), psi, seed)
     else:
         sheet = seed_sheet(pipeline, psi, seed)

@@ -18,7 +18,7 @@ from vton.metrics.ssim import ssim
 from vton.metrics.tryon_baselines import BASELINES
 from vton.metrics.tryon_sheet import pictures_u8, sheet, system_rows
 from vton.metrics.warp_iou import visible_warp_iou, warp_iou
-from vton.models.tryon_output import TryOnOutput
+from vton.networks.tryon_output import TryOnOutput
 from vton.readers.person_photo import read_person
 from vton.schema import InputError
 from vton.schema.tryon import TRYON_SLOTS, TryOnSample
@@ -29,7 +29,7 @@ ESTIMATED = "the bundled pose and parser on the photo"
 
 
 class TryOnSystem(Protocol):
-    """One of `vton.pipelines`, loaded."""
+    """One of `vton.systems`, loaded."""
 
     checkpoint: str
     revision: str

@@ -8,7 +8,7 @@ import torch
 from vton.conditioning.agnostic import TryOnInput
 from vton.conditioning.value_range import to_u8
 from vton.metrics.sheet import tile
-from vton.models.tryon_output import TryOnOutput
+from vton.networks.tryon_output import TryOnOutput
 
 TILED = 2
 

@@ -1,4 +1,4 @@
-"""How well a warped garment covers where the photo shows it, as CP-VTON+ (CVPRW 2020) measures it."""
+"""How well a warped garment covers where the photo shows it, as Minar et al. 2020 (CVPRW) measure it."""
 
 import numpy as np
 

@@ -9,7 +9,7 @@ from vton.conditioning.agnostic import erased_region
 from vton.conditioning.article_photo import nearest_colours
 from vton.conditioning.body_envelope import bare_arms, bare_torso, body_unit, hips_line, waist_line
 from vton.conditioning.value_range import to_u8
-from vton.models.tryon_output import TryOnOutput
+from vton.networks.tryon_output import TryOnOutput
 from vton.pipelines.layers import Layer, distance_to, soft
 from vton.schema import Person
 

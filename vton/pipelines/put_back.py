@@ -14,8 +14,8 @@ from vton.conditioning.canvas import resize_u8
 from vton.conditioning.image_io import on_white
 from vton.conditioning.person_frame import PersonFrame
 from vton.conditioning.value_range import image_tensor
-from vton.models.thin_plate_spline import warp
-from vton.models.tryon_output import TryOnOutput
+from vton.networks.thin_plate_spline import warp
+from vton.networks.tryon_output import TryOnOutput
 from vton.pipelines.garment_layer import garment_layer
 from vton.pipelines.layers import Layer, lay
 from vton.pipelines.uncovered import uncovered

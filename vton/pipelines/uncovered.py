@@ -9,7 +9,7 @@ from vton.conditioning.agnostic import TELLING_SKIN, erased_region, taken_off
 from vton.conditioning.article_photo import nearest_colours
 from vton.conditioning.body_envelope import BodyPart, bare_parts, body_unit, hand_region, hips_line, throat, waist_line
 from vton.conditioning.value_range import to_u8
-from vton.models.tryon_output import TryOnOutput
+from vton.networks.tryon_output import TryOnOutput
 from vton.pipelines.layers import Layer, distance_to, soft
 from vton.schema import Person
 

@@ -10,6 +10,7 @@ from vton.schema.person import Person
 from vton.schema.pose import COCO18, COCO18_LIMBS, MPII16, Pose
 from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
 from vton.schema.slots import SLOT_TABLE, SLOTS, TRYON_SLOTS, tryon_slot
+from vton.schema.system import System, Task
 from vton.schema.tryon import TryOnSample
 from vton.schema.tryon_recipe import TryOnRecipe
 
@@ -37,6 +38,8 @@ __all__ = [
     "Person",
     "Pose",
     "Recipe",
+    "System",
+    "Task",
     "TryOnRecipe",
     "TryOnSample",
     "check_slots",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from vton.schema import SLOTS
+from vton.schema import SLOTS, Task
+from vton.systems import systems
 
 FILE, FILES, TEXT, NUMBER = "file", "files", "text", "number"
 _WORN = {slot: FILE for slot in SLOTS}
@@ -41,7 +42,7 @@ def working(endpoint: str, uploads: dict[str, Any]) -> dict[str, Any]:
         "tryon": {"person": uploads["person"], "garment": uploads["garment"], "slot": "top", "system": "",
                   "background": "keep"},
         "compare": {"person": uploads["person"], "garment": uploads["garment"], "slot": "auto",
-                    "systems": "viton,cp-vton", "background": "plain"},
+                    "systems": ",".join([*systems(Task.TRY_ON)][:2]), "background": "plain"},
     }[endpoint]  # fmt: skip
 
 

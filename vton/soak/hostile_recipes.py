@@ -11,9 +11,10 @@ from typing import Any
 
 from PIL import Image
 
-from vton.schema import ARTICLE_HW, SLOTS
+from vton.schema import ARTICLE_HW, SLOTS, Task
 from vton.soak.hostile_names import MARKUP
 from vton.soak.pictures import chunk, encoded, garment, png, with_text
+from vton.systems import leading, systems
 
 HUGE = 10**400
 WRONG_VALUES: tuple[Any, ...] = (
@@ -31,8 +32,9 @@ _STANDING = (
 def plain_recipe(rng: random.Random) -> dict[str, Any]:
     """A recipe as the program would write it, of one drawn article and somebody who stands."""
     webp = base64.b64encode(_article(rng)).decode("ascii")
+    system = leading(Task.GENERATION)
     return {
-        "version": 1, "system": "outfit-gan", "checkpoint": "outfit-gan-256", "revision": "0" * 12,
+        "version": 1, "system": system.name, "checkpoint": system.checkpoint, "revision": "0" * 12,
         "size_hw": [256, 192], "seed": rng.randrange(10**6), "psi": 0.8, "pose": _standing(), "pose_name": None,
         "articles": {rng.choice(SLOTS): webp}, "mix": None,
     }  # fmt: skip
@@ -120,8 +122,9 @@ def _huge_number(rng: random.Random) -> Any:
 
 
 def _foreign_system(rng: random.Random) -> Any:
-    systems = ("fashion-gan", "acgpn", "viton", "../outfit-gan", "os:system", "json:loads", "")
-    return {**plain_recipe(rng), "system": rng.choice(systems), "checkpoint": rng.choice(("/etc", "a/b", "..", "x"))}
+    own = leading(Task.GENERATION).name
+    names = (*(name for name in systems() if name != own), f"../{own}", "os:system", "json:loads", "")
+    return {**plain_recipe(rng), "system": rng.choice(names), "checkpoint": rng.choice(("/etc", "a/b", "..", "x"))}
 
 
 def _damaged_article(rng: random.Random) -> Any:

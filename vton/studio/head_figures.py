@@ -91,7 +91,7 @@ def features_of(pictures: Sequence[np.ndarray], weights: str | os.PathLike) -> n
     """Features [N, 320] of pictures [H, W, 3] u8 of one size."""
     import torch
 
-    from vton.models.efficientnet_lite import EfficientNetLite0Features
+    from vton.networks.efficientnet_lite import EfficientNetLite0Features
 
     network, rows = EfficientNetLite0Features.from_file(weights), []
     for start in range(0, len(pictures), 16):

@@ -4,16 +4,24 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from vton.schema import InputError
-from vton.training.configs import TrainConfig
-from vton.training.optimisation import RunConfig
-
-Config = TypeVar("Config", bound=TrainConfig | RunConfig)
 
 
-def prepare_run(config: TrainConfig | RunConfig, out: Path, seed: int) -> None:
+class RunSettings(Protocol):
+    """A configuration: a frozen dataclass whose values are numbers, words, and what JSON can hold of them."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-able form."""
+
+
+Config = TypeVar("Config", bound=RunSettings)
+
+
+def prepare_run(config: RunSettings, out: Path, seed: int) -> None:
     """Makes the run folder and records the resolved configuration.
 
     Raises:

@@ -7,24 +7,40 @@ from typing import Any
 import gradio as gr
 
 from vton.conditioning.presets import DEFAULT_PRESET
+from vton.schema import System, Task
+from vton.systems import leading, systems
 from vton.ui.create import CreateTab
 from vton.ui.outfit_panel import worn
 from vton.ui.studio import LIGHT, by_slot
 from vton.ui.visits import KEPT
+from vton.ui.widgets import listed
 
-TEXT = f"""
+OTHER_ENDPOINTS = (
+    "More endpoints: <code>/pose</code> reads a pose from a photo, <code>/cutout</code> cuts a garment out and names "
+    "its slot, <code>/lookbook</code> tries several articles in several poses, <code>/mix</code> mixes styles, "
+    "<code>/tryon</code> puts a garment on a person, <code>/compare</code> does so by every "
+    "system; <code>/generate</code> takes a photo as <code>pose_photo</code> too."
+)
+
+
+def linked(system: System) -> str:
+    """Title, with its number at arXiv where the paper has one, in Markdown."""
+    return f"{system.title} ([{system.arxiv}](https://arxiv.org/abs/{system.arxiv}))" if system.arxiv else system.title
+
+
+def about_text() -> str:
+    """What this is, in Markdown."""
+    generator, tryon = leading(Task.GENERATION), listed(map(linked, systems(Task.TRY_ON).values()), "and")
+    return f"""
 ## About
 
 Give clothes and a pose; a generative network draws a model who wears them. Nobody in the pictures exists.
-The method is Yildirim, Jetchev, Vollgraf and Bergmann, *Generating High-Resolution Fashion Model Images
-Wearing Custom Outfits* (2019, [arXiv 1908.08847](https://arxiv.org/abs/1908.08847)), written anew for this
-project and trained on pictures of its own studio renderer.
+The method is that of {generator.paper} ([arXiv {generator.arxiv}](https://arxiv.org/abs/{generator.arxiv})), written
+anew for this project and trained on pictures of its own studio renderer.
 
 **Try-on** goes another way: your own photo stays, and only the region of the garment is drawn anew, by networks
-after VITON ([1711.08447](https://arxiv.org/abs/1711.08447)), CP-VTON
-([1807.07688](https://arxiv.org/abs/1807.07688)), MA-VTON (CP-VTON with attention) and ACGPN
-([2003.05863](https://arxiv.org/abs/2003.05863)). They work on a small canvas, 256x192; the result is put back into the
-photo at its full size. *Compare* shows them side by side.
+after {tryon}. They work on a small canvas, 256x192; the result is put back into the photo at its full
+size. *Compare* shows them side by side.
 
 **Every picture is AI-generated**, a try-on in part. Each PNG carries its recipe as text: articles, pose, seed, model
 and its version. *Restore from PNG* in Create brings all of it back. A try-on says that a part of it is AI-generated, by
@@ -38,12 +54,6 @@ articles it was made from: keep that in mind when you share it.
 
 **Licence.** Code and weights: Apache-2.0.
 """
-OTHER_ENDPOINTS = (
-    "More endpoints: <code>/pose</code> reads a pose from a photo, <code>/cutout</code> cuts a garment out and names "
-    "its slot, <code>/lookbook</code> tries several articles in several poses, <code>/mix</code> mixes styles, "
-    "<code>/tryon</code> puts a garment on a person, <code>/compare</code> does so by every "
-    "system; <code>/generate</code> takes a photo as <code>pose_photo</code> too."
-)
 
 
 def api_snippet(address: str, slots: list[str], pose: str, seed: int, count: int, psi: float) -> str:
@@ -76,7 +86,7 @@ def about_tab(create: CreateTab, tab: gr.Tab) -> None:
     """Builds the tab inside the current Blocks; the snippets follow the settings in Create."""
     with gr.Row(equal_height=False):
         with gr.Column(scale=5, min_width=330):
-            gr.Markdown(TEXT, elem_id="about-text")
+            gr.Markdown(about_text(), elem_id="about-text")
         with gr.Column(scale=6, min_width=330):
             gr.HTML("<h2>Your current settings, elsewhere</h2>", padding=False)
             api = gr.Code(label="Python, with gradio_client", language="python", interactive=False, elem_id="api-code")

@@ -6,21 +6,19 @@ from typing import Any
 
 import gradio as gr
 
-from vton.pipelines import TRYON_SYSTEMS, parse_tryon_systems
+from vton.schema import TRYON_SLOTS, Task
+from vton.systems import parse_tryon_systems, systems
 from vton.ui.article_image import ArticleImage
 from vton.ui.fitting import AUTO, TRY_ON, FittingRoom
 from vton.ui.studio import WORK, Studio
+from vton.ui.widgets import listed
 
 
 def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
     """Adds the endpoints to the current Blocks; widgets that are never shown give their parameters types."""
 
     def tryon(person=None, garment=None, slot=AUTO, system="", background="keep"):
-        """The photo of a person with a garment on: a PNG of the photo's size, and what was done.
-
-        person: a photo; garment: a photo of one garment; slot: auto, top, outer, bottom or dress; system: viton,
-        cp-vton, ma-vton or acgpn, empty for the best one here; background: keep or plain.
-        """
+        """Described to clients by `_tryon_text`."""
         with room.turns.turn(TRY_ON):
             result = room.try_on(person, garment, slot, system or room.favourite(), background)
             facts = {"system": result.recipe.system, "slot": result.slot, "seconds": result.seconds}
@@ -31,7 +29,7 @@ def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
 
         person, garment, slot and background: as for /tryon; systems: names with commas, empty for all.
         """
-        names = parse_tryon_systems(systems or "") or list(TRYON_SYSTEMS)
+        names = parse_tryon_systems(systems or "") or _known()
 
         def keep(one):
             return one.result and studio.outbox.tried_on(one.result), facts_of(one)
@@ -48,6 +46,7 @@ def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
             [*_photos(), gr.Textbox(AUTO, label="Slot"), gr.Textbox("", label="System"), _background()],
             [gr.File(label="PNG with recipe"), gr.JSON(label="Facts")],
             api_name="tryon",
+            api_description=_tryon_text(),
             **WORK,
         )
         gr.Button().click(
@@ -65,6 +64,19 @@ def facts_of(one: Any) -> dict[str, Any]:
         return {"system": one.system, "problem": one.problem, "licence": one.licence}
     return {"system": one.system, "slot": one.result.slot, "seconds": one.seconds, "parameters": one.parameters,
             "licence": one.licence}  # fmt: skip
+
+
+def _tryon_text() -> str:
+    """What the API's page says of /tryon."""
+    return (
+        "The photo of a person with a garment on: a PNG of the photo's size, and what was done. person: a photo; "
+        f"garment: a photo of one garment; slot: auto, {listed(TRYON_SLOTS, 'or')}; "
+        f"system: {listed(_known(), 'or')}, empty for the best one here; background: keep or plain."
+    )
+
+
+def _known() -> list[str]:
+    return list(systems(Task.TRY_ON))
 
 
 def _photos() -> list[ArticleImage]:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from vton.ui.fitting import TITLES, FittingRoom
+from vton.ui.fitting import FittingRoom
 from vton.ui.studio import LIGHT, MODEL, Studio
 from vton.ui.tryon import TryOnTab, shown
 from vton.ui.tryon_photos import PhotoPair
 from vton.ui.widgets import cancel_button, escaped, hint, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
-    from vton.pipelines.comparison import Compared
+    from vton.systems.comparison import Compared
 
 SHOW_CARDS = scroll_on_phones("#compare-cards")
 
@@ -39,7 +39,7 @@ class CompareTab:
             with gr.Column(scale=4, min_width=290):
                 self.photos.build_garment()
         with gr.Row(elem_id="compare-action", elem_classes="action"):
-            self.line = gr.HTML(hint(room.notice() or "Four systems, the same photos, one after the other."),
+            self.line = gr.HTML(hint(room.notice() or "All systems, the same photos, one after the other."),
                                 elem_id="compare-line", padding=False)  # fmt: skip
             self.go = gr.Button("Compare", variant="primary", elem_id="compare-button", min_width=110, scale=0)
             self.cancel = cancel_button("compare-cancel")
@@ -51,17 +51,17 @@ class CompareTab:
         self._wire(tryon, tab)
 
     def _build_card(self, system: str) -> None:
-        paper = escaped(self.room.paper(system))
-        gr.HTML(f"<h2>{TITLES[system]}</h2><p class='hint'>{paper}</p>", padding=False)
+        record = self.room.record(system)
+        gr.HTML(f"<h2>{record.title}</h2><p class='hint'>{escaped(record.cited)}</p>", padding=False)
         self.images[system] = gr.Image(
-            label=TITLES[system],
+            label=record.title,
             show_label=False,
             type="filepath",
             interactive=False,
             height=380,
             buttons=["fullscreen", "download"],
             elem_id=f"card-image-{system}",
-            alt_text=f"The person in the garment, by {TITLES[system]}",
+            alt_text=f"The person in the garment, by {record.title}",
             placeholder="",
         )
         waiting = "Ready" if system in self.room.names_here() else "Weights are not here"

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from vton.schema import InputError, Outfit, Pose, Recipe
+from vton.schema import InputError, Outfit, Pose, Recipe, Task
+from vton.systems import get_pipeline, leading
 from vton.ui.turns import Turns
 from vton.ui.visitor import Visitor
 
@@ -18,10 +19,8 @@ PICTURE = "picture"
 
 
 def load_pipeline() -> Any:
-    """The outfit GAN; VTON_CHECKPOINT names other weights (a bundled name, a folder or a Hub id)."""
-    from vton.pipelines import get_pipeline
-
-    return get_pipeline("outfit-gan", os.environ.get("VTON_CHECKPOINT") or None)
+    """The first of the generators; VTON_CHECKPOINT names other weights (a bundled name, a folder or a Hub id)."""
+    return get_pipeline(leading(Task.GENERATION).name, os.environ.get("VTON_CHECKPOINT") or None)
 
 
 class Engine:

@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from vton.hub.first_use import FIRST_USE
-from vton.pipelines import SYSTEMS, TRYON_SYSTEMS, get_pipeline, has_weights
-from vton.schema import TRYON_SLOTS, InputError
+from vton.schema import TRYON_SLOTS, InputError, System, Task
+from vton.systems import find_system, get_pipeline, has_weights, leading, systems
 from vton.ui.turns import Turns
 from vton.ui.visitor import Visitor
 
 if TYPE_CHECKING:
-    from vton.pipelines.comparison import Compared
-    from vton.pipelines.tryon_pipeline import TryOnResult
+    from vton.systems.comparison import Compared
+    from vton.tryon.pipeline import TryOnResult
 
-TITLES = {"viton": "VITON", "cp-vton": "CP-VTON", "ma-vton": "MA-VTON", "acgpn": "ACGPN"}
-FAVOURITE = "ma-vton"
 T = TypeVar("T")
 AUTO = "auto"
 TRY_ON = "try-on"
@@ -35,30 +33,32 @@ class FittingRoom:
     @staticmethod
     def names() -> list[str]:
         """The systems, those whose weights are here first."""
-        return sorted(TRYON_SYSTEMS, key=lambda name: not has_weights(name))
+        return sorted(systems(Task.TRY_ON), key=lambda name: not has_weights(name))
 
     @staticmethod
     def names_here() -> list[str]:
         """Those whose weights are here."""
-        return [name for name in TRYON_SYSTEMS if has_weights(name)]
+        return [name for name in systems(Task.TRY_ON) if has_weights(name)]
 
     @classmethod
     def favourite(cls) -> str:
         """The system to offer first."""
-        return FAVOURITE if has_weights(FAVOURITE) else cls.names()[0]
+        first = leading(Task.TRY_ON).name
+        return first if has_weights(first) else cls.names()[0]
 
     @staticmethod
     def notice() -> str:
         """Which systems cannot run here, in plain words; empty when all can."""
-        missing = [TITLES[name] for name in TRYON_SYSTEMS if not has_weights(name)]
-        if len(missing) == len(TRYON_SYSTEMS):
+        known = systems(Task.TRY_ON)
+        missing = [system.title for name, system in known.items() if not has_weights(name)]
+        if len(missing) == len(known):
             return "The weights of the try-on systems are not in this copy yet: photos can be added, not tried on."
         return f"Not here yet: the weights of {', '.join(missing)}." if missing else ""
 
     @staticmethod
-    def paper(system: str) -> str:
-        """Authors, year and where to find it."""
-        return SYSTEMS[system].paper
+    def record(system: str) -> System:
+        """What is known of a system: title, paper, licence."""
+        return find_system(system, Task.TRY_ON)
 
     def try_on(
         self, person: str | None, garment: str | None, slot: str | None, system: str, background: str = "keep"
@@ -75,12 +75,11 @@ class FittingRoom:
             Gone: nobody waits for it any more.
         """
         check_photos(person, garment)
-        if system not in TRYON_SYSTEMS:
-            raise InputError(f"Unknown system '{str(system)[:40]}': choose one of {', '.join(TRYON_SYSTEMS)}.")
+        title = self.record(system).title
         if not has_weights(system):
-            others = [TITLES[name] for name in self.names_here()]
+            others = [self.record(name).title for name in self.names_here()]
             instead = f"choose {' or '.join(others)}" if others else "train them first, see the project's page"
-            raise InputError(f"The weights of {TITLES[system]} are not here: {instead}.")
+            raise InputError(f"The weights of {title} are not here: {instead}.")
         with self.turns.turn(TRY_ON):
             return get_pipeline(system)(person, garment, slot=slot_of(slot), background=background)
 
@@ -104,7 +103,7 @@ class FittingRoom:
         """
         check_photos(person, garment)
         with FIRST_USE:
-            from vton.pipelines.comparison import compare, read_both
+            from vton.systems.comparison import compare, read_both
 
         visitor = Visitor.current()
         with self.turns.turn(TRY_ON, 1 + len(systems), visitor):

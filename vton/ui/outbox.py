@@ -15,7 +15,7 @@ from gradio.utils import get_upload_folder
 from PIL import Image
 
 from vton.conditioning.image_io import png_bytes
-from vton.pipelines.lookbook import Lookbook
+from vton.generation.lookbook import Lookbook
 from vton.schema import Article, InputError
 from vton.ui.visits import Visits
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses, studio_pose
-from vton.pipelines.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
+from vton.generation.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
 from vton.readers.garment.article_reader import article_from_photo
 from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe, quoted
 from vton.ui.engine import PICTURE, Engine

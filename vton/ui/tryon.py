@@ -9,14 +9,14 @@ import numpy as np
 
 from vton.conditioning.canvas import shrink_to
 from vton.conditioning.image_io import load_rgb
-from vton.ui.fitting import TITLES, TRY_ON, FittingRoom
+from vton.ui.fitting import TRY_ON, FittingRoom
 from vton.ui.outfit_panel import TITLES as SLOT_TITLES
 from vton.ui.studio import MODEL, Studio
 from vton.ui.tryon_photos import Examples, PhotoPair
 from vton.ui.widgets import cancel_button, hint, scroll_on_phones, stops
 
 if TYPE_CHECKING:
-    from vton.pipelines.tryon_pipeline import TryOnResult
+    from vton.tryon.pipeline import TryOnResult
 
 SHOWN_SIDE = 1600  # of the pictures in the page; the download has the photo's own size
 SHOW_RESULT = scroll_on_phones("#tryon-result-column")
@@ -122,7 +122,7 @@ class TryOnTab:
 def system_choice(room: FittingRoom) -> gr.Dropdown:
     """The systems, those whose weights are here first."""
     here = set(room.names_here())
-    choices = [(TITLES[name] if name in here else f"{TITLES[name]} (not here)", name) for name in room.names()]
+    choices = [(room.record(name).title + ("" if name in here else " (not here)"), name) for name in room.names()]
     return gr.Dropdown(choices, value=room.favourite(), label="System", elem_id="tryon-system", filterable=False)
 
 
@@ -130,7 +130,7 @@ def told(result: TryOnResult) -> str:
     """System and seconds in one line."""
     stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in result.seconds.items())
     total = sum(result.seconds.values())
-    return f"by {TITLES[result.recipe.system]} in {total:.1f} s ({stages})."
+    return f"by {FittingRoom.record(result.recipe.system).title} in {total:.1f} s ({stages})."
 
 
 def shown(studio: Studio, image_u8: np.ndarray, stem: str) -> str:

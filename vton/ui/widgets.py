@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import gradio as gr
@@ -45,6 +45,12 @@ def sentence(error: InputError | str) -> str:
     if "." not in text.split(" ", 1)[0]:  # a message may begin with the name of a file
         text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def listed(words: Iterable[str], last: str) -> str:
+    """Words as in a sentence: "a, b and c" where ``last`` is "and"."""
+    *others, end = words
+    return f"{', '.join(others)} {last} {end}" if others else end
 
 
 def hint(text: str, bold: str = "", kind: str = "hint") -> str:

@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from vton.cli import main
 from vton.conditioning.canvas import fit_to_canvas
 from vton.data.persons.pack import PersonPack, pack_persons
-from vton.models.efficientnet_lite import EfficientNetLite0Features
+from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.readers.parser.recipe import soft_label_loss
 from vton.readers.parser.soft_labels import soft_labels
 from vton.readers.parser.teacher import ParserTeacher

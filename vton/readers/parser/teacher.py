@@ -6,7 +6,7 @@ from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
-from vton.models.efficientnet_lite import FEATURE_BLOCKS, FEATURE_CHANNELS, STEM_CHANNELS, EfficientNetLite0Features
+from vton.networks.efficientnet_lite import FEATURE_BLOCKS, FEATURE_CHANNELS, STEM_CHANNELS, EfficientNetLite0Features
 from vton.readers.photo_unet import ConvNorm, PhotoUNetOutput, ResidualBlock
 
 _DROPPED = 0.1

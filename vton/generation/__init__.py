@@ -1,0 +1,1 @@
+"""What the systems that draw whole people share: pipeline, style layers, lookbook, and training."""

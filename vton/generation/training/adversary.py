@@ -1,0 +1,92 @@
+"""The generators' opponent: discriminators of the whole picture and, zoomed, of the head, with what they look at.
+
+The projected discriminators share the frozen features (Sauer et al. 2021, arXiv 2111.01007); the residual one is
+StyleGAN2's with lazy R1. Heads are a thousandth of a picture's pixels and what people look at first, so they get an
+enlarged view and a discriminator of their own.
+"""
+
+import torch
+from torch import nn
+
+from vton.generation.training import losses
+from vton.generation.training.batches import Batch
+from vton.generation.training.config import TrainConfig
+from vton.networks.efficientnet_lite import EfficientNetLite0Features
+from vton.networks.stylegan2.discriminator import ResidualDiscriminator
+from vton.networks.stylegan2.outfit_encoder import OutfitEncoder
+from vton.networks.stylegan2.projected_discriminator import ProjectedDiscriminator
+
+Views = list[list[torch.Tensor] | torch.Tensor]
+
+
+class Adversary(nn.Module):
+    """Discriminators and their losses.
+
+    Args:
+        config: of the run; article_hw, pose_hw: sizes of the generator's conditions.
+        seed: of the projected discriminators' fixed random mixing.
+    """
+
+    def __init__(self, config: TrainConfig, article_hw: tuple[int, int], pose_hw: tuple[int, int], seed: int):
+        super().__init__()
+        g, self.projected = config.generator, config.discriminator == "projected"
+        self.kind = "hinge" if self.projected else "logistic"
+        dim, encoder = 128 if self.projected else 512, None
+        if g["condition"] != "none":
+            height = min(64, article_hw[0])
+            encoder = OutfitEncoder(dim, 48, 24, pose_hw, (height, height * 3 // 4))
+        if self.projected:
+            self.whole = ProjectedDiscriminator(encoder, dim, seed=seed)
+        else:
+            self.whole = ResidualDiscriminator(g["size_hw"], encoder, dim, g["channel_base"], g["channel_max"])
+        self.head = ProjectedDiscriminator(None, seed=seed + 1) if self.projected and config.head else None
+        self.head_weight = config.head
+        self.features: list[EfficientNetLite0Features] = []  # in a list: frozen, and no part of any state
+
+    @property
+    def encoder(self) -> OutfitEncoder | None:
+        """The whole picture's own encoder of outfit and pose."""
+        return self.whole.encoder
+
+    def views(self, image: torch.Tensor, regions: torch.Tensor) -> Views:
+        """What the discriminators look at: frozen features of the picture and of its head, or the picture itself.
+
+        Args:
+            image: ``[N, 3, H, W]``, -1..1; regions: ``[N, H, W]``, of the true photo.
+        """
+        image = image.contiguous(memory_format=torch.channels_last)
+        if not self.features:
+            return [image]
+        (features,) = self.features
+        views: Views = [features(image)]
+        if self.head is not None:
+            views.append(features(losses.head_crops(image, regions)[0]))
+        return views
+
+    def embed(self, batch: Batch) -> torch.Tensor | None:
+        """Embedding of the conditions; None for the unconditional model."""
+        return self.whole.embed(batch.articles, batch.presence, batch.pose_map)
+
+    def generator_loss(self, views: Views, batch: Batch) -> torch.Tensor:
+        """How far the pictures are from being taken for photos."""
+        total = losses.generator_loss(self.whole(views[0], self.embed(batch)), self.kind)
+        if self.head is not None:
+            total = total + self.head_weight * losses.generator_loss(self.head(views[1], None), self.kind)
+        return total
+
+    def loss(self, real: Views, fake: Views, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """The discriminators' loss, and the logits of the photos (for R1)."""
+        embedding = self.embed(batch)
+        embeddings = [embedding] if embedding is None else [embedding, embedding.roll(1, 0)]
+        logits, *others = self.whole.under_each(real[0], embeddings)
+        mismatched = others[0] if others else None
+        total = losses.discriminator_loss(logits, self.whole(fake[0], embedding), mismatched, self.kind)
+        if self.head is not None:
+            heads = self.head(real[1], None), self.head(fake[1], None)
+            total = total + self.head_weight * losses.discriminator_loss(*heads, None, self.kind)
+        return total, logits
+
+
+def detached(views: Views) -> Views:
+    """The views without a way back to what they show."""
+    return [[x.detach() for x in view] if isinstance(view, list) else view.detach() for view in views]

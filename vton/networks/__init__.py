@@ -1,0 +1,1 @@
+"""Networks that several systems or readers share, one architecture per file: tensors in and out."""

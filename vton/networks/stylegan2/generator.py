@@ -1,0 +1,322 @@
+"""StyleGAN2-type generator of fashion models: unconditional, or conditioned on an outfit and a pose.
+
+Backbone: Karras et al. 2020 (arXiv 1912.04958), skip-RGB generator with weight demodulation. Condition: Yildirim et
+al. 2019 (arXiv 1908.08847), the embedding of articles and heatmaps joins z before the mapping network. The spatial
+mode adds what one vector cannot carry: pose features joined at the low resolutions (TryOnGAN, arXiv 2101.02285), a
+parsing accumulated beside the RGB (ibid.), and the articles' own features and pixels (`article_attention`).
+"""
+
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from diffusers import ConfigMixin, ModelMixin
+from diffusers.configuration_utils import register_to_config
+from torch import nn
+
+from vton.networks.stylegan2.article_attention import ArticleAttention, warp_articles
+from vton.networks.stylegan2.layers import (
+    EqualConv2d,
+    EqualLinear,
+    ModulatedConv2d,
+    StyledConv,
+    lrelu,
+    second_moment_normalise,
+    upsample2,
+)
+from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS, TOKEN_STRIDE, OutfitEncoder, OutfitFeatures
+
+NUM_REGIONS = 10
+FIRST_ARTICLE_REGION = 4
+_BARRED = 12.0  # logits
+
+
+class OutfitCondition(NamedTuple):
+    """What `StyleGAN2Generator.encode` returns: the encoder's features and the articles whose pixels are warped."""
+
+    features: OutfitFeatures
+    articles: torch.Tensor
+
+
+class SynthesisOutput(NamedTuple):
+    """image: ``[N, 3, H, W]``, about -1..1; the rest is None outside the spatial mode.
+
+    parsing_logits: ``[N, 10, H, W]``; warped: list of ``[N, 6, 4, h, w]`` (RGB times mask, mask), coarse to fine;
+    correspondence: list of ``[N, 6, 2, h, w]``, the sampling positions behind them; coverage_logits: ``[N, 1, H, W]``,
+    whether the picture of its article shows the cloth of a pixel (None in a model without that plane).
+    """
+
+    image: torch.Tensor
+    parsing_logits: torch.Tensor | None
+    warped: list[torch.Tensor] | None
+    correspondence: list[torch.Tensor] | None
+    coverage_logits: torch.Tensor | None = None
+
+
+class MappingNetwork(nn.Module):
+    """Latent (and the condition's embedding) -> w, at a fraction of the learning rate.
+
+    A drawn z is first moved to where training found the latents of photos (`AppearanceEncoder.fit_prior`): the density
+    is estimated afterwards instead of forced on the encoder (Ghosh et al. 2020, arXiv 1903.12436, section 4). Without
+    an appearance encoder that is the identity.
+    """
+
+    def __init__(self, z_dim: int, embedding_dim: int, w_dim: int, layers: int, lr_mult: float):
+        super().__init__()
+        widths = [z_dim + embedding_dim] + [w_dim] * layers
+        self.layers = nn.ModuleList(
+            EqualLinear(a, b, lr_mult=lr_mult) for a, b in zip(widths[:-1], widths[1:], strict=True)
+        )
+        self.register_buffer("w_avg", torch.zeros(w_dim))
+        self.register_buffer("z_mean", torch.zeros(z_dim))
+        self.register_buffer("z_factor", torch.eye(z_dim))
+
+    def forward(self, latent: torch.Tensor, embedding: torch.Tensor | None) -> torch.Tensor:
+        x = second_moment_normalise(latent)
+        if embedding is not None:
+            x = torch.cat([x, embedding.float()], 1)
+        for layer in self.layers:
+            x = lrelu(layer(x))
+        return x
+
+
+class SynthesisBlock(nn.Module):
+    """The layers of one resolution: two styled convolutions (one at the start) and the RGB (and parsing) skip."""
+
+    def __init__(self, size_hw: tuple[int, int], in_channels: int, channels: int, w_dim: int, joined: int = 0,
+                 planes: int = 3, attention: ArticleAttention | None = None, flow: bool = False):
+        super().__init__()
+        self.first = in_channels == 0
+        if not self.first:
+            self.conv0 = StyledConv(in_channels, channels, w_dim, size_hw, up=True)
+        self.conv1 = StyledConv(channels + joined, channels, w_dim, size_hw)
+        self.attention = attention
+        self.to_planes = ModulatedConv2d(channels, planes, w_dim, kernel=1, demodulate=False)
+        self.planes_bias = nn.Parameter(torch.zeros(planes))
+        # A flow head sees the correspondence it corrects only through the features that the attention wrote.
+        self.flow = EqualConv2d(channels, 2 * NUM_SLOTS, 3, gain=0.05) if flow else None
+
+
+class StyleGAN2Generator(ModelMixin, ConfigMixin):
+    """Generator of fashion models in 4:3 (portrait) pictures that start from a learned 4x3 constant.
+
+    The style layers count as in the paper: 1024x768 has 18 ``ws``, 512x384 has 16, 256x192 has 14.
+
+    Args:
+        size_hw: picture size, height a power of two, width three quarters of it.
+        condition: "none" (the unconditional model), "vector" (the paper's 512-d embedding) or "spatial".
+        z_dim, w_dim, embedding_dim: widths of the latent, the style and the outfit embedding.
+        mapping_layers, mapping_lr_mult: depth of the mapping network and its share of the learning rate.
+        channel_base, channel_max: channels at height h are ``min(channel_max, channel_base / h)``.
+        token_channels, pose_channels: widths of the outfit encoder.
+        article_hw: size of the articles that `encode` takes; their pixels are warped at that resolution.
+        pose_height: height of the heatmaps, at which the pose pyramid starts.
+        attention_heights: resolutions with cross-attention; the last one starts the correspondence.
+        coverage: whether a plane beside the parsing says where the pictures of the articles show the cloth (spatial
+            mode); elsewhere the picture is drawn without their pixels.
+    """
+
+    @register_to_config
+    def __init__(
+        self,
+        size_hw: tuple[int, int] = (256, 192),
+        condition: str = "spatial",
+        z_dim: int = 512,
+        w_dim: int = 512,
+        embedding_dim: int = 512,
+        mapping_layers: int = 8,
+        mapping_lr_mult: float = 0.01,
+        channel_base: int = 8192,
+        channel_max: int = 256,
+        token_channels: int = 64,
+        pose_channels: int = 32,
+        article_hw: tuple[int, int] = (128, 96),
+        pose_height: int = 64,
+        attention_heights: tuple[int, ...] = (16, 32),
+        coverage: bool = False,
+    ):
+        super().__init__()
+        height, width = size_hw
+        if condition not in ("none", "vector", "spatial"):
+            raise ValueError(f"condition must be none, vector or spatial, not {condition!r}")
+        if height < 16 or height & (height - 1) or width * 4 != height * 3:
+            raise ValueError(f"size_hw must be a power of two of at least 16 by three quarters of it, not {size_hw}")
+        conditional, self.spatial = condition != "none", condition == "spatial"
+        self.heights = [2**i for i in range(2, height.bit_length())]
+        self.pose_hw = (pose_height, pose_height * 3 // 4)
+        self.article_hw = tuple(article_hw)
+        self.layer_heights = [4] + [h for h in self.heights[1:] for _ in (0, 1)] + [height]
+        self.num_ws = len(self.layer_heights)
+        self.mapping_network = MappingNetwork(z_dim, embedding_dim if conditional else 0, w_dim, mapping_layers,
+                                              mapping_lr_mult)
+        # The encoder sees quarter-resolution tokens of 64x48 articles, whatever size the warp samples from.
+        encoder_hw = (min(64, article_hw[0]), min(64, article_hw[0]) * 3 // 4)
+        self.encoder = None
+        if conditional:
+            self.encoder = OutfitEncoder(embedding_dim, token_channels, pose_channels, self.pose_hw, encoder_hw)
+        token_hw = (encoder_hw[0] // TOKEN_STRIDE, encoder_hw[1] // TOKEN_STRIDE)
+        channels = {h: min(channel_max, channel_base // h) for h in self.heights}
+        self.const = nn.Parameter(torch.randn(channels[4], 4, 3))
+        attention_heights = [h for h in attention_heights if h <= height]
+        self.flow_start = attention_heights[-1] if self.spatial else None
+        planes = 3 + NUM_REGIONS + coverage if self.spatial else 3
+        blocks = []
+        for h in self.heights:
+            joined, attention = 0, None
+            if self.spatial:
+                joined += pose_channels if h <= self.pose_hw[0] else 0
+                joined += 4 + NUM_REGIONS if h > self.flow_start else 0
+                attention = ArticleAttention(channels[h], token_channels, token_hw) if h in attention_heights else None
+            blocks.append(SynthesisBlock(
+                (h, h * 3 // 4), 0 if h == 4 else channels[h // 2], channels[h], w_dim, joined,
+                planes=planes, attention=attention,
+                flow=self.spatial and self.flow_start <= h < height,
+            ))
+        self.blocks = nn.ModuleList(blocks)
+
+    def encode(self, articles: torch.Tensor | None, presence: torch.Tensor | None,
+               pose_map: torch.Tensor | None) -> OutfitCondition | None:
+        """Embeds outfits and poses.
+
+        Args:
+            articles: ``[N, 6, 4, *article_hw]``, RGB -1..1 and mask 0..1; presence: ``[N, 6]``, 0 or 1.
+            pose_map: ``[N, 16, *pose_hw]``, 0..1.
+
+        Returns:
+            The condition for `mapping` and `synthesis`; None for the unconditional model.
+        """
+        if self.encoder is None:
+            return None
+        return OutfitCondition(self.encoder(articles, presence, pose_map), articles)
+
+    def latent(self, z: torch.Tensor) -> torch.Tensor:
+        """``z: [N, z_dim]``, drawn from N(0, 1) -> latents ``[N, z_dim]`` such as training reads from photos."""
+        with torch.autocast(z.device.type, enabled=False):
+            return self.mapping_network.z_mean + z.float() @ self.mapping_network.z_factor.t()
+
+    def mapping(self, z: torch.Tensor, cond: OutfitCondition | None, truncation_psi: float = 1.0) -> torch.Tensor:
+        """``z: [N, z_dim]``, drawn from N(0, 1) -> ``ws: [N, num_ws, w_dim]``; see `map_latent`."""
+        return self.map_latent(self.latent(z), cond, truncation_psi)
+
+    def map_latent(self, latent: torch.Tensor, cond: OutfitCondition | None,
+                   truncation_psi: float = 1.0) -> torch.Tensor:
+        """``latent: [N, z_dim]`` -> ``ws: [N, num_ws, w_dim]``.
+
+        Truncation moves w towards the average w, in the conditional model towards the w of the mean latent under the
+        same condition, so that a low psi does not forget the outfit.
+        """
+        assert latent.shape[1] == self.config.z_dim, latent.shape
+        embedding = cond.features.embedding if cond is not None else None
+        with torch.autocast(latent.device.type, enabled=False):
+            w = self.mapping_network(latent.float(), embedding)
+            if truncation_psi != 1:
+                centre = self.mapping_network.w_avg
+                if embedding is not None:
+                    centre = self.mapping_network(self.mapping_network.z_mean.expand_as(latent), embedding)
+                w = centre + truncation_psi * (w - centre)
+        return w[:, None].expand(-1, self.num_ws, -1)
+
+    def synthesis(self, ws: torch.Tensor, cond: OutfitCondition | None, noise: str = "const",
+                  barred: torch.Tensor | None = None, sharpness: float = 1.0,
+                  until: int | None = None) -> SynthesisOutput:
+        """``ws: [N, num_ws, w_dim]`` -> pictures.
+
+        Args:
+            noise: "const" (fixed, what a recipe means), "random" (training) or "none".
+            barred: ``[N, 10, h, w]``, 0..1, of any size: where a region may not show (spatial mode).
+            sharpness: factor of the parsing's logits at the largest size; above 1, where two articles meet one of them
+                shows instead of a mean of both (spatial mode).
+            until: height at which to stop, of `heights`: the same picture, coarse; None for the whole.
+        """
+        assert ws.shape[1] == self.num_ws, ws.shape
+        planes = xy = None
+        warped, flows = [], []
+        for i, (h, block) in enumerate(zip(self.heights, self.blocks, strict=True)):
+            factor = sharpness if h == self.heights[-1] else 1.0
+            w0, w1, w_planes = ws[:, max(0, 2 * i - 1)], ws[:, 2 * i], ws[:, 2 * i + 1]
+            if planes is not None:
+                planes = upsample2(planes)
+            if block.first:
+                x = self.const.expand(ws.shape[0], -1, -1, -1)
+                if torch.is_autocast_enabled(ws.device.type):
+                    x = x.to(torch.get_autocast_dtype(ws.device.type))
+                x = x.contiguous(memory_format=torch.channels_last)
+            else:
+                x = block.conv0(x, w0, noise)
+            joined = []
+            if self.spatial and h in cond.features.pose_pyramid:
+                joined.append(cond.features.pose_pyramid[h])
+            if xy is not None:
+                xy = upsample_xy(xy)
+                warped.append(warp_articles(cond.articles, xy))
+                flows.append(xy)
+                joined.append(dress(warped[-1], *_labels(_decided(planes, barred, factor))))
+            x = block.conv1(torch.cat([x, *(j.to(x.dtype) for j in joined)], 1) if joined else x, w1, noise)
+            if block.attention is not None:
+                worn = _labels(_decided(planes, barred, factor))[0].softmax(1)[:, FIRST_ARTICLE_REGION:]
+                x, found = block.attention(x, cond.features.tokens, cond.features.token_mask, worn)
+                if h == self.flow_start:
+                    xy = found
+            if block.flow is not None:
+                xy = xy.float() + block.flow(x).float().unflatten(1, (NUM_SLOTS, 2))
+            new = block.to_planes(x, w_planes)[0].float() + block.planes_bias[:, None, None]
+            planes = new if planes is None else planes + new
+            if h == until:
+                break
+        planes = _decided(planes, barred, factor)
+        image, logits, coverage = planes[:, :3], None, None
+        if self.spatial:
+            logits, coverage = _labels(planes)
+            if warped:
+                image = image + dress(warped[-1], logits, coverage)[:, :3]
+        return SynthesisOutput(image, logits, warped or None, flows or None, coverage)
+
+    def forward(self, z: torch.Tensor, articles: torch.Tensor | None = None, presence: torch.Tensor | None = None,
+                pose_map: torch.Tensor | None = None, truncation_psi: float = 1.0,
+                noise: str = "const") -> SynthesisOutput:
+        """`encode`, `mapping` and `synthesis` in one call."""
+        cond = self.encode(articles, presence, pose_map)
+        return self.synthesis(self.mapping(z, cond, truncation_psi), cond, noise)
+
+
+def dress(warped: torch.Tensor, logits: torch.Tensor, coverage: torch.Tensor | None = None) -> torch.Tensor:
+    """Warped articles under the parsing: RGB (3), coverage (1) and the ten region probabilities, ``[N, 14, h, w]``.
+
+    Args:
+        warped: ``[N, 6, 4, h, w]``, RGB times mask, mask; logits: ``[N, 10, h, w]``.
+        coverage: ``[N, 1, h, w]``, logits of the articles' pixels being the cloth that shows; None for everywhere.
+    """
+    regions = logits.float().softmax(1)
+    worn = regions[:, FIRST_ARTICLE_REGION:]
+    if coverage is not None:
+        worn = worn * coverage.float().sigmoid()
+    return torch.cat([(warped * worn[:, :, None]).sum(1), regions], 1)
+
+
+def article_pixels(regions: torch.Tensor, presence: torch.Tensor, size_hw: tuple[int, int]) -> torch.Tensor:
+    """``[N, 6, h, w]``, 0 or 1: pixels of each article given as a condition, of ``regions: [N, H, W]`` made smaller."""
+    if regions.shape[1] != size_hw[0]:
+        regions = F.interpolate(regions[:, None].float(), size=size_hw, mode="nearest-exact")[:, 0].long()
+    slots = torch.arange(FIRST_ARTICLE_REGION, FIRST_ARTICLE_REGION + NUM_SLOTS, device=regions.device)
+    return (regions[:, None] == slots[:, None, None]).float() * presence[:, :, None, None]
+
+
+def _decided(planes: torch.Tensor, barred: torch.Tensor | None, sharpness: float) -> torch.Tensor:
+    """Planes ``[N, 13 or 14, h, w]`` with sharper region logits, lowered where a region is barred."""
+    if barred is None and sharpness == 1:
+        return planes
+    logits = sharpness * planes[:, 3:3 + NUM_REGIONS]
+    if barred is not None:
+        logits = logits - _BARRED * F.interpolate(barred.to(planes.dtype), planes.shape[2:], mode="area")
+    return torch.cat([planes[:, :3], logits, planes[:, 3 + NUM_REGIONS:]], 1)
+
+
+def _labels(planes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Logits of the regions and, in a model that has it, of the coverage."""
+    coverage = planes[:, 3 + NUM_REGIONS:]
+    return planes[:, 3:3 + NUM_REGIONS], coverage if coverage.shape[1] else None
+
+
+def upsample_xy(xy: torch.Tensor) -> torch.Tensor:
+    """Doubles a correspondence ``[N, 6, 2, h, w]``."""
+    return upsample2(xy.float().flatten(1, 2)).unflatten(1, (NUM_SLOTS, 2))

@@ -1,0 +1,147 @@
+"""Networks that embed an outfit and a pose (Yildirim et al. 2019, arXiv 1908.08847, section 3.2).
+
+The paper concatenates six articles (18 channels) and 16 heatmaps and embeds them into one 512-d vector.
+`OutfitEncoder` gives that vector and, for the spatial mode, what it is made of: a feature map per article
+(the tokens of the cross-attention) and a pyramid of pose features (TryOnGAN, arXiv 2101.02285, section 3.1).
+"""
+
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from vton.networks.stylegan2.layers import EqualConv2d, EqualLinear, lrelu, second_moment_normalise
+
+NUM_SLOTS = 6
+NUM_JOINTS = 16
+TOKEN_STRIDE = 4
+# Pairs of MPII-16 joints: legs, trunk, neck, head, arms, shoulders, hips.
+LIMBS = ((0, 1), (1, 2), (3, 4), (4, 5), (6, 7), (7, 8), (8, 9), (10, 11), (11, 12), (13, 14), (14, 15), (12, 13),
+         (2, 3))
+LIMB_SIGMA = 0.02
+
+
+class OutfitFeatures(NamedTuple):
+    """What the encoder knows of an outfit and a pose.
+
+    embedding: ``[N, embedding_dim]``, unit second moment.
+    tokens: ``[N, 6, C, h, w]``, one feature map per article.
+    token_mask: ``[N, 6, h, w]``, 0..1, share of the cell that the article covers.
+    pose_pyramid: height -> ``[N, C, height, width]``.
+    """
+
+    embedding: torch.Tensor
+    tokens: torch.Tensor
+    token_mask: torch.Tensor
+    pose_pyramid: dict[int, torch.Tensor]
+
+
+class ArticleEncoder(nn.Module):
+    """One CNN for every slot; the slot enters as a learned bias after the first layer.
+
+    Args:
+        channels: width of the token maps.
+        input_hw: size the articles are area-resized to, a multiple of 4.
+    """
+
+    def __init__(self, channels: int, input_hw: tuple[int, int]):
+        super().__init__()
+        self.input_hw = tuple(input_hw)
+        self.stem = EqualConv2d(5, channels // 2, 3)
+        self.slot_bias = nn.Parameter(torch.randn(NUM_SLOTS, channels // 2) * 0.5)
+        self.down1 = EqualConv2d(channels // 2, channels, 3, stride=2)
+        self.down2 = EqualConv2d(channels, channels, 3, stride=2)
+        self.mix = EqualConv2d(channels, channels, 3)
+
+    def forward(self, articles: torch.Tensor, presence: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """``articles: [N, 6, 4, H, W]`` (RGB -1..1, mask 0..1), ``presence: [N, 6]`` -> tokens and token mask."""
+        n = articles.shape[0]
+        flat = F.interpolate(articles.flatten(0, 1), size=self.input_hw, mode="area")
+        bit = presence.reshape(-1, 1, 1, 1).to(flat).expand(-1, 1, *self.input_hw)
+        x = self.stem(torch.cat([flat, bit], 1)) + self.slot_bias.repeat(n, 1)[:, :, None, None]
+        x = lrelu(self.down1(lrelu(x)))
+        x = lrelu(self.down2(x))
+        x = x + lrelu(self.mix(x))
+        mask = F.avg_pool2d(flat[:, 3:4], TOKEN_STRIDE)
+        return x.unflatten(0, (n, NUM_SLOTS)), mask.squeeze(1).unflatten(0, (n, NUM_SLOTS))
+
+
+def body_geometry(pose_map: torch.Tensor) -> torch.Tensor:
+    """What the heatmaps say about every pixel, spelled out so that convolutions need not work it out.
+
+    Args:
+        pose_map: ``[N, 16, H, W]``, 0..1, a peak per joint (MPII order), zero where one is missing.
+
+    Returns:
+        ``[N, 61, H, W]``, float32: the heatmaps times 4 (thin peaks carry little energy), a soft line per limb, and
+        the pixel's offset from each joint in quarters of the height, -2..2. Missing joints and limbs are zero.
+    """
+    pose_map = pose_map.float()
+    h, w = pose_map.shape[2:]
+    y = (torch.arange(h, device=pose_map.device) + 0.5) / h
+    x = (torch.arange(w, device=pose_map.device) + 0.5) / h
+    mass = pose_map.sum((2, 3))
+    present = (mass > 0.1).float()
+    joint_x = (pose_map.sum(2) * x).sum(2) / mass.clamp(min=1e-6)
+    joint_y = (pose_map.sum(3) * y).sum(2) / mass.clamp(min=1e-6)
+    dx = (x[None, None, None] - joint_x[..., None, None]).expand(-1, -1, h, w)
+    dy = (y[None, None, :, None] - joint_y[..., None, None]).expand(-1, -1, h, w)
+    a, b = torch.tensor(LIMBS, device=pose_map.device).T
+    bone_x, bone_y = joint_x[:, b] - joint_x[:, a], joint_y[:, b] - joint_y[:, a]
+    along = dx[:, a] * bone_x[..., None, None] + dy[:, a] * bone_y[..., None, None]
+    along = (along / (bone_x.square() + bone_y.square()).clamp(min=1e-6)[..., None, None]).clamp(0, 1)
+    off_x = dx[:, a] - along * bone_x[..., None, None]
+    off_y = dy[:, a] - along * bone_y[..., None, None]
+    lines = torch.exp(-(off_x.square() + off_y.square()) / (2 * LIMB_SIGMA**2))
+    lines = lines * (present[:, a] * present[:, b])[..., None, None]
+    offsets = torch.cat([dx, dy], 1).mul(4).clamp(-2, 2) * present.repeat(1, 2)[..., None, None]
+    return torch.cat([pose_map * 4, lines, offsets], 1)
+
+
+class PoseEncoder(nn.Module):
+    """Heatmaps -> features at every height from the heatmaps' own down to 4 (TryOnGAN's pose encoder)."""
+
+    def __init__(self, channels: int, height: int):
+        super().__init__()
+        self.stem = EqualConv2d(3 * NUM_JOINTS + len(LIMBS), channels, 3)
+        levels = height.bit_length() - 3
+        self.down = nn.ModuleList(EqualConv2d(channels, channels, 3, stride=2) for _ in range(levels))
+
+    def forward(self, pose_map: torch.Tensor) -> dict[int, torch.Tensor]:
+        """``pose_map: [N, 16, H, W]``, 0..1 -> {H: [N, C, H, W], H/2: ..., 4: ...}."""
+        with torch.autocast(pose_map.device.type, enabled=False):
+            geometry = body_geometry(pose_map)
+        x = lrelu(self.stem(geometry))
+        pyramid = {x.shape[2]: x}
+        for conv in self.down:
+            x = lrelu(conv(x))
+            pyramid[x.shape[2]] = x
+        return pyramid
+
+
+class OutfitEncoder(nn.Module):
+    """Articles and heatmaps -> `OutfitFeatures`. The generator and the discriminator each own one, never shared."""
+
+    def __init__(self, embedding_dim: int, channels: int, pose_channels: int, pose_hw: tuple[int, int],
+                 article_hw: tuple[int, int]):
+        super().__init__()
+        self.articles = ArticleEncoder(channels, article_hw)
+        self.pose = PoseEncoder(pose_channels, pose_hw[0])
+        coarse = pose_channels * 4 * (4 * pose_hw[1] // pose_hw[0])
+        self.slot = EqualLinear(2 * channels, 64)
+        self.fuse1 = EqualLinear(NUM_SLOTS * 64 + coarse, embedding_dim)
+        self.fuse2 = EqualLinear(embedding_dim, embedding_dim)
+
+    def forward(self, articles: torch.Tensor, presence: torch.Tensor, pose_map: torch.Tensor) -> OutfitFeatures:
+        assert articles.shape[1:3] == (NUM_SLOTS, 4), articles.shape
+        assert pose_map.shape[1] == NUM_JOINTS, pose_map.shape
+        tokens, token_mask = self.articles(articles, presence)
+        pyramid = self.pose(pose_map)
+        weight = token_mask.to(tokens)[:, :, None]
+        colour = (tokens * weight).sum((3, 4)) / (weight.sum((3, 4)) + 1e-3)
+        pooled = torch.cat([colour, tokens.mean((3, 4))], 2)
+        slots = lrelu(self.slot(pooled)) * presence.to(pooled)[:, :, None]
+        e = torch.cat([slots.flatten(1), pyramid[4].flatten(1)], 1)
+        e = self.fuse2(lrelu(self.fuse1(e)))
+        return OutfitFeatures(second_moment_normalise(e), tokens, token_mask, pyramid)

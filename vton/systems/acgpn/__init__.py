@@ -1,0 +1,1 @@
+"""ACGPN (Yang et al. 2020)."""

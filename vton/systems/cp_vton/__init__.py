@@ -1,0 +1,1 @@
+"""CP-VTON (Wang et al. 2018)."""

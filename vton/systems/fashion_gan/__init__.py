@@ -1,0 +1,1 @@
+"""Seed to a fashion model (Yildirim et al. 2019)."""

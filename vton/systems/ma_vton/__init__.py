@@ -1,0 +1,1 @@
+"""MA-VTON, a thesis on CP-VTON."""

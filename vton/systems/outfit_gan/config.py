@@ -1,0 +1,11 @@
+"""Training configurations of the conditional generator."""
+
+from vton.generation.training.config import named_configs
+from vton.schema import ARTICLE_HW
+from vton.systems.outfit_gan.system import SYSTEM
+
+CONFIGS = named_configs(
+    SYSTEM.name,
+    {"condition": "spatial", "coverage": True, "article_hw": ARTICLE_HW},
+    {"condition": "vector"},
+)

@@ -1,0 +1,206 @@
+"""What the image-based try-on systems share: from two photos of any size to the person wearing the garment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import torch
+from diffusers.models.modeling_utils import ModelMixin
+from PIL import Image
+
+from vton.conditioning.agnostic import TryOnInput, represent
+from vton.conditioning.image_io import RECIPE_KEY, ImageSource, on_white, write_png
+from vton.conditioning.person_frame import CANVAS_HW, PersonFrame
+from vton.hub.loading import open_checkpoint
+from vton.networks.tryon_output import TryOnOutput
+from vton.pipelines.put_back import on_plain_backdrop, put_back
+from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
+from vton.readers.person_photo import PersonPhoto, check_shows, open_person_photo
+from vton.schema import Article, InputError, Person, System, TryOnRecipe, TryOnSample
+from vton.schema.tryon_recipe import BACKGROUNDS
+from vton.tryon.steps import steps_of
+
+
+@dataclass(frozen=True)
+class TryOnResult:
+    """One finished try-on.
+
+    Attributes:
+        pixels_u8: [H, W, 3], uint8, of the photo's size; [H, W, 4] when the photo was cut out: with its alpha channel,
+            and the garment's.
+        recipe: what the PNG says of its origin.
+        steps: name -> picture, uint8, in the order in which they arose.
+        seconds: stage -> seconds.
+    """
+
+    pixels_u8: np.ndarray
+    recipe: TryOnRecipe
+    steps: dict[str, np.ndarray]
+    seconds: dict[str, float]
+
+    @property
+    def slot(self) -> str:
+        """Of the garment."""
+        return self.recipe.slot
+
+    @property
+    def image_u8(self) -> np.ndarray:
+        """The picture on white: [H, W, 3], uint8."""
+        return on_white(self.pixels_u8)
+
+    @property
+    def image(self) -> Image.Image:
+        """The picture with its recipe among its info."""
+        image = Image.fromarray(self.pixels_u8)
+        image.info[RECIPE_KEY] = self.recipe.to_json()
+        return image
+
+    def save(self, path: str | Path) -> None:
+        """Writes a PNG that carries the recipe."""
+        write_png(path, self.pixels_u8, self.recipe)
+
+
+class TryOnPipeline:
+    """A try-on network with its checkpoint's name; subclasses name the system.
+
+    Attributes:
+        record: of the system.
+        checkpoint, revision: what recipes keep to name the weights.
+    """
+
+    record: ClassVar[System]
+
+    def __init__(self, network: ModelMixin, checkpoint: str, revision: str) -> None:
+        self.network = network.eval().requires_grad_(False)
+        self.checkpoint, self.revision = checkpoint, revision
+
+    @classmethod
+    def from_pretrained(cls, checkpoint: str | Path | None = None, device: str | torch.device | None = None):
+        """Loads a bundled checkpoint by name, a folder, or a Hub id; the system's bundled one by default.
+
+        Raises:
+            InputError: it is missing, corrupt, lacks or adds keys, or belongs to another system.
+        """
+        return cls(*open_checkpoint(cls.record, checkpoint, device))
+
+    @property
+    def system(self) -> str:
+        """The system's name."""
+        return self.record.name
+
+    @property
+    def device(self) -> torch.device:
+        """Where the network is."""
+        return next(self.network.parameters()).device
+
+    @property
+    def parameters(self) -> int:
+        """Number of the network's weights."""
+        return sum(parameter.numel() for parameter in self.network.parameters())
+
+    def prepare_inputs(self, samples: list[TryOnSample]) -> TryOnInput:
+        """What the network sees of persons on the canvas and garments, on its device."""
+        inputs = represent([sample.person for sample in samples], [sample.garment for sample in samples])
+        return inputs.to(self.device)
+
+    @torch.inference_mode()
+    def try_on(self, samples: list[TryOnSample]) -> TryOnOutput:
+        """Runs the network on persons that already are on the canvas."""
+        return self.network(self.prepare_inputs(samples))
+
+    def __call__(
+        self,
+        person: ImageSource | Person | PersonPhoto,
+        garment: ImageSource | Article | GarmentPhoto,
+        slot: str | None = None,
+        background: str = "keep",
+    ) -> TryOnResult:
+        """Dresses the person of a photo in the garment of another.
+
+        Args:
+            person: photo of any size, or one that was read before.
+            garment: photo of one garment, or one that was read before.
+            slot: one of ``TRYON_SLOTS``; None takes the likely one.
+            background: "keep", or "plain" for a light backdrop instead of the photo's.
+
+        Returns:
+            The photo in its own size, in which only the region of the garment has changed. One that was cut out keeps
+            its alpha channel, unless it gets a backdrop.
+
+        Raises:
+            InputError: a photo that cannot be read, nobody or no garment in it, a garment that this system cannot put
+                on, or a photo that does not show the part of the body where it is worn.
+        """
+        if background not in BACKGROUNDS:
+            raise InputError(f"Unknown background {str(background)[:40]!r}: use one of {', '.join(BACKGROUNDS)}.")
+        watch = _Stopwatch()
+        worn = watch("garment", lambda: _as_garment(garment, slot))
+        wearer, photo = watch("person", lambda: _opened(person))
+        found = wearer.found
+        self._check_slot(worn.article.slot)
+        check_shows(found, worn.article.slot)
+        if background == "plain":
+            photo = watch("backdrop", lambda: on_plain_backdrop(photo, found))
+        frame = PersonFrame.around(found, photo.shape[:2], CANVAS_HW)
+        canvas = frame.person(photo, found)
+        output = watch("network", lambda: self.try_on([TryOnSample("photo", canvas, worn.article)]))
+        changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn))
+        steps = steps_of(canvas, worn.article, output, changed)
+        recipe = self._recipe(wearer, photo.shape[:2], worn, background)
+        return TryOnResult(photo, recipe, steps, watch.seconds)
+
+    def _check_slot(self, slot: str) -> None:
+        """Raises InputError for a garment that other systems can put on, but not this one."""
+        if slot not in self.record.slots:
+            kinds = ", ".join(self.record.slots)
+            raise InputError(f"{self.record.title} cannot put on {slot}: it takes {kinds}. Choose another system.")
+
+    def _recipe(
+        self, person: PersonPhoto, size_hw: tuple[int, int], garment: GarmentPhoto, background: str
+    ) -> TryOnRecipe:
+        return TryOnRecipe(
+            system=self.system,
+            checkpoint=self.checkpoint,
+            revision=self.revision,
+            slot=garment.article.slot,
+            size_hw=size_hw,
+            person=person.digest,
+            garment=garment.article.digest,
+            background=background,
+        )
+
+
+class _Stopwatch:
+    """Runs stages and keeps their seconds."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def __call__(self, stage: str, work: Callable):
+        started = time.perf_counter()
+        result = work()
+        self.seconds[stage] = time.perf_counter() - started
+        return result
+
+
+def _as_garment(garment: ImageSource | Article | GarmentPhoto, slot: str | None) -> GarmentPhoto:
+    if isinstance(garment, Article):
+        garment = GarmentPhoto.of(garment)
+    if not isinstance(garment, GarmentPhoto):
+        return read_garment(garment, slot)
+    if slot in (None, garment.article.slot):
+        return garment
+    article = Article(slot, garment.article.image_u8, garment.article.mask_u8)
+    return GarmentPhoto(GarmentPhoto.of(article).article, garment.sharp_u8)
+
+
+def _opened(person: ImageSource | Person | PersonPhoto) -> tuple[PersonPhoto, np.ndarray]:
+    """The person and the photo's own pixels, to be changed in place: a large photo is in memory once."""
+    if isinstance(person, Person):
+        person = PersonPhoto.of(person)
+    return (person, person.pixels()) if isinstance(person, PersonPhoto) else open_person_photo(person)

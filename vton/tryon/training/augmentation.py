@@ -1,0 +1,235 @@
+"""Views of a dressed person, and what estimators get wrong about them, for training try-on systems."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from vton.data.pairs.pack import PairArrays
+from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, tryon_slot
+from vton.training.photo_augmentation import SWAP, affine, apply_to_points, blend, warp
+
+_NUMBER = {name: number for number, name in enumerate(SIDED_LABELS)}
+_LARGEST_ZOOM = 2.2
+_FEWEST_JOINTS = 6
+_HIDDEN_BELOW = [_NUMBER[name] for name in ("background", "top", "bottom", "dress", "left_leg", "right_leg")]
+_PLAIN, _MARGIN, _NARROWEST = 4.0, 5, 20
+_SKIRTS = 0.4
+
+
+def see(rng: np.random.Generator, pair: PairArrays, half_body: float, least_worn: float) -> None:
+    """Moves, scales and now and then crops the photo to half a body, in place, with everything that belongs to it.
+
+    Args:
+        half_body: share of such crops.
+        least_worn: share of the canvas that the garment must still cover, else the photo stays as it is.
+    """
+    size_hw = pair.image.shape[:2]
+    matrix = _view(rng, pair, half_body)
+    worn = warp(pair.worn, matrix, size_hw, nearest=True)
+    number = TRYON_SLOTS.index(pair.slot) + 1
+    before, after = ((array == number).mean() for array in (pair.worn, worn))
+    xy = apply_to_points(matrix, pair.joints[:, :2])
+    inside = ((xy >= 0) & (xy < size_hw[::-1])).all(axis=1) & (pair.joints[:, 2] > 0)
+    if after < min(least_worn, before) or inside.sum() < _FEWEST_JOINTS:
+        return
+    pair.worn = worn
+    pair.image = warp(pair.image, matrix, size_hw, None)
+    pair.labels = warp(pair.labels, matrix, size_hw, nearest=True)
+    pair.joints[:, :2] = xy
+    pair.joints[~inside] = 0
+
+
+def _view(rng: np.random.Generator, pair: PairArrays, half_body: float) -> np.ndarray:
+    """The map [2, 3] from the photo to the view."""
+    h, w = pair.image.shape[:2]
+    rows, columns = (np.flatnonzero(pair.labels.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return affine((1, 1), 0, (0, 0), (0, 0))
+    top, bottom, middle = rows[0], rows[-1] + 1, (columns[0] + columns[-1] + 1) / 2
+    degrees = float(np.clip(rng.normal(0, 3), -8, 8)) if rng.random() < 0.3 else 0.0
+    if rng.random() < half_body:
+        low, high = _window(rng, pair.slot)
+        span = (high - low) * (bottom - top)
+        scale = min(_LARGEST_ZOOM, h * rng.uniform(0.85, 1.0) / span)
+        source = (middle, top + (low + high) / 2 * (bottom - top))
+        target = (w * (0.5 + rng.uniform(-0.06, 0.06)), h * (0.5 + rng.uniform(-0.03, 0.03)))
+    else:
+        scale = rng.uniform(0.72, 0.92) if rng.random() < 0.25 else rng.uniform(0.92, 1.1)
+        source = (middle, (top + bottom) / 2)
+        play = 0.04 + 0.35 * max(0.0, 1 - scale)
+        target = (middle + w * rng.uniform(-play, play), h * (0.5 + rng.uniform(-0.5, 0.5) * play))
+    return affine((scale, scale), degrees, source, target)
+
+
+def _window(rng: np.random.Generator, slot: str) -> tuple[float, float]:
+    """Which part of the body's height half a body is: from the head for most, from the waist for some bottoms."""
+    worn = tryon_slot(slot)
+    if not worn.on_torso and rng.random() < 0.6:
+        return rng.uniform(0.2, 0.4), rng.uniform(0.95, 1.05)
+    return rng.uniform(-0.06, 0.03), rng.uniform(*((0.7, 0.95) if worn.on_legs else (0.5, 0.8)))
+
+
+def put_before(pair: PairArrays, background: np.ndarray) -> None:
+    """Puts the person, in place, before another background [H, W, 3], uint8."""
+    cover = np.where(pair.labels > 0, 255, 0).astype(np.uint8)
+    # Half a pixel less than the labels: their rim shows the old background too.
+    cover = cv2.blur(cv2.erode(cover, np.ones((2, 2), np.uint8)), (3, 3))
+    pair.image = blend(pair.image, background, cover)
+
+
+def beside_person(rng: np.random.Generator, image: np.ndarray, labels: np.ndarray) -> np.ndarray | None:
+    """A strip [H, w, 3] of a photo that shows nothing of the person and no padding; None when there is no wide one."""
+    columns = np.flatnonzero(labels.any(axis=0))
+    content = np.flatnonzero(image.std(axis=0).max(axis=1) > _PLAIN)
+    if not len(columns) or not len(content):
+        return None
+    strips = [image[:, content[0] : columns[0] - _MARGIN], image[:, columns[-1] + _MARGIN : content[-1] + 1]]
+    wide = [strip for strip in strips if strip.shape[1] >= _NARROWEST]
+    return wide[int(rng.integers(len(wide)))] if wide else None
+
+
+def mirror(pair: PairArrays) -> None:
+    """Mirrors photo, labels, joints and garment in place; left and right change names."""
+    width = pair.image.shape[1]
+    pair.image, pair.worn, pair.garment = pair.image[:, ::-1], pair.worn[:, ::-1], pair.garment[:, ::-1]
+    pair.labels = np.array(Parsing(pair.labels, SIDED_LABELS).flip().labels)
+    pair.joints[:, 0] = np.where(pair.joints[:, 2] > 0, width - pair.joints[:, 0], 0)
+    pair.joints = pair.joints[SWAP]
+
+
+def shake_joints(rng: np.random.Generator, joints: np.ndarray, height: int, jitter: float, drop: float) -> np.ndarray:
+    """Joints [18, 3] as an estimator finds them.
+
+    Args:
+        jitter: standard deviation as a share of the height; drop: share of joints that are missed.
+    """
+    shaken = joints.copy()
+    shaken[:, :2] += rng.normal(0, jitter * height, (len(joints), 2))
+    shaken[joints[:, 2] == 0] = 0
+    missed = rng.random(len(joints)) < drop
+    if (shaken[~missed, 2] > 0).sum() >= _FEWEST_JOINTS:
+        shaken[missed] = 0
+    return shaken
+
+
+def shake_parsing(rng: np.random.Generator, labels: np.ndarray, waist: float) -> np.ndarray:
+    """A parsing as a small network makes it: outlines off by a pixel or two, wrong patches, clothes confused.
+
+    Args:
+        labels: [H, W], uint8, of ``SIDED_LABELS``.
+        waist: row at which a dress taken for two pieces falls apart.
+    """
+    h, w = labels.shape
+    if rng.random() < 0.7:
+        cells = rng.normal(0, rng.uniform(0.6, 2.4), (h // 12, w // 12, 2)).astype(np.float32)
+        offsets = cv2.resize(cells, (w, h), interpolation=cv2.INTER_LINEAR)
+        labels = cv2.remap(labels, offsets + _grid(h, w), None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+    else:
+        labels = labels.copy()
+    if rng.random() < 0.06:
+        top, outer = (labels == _NUMBER[name] for name in ("top", "outer"))
+        labels[top], labels[outer] = _NUMBER["outer"], _NUMBER["top"]
+    if rng.random() < 0.15:
+        dress, lower = labels == _NUMBER["dress"], np.arange(h)[:, None] > waist
+        labels[dress & lower], labels[dress & ~lower] = _NUMBER["bottom"], _NUMBER["top"]
+    elif rng.random() < 0.1:
+        labels[labels == _NUMBER["bottom"]] = _NUMBER["dress"]
+    if rng.random() < 0.5:
+        _wrong_patches(rng, labels)
+    return labels
+
+
+def _grid(h: int, w: int) -> np.ndarray:
+    return np.stack(np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32)), -1)
+
+
+def _wrong_patches(rng: np.random.Generator, labels: np.ndarray) -> None:
+    """Gives a few small ellipses on the person, in place, a label that lies near by, or none."""
+    y, x = np.nonzero(labels)
+    if not len(y):
+        return
+    for place in rng.integers(len(y), size=int(rng.integers(1, 6))):
+        other = int(np.clip(place + rng.integers(-2000, 2000), 0, len(y) - 1))
+        label = 0 if rng.random() < 0.3 else int(labels[y[other], x[other]])
+        half = tuple(int(v) for v in rng.uniform(2, 12, 2))
+        cv2.ellipse(labels, (int(x[place]), int(y[place])), half, float(rng.uniform(0, 180)), 0, 360, label, -1)
+
+
+def irregular_holes(rng: np.random.Generator, where: np.ndarray) -> np.ndarray:
+    """Random strokes and blots on part of a region, within ``where``: [H, W], bool.
+
+    Yang et al. 2020 (arXiv 2003.05863) punch such holes out of arms.
+    """
+    holes = np.zeros(where.shape, np.uint8)
+    y, x = np.nonzero(where)
+    for _ in range(int(rng.integers(1, 4)) if len(y) else 0):
+        place = rng.integers(len(y), size=3)
+        points = np.stack([x[place], y[place]], 1).astype(np.int32)
+        thickness = int(rng.integers(3, 0.06 * len(where) + 4))
+        if rng.random() < 0.5:
+            cv2.polylines(holes, [points], False, 1, thickness)
+        else:
+            cv2.circle(holes, tuple(int(v) for v in points[0]), thickness, 1, -1)
+    return holes.astype(bool) & where
+
+
+def longer_garment(rng: np.random.Generator, labels: np.ndarray, worn: np.ndarray) -> np.ndarray:
+    """What a longer garment would have hidden below the worn one's hem: [H, W], bool.
+
+    In a pair the new garment always ends where the old one did. With this the systems learn to draw what a shorter one
+    uncovers: the upper part of trousers and skirts, and what lies beside them.
+
+    Args:
+        labels: [H, W], uint8, of ``SIDED_LABELS``; worn: [H, W], bool, where the photo shows the garment.
+    """
+    rows, person = np.flatnonzero(worn.any(axis=1)), np.flatnonzero(labels.any(axis=1))
+    if not len(rows):
+        return np.zeros(labels.shape, bool)
+    tall = person[-1] + 1 - person[0] if len(person) else len(labels)
+    hem, below = rows[-1] + 1, int(rng.uniform(0.02, 0.2) * tall)
+    band = np.zeros(labels.shape, np.uint8)
+    start = max(0, hem - below // 4)
+    band[start : hem + below] = labels[start : hem + below] > 0
+    side = 2 * int(rng.integers(1, 6)) + 1
+    hidden = cv2.dilate(band, np.ones((1, side), np.uint8)) > 0
+    return hidden & np.isin(labels, _HIDDEN_BELOW)
+
+
+def widen_garment(rng: np.random.Generator, labels: np.ndarray, slot: str) -> np.ndarray:
+    """The parsing of somebody whose old garment stood out further from the body than the new one: [H, W], uint8.
+
+    In a pair the outline of the person is that of the new garment: bare legs are never seen to come from wide trousers
+    or long skirts.
+
+    Args:
+        labels: [H, W], uint8, of ``SIDED_LABELS``; slot: of the new garment, and taken to be the old one's.
+    """
+    worn = tryon_slot(slot)
+    around = np.isin(labels, [_NUMBER[name] for name in worn.hung_over])
+    if worn.on_legs and rng.random() < _SKIRTS:
+        covered = _under_skirt(rng, around, slot)
+    else:
+        reach = int(rng.integers(1, max(2, len(labels) // (12 if worn.on_legs else 18))))
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+        covered = cv2.dilate(around.astype(np.uint8), kernel) > 0
+    return np.where(covered & (labels == 0), np.uint8(_NUMBER[slot]), labels)
+
+
+def _under_skirt(rng: np.random.Generator, around: np.ndarray, slot: str) -> np.ndarray:
+    """What a skirt down to the ankles hides of a body: [H, W], bool.
+
+    Args:
+        around: [H, W], bool, legs and clothes; of a dress the skirt begins half way down.
+    """
+    rows = np.flatnonzero(around.any(axis=1))
+    hidden = np.zeros_like(around)
+    if not len(rows):
+        return hidden
+    start = (rows[0] + rows[-1]) // 2 if tryon_slot(slot).on_torso else rows[0]
+    rows = rows[rows >= start]
+    flare, columns = rng.uniform(0.0, 0.3) * (rows - start), np.arange(around.shape[1])
+    left = np.minimum.accumulate(around[rows].argmax(axis=1) + flare) - flare
+    right = np.maximum.accumulate(columns[-1] - around[rows, ::-1].argmax(axis=1) - flare) + flare
+    hidden[rows] = (columns >= left[:, None]) & (columns <= right[:, None])
+    return hidden
