@@ -13,7 +13,7 @@ from vton.conditioning.value_range import image_tensor
 from vton.estimators.garment_photo import GarmentPhoto
 from vton.models.thin_plate_spline import pixel_lattice, warp
 from vton.models.tryon_output import TryOnOutput, compose
-from vton.pipelines.put_back import blend, put_back
+from vton.pipelines.put_back import put_back
 from vton.schema import Article, Person
 
 
@@ -122,19 +122,6 @@ def test_a_garment_shown_smaller_does_not_flicker():
     assert inside.sum() > 500 and np.ptp(image[inside].astype(int), axis=0).max() < 75
 
 
-def test_blending_by_nothing_changes_no_bit_and_by_all_everything():
-    rng = np.random.default_rng(1)
-    below, above = rng.integers(0, 256, (2, 600, 40, 3), np.uint8)
-    alpha = np.zeros((600, 40), np.uint8)
-    alpha[100:500, 10:30] = rng.integers(0, 256, (400, 20), np.uint8)
-    mixed = below.copy()
-    blend(mixed, above, alpha)
-    assert np.array_equal(mixed[alpha == 0], below[alpha == 0])
-    assert np.array_equal(mixed[alpha == 255], above[alpha == 255])
-    exact = below + (above.astype(float) - below) * alpha[..., None] / 255
-    assert np.abs(mixed - exact).max() <= 0.5 + 1e-6
-
-
 def test_a_cut_out_person_keeps_the_alpha_channel_and_gets_the_garments():
     person, frame, canvas = large()
     garment = drawn_garment("dress")
@@ -150,13 +137,6 @@ def test_a_cut_out_person_keeps_the_alpha_channel_and_gets_the_garments():
     assert np.array_equal(made[beyond], cut[beyond])
     assert (made[..., 3] > alpha).any()  # where the dress is broader than what was worn
     assert np.array_equal(made[..., :3][alpha == 255], plain[alpha == 255])
-
-
-def test_blending_over_what_is_transparent():
-    below = np.array([[[10, 20, 30, 0], [100, 100, 100, 128], [10, 20, 30, 0]]], np.uint8)
-    above = np.full((1, 3, 3), 200, np.uint8)
-    blend(below, above, np.array([[128, 255, 0]], np.uint8))
-    assert below.tolist() == [[[200, 200, 200, 128], [200, 200, 200, 255], [10, 20, 30, 0]]]
 
 
 def test_hands_and_head_of_a_small_copy_protect_the_large_photo():

@@ -25,6 +25,7 @@ from vton.conditioning.body_envelope import (
     upper_envelope,
     waist_line,
 )
+from vton.conditioning.masks import disc, grown
 from vton.conditioning.value_range import image_tensor
 from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose
 from vton.schema.tryon import TRYON_SLOTS
@@ -96,8 +97,7 @@ def taken_off(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
 
 def _with_margin(mask: np.ndarray) -> np.ndarray:
     radius = max(1, round(_MARGIN * mask.shape[0]))
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    return cv2.dilate(mask.astype(np.uint8), kernel).astype(bool)
+    return grown(mask, disc(radius))
 
 
 def _half_dress(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:

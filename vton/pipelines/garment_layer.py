@@ -6,17 +6,17 @@ import cv2
 import numpy as np
 
 from vton.conditioning.agnostic import erased_region
-from vton.conditioning.article_photo import nearest_colours
 from vton.conditioning.body_envelope import bare_arms, bare_torso, body_unit, hips_line, waist_line
+from vton.conditioning.masks import distance_to, grown, nearest_colours, shrunk, soft, square, without_specks
 from vton.conditioning.value_range import to_u8
 from vton.models.tryon_output import TryOnOutput
-from vton.pipelines.layers import Layer, distance_to, soft
+from vton.pipelines.layers import Layer
 from vton.schema import Person
 
 _WORN = 0.4  # of what the network says: from there on a pixel is the garment's
 _SLEEVE = 0.35  # of the body unit: as far beside its own sleeves an outer garment hides those of the top
 _PIECE = 0.03  # of the largest piece: smaller ones are mistakes
-_NEXT = np.ones((3, 3), np.uint8)
+_NEXT = square(1)
 _SOFT = 5  # canvas pixels over which colours are mixed
 
 
@@ -54,28 +54,17 @@ def garment_layer(canvas: Person, output: TryOnOutput, slot: str) -> tuple[Layer
     tone = np.median(drawn[both] - own[both], axis=0) if both.any() else 0
     drawn = np.where(more[..., None], np.clip(own + tone, 0, 255).astype(np.uint8), drawn)
     worn = np.where(more, warped, worn)
-    inner = _without_specks(worn > _WORN)
-    core = _shrunk(inner)
+    inner = without_specks(worn > _WORN, _PIECE)
+    core = shrunk(inner, _NEXT)
     if not core.any():
         return Layer(drawn.astype(np.float32), np.zeros_like(worn)), np.zeros_like(worn)
     colours, _ = nearest_colours(drawn, core)
-    cover = cv2.blur(worn * (cv2.dilate(inner.astype(np.uint8), _NEXT) > 0), (3, 3))
+    cover = cv2.blur(worn * grown(inner, _NEXT), (3, 3))
     if slot == "outer":
         sleeves = _wider_sleeves(canvas, inner, arms, unit) & of_arms & ~torso & erased
         colours[sleeves] = cv2.blur(colours, (_SOFT, _SOFT))[sleeves]
         cover = np.where(soft(sleeves) > 0, np.maximum(cover, soft(sleeves | inner)), cover)
-    return Layer(colours.astype(np.float32), cover * erased), soft(_shrunk(core & (warped > _WORN)))
-
-
-def _without_specks(mask: np.ndarray) -> np.ndarray:
-    """A mask [h, w], bool, without pieces that are too small for a sleeve."""
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    areas = stats[:, cv2.CC_STAT_AREA] * (np.arange(count) > 0)
-    return (areas > _PIECE * areas.max())[pieces]
-
-
-def _shrunk(mask: np.ndarray) -> np.ndarray:
-    return cv2.erode(mask.astype(np.uint8), _NEXT) > 0
+    return Layer(colours.astype(np.float32), cover * erased), soft(shrunk(core & (warped > _WORN), _NEXT))
 
 
 def _opening(worn: np.ndarray, row: int) -> np.ndarray:

@@ -31,16 +31,6 @@ class Layer(NamedTuple):
         return Layer(colours, np.clip((cover - 0.5) * min(_NARROWER * times, _NARROWEST) + 0.5, 0, 1))
 
 
-def soft(mask: np.ndarray) -> np.ndarray:
-    """A mask [h, w], bool, with a border three pixels wide: float32, 0..1."""
-    return cv2.blur(mask.astype(np.float32), (3, 3))
-
-
-def distance_to(part: np.ndarray) -> np.ndarray:
-    """From each pixel to the nearest of [h, w], bool, in pixels: float32."""
-    return cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, 5)
-
-
 def lay(picture: np.ndarray, layers: Sequence[Layer], within: np.ndarray) -> np.ndarray:
     """Lays layers over a picture in place, from the first to the last.
 

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from vton.conditioning.agnostic import erased_region, garment_tensors
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.image_io import on_white
+from vton.conditioning.masks import blend, soft_within
 from vton.conditioning.person_frame import PersonFrame
 from vton.conditioning.value_range import image_tensor
 from vton.estimators.garment_photo import ENLARGED, GarmentPhoto
@@ -63,7 +64,7 @@ def put_back(
     if times > 1 and output.grid is not None:
         layers[-1] = Layer(layers[-1].colours + _details(output, garment, warped, times), layers[-1].cover)
     picture = fine.cut(photo_u8).astype(np.float32)
-    changed = lay(picture, layers, _soft_inside(inside, times))
+    changed = lay(picture, layers, soft_within(inside, times))
     # What changes at all is mixed with the photo already.
     new = np.round(255 * np.clip(_ALL * changed, 0, 1)).astype(np.uint8)
     (left, top, right, bottom), (x0, y0, x1, y1) = frame.box, fine.inner
@@ -91,36 +92,6 @@ def on_plain_backdrop(photo_u8: np.ndarray, found: Person) -> np.ndarray:
     result = on_white(photo_u8)
     blend(result, np.broadcast_to(np.array(PLAIN, np.uint8), result.shape), alpha)
     return result
-
-
-def blend(below_u8: np.ndarray, above_u8: np.ndarray, alpha_u8: np.ndarray) -> None:
-    """Lays a picture over another one in place; where ``alpha_u8`` is 0 not a bit changes.
-
-    Args:
-        below_u8: [H, W, 3], or [H, W, 4] with an alpha channel, uint8.
-        above_u8: [H, W, 3], uint8.
-        alpha_u8: [H, W], uint8, how much of ``above_u8`` is seen.
-    """
-    rows, columns = np.flatnonzero(alpha_u8.any(axis=1)), np.flatnonzero(alpha_u8.any(axis=0))
-    if not len(rows):
-        return
-    across = slice(columns[0], columns[-1] + 1)
-    for start in range(rows[0], rows[-1] + 1, 256):  # in strips: wide numbers of a large photo take much memory
-        part = slice(start, min(start + 256, rows[-1] + 1)), across
-        share, below = alpha_u8[part][..., None].astype(np.uint32), below_u8[part]
-        if below.shape[2] == 4:
-            whole = 255 * share + below[..., 3:] * (255 - share)
-            below[..., 3:] = (whole + 127) // 255
-            share = 255 * 255 * share // np.maximum(whole, 1)  # of what is seen of the two
-        mixed = above_u8[part] * share + below[..., :3] * (255 - share)
-        below[..., :3] = (mixed + 127) // 255
-
-
-def _soft_inside(region: np.ndarray, times: int) -> np.ndarray:
-    """1 inside of a region [h, w], falling to 0 at its rim, over about one pixel of the canvas: float32."""
-    side = 2 * times + 1
-    soft = cv2.blur(region.astype(np.float32), (side, side), borderType=cv2.BORDER_REPLICATE)
-    return np.clip(2 * soft - 1, 0, 1) * region
 
 
 def _details(output: TryOnOutput, garment: GarmentPhoto, warped: np.ndarray, times: int) -> np.ndarray:

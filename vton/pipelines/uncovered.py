@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 
 from vton.conditioning.agnostic import TELLING_SKIN, erased_region, taken_off
-from vton.conditioning.article_photo import nearest_colours
 from vton.conditioning.body_envelope import BodyPart, bare_parts, body_unit, hand_region, hips_line, throat, waist_line
+from vton.conditioning.masks import distance_to, grown, highest, nearest_colours, row, shrunk, soft, square
 from vton.conditioning.value_range import to_u8
 from vton.models.tryon_output import TryOnOutput
-from vton.pipelines.layers import Layer, distance_to, soft
+from vton.pipelines.layers import Layer
 from vton.schema import Person
 
 _UPPER = ("top", "outer")
@@ -21,8 +21,8 @@ _LEAST_SEEN = 12  # canvas pixels of a lower garment that are enough to go on wi
 _LEAST_SKIN = 250  # canvas pixels of a part's skin that are enough to go on with; less may be a sock
 _TAPER = 0.3  # of the body unit: above an old hem a lower garment is as narrow as what hides it
 _BESIDE = 0.2  # of the body unit: so far beside a trouser leg no bare leg shows
-_NEXT, _RIM = np.ones((3, 3), np.uint8), np.ones((5, 5), np.uint8)
-_HEM = np.ones((9, 9), np.uint8)  # limbs go on by 4 canvas pixels within sleeves and legs, whose hems are slanted
+_NEXT, _RIM = square(1), square(2)
+_HEM = 4  # canvas pixels by which limbs go on within sleeves and legs, whose hems are slanted
 _TONE = 50  # of 255: how far drawn skin may be from the skin that the photo shows
 _DARKEST, _LIGHTEST = 0.7, 1.25  # of that skin's brightness
 _KNOWN = 6.0  # canvas pixels around drawn skin for which it tells light and shade
@@ -46,7 +46,7 @@ def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) 
     unit = body_unit(pose, parsing.silhouette())
     skin, background = parsing.mask(*_SKIN), parsing.mask("background")
     old = taken_off(parsing, pose, slot)
-    sure = ~(skin | background) | (cv2.erode(old.astype(np.uint8), _RIM) > 0)  # of its margin a part suffices
+    sure = ~(skin | background) | shrunk(old, _RIM)  # of its margin a part suffices
     gone = old & sure & erased_region(parsing, pose, slot)
     drawn = to_u8(output.result)[0]
     parts = bare_parts(pose, unit, pose.size_hw)
@@ -55,19 +55,19 @@ def uncovered(canvas: Person, output: TryOnOutput, slot: str, worn: np.ndarray) 
     if slot in _LOWER:
         hidden = _above_hem(worn, hips_line(pose, unit), unit)
         legs.cover[hidden] = 0
-        hidden = cv2.dilate((hidden & parsing.mask(*legs.labels)).astype(np.uint8), _RIM) > 0
+        hidden = grown(hidden & parsing.mask(*legs.labels), _RIM)
         gone |= hidden & (skin | background)
     lower = parsing.mask(*_LOWER) & ~gone
     if slot in _UPPER and lower.any():
         legs.cover[: np.flatnonzero(lower.any(axis=1))[0]] = 0  # it goes on above
     neckline = parts[0].cover * throat(pose, unit, pose.size_hw)
     np.maximum(torso.cover, neckline, out=torso.cover)
-    tells = gone & ~(cv2.dilate(worn.astype(np.uint8), _RIM) > 0)
+    tells = gone & ~grown(worn, _RIM)
     bare = _bare_skin(canvas, drawn, shown, gone, tells if slot != "outer" else None)
     layers = [Layer(_behind(canvas, background & ~gone, drawn), soft(gone) * (gone | background)), bare]
     if slot in _UPPER:
         layers.append(_lower_garment(canvas, lower, gone, round(waist_line(pose, unit)), _sides(parts, worn), unit))
-    around = cv2.dilate(gone.astype(np.uint8), _NEXT) > 0
+    around = grown(gone, _NEXT)
     return [layers[0], *(Layer(layer.colours, layer.cover * around) for layer in layers[1:])]
 
 
@@ -95,7 +95,7 @@ def _bare_skin(
                 colours[there] = (light[..., None] * tone)[there]
     skin &= ~gone
     colours[skin] = canvas.image_u8[skin]
-    inner = cv2.erode(skin.astype(np.uint8), _NEXT) > 0
+    inner = shrunk(skin, _NEXT)
     if inner.any():
         beside = (soft(skin) > 0) & ~skin & (bare == 0)
         colours[beside] = nearest_colours(canvas.image_u8, inner)[0][beside]
@@ -114,7 +114,7 @@ def _lower_garment(
 
 def _behind(canvas: Person, background: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     """The nearest colours of the background [H, W], bool, well off the person; those drawn where there is none."""
-    known = cv2.erode(background.astype(np.uint8), _RIM) > 0
+    known = shrunk(background, _RIM)
     colours = nearest_colours(canvas.image_u8, known)[0] if known.any() else drawn
     return cv2.blur(colours, (_SOFT, _SOFT)).astype(np.float32)
 
@@ -123,8 +123,8 @@ def _free(part: BodyPart, worn: np.ndarray) -> np.ndarray:
     """Where the new garment is not in the middle of a part, so that what it leaves beside is skin: [H, W], bool."""
     if not part.middle.any():
         return np.ones_like(worn)
-    free = cv2.dilate((part.middle & ~worn).astype(np.uint8), _HEM)
-    return nearest_colours(np.dstack([free] * 3), part.middle)[0][..., 0] > 0
+    free = grown(part.middle & ~worn, square(_HEM))
+    return nearest_colours(free.astype(np.uint8), part.middle)[0] > 0
 
 
 def _above_hem(worn: np.ndarray, top: float, unit: float) -> np.ndarray:
@@ -136,9 +136,8 @@ def _above_hem(worn: np.ndarray, top: float, unit: float) -> np.ndarray:
     height = len(worn)
     rows = np.arange(height)[:, None]
     hem = np.where(worn & (rows > top), rows, 0).max(axis=0).astype(np.float32)
-    side = 2 * round(_BESIDE * unit) + 1
-    hem = cv2.dilate(hem[None], np.ones((1, side), np.uint8))[0]
-    return (rows > top) & (rows < hem - len(_HEM) // 2)
+    hem = highest(hem[None], row(round(_BESIDE * unit)))[0]
+    return (rows > top) & (rows < hem - _HEM)
 
 
 def _tone(canvas: Person, labels: tuple[str, ...], gone: np.ndarray) -> np.ndarray | None:
