@@ -13,6 +13,7 @@ FLOORS = {
     "hub": 1,
     "conditioning": 1,
     "models": 2,
+    "compositing": 3,
     "data": 3,
     "estimators": 3,
     "pipelines": 4,

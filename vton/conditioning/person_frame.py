@@ -12,6 +12,8 @@ from vton.conditioning.image_io import on_white
 from vton.schema import Parsing, Person, Pose
 
 CANVAS_HW = (256, 192)
+FINEST = 3
+"""The canvas is enlarged at most so many times for the photo, and the garment's larger picture is as fine."""
 _PERSON_SHARE = 0.9  # of the canvas' height or width, as in training
 _LEAST_SIDE = 12  # pixels of the photo
 

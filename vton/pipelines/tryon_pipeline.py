@@ -14,6 +14,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from PIL import Image
 
 from vton import hub
+from vton.compositing.put_back import on_plain_backdrop, put_back
 from vton.conditioning.agnostic import TryOnInput, represent
 from vton.conditioning.image_io import RECIPE_KEY, ImageSource, on_white, write_png
 from vton.conditioning.person_frame import CANVAS_HW, PersonFrame
@@ -23,7 +24,6 @@ from vton.hub.loading import load_network
 from vton.models.tryon_output import TryOnOutput
 from vton.pipelines import SYSTEMS
 from vton.pipelines.device import choose_device
-from vton.pipelines.put_back import on_plain_backdrop, put_back
 from vton.pipelines.tryon_steps import steps_of
 from vton.schema import Article, InputError, Person, TryOnRecipe, TryOnSample
 from vton.schema.tryon_recipe import BACKGROUNDS
@@ -152,7 +152,7 @@ class TryOnPipeline:
         frame = PersonFrame.around(found, photo.shape[:2], CANVAS_HW)
         canvas = frame.person(photo, found)
         output = watch("network", lambda: self.try_on([TryOnSample("photo", canvas, worn.article)]))
-        changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn))
+        changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn.article, worn.sharp_u8))
         steps = steps_of(canvas, worn.article, output, changed)
         recipe = self._recipe(wearer, photo.shape[:2], worn, background)
         return TryOnResult(photo, recipe, steps, watch.seconds)

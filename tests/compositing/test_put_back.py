@@ -6,6 +6,7 @@ import pytest
 import torch
 from drawn_tryon import COLOURS, drawn_garment, drawn_person
 
+from vton.compositing.put_back import put_back
 from vton.conditioning.agnostic import erased_region, represent, taken_off
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.person_frame import PersonFrame
@@ -13,7 +14,6 @@ from vton.conditioning.value_range import image_tensor
 from vton.estimators.garment_photo import GarmentPhoto
 from vton.models.thin_plate_spline import pixel_lattice, warp
 from vton.models.tryon_output import TryOnOutput, compose
-from vton.pipelines.put_back import put_back
 from vton.schema import Article, Person
 
 
@@ -37,7 +37,8 @@ def large(size_hw=(768, 576), **options):
 def put_in(person, *given, cut=None):
     """The photo, or its cut-out, after `put_back`, and what that returned."""
     photo = np.array(person.image_u8 if cut is None else cut)
-    return photo, put_back(photo, *given)
+    *given, garment = given
+    return photo, put_back(photo, *given, garment.article, garment.sharp_u8)
 
 
 def test_unchanged_background_and_skin_stay_the_photos_own():

@@ -6,12 +6,12 @@ import pytest
 import torch
 from drawn_tryon import drawn_person
 
+from vton.compositing.garment_layer import garment_layer
+from vton.compositing.layers import Layer, lay
 from vton.conditioning.agnostic import erased_region
 from vton.conditioning.body_envelope import bare_arms, bare_torso, body_unit, waist_line
 from vton.conditioning.masks import soft
 from vton.models.tryon_output import TryOnOutput
-from vton.pipelines.garment_layer import garment_layer
-from vton.pipelines.layers import Layer, lay
 from vton.schema import Parsing, Person
 
 RED, GREEN = ((1.0, -1.0, -1.0), (-1.0, 1.0, -1.0))

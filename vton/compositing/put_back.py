@@ -9,19 +9,18 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from vton.compositing.garment_layer import garment_layer
+from vton.compositing.layers import Layer, lay
+from vton.compositing.uncovered import uncovered
 from vton.conditioning.agnostic import erased_region, garment_tensors
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.image_io import on_white
 from vton.conditioning.masks import blend, soft_within
-from vton.conditioning.person_frame import PersonFrame
+from vton.conditioning.person_frame import FINEST, PersonFrame
 from vton.conditioning.value_range import image_tensor
-from vton.estimators.garment_photo import ENLARGED, GarmentPhoto
 from vton.models.thin_plate_spline import warp
 from vton.models.tryon_output import TryOnOutput
-from vton.pipelines.garment_layer import garment_layer
-from vton.pipelines.layers import Layer, lay
-from vton.pipelines.uncovered import uncovered
-from vton.schema import ARTICLE_HW, Person
+from vton.schema import ARTICLE_HW, Article, Person
 
 PLAIN = (238, 237, 235)
 _ALL = 4.0  # a quarter covered counts as replaced
@@ -33,7 +32,8 @@ def put_back(
     found: Person,
     canvas: Person,
     output: TryOnOutput,
-    garment: GarmentPhoto,
+    garment: Article,
+    sharp_u8: np.ndarray,
 ) -> np.ndarray:
     """Puts the garment on in the photo itself.
 
@@ -46,13 +46,13 @@ def put_back(
         found: the person, read from the photo or from a smaller copy.
         canvas: the same on the canvas.
         output: of the network, for this person alone.
-        garment: with the largest picture of it at hand.
+        garment: what the network put on; sharp_u8: [k * 256, k * 192, 3], uint8, the largest picture of it at hand.
 
     Returns:
         How much of each canvas pixel is new, [h, w], uint8.
     """
-    slot = garment.article.slot
-    times = min(ENLARGED, max(1, math.ceil(1 / frame.scale)))
+    slot = garment.slot
+    times = min(FINEST, max(1, math.ceil(1 / frame.scale)))
     fine = frame.enlarged(times)
     # The copy of the photo shows hair and fingers finer than the canvas does.
     region = erased_region(found.parsing, found.pose, slot).astype(np.uint8)
@@ -62,7 +62,7 @@ def put_back(
     layers = [*uncovered(canvas, output, slot, worn.cover > 0.5), worn]
     layers = [layer.enlarged(times) for layer in layers]
     if times > 1 and output.grid is not None:
-        layers[-1] = Layer(layers[-1].colours + _details(output, garment, warped, times), layers[-1].cover)
+        layers[-1] = Layer(layers[-1].colours + _details(output, garment, sharp_u8, warped, times), layers[-1].cover)
     picture = fine.cut(photo_u8).astype(np.float32)
     changed = lay(picture, layers, soft_within(inside, times))
     # What changes at all is mixed with the photo already.
@@ -94,7 +94,9 @@ def on_plain_backdrop(photo_u8: np.ndarray, found: Person) -> np.ndarray:
     return result
 
 
-def _details(output: TryOnOutput, garment: GarmentPhoto, warped: np.ndarray, times: int) -> np.ndarray:
+def _details(
+    output: TryOnOutput, garment: Article, sharp_u8: np.ndarray, warped: np.ndarray, times: int
+) -> np.ndarray:
     """What the garment's larger picture shows beyond its small one, on a finer canvas: [H, W, 3], float32, +-255.
 
     The grid tells where each pixel of the garment comes from, at any resolution. All that the network did to the pixels
@@ -105,8 +107,8 @@ def _details(output: TryOnOutput, garment: GarmentPhoto, warped: np.ndarray, tim
     """
     size = tuple(side * times for side in warped.shape)
     grid, shown = output.grid.float().cpu(), torch.from_numpy(warped)[None, None]
-    small, _ = warp(*garment_tensors([garment.article], warped.shape), grid)
-    detail = _sampled(grid, garment.sharp_u8, shown[0, 0] > 0.5, size) - F.interpolate(small, size, mode="bilinear")
+    small, _ = warp(*garment_tensors([garment], warped.shape), grid)
+    detail = _sampled(grid, sharp_u8, shown[0, 0] > 0.5, size) - F.interpolate(small, size, mode="bilinear")
     detail = detail * F.interpolate(shown, size, mode="bilinear") * 127.5
     return detail[0].permute(1, 2, 0).numpy()
 

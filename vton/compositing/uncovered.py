@@ -5,12 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from vton.compositing.layers import Layer
 from vton.conditioning.agnostic import TELLING_SKIN, erased_region, taken_off
 from vton.conditioning.body_envelope import BodyPart, bare_parts, body_unit, hand_region, hips_line, throat, waist_line
 from vton.conditioning.masks import distance_to, grown, highest, nearest_colours, row, shrunk, soft, square
 from vton.conditioning.value_range import to_u8
 from vton.models.tryon_output import TryOnOutput
-from vton.pipelines.layers import Layer
 from vton.schema import Person
 
 _UPPER = ("top", "outer")

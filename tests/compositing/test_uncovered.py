@@ -5,12 +5,12 @@ import pytest
 import torch
 from drawn_tryon import COLOURS, drawn_person
 
+from vton.compositing.layers import lay
+from vton.compositing.uncovered import uncovered
 from vton.conditioning.agnostic import erased_region, taken_off
 from vton.conditioning.body_envelope import ARMS, bare_arms, bare_limbs, bare_torso, body_unit, waist_line
 from vton.conditioning.person_frame import PersonFrame
 from vton.models.tryon_output import TryOnOutput
-from vton.pipelines.layers import lay
-from vton.pipelines.uncovered import uncovered
 from vton.schema import Parsing, Person
 
 TROUSERS, BACKDROP = (40, 90, 160), (230, 220, 210)

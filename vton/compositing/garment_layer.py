@@ -5,12 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from vton.compositing.layers import Layer
 from vton.conditioning.agnostic import erased_region
 from vton.conditioning.body_envelope import bare_arms, bare_torso, body_unit, hips_line, waist_line
 from vton.conditioning.masks import distance_to, grown, nearest_colours, shrunk, soft, square, without_specks
 from vton.conditioning.value_range import to_u8
 from vton.models.tryon_output import TryOnOutput
-from vton.pipelines.layers import Layer
 from vton.schema import Person
 
 _WORN = 0.4  # of what the network says: from there on a pixel is the garment's

@@ -1,0 +1,1 @@
+"""A try-on on its small canvas, back in the photo."""
