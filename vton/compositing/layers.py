@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
-_NARROWER, _NARROWEST = 1.3, 4.0  # borders of a finer canvas are that many times its scale as steep, at most so many
+from vton.compositing.measures import NARROWER, NARROWEST
+from vton.conditioning.canvas import enlarged
 
 
-class Layer(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Layer:
     """A part of the picture.
 
     Attributes:
+        name: of the repair that made it.
         colours: [h, w, 3], float32, 0..255, wherever ``cover`` is not 0.
         cover: [h, w], float32, 0..1, how much of each pixel it covers.
     """
 
+    name: str
     colours: np.ndarray
     cover: np.ndarray
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.cover.mean():.1%} of the canvas)"
+
+    def within(self, mask: np.ndarray) -> Layer:
+        """The part of it that lies in a mask [h, w], bool."""
+        return replace(self, cover=self.cover * mask)
 
     def enlarged(self, times: int) -> Layer:
         """The same on a canvas with ``times`` as many pixels on each side, with borders no wider in its pixels."""
         if times == 1:
             return self
-        colours = cv2.resize(self.colours, None, fx=times, fy=times, interpolation=cv2.INTER_LINEAR)
-        cover = cv2.resize(self.cover, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
-        return Layer(colours, np.clip((cover - 0.5) * min(_NARROWER * times, _NARROWEST) + 0.5, 0, 1))
+        steeper = min(NARROWER * times, NARROWEST)
+        cover = np.clip((enlarged(self.cover, times, cubic=True) - 0.5) * steeper + 0.5, 0, 1)
+        return replace(self, colours=enlarged(self.colours, times), cover=cover)
 
 
-def lay(picture: np.ndarray, layers: Sequence[Layer], within: np.ndarray) -> np.ndarray:
+def lay(picture: np.ndarray, layers: Iterable[Layer], within: np.ndarray) -> np.ndarray:
     """Lays layers over a picture in place, from the first to the last.
 
     Args:

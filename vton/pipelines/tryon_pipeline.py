@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -15,9 +15,12 @@ from PIL import Image
 
 from vton import hub
 from vton.compositing.put_back import on_plain_backdrop, put_back
+from vton.compositing.repairs import checked_without
+from vton.compositing.scene import Scene
 from vton.conditioning.agnostic import TryOnInput, represent
 from vton.conditioning.image_io import RECIPE_KEY, ImageSource, on_white, write_png
 from vton.conditioning.person_frame import CANVAS_HW, PersonFrame
+from vton.conditioning.wearer import Wearer
 from vton.estimators.garment_photo import GarmentPhoto, read_garment
 from vton.estimators.person_photo import PersonPhoto, check_shows, open_person_photo
 from vton.hub.loading import load_network
@@ -107,15 +110,15 @@ class TryOnPipeline:
         """Number of the network's weights."""
         return sum(parameter.numel() for parameter in self.network.parameters())
 
-    def prepare_inputs(self, samples: list[TryOnSample]) -> TryOnInput:
+    def prepare_inputs(self, samples: list[TryOnSample], wearers: list[Wearer] | None = None) -> TryOnInput:
         """What the network sees of persons on the canvas and garments, on its device."""
-        inputs = represent([sample.person for sample in samples], [sample.garment for sample in samples])
-        return inputs.to(self.device)
+        persons, garments = [sample.person for sample in samples], [sample.garment for sample in samples]
+        return represent(persons, garments, wearers=wearers).to(self.device)
 
     @torch.inference_mode()
-    def try_on(self, samples: list[TryOnSample]) -> TryOnOutput:
-        """Runs the network on persons that already are on the canvas."""
-        return self.network(self.prepare_inputs(samples))
+    def try_on(self, samples: list[TryOnSample], wearers: list[Wearer] | None = None) -> TryOnOutput:
+        """Runs the network on persons that already are on the canvas; wearers: what is known of them already."""
+        return self.network(self.prepare_inputs(samples, wearers))
 
     def __call__(
         self,
@@ -123,6 +126,7 @@ class TryOnPipeline:
         garment: ImageSource | Article | GarmentPhoto,
         slot: str | None = None,
         background: str = "keep",
+        without: Iterable[str] = (),
     ) -> TryOnResult:
         """Dresses the person of a photo in the garment of another.
 
@@ -131,30 +135,33 @@ class TryOnPipeline:
             garment: photo of one garment, or one that was read before.
             slot: one of ``TRYON_SLOTS``; None takes the likely one.
             background: "keep", or "plain" for a light backdrop instead of the photo's.
+            without: names in `REPAIRS` of what is not done to the network's picture, to see what it is worth.
 
         Returns:
             The photo in its own size, in which only the region of the garment has changed. One that was cut out keeps
             its alpha channel, unless it gets a backdrop.
 
         Raises:
-            InputError: a photo that cannot be read, nobody or no garment in it, a garment that cannot be tried on, or
-                a photo that does not show the part of the body where it is worn.
+            InputError: a photo that cannot be read, nobody or no garment in it, a garment that cannot be tried on, a
+                photo that does not show the part of the body where it is worn, or an unknown repair.
         """
         if background not in BACKGROUNDS:
             raise InputError(f"Unknown background {str(background)[:40]!r}: use one of {', '.join(BACKGROUNDS)}.")
-        watch = _Stopwatch()
+        without, watch = checked_without(without), _Stopwatch()
         worn = watch("garment", lambda: _as_garment(garment, slot))
-        wearer, photo = watch("person", lambda: _opened(person))
-        found = wearer.found
-        check_shows(found, worn.article.slot)
+        opened, photo = watch("person", lambda: _opened(person))
+        found = Wearer.of(opened.found, worn.article.slot)
+        check_shows(found)
         if background == "plain":
-            photo = watch("backdrop", lambda: on_plain_backdrop(photo, found))
+            photo = watch("backdrop", lambda: on_plain_backdrop(photo, found.silhouette))
         frame = PersonFrame.around(found, photo.shape[:2], CANVAS_HW)
-        canvas = frame.person(photo, found)
-        output = watch("network", lambda: self.try_on([TryOnSample("photo", canvas, worn.article)]))
-        changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn.article, worn.sharp_u8))
-        steps = steps_of(canvas, worn.article, output, changed)
-        recipe = self._recipe(wearer, photo.shape[:2], worn, background)
+        canvas = frame.person(photo, opened.found)
+        wearer = Wearer.of(canvas, worn.article.slot)
+        output = watch("network", lambda: self.try_on([TryOnSample("photo", canvas, worn.article)], [wearer]))
+        scene = Scene(canvas, wearer, output, without)
+        changed = watch("put back", lambda: put_back(photo, frame, found, scene, worn.article, worn.sharp_u8))
+        steps = steps_of(canvas, wearer, worn.article, output, changed)
+        recipe = self._recipe(opened, photo.shape[:2], worn, background)
         return TryOnResult(photo, recipe, steps, watch.seconds)
 
     def _recipe(
