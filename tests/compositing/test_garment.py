@@ -140,7 +140,7 @@ def test_layers_lie_over_each_other_and_what_is_protected_does_not_change():
     half, full = np.full((6, 6), 0.5, np.float32), np.zeros((6, 6), np.float32)
     full[3:] = 1
     colours = [np.full((6, 6, 3), value, np.float32) for value in (200, 50)]
-    changed = lay(picture, [Layer("half", colours[0], half), Layer("full", colours[1], full)], within)
+    changed = lay(picture, [Layer(colours[0], half), Layer(colours[1], full)], within)
     assert (picture[:, 0] == 100).all() and (picture[:3, 1:] == 150).all() and (picture[3:, 1:] == 50).all()
     assert (changed[:3, 1:] == 0.5).all() and (changed[3:, 1:] == 1).all() and not changed[:, 0].any()
 
@@ -148,7 +148,7 @@ def test_layers_lie_over_each_other_and_what_is_protected_does_not_change():
 def test_an_enlarged_border_is_narrower_in_pixels_of_the_canvas_and_where_it_was():
     mask = np.zeros((12, 12), bool)
     mask[:, 6:] = True
-    layer = Layer("any", np.zeros((12, 12, 3), np.float32), soft(mask))
+    layer = Layer(np.zeros((12, 12, 3), np.float32), soft(mask))
     large = layer.enlarged(4)
     assert large.colours.shape == (48, 48, 3) and layer.enlarged(1) is layer
     for cover, times in ((layer.cover, 1), (large.cover, 4)):

@@ -29,7 +29,7 @@ class Garment(NamedTuple):
 
     def layer(self, scene: Scene) -> Layer:
         """What may be seen of it, in the erased region."""
-        return Layer("garment", self.colours.astype(np.float32), self.cover * scene.wearer.erased)
+        return Layer(self.colours.astype(np.float32), self.cover * scene.wearer.erased)
 
     def own_pixels(self, scene: Scene) -> np.ndarray:
         """How much of each pixel is well inside of it and of the warped garment: [h, w], float32, 0..1."""

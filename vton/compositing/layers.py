@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,26 +11,20 @@ from vton.compositing.measures import NARROWER, NARROWEST
 from vton.conditioning.canvas import enlarged
 
 
-@dataclass(frozen=True, eq=False)
-class Layer:
+class Layer(NamedTuple):
     """A part of the picture.
 
     Attributes:
-        name: of the repair that made it.
         colours: [h, w, 3], float32, 0..255, wherever ``cover`` is not 0.
         cover: [h, w], float32, 0..1, how much of each pixel it covers.
     """
 
-    name: str
     colours: np.ndarray
     cover: np.ndarray
 
-    def __str__(self) -> str:
-        return f"{self.name} ({self.cover.mean():.1%} of the canvas)"
-
     def within(self, mask: np.ndarray) -> Layer:
         """The part of it that lies in a mask [h, w], bool."""
-        return replace(self, cover=self.cover * mask)
+        return Layer(self.colours, self.cover * mask)
 
     def enlarged(self, times: int) -> Layer:
         """The same on a canvas with ``times`` as many pixels on each side, with borders no wider in its pixels."""
@@ -38,7 +32,7 @@ class Layer:
             return self
         steeper = min(NARROWER * times, NARROWEST)
         cover = np.clip((enlarged(self.cover, times, cubic=True) - 0.5) * steeper + 0.5, 0, 1)
-        return replace(self, colours=enlarged(self.colours, times), cover=cover)
+        return Layer(enlarged(self.colours, times), cover)
 
 
 def lay(picture: np.ndarray, layers: Iterable[Layer], within: np.ndarray) -> np.ndarray:

@@ -28,7 +28,7 @@ def lower(gap: Uncovered) -> Layer | None:
     pixels, mirrored = _mirrored(gap.lower, gap.gone, round(wearer.waist), _sides(gap), wearer.unit)
     colours, cover = image.astype(np.float32), gap.lower.copy()
     colours[pixels], cover[pixels] = image[mirrored], True
-    return Layer("lower", colours, soft(cover)).within(gap.around)
+    return Layer(colours, soft(cover)).within(gap.around)
 
 
 def _sides(gap: Uncovered) -> Sides:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -37,7 +35,7 @@ def printed(
     small, _ = warp(*garment_tensors([article], own_pixels.shape), grid)
     detail = _sampled(grid, sharp_u8, shown[0, 0] > 0.5, size) - F.interpolate(small, size, mode="bilinear")
     detail = detail * F.interpolate(shown, size, mode="bilinear") * 127.5
-    return replace(layer, colours=layer.colours + detail[0].permute(1, 2, 0).numpy())
+    return Layer(layer.colours + detail[0].permute(1, 2, 0).numpy(), layer.cover)
 
 
 def _sampled(grid: torch.Tensor, sharp_u8: np.ndarray, shown: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:

@@ -10,14 +10,15 @@ import numpy as np
 from vton.compositing.layers import lay
 from vton.compositing.measures import COVERED
 from vton.compositing.prints import printed
-from vton.compositing.repairs import PRINT, garment_of, layers_of
+from vton.compositing.repairs import garment_of, layers_of
 from vton.compositing.scene import Scene
 from vton.conditioning.canvas import enlarged, resize_smoothly, resize_u8
 from vton.conditioning.image_io import on_white
 from vton.conditioning.masks import blend, soft_within
 from vton.conditioning.person_frame import FINEST, PersonFrame
 from vton.conditioning.wearer import Wearer
-from vton.schema import Article
+from vton.models.tryon_output import TryOnOutput
+from vton.schema import Article, TryOnSample
 
 PLAIN = (238, 237, 235)
 _EDGES = 400  # standard deviations of the blur along a person who is cut out, in the longer side of the picture
@@ -50,7 +51,7 @@ def put_back(
     # 2. The layers on the canvas, made finer.
     garment = garment_of(scene)
     layers = [layer.enlarged(times) for layer in layers_of(scene, garment)]
-    if PRINT not in scene.without:
+    if "print" not in scene.without:
         layers[-1] = printed(scene, layers[-1], article, sharp_u8, garment.own_pixels(scene), times)
     # 3. They are laid over the photo's part on the canvas, softly at the region's border, about a canvas pixel wide.
     picture = fine.cut(photo_u8).astype(np.float32)
@@ -64,6 +65,23 @@ def put_back(
     drawn = np.clip(np.round(picture), 0, 255).astype(np.uint8)
     blend(photo_u8[top:bottom, left:right], resize_u8(drawn[y0:y1, x0:x1], box_hw), alpha)
     return resize_u8(new, scene.person.size_hw)
+
+
+def on_canvas(sample: TryOnSample, output: TryOnOutput, without: frozenset[str] = frozenset()) -> np.ndarray:
+    """The same for a photo that has the size of the canvas itself.
+
+    Args:
+        output: of the network, for this sample alone; without: names of repairs that are left out.
+
+    Returns:
+        [h, w, 3], uint8.
+    """
+    (h, w), wearer = sample.person.size_hw, Wearer.of(sample.person, sample.slot)
+    frame = PersonFrame((0, 0, w, h), (0, 0, w, h), (h, w))
+    photo = sample.person.image_u8.copy()
+    scene = Scene(sample.person, wearer, output, without)
+    put_back(photo, frame, wearer, scene, sample.garment, sample.garment.image_u8)
+    return photo
 
 
 def on_plain_backdrop(photo_u8: np.ndarray, silhouette: np.ndarray) -> np.ndarray:

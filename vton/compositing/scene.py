@@ -21,7 +21,7 @@ class Scene:
         person: on the canvas.
         wearer: what is known of them and the garment's slot.
         output: of the network, for this person alone.
-        without: names of repairs that are left out, see `vton.compositing.repairs.REPAIRS`.
+        without: names of repairs that are left out.
     """
 
     person: Person

@@ -30,7 +30,7 @@ def skin(gap: Uncovered) -> Layer:
     if inner.any():
         beside = (soft(kept) > 0) & ~kept & (bare == 0)
         colours[beside] = nearest_colours(person.image_u8, inner)[0][beside]
-    return Layer("skin", colours, np.maximum(bare, soft(kept))).within(gap.around)
+    return Layer(colours, np.maximum(bare, soft(kept))).within(gap.around)
 
 
 def _tint(colours: np.ndarray, gap: Uncovered, bare: np.ndarray) -> None:

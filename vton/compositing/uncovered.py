@@ -73,7 +73,7 @@ def backdrop(gap: Uncovered) -> Layer:
     known = shrunk(background & ~gap.gone, RIM)
     colours = nearest_colours(gap.scene.person.image_u8, known)[0] if known.any() else gap.scene.drawn
     mixed = cv2.blur(colours, (MIXED, MIXED)).astype(np.float32)
-    return Layer("backdrop", mixed, soft(gap.gone) * (gap.gone | background))
+    return Layer(mixed, soft(gap.gone) * (gap.gone | background))
 
 
 def _free(part: BodyPart, worn: np.ndarray) -> np.ndarray:

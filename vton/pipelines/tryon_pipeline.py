@@ -14,8 +14,8 @@ from diffusers.models.modeling_utils import ModelMixin
 from PIL import Image
 
 from vton import hub
+from vton.compositing import checked_repairs
 from vton.compositing.put_back import on_plain_backdrop, put_back
-from vton.compositing.repairs import checked_without
 from vton.compositing.scene import Scene
 from vton.conditioning.agnostic import TryOnInput, represent
 from vton.conditioning.image_io import RECIPE_KEY, ImageSource, on_white, write_png
@@ -135,7 +135,7 @@ class TryOnPipeline:
             garment: photo of one garment, or one that was read before.
             slot: one of ``TRYON_SLOTS``; None takes the likely one.
             background: "keep", or "plain" for a light backdrop instead of the photo's.
-            without: names in `REPAIRS` of what is not done to the network's picture, to see what it is worth.
+            without: names of repairs (`vton.compositing.REPAIRS`) that are left out, to see what they are worth.
 
         Returns:
             The photo in its own size, in which only the region of the garment has changed. One that was cut out keeps
@@ -147,7 +147,7 @@ class TryOnPipeline:
         """
         if background not in BACKGROUNDS:
             raise InputError(f"Unknown background {str(background)[:40]!r}: use one of {', '.join(BACKGROUNDS)}.")
-        without, watch = checked_without(without), _Stopwatch()
+        without, watch = checked_repairs(without), _Stopwatch()
         worn = watch("garment", lambda: _as_garment(garment, slot))
         opened, photo = watch("person", lambda: _opened(person))
         found = Wearer.of(opened.found, worn.article.slot)
