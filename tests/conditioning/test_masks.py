@@ -1,4 +1,7 @@
-"""The vocabulary of masks: what each word does at borders and corners."""
+"""The vocabulary of masks: what each word does at borders and corners, and that nothing else calls OpenCV for it."""
+
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,6 +27,9 @@ from vton.conditioning.masks import (
     without_specks,
 )
 
+VTON = Path(__file__).resolve().parents[2] / "vton"
+RAW = re.compile(r"cv2\.(dilate|erode|morph|connectedComponents|distanceTransform|getStructuringElement|floodFill)")
+
 
 def drawn(*rows):
     """A mask of strings, in which # is in."""
@@ -34,6 +40,12 @@ def dot(size=9):
     mask = np.zeros((size, size), bool)
     mask[size // 2, size // 2] = True
     return mask
+
+
+def test_only_the_vocabulary_calls_opencvs_morphology():
+    files = [file for file in VTON.rglob("*.py") if "studio" not in file.relative_to(VTON).parts]
+    raw = [file.relative_to(VTON).as_posix() for file in files if RAW.search(file.read_text("utf-8"))]
+    assert raw == ["conditioning/masks.py"]
 
 
 ELEMENTS = [(square(1), 9), (square(0.5), 4), (disc(1), 5), (disc(2), 17), (row(2), 5)]
