@@ -81,6 +81,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         attention_heights: resolutions with cross-attention; the last one starts the correspondence.
         coverage: whether a plane beside the parsing says where the pictures of the articles show the cloth (spatial
             mode); elsewhere the picture is drawn without their pixels.
+        article_levels: halvings of the articles' tokens, see `ArticleEncoder`.
     """
 
     @register_to_config
@@ -101,6 +102,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         pose_height: int = 64,
         attention_heights: tuple[int, ...] = (16, 32),
         coverage: bool = False,
+        article_levels: int = 0,
     ):
         super().__init__()
         height, width = size_hw
@@ -120,7 +122,8 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         encoder_hw = (min(64, article_hw[0]), min(64, article_hw[0]) * 3 // 4)
         self.encoder = None
         if conditional:
-            self.encoder = OutfitEncoder(embedding_dim, token_channels, pose_channels, self.pose_hw, encoder_hw)
+            self.encoder = OutfitEncoder(embedding_dim, token_channels, pose_channels, self.pose_hw, encoder_hw,
+                                         article_levels)
         token_hw = (encoder_hw[0] // TOKEN_STRIDE, encoder_hw[1] // TOKEN_STRIDE)
         channels = {h: min(channel_max, channel_base // h) for h in self.heights}
         self.const = nn.Parameter(torch.randn(channels[4], 4, 3))

@@ -38,14 +38,19 @@ class OutfitFeatures(NamedTuple):
 
 
 class ArticleEncoder(nn.Module):
-    """One CNN for every slot; the slot enters as a learned bias after the first layer.
+    """One U-shaped CNN for every slot; the slot enters as a learned bias after the first layer.
+
+    Tokens of the way down know a neighbourhood: cloth with an edge. What that edge is (the cuff of the left sleeve, the
+    inside of a trouser leg) and what the article is (a skirt, shorts) only the whole picture says, so that ``levels``
+    halvings follow and their maps come back up. Without levels the tokens are those of the way down.
 
     Args:
         channels: width of the token maps.
-        input_hw: size the articles are area-resized to, a multiple of 4.
+        input_hw: size the articles are area-resized to, a multiple of 4 * 2^levels.
+        shape_dim: width of what is said of the whole article; unused without levels.
     """
 
-    def __init__(self, channels: int, input_hw: tuple[int, int]):
+    def __init__(self, channels: int, input_hw: tuple[int, int], levels: int = 0, shape_dim: int = 64):
         super().__init__()
         self.input_hw = tuple(input_hw)
         self.stem = EqualConv2d(5, channels // 2, 3)
@@ -53,9 +58,19 @@ class ArticleEncoder(nn.Module):
         self.down1 = EqualConv2d(channels // 2, channels, 3, stride=2)
         self.down2 = EqualConv2d(channels, channels, 3, stride=2)
         self.mix = EqualConv2d(channels, channels, 3)
+        widths = [channels, *(2 * channels for _ in range(levels))]
+        pairs = list(zip(widths[:-1], widths[1:], strict=True))
+        self.deeper = nn.ModuleList(EqualConv2d(a, b, 3, stride=2) for a, b in pairs)
+        self.back = nn.ModuleList(EqualConv2d(a + b, a, 3) for a, b in pairs)
+        cells = input_hw[0] * input_hw[1] // (TOKEN_STRIDE * 2**levels) ** 2
+        self.shape = EqualLinear(widths[-1] * cells, shape_dim) if levels else None
 
-    def forward(self, articles: torch.Tensor, presence: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """``articles: [N, 6, 4, H, W]`` (RGB -1..1, mask 0..1), ``presence: [N, 6]`` -> tokens and token mask."""
+    def forward(self, articles: torch.Tensor,
+                presence: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor | None]:
+        """``articles: [N, 6, 4, H, W]`` (RGB -1..1, mask 0..1), ``presence: [N, 6]`` -> tokens, token mask, shapes.
+
+        Shapes are ``[N, 6, shape_dim]``, None without levels.
+        """
         n = articles.shape[0]
         flat = F.interpolate(articles.flatten(0, 1), size=self.input_hw, mode="area")
         bit = presence.reshape(-1, 1, 1, 1).to(flat).expand(-1, 1, *self.input_hw)
@@ -63,8 +78,17 @@ class ArticleEncoder(nn.Module):
         x = lrelu(self.down1(lrelu(x)))
         x = lrelu(self.down2(x))
         x = x + lrelu(self.mix(x))
+        passed, shape = [], None
+        for conv in self.deeper:
+            passed.append(x)
+            x = lrelu(conv(x))
+        if self.shape is not None:
+            shape = self.shape(x.flatten(1)).unflatten(0, (n, NUM_SLOTS))
+        for conv, fine in zip(reversed(self.back), reversed(passed), strict=True):
+            x = F.interpolate(x, scale_factor=2, mode="nearest")
+            x = fine + lrelu(conv(torch.cat([x, fine], 1)))
         mask = F.avg_pool2d(flat[:, 3:4], TOKEN_STRIDE)
-        return x.unflatten(0, (n, NUM_SLOTS)), mask.squeeze(1).unflatten(0, (n, NUM_SLOTS))
+        return x.unflatten(0, (n, NUM_SLOTS)), mask.squeeze(1).unflatten(0, (n, NUM_SLOTS)), shape
 
 
 def body_geometry(pose_map: torch.Tensor) -> torch.Tensor:
@@ -124,9 +148,9 @@ class OutfitEncoder(nn.Module):
     """Articles and heatmaps -> `OutfitFeatures`. The generator and the discriminator each own one, never shared."""
 
     def __init__(self, embedding_dim: int, channels: int, pose_channels: int, pose_hw: tuple[int, int],
-                 article_hw: tuple[int, int]):
+                 article_hw: tuple[int, int], article_levels: int = 0):
         super().__init__()
-        self.articles = ArticleEncoder(channels, article_hw)
+        self.articles = ArticleEncoder(channels, article_hw, article_levels)
         self.pose = PoseEncoder(pose_channels, pose_hw[0])
         coarse = pose_channels * 4 * (4 * pose_hw[1] // pose_hw[0])
         self.slot = EqualLinear(2 * channels, 64)
@@ -136,12 +160,13 @@ class OutfitEncoder(nn.Module):
     def forward(self, articles: torch.Tensor, presence: torch.Tensor, pose_map: torch.Tensor) -> OutfitFeatures:
         assert articles.shape[1:3] == (NUM_SLOTS, 4), articles.shape
         assert pose_map.shape[1] == NUM_JOINTS, pose_map.shape
-        tokens, token_mask = self.articles(articles, presence)
+        tokens, token_mask, shape = self.articles(articles, presence)
         pyramid = self.pose(pose_map)
         weight = token_mask.to(tokens)[:, :, None]
         colour = (tokens * weight).sum((3, 4)) / (weight.sum((3, 4)) + 1e-3)
         pooled = torch.cat([colour, tokens.mean((3, 4))], 2)
-        slots = lrelu(self.slot(pooled)) * presence.to(pooled)[:, :, None]
+        slots = self.slot(pooled) if shape is None else self.slot(pooled) + shape
+        slots = lrelu(slots) * presence.to(pooled)[:, :, None]
         e = torch.cat([slots.flatten(1), pyramid[4].flatten(1)], 1)
         e = self.fuse2(lrelu(self.fuse1(e)))
         return OutfitFeatures(second_moment_normalise(e), tokens, token_mask, pyramid)
