@@ -18,6 +18,7 @@ _JOINTS = [COCO18.index(name) for name in WINDOW_JOINTS]
 # Sides of the window: of a head with its hair and the shoulders below it, on people who stand.
 _SIDE_PER_NECK = 2.2  # neck to nose
 _SIDE_PER_TRUNK = 0.8  # neck to the middle of the hips: who looks down has a short neck
+SIDES = (0.1, 0.6)  # of the picture's height
 _NOSE_SHARE, _RISE = 0.75, 0.06
 _PEAK = 0.025  # of the side: standard deviation of a joint's peak
 _BORDER = 0.12  # of the side: where the window fades into the picture
@@ -43,7 +44,7 @@ class HeadWindow:
 
 
 def head_window(pose: Pose) -> HeadWindow | None:
-    """The window of a pose; None without nose or neck."""
+    """The window of a pose; None without nose or neck, or where they give no head of a standing person's size."""
     xy, present = pose.keypoints_xy / pose.size_hw[0], pose.present
     nose, neck, *hips = (COCO18.index(name) for name in ("nose", "neck", "right_hip", "left_hip"))
     if not (present[nose] and present[neck]):
@@ -52,7 +53,7 @@ def head_window(pose: Pose) -> HeadWindow | None:
     if present[hips].all():
         side = max(side, _SIDE_PER_TRUNK * float(np.linalg.norm(xy[hips].mean(0) - xy[neck])))
     centre = _NOSE_SHARE * xy[nose] + (1 - _NOSE_SHARE) * xy[neck] - (0, _RISE * side)
-    return HeadWindow((float(centre[0]), float(centre[1])), side) if side > 1e-3 else None
+    return HeadWindow((float(centre[0]), float(centre[1])), side) if SIDES[0] <= side <= SIDES[1] else None
 
 
 def cut_window(image: np.ndarray, window: HeadWindow, size: int, nearest: bool = False) -> np.ndarray:
@@ -101,6 +102,9 @@ def put_window(planes: torch.Tensor, inset: torch.Tensor, window: HeadWindow, sh
     theta = planes.new_tensor([[1 / scale[0], 0, -x / scale[0]], [0, 1 / scale[1], -y / scale[1]]], dtype=torch.float32)
     grid = F.affine_grid(theta.expand(len(planes), -1, -1), [len(planes), 1, height, width], align_corners=False)
     both = torch.cat([inset.float(), share.float() * window_fade(size, inset.device)], 1)
+    reduction = int(size / (window.side * height) + 0.5)
+    if reduction > 1:  # a small picture: means of its pixels, or lashes would flicker
+        both = F.avg_pool2d(both, reduction)
     sampled = F.grid_sample(both, grid, mode="bicubic", padding_mode="zeros", align_corners=False)
     share = sampled[:, -1:].clamp(0, 1)
     return planes + share * (sampled[:, :-1] - planes)

@@ -38,7 +38,8 @@ class Look:
 
 @dataclass(frozen=True)
 class StyleState:
-    """Everything that decides the pixels: ``ws`` [1, num_ws, w_dim] and the look."""
+    """Everything that decides the pixels: ``ws`` [1, num_ws, w_dim], the look, and the head's latent [1, z_dim]."""
 
     ws: torch.Tensor
     look: Look
+    head: torch.Tensor | None = None

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from vton.conditioning.value_range import to_u8
+from vton.generation.head import with_head
 from vton.generation.look import Generated, Look, StyleState
 from vton.generation.ranges import check_count, check_psi, check_scale, check_seed, check_strength
 from vton.generation.style_layers import StyleLayers, Transfer
@@ -141,8 +142,7 @@ class StylePipeline(ABC):
         results = []
         for number in range(count):
             recipe = self._recipe(look, seed + number, psi, scale)
-            ws = self._ws(recipe.seed, psi, condition)
-            results.append(self._draw(StyleState(ws, look), condition, recipe))
+            results.append(self._draw(self._seeded(recipe.seed, psi, look, condition), condition, recipe))
             if callback is not None:
                 callback(number + 1, count)
         return results
@@ -209,6 +209,9 @@ class StylePipeline(ABC):
         scale = self._scale_of(recipe)
         if scale > 1:
             output = self.enlarged(output, state.look, scale)
+        if state.head is not None and state.look.pose is not None:
+            with self.autocast():
+                output = with_head(output, self.generator.head, state.head, state.look.pose)
         image_u8 = np.ascontiguousarray(to_u8(output.image[:1])[0])
         parsing = None
         if output.parsing_logits is not None:
@@ -218,10 +221,14 @@ class StylePipeline(ABC):
             image_u8 = with_clean_outline(image_u8, person, scale)
         return Generated(image_u8, parsing, recipe)
 
-    def _ws(self, seed: int, psi: float, condition) -> torch.Tensor:
-        """[1, num_ws, w_dim]; z is drawn on the CPU so that a seed means the same on every device."""
-        z = torch.randn(1, self.generator.config.z_dim, generator=torch.Generator("cpu").manual_seed(seed))
-        return self.generator.mapping(z.to(self.device), condition, truncation_psi=psi)
+    def _seeded(self, seed: int, psi: float, look: Look, condition) -> StyleState:
+        """The state of a seed; z is drawn on the CPU so that a seed means the same on every device."""
+        source = torch.Generator("cpu").manual_seed(seed)
+        z = torch.randn(1, self.generator.config.z_dim, generator=source).to(self.device)
+        ws, head = self.generator.mapping(z, condition, truncation_psi=psi), self.generator.head
+        if head is not None:
+            head = head.latent(psi * torch.randn(1, head.config.z_dim, generator=source).to(self.device))
+        return StyleState(ws, look, head)
 
     # -- recipes --
 
@@ -280,7 +287,7 @@ class StylePipeline(ABC):
         """The state of a recipe; of what is mixed in it, ``known`` keeps each by its digest: equal sides cost once."""
         if recipe.mix is None:
             look = self.look_of(recipe)
-            return StyleState(self._ws(recipe.seed, recipe.psi, self.condition(look)), look)
+            return self._seeded(recipe.seed, recipe.psi, look, self.condition(look))
         sides = []
         for side in (recipe.mix["source"], recipe.mix["target"]):
             key = digest(side)
@@ -296,4 +303,7 @@ class StylePipeline(ABC):
         ws = target.ws.clone()
         indices = self.layers.ws_indices(layers)
         ws[:, indices] = torch.lerp(target.ws[:, indices], source.ws[:, indices], strength)
-        return StyleState(ws, self.blend(source.look, target.look, layers, strength))
+        head = target.head
+        if head is not None:  # who it is lies in all layers alike
+            head = torch.lerp(target.head, source.head, strength * len(indices) / self.generator.num_ws)
+        return StyleState(ws, self.blend(source.look, target.look, layers, strength), head)

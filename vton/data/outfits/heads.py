@@ -13,8 +13,8 @@ import numpy as np
 
 from vton.conditioning.head_window import WINDOW_JOINTS, cut_window, head_window, window_joints
 from vton.data.formats.studio_shards import OutfitEntry, StudioShards, read_outfit
+from vton.data.held_out import is_held_out
 from vton.data.npy_writer import array_writers
-from vton.data.outfits.pack import is_held_out
 from vton.data.pack_folder import check_room, memory_maps, new_pack, opened_as, read_facts, results, write_facts
 from vton.schema import InputError
 

@@ -15,6 +15,7 @@ from diffusers import ConfigMixin, ModelMixin
 from diffusers.configuration_utils import register_to_config
 from torch import nn
 
+from vton.networks.head_inset import HeadInset
 from vton.networks.stylegan2.article_attention import ArticleAttention, warp_articles
 from vton.networks.stylegan2.layers import EqualConv2d, ModulatedConv2d, StyledConv, upsample2
 from vton.networks.stylegan2.mapping import MappingNetwork
@@ -82,6 +83,8 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         coverage: whether a plane beside the parsing says where the pictures of the articles show the cloth (spatial
             mode); elsewhere the picture is drawn without their pixels.
         article_levels: halvings of the articles' tokens, see `ArticleEncoder`.
+        head_size: of the window in which a second generator, trained apart, draws the head; 0 for none. `synthesis`
+            does not use it.
     """
 
     @register_to_config
@@ -103,6 +106,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         attention_heights: tuple[int, ...] = (16, 32),
         coverage: bool = False,
         article_levels: int = 0,
+        head_size: int = 0,
     ):
         super().__init__()
         height, width = size_hw
@@ -143,6 +147,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
                 flow=self.spatial and self.flow_start <= h < height,
             ))
         self.blocks = nn.ModuleList(blocks)
+        self.head = HeadInset(head_size) if head_size else None
 
     def encode(self, articles: torch.Tensor | None, presence: torch.Tensor | None,
                pose_map: torch.Tensor | None) -> OutfitCondition | None:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from vton.inset.batches import HeadAugmentation
+from vton.generation.head_training.batches import HeadAugmentation
 from vton.schema import InputError
 
 

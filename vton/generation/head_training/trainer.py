@@ -1,18 +1,17 @@
-"""The training of heads: supervised where a latent was read from another photo of the person, adversarial everywhere."""
+"""The training of heads: supervised where the person was read from another photo, adversarial everywhere."""
 
 import copy
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from PIL import Image
 
 from vton.conditioning.value_range import to_u8
 from vton.data.outfits.heads import HeadPack
-from vton.generation import losses
-from vton.inset.batches import NO_AUGMENTATION, HeadBatch, HeadSource
-from vton.inset.config import InsetConfig
+from vton.generation.head_training.batches import NO_AUGMENTATION, HeadBatch, HeadSource
+from vton.generation.head_training.config import InsetConfig
+from vton.generation.training import losses
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.networks.head_inset import HeadInset, coarse_colours
 from vton.networks.stylegan2.appearance_encoder import AppearanceEncoder

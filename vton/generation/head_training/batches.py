@@ -1,4 +1,4 @@
-"""Batches of heads: a true head, the coarse head that the body's picture could have given, and another of that person."""
+"""Batches of heads: a true one, the coarse one that the body's picture could have given, another of that person."""
 
 from dataclasses import dataclass, fields
 

@@ -1,0 +1,34 @@
+"""The head of a picture, drawn anew by the generator of heads in its window."""
+
+import torch
+
+from vton.conditioning.head_window import (
+    head_window,
+    inset_share,
+    joint_planes,
+    put_window,
+    sample_window,
+    window_joints,
+)
+from vton.networks.head_inset import HeadInset
+from vton.networks.stylegan2.generator import SynthesisOutput
+from vton.schema import Pose
+
+
+def with_head(output: SynthesisOutput, inset: HeadInset, latent: torch.Tensor, pose: Pose) -> SynthesisOutput:
+    """The picture and its parsing with another head; as they are where the pose has none.
+
+    Args:
+        output: of the spatial mode, one picture of any size; latent: ``[1, z_dim]``, who it is.
+    """
+    pose = pose.fit(tuple(output.image.shape[2:]))
+    window, size = head_window(pose), inset.config.size
+    if window is None:
+        return output
+    image, logits = (sample_window(x, window, size) for x in (output.image, output.parsing_logits))
+    joints = torch.from_numpy(window_joints(pose, window))[None].to(image.device)
+    head = inset(latent, image, logits, joint_planes(joints, size))
+    share = inset_share(head.logits)
+    pairs = (output.image, head.image), (output.parsing_logits, head.logits)
+    image, logits = (put_window(picture, drawn, window, share) for picture, drawn in pairs)
+    return output._replace(image=image, parsing_logits=logits)
