@@ -79,14 +79,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _settings(args: argparse.Namespace):
-    from vton.studio.render import Settings
+    from vton.studio.dataset.render import Settings
 
     return Settings(args.outfits, args.poses, args.looks, args.size, args.seed, args.half, args.turned,
                     assets=bool(args.assets), framings=args.framings, occlusions=args.occlusions)  # fmt: skip
 
 
 def _render(args: argparse.Namespace) -> int:
-    from vton.studio.render import render, terminal_line
+    from vton.studio.dataset.render import render, terminal_line
 
     summary = render(args.out, _settings(args), args.workers, args.max_minutes, terminal_line, args.assets)
     counts, gate = summary["counts"], summary["quality_gate"]
@@ -97,7 +97,7 @@ def _render(args: argparse.Namespace) -> int:
 
 
 def _sheet(args: argparse.Namespace) -> int:
-    from vton.studio.sheets import write_sheet
+    from vton.studio.dataset.sheets import write_sheet
 
     write_sheet(args.out, _settings(args), range(args.first, args.first + args.outfits), args.show, args.assets)
     print(args.out)
@@ -105,14 +105,14 @@ def _sheet(args: argparse.Namespace) -> int:
 
 
 def _render_one(args: argparse.Namespace) -> int:
-    from vton.studio.sheets import remake
+    from vton.studio.dataset.sheets import remake
 
     print(*remake(args.spec, args.out, args.size, args.pose, args.outfit, args.person, args.assets), sep="\n")
     return 0
 
 
 def _bench(args: argparse.Namespace) -> int:
-    from vton.studio.benchmark import bench
+    from vton.studio.measuring.benchmark import bench
 
     figures = bench(_settings(args), lambda line: print(line, file=sys.stderr, flush=True), args.assets)
     print(json.dumps(figures, indent=1))
@@ -120,8 +120,8 @@ def _bench(args: argparse.Namespace) -> int:
 
 
 def _coverage(args: argparse.Namespace) -> int:
-    from vton.studio.coverage import coverage, pose_coverage
-    from vton.studio.sampling import sample_looks
+    from vton.studio.sampling.coverage import coverage, pose_coverage
+    from vton.studio.sampling.looks import sample_looks
 
     looks = [sample_looks(args.seed, i, args.poses, 1, turned=args.turned)[0] for i in range(args.outfits)]
     poses = [pose for look in looks for pose in look.poses]
@@ -132,16 +132,16 @@ def _coverage(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from vton.studio.checking import check
+    from vton.studio.measuring.checking import check
 
     print(json.dumps(check(args.folder), indent=1))
     return 0
 
 
 def _proof(args: argparse.Namespace) -> int:
-    from vton.studio.proof import PHOTO_HW, prove, write_report
-    from vton.studio.render import Settings
-    from vton.studio.sheets import write_sheet
+    from vton.studio.dataset.render import Settings
+    from vton.studio.dataset.sheets import write_sheet
+    from vton.studio.measuring.proof import PHOTO_HW, prove, write_report
 
     report = prove(args.articles, args.seed, lambda line: print(line, file=sys.stderr, flush=True))
     print(json.dumps(report, indent=1))
@@ -154,7 +154,7 @@ def _proof(args: argparse.Namespace) -> int:
 
 
 def _heads(args: argparse.Namespace) -> int:
-    from vton.studio.head_figures import measure_heads
+    from vton.studio.measuring.head_figures import measure_heads
 
     figures = measure_heads(
         args.seed, args.outfits, args.looks, args.reference, args.features, args.assets, args.sheet,
@@ -166,8 +166,8 @@ def _heads(args: argparse.Namespace) -> int:
 
 def _presets(args: argparse.Namespace) -> int:
     from vton.conditioning.presets import preset_poses
-    from vton.studio.photograph import Studio
-    from vton.studio.preset_table import measure_presets, write_presets
+    from vton.studio.measuring.preset_table import measure_presets, write_presets
+    from vton.studio.photos.photograph import Studio
 
     poses = measure_presets(Studio(), list(preset_poses()), show=lambda line: print(line, file=sys.stderr, flush=True))
     write_presets(args.out, poses)

@@ -7,8 +7,8 @@ from scipy.spatial import cKDTree
 from vton.studio.accessories.bags import METAL, Collider, build_bag, crossbody, hang_from_grip, taut_ring
 from vton.studio.accessories.kinds import BAGS, draw_accessory
 from vton.studio.accessories.shapes import join, loft, ribbon, sheet, tube
-from vton.studio.mesh import vertex_normals
-from vton.studio.rotations import euler
+from vton.studio.geometry.mesh import vertex_normals
+from vton.studio.geometry.rotations import euler
 
 
 def bag_of(type_, seed=0):

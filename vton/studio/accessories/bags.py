@@ -15,10 +15,10 @@ from vton.studio.accessories.shapes import (
     sheet,
     tube,
 )
-from vton.studio.closest import PointShell
-from vton.studio.mesh import resample
-from vton.studio.rotations import euler
-from vton.studio.specs import ArticleSpec
+from vton.studio.geometry.closest import PointShell
+from vton.studio.geometry.mesh import resample
+from vton.studio.geometry.rotations import euler
+from vton.studio.specs.looks import ArticleSpec
 
 BODY, FLAP, HANDLE, METAL = 0, 1, 2, 3
 """Part numbers."""

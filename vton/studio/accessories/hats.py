@@ -13,8 +13,8 @@ from vton.studio.accessories.shapes import (
     sheet,
     tube,
 )
-from vton.studio.rotations import euler
-from vton.studio.specs import ArticleSpec
+from vton.studio.geometry.rotations import euler
+from vton.studio.specs.looks import ArticleSpec
 
 CROWN, BAND, BRIM = 0, 1, 2
 """Part numbers: crown in the main colour, band in the second, brim slightly darker than the crown."""

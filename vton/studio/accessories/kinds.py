@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vton.studio.choices import between, chance, choose, seed_of
-from vton.studio.fabrics import PALETTE
-from vton.studio.harmony import jitter, luma
-from vton.studio.specs import ArticleSpec, Colour, FabricSpec
+from vton.studio.fabrics.harmony import jitter, luma
+from vton.studio.fabrics.painting import PALETTE
+from vton.studio.specs.choices import between, chance, choose, seed_of
+from vton.studio.specs.looks import ArticleSpec, Colour, FabricSpec
 
 LEATHERS = ("black", "black", "brown", "tan", "darkbrown", "burgundy")
 HAT_COLOURS = ("black", "navy", "grey", "camel", "cream", "olive", "burgundy", "mustard", "charcoal", "beige", "white")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vton.studio.mesh import strip_triangles, vertex_normals
+from vton.studio.geometry.mesh import strip_triangles, vertex_normals
 
 LIFT_M = 0.008
 """Of the points of an article over its surface."""

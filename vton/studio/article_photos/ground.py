@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vton.studio import lighting
-from vton.studio.article_photos.backdrops import TEXTURE_PX, paint
-from vton.studio.camera import Camera
-from vton.studio.scene import Prepared
-from vton.studio.shading import SHOULDER
-from vton.studio.specs import ArticleViewSpec
+from vton.studio.light import lighting
+from vton.studio.light.shading import SHOULDER
+from vton.studio.raster.camera import Camera
+from vton.studio.rendering.rendering import Prepared
+from vton.studio.sets.backdrops import TEXTURE_PX, paint
+from vton.studio.specs.looks import ArticleViewSpec
 
 SIDE = 1.8
 """Width of the texture over the height of what the picture shows; beyond it the texture repeats."""

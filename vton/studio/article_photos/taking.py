@@ -13,15 +13,15 @@ from vton.studio.article_photos.ground import Ground, ground_of, light_points, p
 from vton.studio.article_photos.hangers import hanger_material
 from vton.studio.article_photos.hanging import hang
 from vton.studio.article_photos.laying import FlatGarment, lay
-from vton.studio.assembly import cloth_surfaces, part_surface
-from vton.studio.body import BodyShape
-from vton.studio.drape import DrapedGarment
-from vton.studio.garments import Garment
-from vton.studio.labels import BAG, HAT, SHOES
-from vton.studio.packshots import SIZE_HW, Mannequin
-from vton.studio.rotations import axis_angle
-from vton.studio.scene import Camera, Material, Prepared, Surface, prepare, shade, to_u8
-from vton.studio.specs import ArticleSpec, ArticleViewSpec, ViewSpec
+from vton.studio.body.model import BodyShape
+from vton.studio.cloth.drape import DrapedGarment
+from vton.studio.figures.assembly import cloth_surfaces, part_surface
+from vton.studio.figures.packshots import SIZE_HW, Mannequin
+from vton.studio.garments.building import Garment
+from vton.studio.geometry.rotations import axis_angle
+from vton.studio.rendering.rendering import Camera, Material, Prepared, Surface, prepare, shade, to_u8
+from vton.studio.specs.labels import BAG, HAT, SHOES
+from vton.studio.specs.looks import ArticleSpec, ArticleViewSpec, ViewSpec
 
 VERTICAL = np.array([0.0, 0.0, 1.0])
 BLACK = (0.0, 0.0, 0.0)

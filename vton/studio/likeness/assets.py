@@ -9,18 +9,18 @@ import numpy as np
 
 from vton.schema import InputError
 from vton.studio.accessories.kinds import HATS
-from vton.studio.body import BodyModel, PosedBody
-from vton.studio.fabrics import linear
+from vton.studio.body.model import BodyModel, PosedBody
+from vton.studio.fabrics.painting import linear
 from vton.studio.likeness.casting import cast
 from vton.studio.likeness.eyes import eye_albedo
 from vton.studio.likeness.faces import FacePainter
 from vton.studio.likeness.hair_meshes import NAMES, HairMeshes
 from vton.studio.likeness.manifest import MANIFEST, verify
+from vton.studio.likeness.painted_skin import SCALP_COVER, SkinPainter, tone_colour
 from vton.studio.likeness.portraits import Portraits
 from vton.studio.likeness.skins import SKINS, Skins
-from vton.studio.scene import Material, Surface
-from vton.studio.skin import SCALP_COVER, SkinPainter, tone_colour
-from vton.studio.specs import Colour, LikenessSpec, LookSpec, PersonSpec
+from vton.studio.rendering.rendering import Material, Surface
+from vton.studio.specs.looks import Colour, LikenessSpec, LookSpec, PersonSpec
 
 LIGHT_SKIN = 0.74
 """Factor of the lightest tone's albedo: photographs of light skin are not overexposed."""
