@@ -79,14 +79,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _settings(args: argparse.Namespace):
-    from vton.studio.dataset.render import Settings
+    from vton.studio.dataset.settings import Settings
 
     return Settings(args.outfits, args.poses, args.looks, args.size, args.seed, args.half, args.turned,
                     assets=bool(args.assets), framings=args.framings, occlusions=args.occlusions)  # fmt: skip
 
 
 def _render(args: argparse.Namespace) -> int:
-    from vton.studio.dataset.render import render, terminal_line
+    from vton.studio.dataset.progress import terminal_line
+    from vton.studio.dataset.render import render
 
     summary = render(args.out, _settings(args), args.workers, args.max_minutes, terminal_line, args.assets)
     counts, gate = summary["counts"], summary["quality_gate"]
@@ -139,7 +140,7 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _proof(args: argparse.Namespace) -> int:
-    from vton.studio.dataset.render import Settings
+    from vton.studio.dataset.settings import Settings
     from vton.studio.dataset.sheets import write_sheet
     from vton.studio.measuring.proof import PHOTO_HW, prove, write_report
 
@@ -167,9 +168,11 @@ def _heads(args: argparse.Namespace) -> int:
 def _presets(args: argparse.Namespace) -> int:
     from vton.conditioning.presets import preset_poses
     from vton.studio.measuring.preset_table import measure_presets, write_presets
-    from vton.studio.photos.photograph import Studio
+    from vton.studio.photos.photographer import Photographer
 
-    poses = measure_presets(Studio(), list(preset_poses()), show=lambda line: print(line, file=sys.stderr, flush=True))
+    poses = measure_presets(
+        Photographer(), list(preset_poses()), show=lambda line: print(line, file=sys.stderr, flush=True)
+    )
     write_presets(args.out, poses)
     print(args.out)
     return 0

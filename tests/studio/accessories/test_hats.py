@@ -15,7 +15,7 @@ from vton.studio.accessories.kinds import (
     draw_shoes,
 )
 from vton.studio.fabrics.painting import PALETTE
-from vton.studio.figures.assembly import HAT_LINE_DM, head_of
+from vton.studio.figures.ensemble import HAT_LINE_DM, head_of
 from vton.studio.geometry.mesh import vertex_normals
 
 

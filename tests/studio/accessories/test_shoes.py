@@ -7,7 +7,7 @@ from scipy.spatial import cKDTree
 from vton.studio.accessories.foot import INSTEP_M, heel_pitch_deg
 from vton.studio.accessories.kinds import SHOES, draw_accessory
 from vton.studio.accessories.shoes import ACCENT, ELASTIC, LACES, SHAPES, SOLE, UPPER, build_shoe
-from vton.studio.figures.assembly import foot_of
+from vton.studio.figures.ensemble import foot_of
 from vton.studio.geometry.mesh import boundary_loops
 
 HEELS = ("pump", "heelboot", "boot_tall")

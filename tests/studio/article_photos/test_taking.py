@@ -7,11 +7,12 @@ import pytest
 
 from vton.studio.article_photos.sampling import relight_article, sample_article_view, views_of
 from vton.studio.article_photos.taking import arranged, develop, set_up
-from vton.studio.rendering.rendering import Material
+from vton.studio.raster.appearance import Material
 from vton.studio.sampling.looks import sample_looks
 from vton.studio.sets.backdrops import BACKDROPS, PALETTES, TEXTURE_PX, paint
 from vton.studio.specs.labels import ARTICLE_ID
-from vton.studio.specs.looks import ArticleViewSpec, LookSpec
+from vton.studio.specs.look import LookSpec
+from vton.studio.specs.photo import ArticleViewSpec
 
 HW = (64, 48)
 GARMENTS = ("longsleeve", "midi", "straight", "blazer")

@@ -11,12 +11,12 @@ from vton.schema import InputError
 from vton.studio.body import baking
 from vton.studio.body import model as body
 from vton.studio.body.baking import PROBE_FACE, PROBE_SMILE, PROBE_STEP, PROBES, load_body_model
-from vton.studio.body.model import MANNEQUINS
 from vton.studio.body.phenotypes import variation_weights
+from vton.studio.body.standards import MANNEQUINS
 from vton.studio.geometry.mesh import boundary_edges
 from vton.studio.geometry.rotations import axis_angle, between, euler, reach
 from vton.studio.specs.labels import ARMS, FACE, FEET, LEGS, NECK, TORSO
-from vton.studio.specs.looks import BodySpec
+from vton.studio.specs.person import BodySpec
 
 
 @pytest.fixture(scope="module")

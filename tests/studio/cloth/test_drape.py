@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from vton.studio.cloth.drape import covered_skin, drape_alone, dress
+from vton.studio.cloth.drape import covered_skin, drape_alone, drape_outfit
 from vton.studio.garments.atlas import ATLAS_M
 from vton.studio.garments.building import build_garment
 from vton.studio.geometry.closest import PointGrid
 from vton.studio.geometry.mesh import edges
 from vton.studio.poses.solver import pose_rotations
 from vton.studio.specs.labels import ARMS, FACE
-from vton.studio.specs.looks import ArticleSpec, FabricSpec, PoseSpec
+from vton.studio.specs.outfit import ArticleSpec, FabricSpec
+from vton.studio.specs.photo import PoseSpec
 
 FABRIC = FabricSpec("cotton", "solid", ((0.5, 0.5, 0.5),) * 3)
 SHIRT = ArticleSpec("top", "shirt", {"collar": "shirt", "neck_width": 0.068, "neck_depth": 0.022, "tuck": True}, FABRIC)
@@ -39,7 +40,7 @@ def height_over(points: np.ndarray, grid_points: np.ndarray, normals: np.ndarray
 def walking(model, shape):
     posed = posed_as(model, shape, "walk-left")
     garments = [build_garment(article, shape, layered=article is TEE) for article in (TEE, BLAZER, PANTS)]
-    return posed, garments, dress(posed, garments)
+    return posed, garments, drape_outfit(posed, garments)
 
 
 def test_layers_come_from_inside_out(walking):
@@ -73,7 +74,7 @@ def test_cloth_is_not_torn(walking):
 
 def test_same_garments_same_drape(walking):
     posed, garments, worn = walking
-    for first, again in zip(worn, dress(posed, garments), strict=True):
+    for first, again in zip(worn, drape_outfit(posed, garments), strict=True):
         assert np.array_equal(first.mesh.vertices, again.mesh.vertices)
 
 
@@ -90,7 +91,7 @@ def test_covered_skin_is_drawn_in_and_bare_skin_is_not(walking):
 def test_tucked_top_ends_at_the_waist(model, shape):
     posed = posed_as(model, shape, "stand")
     garments = [build_garment(SHIRT, shape), build_garment(PANTS, shape)]
-    top, pants = dress(posed, garments)
+    top, pants = drape_outfit(posed, garments)
     assert (top.kind, pants.kind) == ("top", "pants")
     assert len(top.mesh.triangles) < len(garments[0].mesh.triangles)
     shown = np.unique(top.mesh.triangles)
@@ -104,7 +105,7 @@ def test_tucked_top_ends_at_the_waist(model, shape):
 def test_crossed_legs_keep_their_trousers_apart(model, shape):
     posed = posed_as(model, shape, "legs-crossed")
     garment = build_garment(PANTS, shape)
-    (worn,) = dress(posed, [garment])
+    (worn,) = drape_outfit(posed, [garment])
     left, right = (np.flatnonzero(garment.limb == side) for side in (1, 2))
     away = np.abs(garment.mesh.vertices[left, 0]) > 0.06
     height = height_over(worn.mesh.vertices[left[away]], worn.mesh.vertices[right], worn.normals[right], 0.02)
@@ -114,7 +115,7 @@ def test_crossed_legs_keep_their_trousers_apart(model, shape):
 def test_sleeves_stay_around_folded_arms(model, shape):
     posed = posed_as(model, shape, "arms-crossed")
     garment = build_garment(ArticleSpec("top", "sweater", {"sleeve": 1.0}, FABRIC), shape)
-    (worn,) = dress(posed, [garment])
+    (worn,) = drape_outfit(posed, [garment])
     surface = posed.surface
     arm = np.unique(surface.triangles[surface.labels == ARMS])
     sleeves = worn.mesh.vertices[garment.limb > 0]

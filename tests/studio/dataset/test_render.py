@@ -13,11 +13,11 @@ from vton.cli import main
 from vton.data.studio_shards import StudioShards
 from vton.schema import InputError
 from vton.studio.dataset import render as rendering
-from vton.studio.dataset.render import Settings, render, render_outfit
-from vton.studio.dataset.writing import read_look
+from vton.studio.dataset.render import render, render_outfit
+from vton.studio.dataset.settings import Settings
 from vton.studio.measuring.checking import check
-from vton.studio.photos.photograph import Photo, Refused, RenderedLook
 from vton.studio.photos.quality import MAX_ATTEMPTS
+from vton.studio.photos.records import Photo, Refused, RenderedLook
 
 
 class DrawnStudio:
@@ -43,7 +43,7 @@ class DrawnStudio:
 @pytest.fixture
 def drawn(monkeypatch):
     DrawnStudio.shot = []
-    monkeypatch.setattr(rendering, "Studio", DrawnStudio)
+    monkeypatch.setattr(rendering, "Photographer", DrawnStudio)
     return DrawnStudio
 
 
@@ -73,7 +73,7 @@ def test_a_stopped_run_goes_on_and_gives_the_same_bytes(drawn, tmp_path, monkeyp
     first = render(tmp_path / "parts", settings(), workers=1, max_minutes=1)
     assert not first["complete"] and 0 < first["counts"]["outfits"] < 5
     monkeypatch.undo()
-    monkeypatch.setattr(rendering, "Studio", DrawnStudio)
+    monkeypatch.setattr(rendering, "Photographer", DrawnStudio)
     done = len(DrawnStudio.shot)
     assert render(tmp_path / "parts", settings(), workers=1)["complete"]
     assert hashes(tmp_path / "parts") == hashes(tmp_path / "whole")
@@ -177,7 +177,7 @@ def test_two_workers_write_what_one_writes(rendered, tmp_path):
 def test_a_look_made_again_from_its_json_is_the_look_of_the_shard(rendered, tmp_path):
     entry = next(iter(StudioShards(rendered[0])))
     spec = tmp_path / "look.json"
-    spec.write_text(json.dumps(read_look(rendered[0], entry.key)))
+    spec.write_bytes(entry.read("json"))
     assert main(["studio", "render-one", "--spec", str(spec), "--out", str(tmp_path / "one")]) == 0
     again = cv2.imread(str(tmp_path / "one" / "p0.png"))[..., ::-1]
     assert np.abs(again.astype(int) - entry.photos[0].image_u8).mean() < 2.5, "but for the photo's compression"

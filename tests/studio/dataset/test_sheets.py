@@ -18,7 +18,7 @@ from vton.studio.dataset.sheets import (
     warped,
     write_picture,
 )
-from vton.studio.photos.photograph import Packshot, Photo
+from vton.studio.photos.records import Packshot, Photo
 from vton.studio.sampling.looks import sample_looks
 from vton.studio.specs.labels import ARTICLE_ID
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from vton.schema import InputError
-from vton.studio.fabrics.painting import NEUTRALS, PALETTE, GarmentPainter, cloth_material, dye, linear, paint_garment
+from vton.studio.fabrics.painting import NEUTRALS, PALETTE, GarmentPainter, cloth_material, dye, linear
 from vton.studio.fabrics.patterns import canvas_of
 from vton.studio.fabrics.pen import Ink, Pen
 from vton.studio.fabrics.prints import PRINTS, Stamp
 from vton.studio.garments.atlas import ATLAS_M, BORDERS, Atlas, AtlasMarks
-from vton.studio.specs.looks import ArticleSpec, FabricSpec
+from vton.studio.specs.outfit import ArticleSpec, FabricSpec
 
 SIZE = 256
 MARKS = AtlasMarks(
@@ -47,7 +47,7 @@ def fabric(**changes):
 
 def painted(cut=None, kind="top", type_="tee", **changes):
     article = ArticleSpec("top", type_, cut or {}, fabric(**changes), seed=5)
-    return paint_garment(garment(kind), article, SIZE)
+    return GarmentPainter(garment(kind), article, SIZE).paint(article.fabric)
 
 
 def at(image, u, v):
@@ -140,7 +140,7 @@ def test_sleeves_of_a_colour_block_match_the_shoulders():
 def test_a_cloth_is_the_same_on_every_size_of_the_atlas(pattern):
     """Photos and packshots of one article may be painted on atlases of different sizes."""
     article = ArticleSpec("top", "tee", {}, fabric(pattern=pattern, scale=0.8), seed=5)
-    small, large = (paint_garment(garment(), article, size).albedo for size in (512, 1024))
+    small, large = (GarmentPainter(garment(), article, size).paint(article.fabric).albedo for size in (512, 1024))
     large = cv2.resize(large, (512, 512), interpolation=cv2.INTER_AREA)
     here = slice(220, 420), slice(100, 280)
     agreement = np.corrcoef(cv2.blur(small[here], (5, 5)).ravel(), cv2.blur(large[here], (5, 5)).ravel())[0, 1]

@@ -6,14 +6,14 @@ from scipy.spatial import cKDTree
 
 from vton.schema import InputError
 from vton.studio.accessories.props import RIM
-from vton.studio.figures.assembly import part_surface
 from vton.studio.figures.holding import held_thing, hold
+from vton.studio.figures.surfaces import part_surface
 from vton.studio.photos.keypoints import HIDDEN, VISIBLE, visibility
 from vton.studio.poses.solver import pose_rotations
 from vton.studio.raster.camera import NEAREST_M
 from vton.studio.rendering.framing import Landmarks, crop_camera
 from vton.studio.specs.labels import HELD
-from vton.studio.specs.looks import HeldSpec, LensSpec, PoseSpec, ViewSpec
+from vton.studio.specs.photo import HeldSpec, LensSpec, PoseSpec, ViewSpec
 
 SIDES = ("L", "R")
 SELFIE = ViewSpec(framing="near", lens=LensSpec(distance=0.52, rise=0.1))

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from vton.studio.body.model import MANNEQUINS
+from vton.studio.body.standards import MANNEQUINS
 from vton.studio.garments.atlas import ATLAS_M, BORDERS, CUFF, HEM, NECK, OPENING, WAIST
 from vton.studio.garments.building import build_garment
 from vton.studio.geometry.mesh import boundary_loops, edges
-from vton.studio.specs.looks import ArticleSpec, FabricSpec
+from vton.studio.specs.outfit import ArticleSpec, FabricSpec
 
 FABRIC = FabricSpec("cotton", "solid", ((0.5, 0.5, 0.5),) * 3)
 CUTS = {

@@ -5,10 +5,10 @@ import pytest
 
 from vton.studio.fabrics.patterns import PATTERNS
 from vton.studio.fabrics.weaves import WEAVES
-from vton.studio.garments.building import KIND
 from vton.studio.garments.cuts import draw_cut
+from vton.studio.garments.cutting import KIND
 from vton.studio.garments.wardrobe import KINDS, same_drape
-from vton.studio.sampling.looks import DRESSES, MEN_PANTS, MEN_TOPS, OUTERS, SKIRTS, WOMEN_PANTS, WOMEN_TOPS
+from vton.studio.sampling.outfits import DRESSES, MEN_PANTS, MEN_TOPS, OUTERS, SKIRTS, WOMEN_PANTS, WOMEN_TOPS
 
 
 def test_tailor_and_painter_know_every_type():

@@ -9,7 +9,7 @@ from vton.schema import InputError
 from vton.studio.garments.cuts import draw_cut
 from vton.studio.garments.cutting import KIND, Cut, draft
 from vton.studio.garments.wardrobe import KINDS
-from vton.studio.specs.looks import ArticleSpec, FabricSpec
+from vton.studio.specs.outfit import ArticleSpec, FabricSpec
 
 FABRIC = FabricSpec("cotton", "solid", ((0.5, 0.5, 0.5),) * 3)
 

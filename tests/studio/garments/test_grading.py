@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from vton.studio.body.model import MANNEQUINS
+from vton.studio.body.standards import MANNEQUINS
 from vton.studio.garments.cutting import draft
 from vton.studio.garments.grading import Grading
-from vton.studio.specs.looks import ArticleSpec, FabricSpec
+from vton.studio.specs.outfit import ArticleSpec, FabricSpec
 
 FABRIC = FabricSpec("cotton", "solid", ((0.5, 0.5, 0.5),) * 3)
 

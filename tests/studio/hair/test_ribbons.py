@@ -7,12 +7,14 @@ import pytest
 
 from vton.schema import InputError
 from vton.studio.body.baking import load_body_model
-from vton.studio.body.model import MANNEQUINS
-from vton.studio.hair.growth import Colliders
-from vton.studio.hair.ribbons import HAIR_COLOURS, STYLES, grow
+from vton.studio.body.standards import MANNEQUINS
+from vton.studio.hair.ribbons import grow
 from vton.studio.hair.scalp import HeadFrame, above_hairline, on_ear, roots_of
+from vton.studio.hair.strands import Colliders
+from vton.studio.hair.styles import HAIR_COLOURS, STYLES
 from vton.studio.poses.solver import pose_rotations
-from vton.studio.specs.looks import HairSpec, PoseSpec
+from vton.studio.specs.person import HairSpec
+from vton.studio.specs.photo import PoseSpec
 
 
 @pytest.fixture(scope="module")

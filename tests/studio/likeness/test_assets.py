@@ -11,7 +11,7 @@ from vton.studio.likeness.assets import Assets
 from vton.studio.likeness.painted_skin import SkinPainter
 from vton.studio.photos.materials import person_materials
 from vton.studio.sampling.looks import sample_looks
-from vton.studio.specs.looks import LikenessSpec
+from vton.studio.specs.person import LikenessSpec
 
 SKIN = "young_lightskinned_female_diffuse"
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from vton.schema import InputError
-from vton.studio.likeness.painted_skin import IRISES, TONES, SkinPainter, eye_material, eye_surfaces, skin_material
+from vton.studio.likeness.painted_eyes import IRISES, eye_material, eye_surfaces
+from vton.studio.likeness.painted_skin import TONES, SkinPainter, skin_material
 from vton.studio.specs.labels import FACE
-from vton.studio.specs.looks import SkinSpec
+from vton.studio.specs.person import SkinSpec
 
 BARE = SkinSpec(tone=3.0, iris="brown")
 BROWN = (0.30, 0.20, 0.13)

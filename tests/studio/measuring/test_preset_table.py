@@ -8,12 +8,12 @@ import pytest
 from vton.conditioning.presets import preset_poses
 from vton.schema import InputError
 from vton.studio.measuring.preset_table import measure_presets, write_presets
-from vton.studio.photos.photograph import Studio
+from vton.studio.photos.photographer import Photographer
 
 
 def test_presets_are_measured_as_they_are_bundled(model, tmp_path):
     lines = []
-    poses = measure_presets(Studio(), ["turn-left"], persons=1, show=lines.append)
+    poses = measure_presets(Photographer(), ["turn-left"], persons=1, show=lines.append)
     assert lines == ["1/1 persons"]
     write_presets(tmp_path / "presets.json", poses, 1)
     table = json.loads((tmp_path / "presets.json").read_text())

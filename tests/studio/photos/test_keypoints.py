@@ -7,12 +7,12 @@ import pytest
 
 from vton.schema.pose import COCO18, MPII16
 from vton.studio.body.baking import load_body_model
-from vton.studio.body.model import MANNEQUINS
+from vton.studio.body.standards import MANNEQUINS
 from vton.studio.photos import keypoints
 from vton.studio.poses.solver import pose_rotations
-from vton.studio.rendering.rendering import Surface
+from vton.studio.rendering.surface import Surface
 from vton.studio.specs.labels import BAG, SKIRT, TOP
-from vton.studio.specs.looks import PoseSpec
+from vton.studio.specs.photo import PoseSpec
 
 EYE = (0.0, 1.1, 6.5)
 

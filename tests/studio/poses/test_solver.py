@@ -8,11 +8,11 @@ import pytest
 from vton.conditioning.presets import preset_poses
 from vton.schema import InputError
 from vton.studio.body.baking import load_body_model
-from vton.studio.body.model import MANNEQUINS
 from vton.studio.body.skinning import forward_kinematics, transform_point
+from vton.studio.body.standards import MANNEQUINS
 from vton.studio.poses.solver import POSES, pose_rotations
 from vton.studio.poses.stance_table import STANCES
-from vton.studio.specs.looks import PoseSpec
+from vton.studio.specs.photo import PoseSpec
 
 TOUCHING = ("pocket", "cross", "waist", "front", "belly", "back", "lap", "cuff")
 """Places where hands lie so close that a point or two of them is in the body or in the other hand."""

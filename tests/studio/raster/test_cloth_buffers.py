@@ -5,7 +5,9 @@ import pytest
 
 from vton.data.cloth import NO_ISLAND
 from vton.studio.garments.atlas import ATLAS_M
-from vton.studio.rendering.rendering import Camera, Surface, cloth_scale, prepare
+from vton.studio.raster.camera import StudioCamera
+from vton.studio.rendering.picture import cloth_scale, prepare
+from vton.studio.rendering.surface import Surface
 
 SHARE = 0.25
 """Of the atlas' side on a quad."""
@@ -22,7 +24,7 @@ def quad(x, z, half_width, half_height, **fields):
 
 
 def cloth_of(surfaces, size_hw=(64, 64)):
-    return prepare(surfaces, Camera.front((0, 0, 0), 1.0), size_hw, [], floor=False).cloth
+    return prepare(surfaces, StudioCamera.front((0, 0, 0), 1.0), size_hw, [], floor=False).cloth
 
 
 def test_each_pixel_shows_the_cloth_in_its_middle():

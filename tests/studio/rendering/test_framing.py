@@ -8,9 +8,9 @@ import pytest
 from vton.data.cloth import NOT_SHOWN
 from vton.schema import COCO18, InputError
 from vton.studio.measuring.checking import joints_off_region
-from vton.studio.photos.photograph import Studio
+from vton.studio.photos.photographer import Photographer
 from vton.studio.poses.solver import pose_rotations
-from vton.studio.raster.camera import Camera
+from vton.studio.raster.camera import StudioCamera
 from vton.studio.rendering.framing import (
     CROPS,
     FRAMINGS,
@@ -22,7 +22,7 @@ from vton.studio.rendering.framing import (
 )
 from vton.studio.sampling.looks import sample_looks
 from vton.studio.specs.labels import ARMS, ARTICLE_ID, BG, FACE, SHOES
-from vton.studio.specs.looks import LensSpec, PoseSpec, ViewSpec
+from vton.studio.specs.photo import LensSpec, PoseSpec, ViewSpec
 
 HW = (256, 192)
 LENS = LensSpec(distance=1.5, rise=0.2, aside=0.1, roll_deg=3.0)
@@ -41,7 +41,7 @@ def photos(model):
     look = sample_looks(0, 0, 1, 1)[0]
     poses = tuple(PoseSpec(name, seed=3) for name in ("hand-chest", "stand", "relaxed"))
     views = tuple(dataclasses.replace(look.views[0], framing=name, lens=LENS) for name in CROPS)
-    rendered = Studio().shoot([dataclasses.replace(look, poses=poses, views=views, article_views=())], HW)[0]
+    rendered = Photographer().shoot([dataclasses.replace(look, poses=poses, views=views, article_views=())], HW)[0]
     return dict(zip(CROPS, rendered.photos, strict=True))
 
 
@@ -69,8 +69,8 @@ def test_a_near_camera_sees_in_a_wide_angle(landmarks):
 
 
 def test_a_camera_that_is_turned_turns_the_picture():
-    level = Camera((0, 1, 3), (0, 1, 0), 2.0)
-    right = Camera((0, 1, 3), (0, 1, 0), 2.0, roll_deg=10.0)
+    level = StudioCamera((0, 1, 3), (0, 1, 0), 2.0)
+    right = StudioCamera((0, 1, 3), (0, 1, 0), 2.0, roll_deg=10.0)
     point = np.array([[0.0, 1.5, 0.0]])
     assert level.project(point, HW)[0, 0] == pytest.approx(96)
     assert right.project(point, HW)[0, 0] < 90, "turned clockwise, it sees the world turned the other way"

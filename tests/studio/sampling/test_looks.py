@@ -13,8 +13,10 @@ from vton.studio.light.lighting import LIGHT_DIRECTIONS
 from vton.studio.poses.solver import POSES
 from vton.studio.poses.stance_table import STANCES
 from vton.studio.sampling.coverage import years_of
-from vton.studio.sampling.looks import CALM_PATTERNS, recolour, sample_looks, sample_poses
-from vton.studio.specs.looks import LookSpec
+from vton.studio.sampling.looks import sample_looks
+from vton.studio.sampling.outfits import CALM_PATTERNS, recolour
+from vton.studio.sampling.poses import sample_poses
+from vton.studio.specs.look import LookSpec
 
 RUN = [sample_looks(0, i, 2, 3) for i in range(80)]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from vton.studio.hair.ribbons import HAIR_COLOURS, STYLES
-from vton.studio.likeness.painted_skin import IRISES
+from vton.studio.hair.styles import HAIR_COLOURS, STYLES
+from vton.studio.likeness.painted_eyes import IRISES
 from vton.studio.sampling.coverage import coverage
 from vton.studio.sampling.people import AXES, COILED_MEN, COILED_WOMEN, MEN_STYLES, WOMEN_STYLES, person_quantiles
 from vton.studio.sampling.people import sample_person as draw

@@ -10,7 +10,7 @@ from vton.studio.hair.styles import STYLES
 from vton.studio.poses.stance_table import STANCES
 from vton.studio.rendering.framing import CROPS
 from vton.studio.sampling.looks import sample_looks
-from vton.studio.specs.looks import LookSpec
+from vton.studio.specs.look import LookSpec
 
 COUNT = 150
 PLAIN = [sample_looks(0, i, 2, 2, turned=0.2) for i in range(COUNT)]

@@ -5,11 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from vton.studio.body.model import MANNEQUINS
+from vton.studio.body.standards import MANNEQUINS
 from vton.studio.poses.solver import pose_rotations
 from vton.studio.poses.stance_table import STANCES
 from vton.studio.sets.seats import CUSHION_M, RADIUS_M, seat_under
-from vton.studio.specs.looks import PoseSpec
+from vton.studio.specs.photo import PoseSpec
 
 SEATED = [name for name, stance in STANCES.items() if stance.seat]
 

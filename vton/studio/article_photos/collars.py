@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vton.studio.body.model import PosedBody
+from vton.studio.body.shape import PosedBody
 from vton.studio.garments.building import Garment
 from vton.studio.garments.field import smooth_step
 from vton.studio.garments.trims import HOOD_PROFILE, LAPEL_POINTS, NECK_POINTS, make_trims

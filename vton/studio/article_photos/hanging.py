@@ -9,7 +9,7 @@ from vton.studio.article_photos.laying import FlatGarment, Sheets, open_front, s
 from vton.studio.article_photos.wrinkles import vertical_folds, waves
 from vton.studio.cloth.drape import BEND
 from vton.studio.garments.field import smooth_step
-from vton.studio.specs.looks import ArticleViewSpec
+from vton.studio.specs.photo import ArticleViewSpec
 
 SLOPE = 0.36
 """Of a hanger's arms: their drop per metre."""

@@ -11,7 +11,9 @@ from vton.studio.fabrics.painting import PALETTE
 from vton.studio.garments.cutting import KIND
 from vton.studio.sets.backdrops import FLOORS, PALETTES, WALLS
 from vton.studio.specs.choices import between, chance, choose, seed_of
-from vton.studio.specs.looks import ArticleSpec, ArticleViewSpec, Colour
+from vton.studio.specs.form import Colour
+from vton.studio.specs.outfit import ArticleSpec
+from vton.studio.specs.photo import ArticleViewSpec
 
 ARRANGEMENTS: dict[str, dict[str, float]] = {
     "sleeves": {"spread": 0.85, "across": 0.15},

@@ -2,115 +2,28 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sparse
 
 from vton.schema import InputError
-from vton.studio.body.measures import Measures, Regions, measure
+from vton.studio.body.measures import Regions, measure
+from vton.studio.body.parts import ARM_BONES, FOOT_BONES, LEG_BONES, belongs, label_of
 from vton.studio.body.phenotypes import phenotypes_of, shape_coefficients
+from vton.studio.body.shape import BodyShape, BodySurface, PosedBody
 from vton.studio.body.skinning import add_shapes, forward_kinematics, skin, transform_point
+from vton.studio.body.standards import MANNEQUINS, STANDARD
 from vton.studio.geometry.mesh import adjacency, subdivision_operator, vertex_normals
 from vton.studio.specs.labels import LABEL
-from vton.studio.specs.looks import BodySpec
+from vton.studio.specs.person import BodySpec
 
-ARM_BONES = ("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
-LEG_BONES = ("upperleg", "lowerleg", "foot", "toe")
-FOOT_BONES = ("foot", "toe")
-TORSO_BONES = ("spine", "clavicle", "shoulder", "breast", "pelvis", "root")
 NECK_TOP, NECK_BOTTOM = 6.55, 6.2
 """Heights on the template in decimetres: above the first is face, below the second neck, whatever the bones say."""
 
 CHEST_ROUNDS, CHEST_STRENGTH = 12, 0.6
+
 BELLY = "stomach-pregnant-incr"
 """anny's local change behind `BodySpec.belly`."""
-
-MANNEQUINS = {
-    gender: BodySpec(
-        gender=gender,
-        age=0.68,
-        muscle=muscle,
-        weight=0.42,
-        height=0.62,
-        proportions=0.8,
-        cup_size=0.5,
-        firmness=0.7,
-        african=0.33,
-        asian=0.33,
-        caucasian=0.34,
-    )
-    for gender, muscle in (("female", 0.5), ("male", 0.55))
-}
-STANDARD = replace(MANNEQUINS["female"], height=0.42)
-"""A body of middle sizes for a man or a woman."""
-
-
-@dataclass(frozen=True)
-class BodySurface:
-    """The body subdivided once: what is drawn and collided with. Only vertices and normals depend on the person.
-
-    vertices, normals: [S, 3] f32; triangles: [T, 3] i32; uv [U, 2] f32 with uv_triangles [T, 3] i32; labels: [T] u8,
-    classes of the parsing; toes: [T] bool, what shoes hide.
-    """
-
-    vertices: np.ndarray
-    normals: np.ndarray
-    triangles: np.ndarray
-    uv: np.ndarray
-    uv_triangles: np.ndarray
-    labels: np.ndarray
-    toes: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class BodyShape:
-    """A body at rest: A-pose, on y = 0, facing +z.
-
-    vertices, normals: [V, 3] f32; joints: head of each bone by name, [3] f64.
-    """
-
-    model: "BodyModel"
-    spec: BodySpec
-    vertices: np.ndarray
-    normals: np.ndarray
-    joints: dict[str, np.ndarray]
-    measures: Measures
-
-
-@dataclass(frozen=True, eq=False)
-class PosedBody:
-    """A body in a pose.
-
-    transforms: [B, 4, 4] f64 from rest to pose, by `BodyModel.bone_index`; vertices, normals: [V, 3] f32.
-    """
-
-    shape: BodyShape
-    transforms: np.ndarray
-    vertices: np.ndarray
-    normals: np.ndarray
-    surface: BodySurface
-
-    def transform(self, bone: str) -> np.ndarray:
-        """[4, 4] from rest to pose of a bone."""
-        return self.transforms[self.shape.model.bone_index[bone]]
-
-    def point(self, bone: str, at_rest: np.ndarray) -> np.ndarray:
-        """Where rest points [..., 3] that are fixed to a bone have gone."""
-        matrix = self.transform(bone)
-        return at_rest @ matrix[:3, :3].T + matrix[:3, 3]
-
-    def joint(self, bone: str) -> np.ndarray:
-        """The posed head of a bone, [3]."""
-        return self.point(bone, self.shape.joints[bone])
-
-    def moved(self, offset: np.ndarray | tuple[float, float, float]) -> "PosedBody":
-        """The same body shifted by ``offset`` [3] metres."""
-        transforms = self.transforms.copy()
-        transforms[:, :3, 3] += offset
-        shift = np.asarray(offset, np.float32)
-        surface = replace(self.surface, vertices=self.surface.vertices + shift)
-        return replace(self, transforms=transforms, vertices=self.vertices + shift, surface=surface)
 
 
 class BodyModel:
@@ -204,7 +117,7 @@ class BodyModel:
     @functools.cached_property
     def surface_labels(self) -> np.ndarray:
         """[T] u8 class of the parsing of each of the surface's triangles."""
-        of_bone = np.array([_label_of(bone) for bone in self.bones], np.uint8)
+        of_bone = np.array([label_of(bone) for bone in self.bones], np.uint8)
         of_vertex = of_bone[self._main_bones()]
         height = self.template[:, 1]
         of_vertex[(of_vertex == LABEL["neck"]) & (height > NECK_TOP)] = LABEL["face"]
@@ -214,13 +127,13 @@ class BodyModel:
     @functools.cached_property
     def surface_toes(self) -> np.ndarray:
         """[T] bool, the toes among the surface's triangles."""
-        of_vertex = _belongs(self.bones, ("toe",))[self._main_bones()]
+        of_vertex = belongs(self.bones, ("toe",))[self._main_bones()]
         return np.tile(of_vertex[self.triangles].sum(1) >= 2, 4)
 
     @functools.cached_property
     def surface_fingers(self) -> np.ndarray:
         """Which of the surface's vertices are of fingers, bool."""
-        of_vertex = _belongs(self.bones, ("finger",))[self._main_bones()][: self._skin_count]
+        of_vertex = belongs(self.bones, ("finger",))[self._main_bones()][: self._skin_count]
         return self._subdivision[0] @ of_vertex.astype(np.float32) > 0.5
 
     @functools.cached_property
@@ -294,18 +207,6 @@ class BodyModel:
         body = np.zeros(len(self.template), bool)
         body[self.triangles] = True
         main = self._main_bones()
-        arm, leg, foot = (_belongs(self.bones, p)[main] & body for p in (ARM_BONES, LEG_BONES, FOOT_BONES))
-        head = np.array([_label_of(b) == LABEL["face"] or b in ("neck02", "neck03") for b in self.bones])[main] & body
+        arm, leg, foot = (belongs(self.bones, p)[main] & body for p in (ARM_BONES, LEG_BONES, FOOT_BONES))
+        head = np.array([label_of(b) == LABEL["face"] or b in ("neck02", "neck03") for b in self.bones])[main] & body
         return Regions(body, arm, leg, foot, head)
-
-
-def _belongs(bones: tuple[str, ...], parts: tuple[str, ...]) -> np.ndarray:
-    return np.array([any(part in bone for part in parts) for bone in bones])
-
-
-def _label_of(bone: str) -> int:
-    for label, parts in (("arms", ARM_BONES), ("feet", FOOT_BONES), ("legs", LEG_BONES), ("neck", ("neck",)),
-                         ("torso", TORSO_BONES)):  # fmt: skip
-        if any(part in bone for part in parts):
-            return LABEL[label]
-    return LABEL["face"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from vton.studio.specs.looks import BodySpec
+from vton.studio.specs.person import BodySpec
 
 VARIATIONS = {
     "race": ("african", "asian", "caucasian"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vton.studio.body.model import PosedBody
+from vton.studio.body.shape import PosedBody
 from vton.studio.geometry.closest import PointGrid
 from vton.studio.specs.labels import ARMS
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vton.studio.body.model import PosedBody, skin
+from vton.studio.body.shape import PosedBody
+from vton.studio.body.skinning import skin
 from vton.studio.cloth.contact import BodyContact, Obstacle, Split
 from vton.studio.cloth.solver import make_cloth, settle
 from vton.studio.garments.atlas import ATLAS_M
@@ -56,7 +57,7 @@ class DrapedGarment:
     island: np.ndarray | int = 0
 
 
-def dress(
+def drape_outfit(
     posed: PosedBody,
     garments: Sequence[Garment],
     shoes: tuple[np.ndarray, np.ndarray] | None = None,

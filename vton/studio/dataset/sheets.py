@@ -11,10 +11,12 @@ import numpy as np
 
 from vton.data.cloth import NOT_SHOWN
 from vton.schema import COCO18_LIMBS, InputError
-from vton.studio.dataset.render import SIZES, Settings, render_outfit
-from vton.studio.photos.photograph import Packshot, Photo, RenderedLook, Studio
+from vton.studio.dataset.render import render_outfit
+from vton.studio.dataset.settings import SIZES, Settings
+from vton.studio.photos.photographer import Photographer
+from vton.studio.photos.records import Packshot, Photo, RenderedLook
 from vton.studio.specs.labels import ARTICLE_ID, LABELS
-from vton.studio.specs.looks import LookSpec
+from vton.studio.specs.look import LookSpec
 
 COLUMNS_PX = 1600
 NOT_SHOWN_COLOUR = (255, 0, 255)
@@ -46,10 +48,10 @@ def write_sheet(
     Raises:
         InputError: the path is not that of a picture, or no outfit came through the quality gate.
     """
-    studio = Studio(assets)
+    photographer = Photographer(assets)
     rows: list[list[np.ndarray]] = []
     for index in outfits:
-        for look in render_outfit(studio, settings, index)[0]:
+        for look in render_outfit(photographer, settings, index)[0]:
             rows.append(_tiles(look, show))
     if not rows:
         raise InputError("No outfit came through the quality gate: choose another --seed.")
@@ -185,7 +187,7 @@ def write_look(
     folder: Path, look: LookSpec, size_hw: tuple[int, int] = SIZES[256], assets: str | None = None
 ) -> list[Path]:
     """Renders one look into a folder: the files of a shard's entry as pictures, and its spec. Returns their paths."""
-    (rendered,) = Studio(assets).shoot([look], size_hw)
+    (rendered,) = Photographer(assets).shoot([look], size_hw)
     paths = []
 
     def write(name: str, image: np.ndarray) -> None:

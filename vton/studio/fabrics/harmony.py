@@ -7,7 +7,7 @@ import numpy as np
 
 from vton.studio.fabrics.painting import NEUTRALS, PALETTE
 from vton.studio.specs.choices import chance, choose
-from vton.studio.specs.looks import Colour
+from vton.studio.specs.form import Colour
 
 SCHEMES = {"neutral_accent": 4.0, "tonal": 2.0, "neutrals": 1.8, "analogous": 1.3, "complementary": 0.9}
 ACCENT_SLOT = {"top": 5.0, "dress": 6.0, "outer": 2.0, "bottom": 1.5, "accessory": 0.8, "shoes": 0.5}

@@ -17,7 +17,8 @@ from vton.studio.fabrics.weaves import WEAVES, weave_maps
 from vton.studio.garments.atlas import ATLAS_M, BORDERS
 from vton.studio.garments.building import Garment
 from vton.studio.raster.appearance import Material
-from vton.studio.specs.looks import ArticleSpec, Colour, FabricSpec
+from vton.studio.specs.form import Colour
+from vton.studio.specs.outfit import ArticleSpec, FabricSpec
 
 PALETTE: dict[str, Colour] = {
     name: (red / 255, green / 255, blue / 255)
@@ -153,11 +154,6 @@ class GarmentPainter:
         distance = cv2.distanceTransform(away, cv2.DIST_L2, 3).ravel() * self.canvas.texel
         near = np.flatnonzero(distance < STRIP_M)
         return Strip(near, distance[near])
-
-
-def paint_garment(garment: Garment, article: ArticleSpec, atlas_px: int = 512) -> ClothTexture:
-    """The texture of a garment in the fabric of its article; for many fabrics keep a ``GarmentPainter``."""
-    return GarmentPainter(garment, article, atlas_px).paint(article.fabric)
 
 
 def cloth_material(fabric: FabricSpec, texture: ClothTexture) -> Material:

@@ -11,7 +11,7 @@ from vton.studio.fabrics.patterns import Canvas, canvas_of, noise
 
 @dataclass(frozen=True)
 class Weave:
-    """Light and stiffness of a fabric; spec, rough, sheen, translucency as in ``scene.Material``.
+    """Light and stiffness of a fabric; spec, rough, sheen, translucency as in ``appearance.Material``.
 
     bend: stiffness for the drape, 0.01 flows .. 0.2 stands; folds: height of creases, metres.
     """

@@ -7,12 +7,13 @@ import numpy as np
 from vton.schema import InputError
 from vton.studio.accessories.props import CUP_RADIUS_M, PHONE_M, build_cup, build_phone
 from vton.studio.accessories.shapes import PartMesh
-from vton.studio.body.model import BodyModel, BodyShape, PosedBody
+from vton.studio.body.model import BodyModel
+from vton.studio.body.shape import BodyShape, PosedBody
 from vton.studio.body.skinning import forward_kinematics, transform_point
 from vton.studio.geometry.rotations import axis_angle, signed_angle, unit
 from vton.studio.poses.solver import lead_hand
 from vton.studio.rendering.framing import Landmarks, crop_camera
-from vton.studio.specs.looks import HeldSpec, ViewSpec
+from vton.studio.specs.photo import HeldSpec, ViewSpec
 
 UP = np.array([0.0, 1.0, 0.0])
 
@@ -36,7 +37,7 @@ def hold(
     """The rotations of a pose with one arm led to where its hand holds something.
 
     Args:
-        rotations: as from `poses.pose_rotations`.
+        rotations: as from `solver.pose_rotations`.
         view: says where the camera is that a hand holds.
 
     Raises:

@@ -5,15 +5,20 @@ import numpy as np
 from vton.studio.accessories.bags import build_bag
 from vton.studio.accessories.hats import HAT_TYPES, build_hat
 from vton.studio.accessories.shapes import PartMesh, join
-from vton.studio.body.model import BodyModel, PosedBody
+from vton.studio.body.model import BodyModel
+from vton.studio.body.shape import PosedBody
 from vton.studio.cloth.drape import drape_alone
-from vton.studio.figures.assembly import GARMENT_SLOTS, cloth_surfaces, fitted_shoe, head_of, part_surface
+from vton.studio.figures.ensemble import GARMENT_SLOTS, fitted_shoe, head_of
+from vton.studio.figures.surfaces import cloth_surfaces, part_surface
 from vton.studio.garments.building import Garment, build_garment
 from vton.studio.geometry.rotations import axis_angle, euler
 from vton.studio.light.lighting import LIGHT_DIRECTIONS
-from vton.studio.rendering.rendering import Camera, Prepared, Surface, prepare
+from vton.studio.raster.camera import StudioCamera
+from vton.studio.rendering.picture import Prepared, prepare
+from vton.studio.rendering.surface import Surface
 from vton.studio.specs.labels import BAG, HAT, SHOES
-from vton.studio.specs.looks import ArticleSpec, ViewSpec
+from vton.studio.specs.outfit import ArticleSpec
+from vton.studio.specs.photo import ViewSpec
 
 FILL = 0.877
 """Share of the picture's height or width that the article takes; `conditioning.article_photo` lays out the same way."""
@@ -72,9 +77,9 @@ def prepare_packshot(surfaces: list[Surface], size_hw: tuple[int, int] = SIZE_HW
     return prepare(surfaces, packshot_camera(surfaces, size_hw), size_hw, [LIGHT_DIRECTIONS[0]], floor=False)
 
 
-def packshot_camera(surfaces: list[Surface], size_hw: tuple[int, int] = SIZE_HW) -> Camera:
+def packshot_camera(surfaces: list[Surface], size_hw: tuple[int, int] = SIZE_HW) -> StudioCamera:
     """The camera before which the article fills `FILL` of the picture."""
     points = np.concatenate([s.vertices[np.unique(s.triangles)] for s in surfaces])
     low, high = points.min(0), points.max(0)
     height = max(high[1] - low[1], (high[0] - low[0]) * size_hw[0] / size_hw[1]) / FILL
-    return Camera.front((low + high) / 2, float(height))
+    return StudioCamera.front((low + high) / 2, float(height))

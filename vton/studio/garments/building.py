@@ -24,17 +24,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from vton.studio.body.measures import Measures
-from vton.studio.body.model import BodyModel, BodyShape
-from vton.studio.garments.atlas import ATLAS_M, BORDERS, Atlas, AtlasMarks, lay_out
-from vton.studio.garments.cutting import KIND, Pattern, draft
+from vton.studio.body.model import BodyModel
+from vton.studio.body.shape import BodyShape
+from vton.studio.garments.atlas import Atlas, lay_out
+from vton.studio.garments.cutting import Pattern, draft
 from vton.studio.garments.field import CELL_M, garment_field, smooth_step
 from vton.studio.garments.tailoring import tailor
 from vton.studio.geometry.closest import PointGrid
 from vton.studio.geometry.isosurface import surface_nets
 from vton.studio.geometry.mesh import Mesh, edges, smooth
-from vton.studio.specs.looks import ArticleSpec
-
-__all__ = ["ATLAS_M", "BORDERS", "KIND", "Atlas", "AtlasMarks", "Garment", "Pattern", "build_garment"]
+from vton.studio.specs.outfit import ArticleSpec
 
 BONES_PER_VERTEX = 8
 ELASTIC = 0.16

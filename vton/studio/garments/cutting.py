@@ -7,7 +7,7 @@ import numpy as np
 
 from vton.schema import InputError
 from vton.studio.body.measures import Measures
-from vton.studio.specs.looks import ArticleSpec
+from vton.studio.specs.outfit import ArticleSpec
 
 KIND: dict[str, str] = {
     **dict.fromkeys(
@@ -29,7 +29,7 @@ MEDIUM_SHORTS_M = 0.095
 
 @dataclass(frozen=True)
 class Cut:
-    """Relative parameters of all kinds with their defaults; see ``garments.py``."""
+    """Relative parameters of all kinds with their defaults; see ``building.py``."""
 
     ease: float = 0.005
     chest_ease: float = 0.02

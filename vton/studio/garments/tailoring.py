@@ -8,13 +8,13 @@ from vton.studio.garments.field import smooth_step
 from vton.studio.geometry.isosurface import clip, drop_specks, split
 from vton.studio.geometry.mesh import boundary_edges, smooth
 
-Surface = tuple[np.ndarray, np.ndarray]
+RawMesh = tuple[np.ndarray, np.ndarray]
 KEEP = -0.05
 STRAP_X, SLIT_X = 0.088, 0.09
 """Of the straps of a cami or slip, and of a skirt's slit: metres from the middle."""
 
 
-def tailor(surface: Surface, measures: Measures, pattern: Pattern) -> Surface:
+def tailor(surface: RawMesh, measures: Measures, pattern: Pattern) -> RawMesh:
     """Cut vertices [V, 3] and triangles [T, 3] of a garment's surface; seams between islands become edges."""
     if pattern.kind == "pants":
         surface = _cut_pants(surface, measures, pattern)
@@ -40,7 +40,7 @@ def sleeve_seam(points: np.ndarray, measures: Measures, pattern: Pattern) -> np.
     return np.minimum((folded - measures.shoulder) @ axis, limit - away).astype(np.float32)
 
 
-def _cut_pants(surface: Surface, m: Measures, p: Pattern) -> Surface:
+def _cut_pants(surface: RawMesh, m: Measures, p: Pattern) -> RawMesh:
     def waist(v: np.ndarray) -> np.ndarray:
         return v[:, 1] - p.top_y + 0.012 * np.clip(v[:, 2] / 0.1, -1, 1)
 
@@ -49,7 +49,7 @@ def _cut_pants(surface: Surface, m: Measures, p: Pattern) -> Surface:
     return split(*surface, surface[0][:, 0])
 
 
-def _cut_skirt(surface: Surface, p: Pattern) -> Surface:
+def _cut_skirt(surface: RawMesh, p: Pattern) -> RawMesh:
     surface = _cut(surface, surface[0][:, 1] - p.top_y + 0.01 * np.clip(surface[0][:, 2] / 0.1, -1, 1))
     surface = _cut(surface, p.hem_y - surface[0][:, 1])
     if p.slit > 0:
@@ -60,7 +60,7 @@ def _cut_skirt(surface: Surface, p: Pattern) -> Surface:
     return surface
 
 
-def _cut_torso(surface: Surface, m: Measures, p: Pattern) -> Surface:
+def _cut_torso(surface: RawMesh, m: Measures, p: Pattern) -> RawMesh:
     surface = _cut(surface, _above_hem(surface[0], m, p))
     ends = _past_cuff if p.sleeve > 0.02 else _past_armhole if p.strap == 0 else _past_armpit
     surface = _cut(surface, ends(surface[0], m, p))
@@ -77,7 +77,7 @@ def _cut_torso(surface: Surface, m: Measures, p: Pattern) -> Surface:
     return surface
 
 
-def _cut(surface: Surface, level: np.ndarray) -> Surface:
+def _cut(surface: RawMesh, level: np.ndarray) -> RawMesh:
     return clip(*surface, level)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vton.studio.body.model import PosedBody
+from vton.studio.body.shape import PosedBody
 from vton.studio.garments.atlas import ATLAS_M, COLLAR_U, COLLAR_V
 from vton.studio.garments.building import Garment
 from vton.studio.garments.field import smooth_step

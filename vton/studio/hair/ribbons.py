@@ -7,14 +7,14 @@ import numba
 import numpy as np
 
 from vton.schema import InputError
-from vton.studio.body.model import BodyModel, BodyShape, PosedBody
+from vton.studio.body.model import BodyModel
+from vton.studio.body.shape import BodyShape, PosedBody
 from vton.studio.geometry.mesh import strip_triangles
-from vton.studio.hair.growth import Colliders, Scalp, grow_guides, grow_tail, under_hat
+from vton.studio.hair.growth import grow_guides, grow_tail, under_hat
 from vton.studio.hair.scalp import HeadFrame, nearest_guides, roots_of
-from vton.studio.hair.styles import HAIR_COLOURS, STYLES, Style
-from vton.studio.specs.looks import HairSpec
-
-__all__ = ["HAIR_COLOURS", "STYLES", "HairGeometry", "grow"]
+from vton.studio.hair.strands import Colliders, Scalp
+from vton.studio.hair.styles import STYLES, Style
+from vton.studio.specs.person import HairSpec
 
 EYE = (0.0, 1.1, 6.5)
 """Where ribbons face, metres: about the camera's place."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from vton.studio.body.model import BodyModel, PosedBody
+from vton.studio.body.model import BodyModel
+from vton.studio.body.shape import PosedBody
 
 HAIRLINE = np.array(
     [

@@ -38,7 +38,7 @@ class Style:
         sweep: how far long hair is combed backwards from the face; a direction's weight.
         fringe: hair over the forehead.
         inward: tips that bend to the neck.
-        fall: where long hair hangs, as in `specs.HairSpec`.
+        fall: where long hair hangs, as in `person.HairSpec`.
         tie: where tied hair is gathered.
         tail: "pony" or "bun"; knot: radius of a bun.
         scalp: how much of the skin's colour the hair hides at its roots, 0..1, for the painter of the scalp.

@@ -5,11 +5,11 @@ import math
 import numba
 import numpy as np
 
-from vton.studio.raster.points import CAVITY, LOD, NORMAL, SHADE, SLOPE_U, SLOPE_V, TANGENT, VIEW, U, V
+from vton.studio.raster.interpolation import CAVITY, LOD, NORMAL, SHADE, SLOPE_U, SLOPE_V, TANGENT, VIEW, U, V
 from vton.studio.raster.zbuffer import CHANNELS, sample_texture
 
 CLOTH, SKIN, HAIR, HARD, EYE = range(5)
-"""Codes of scene.KINDS."""
+"""Codes of `appearance.KINDS`."""
 
 KIND, TEXTURE, BUMP, UV_SCALE, ROUGH, SHEEN, TRANSLUCENCY, INSIDE, FIRST_PART, PARTS = range(10)
 MATERIAL_COLUMNS = 10
@@ -36,7 +36,7 @@ def shade_points(pixel, surface, part, cell, weight, back, geometry, dome, light
     """Adds weight * tone-mapped colour of every point to image [H * W, 3].
 
     Args: as in ``points.Points``; dome [C], lights_seen [C, 2] of the cells; materials [S, MATERIAL_COLUMNS] per
-    surface; colours [P, 4] linear RGB and highlights of the parts; textures, table of ``raster.pack_textures``.
+    surface; colours [P, 4] linear RGB and highlights of the parts; textures, table of ``zbuffer.pack_textures``.
     """
     rgb, texel = np.empty(3, np.float32), np.empty(CHANNELS, np.float32)
     albedo, normal = np.empty(3, np.float32), np.empty(3, np.float32)

@@ -7,12 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton.studio.body.model import PosedBody
+from vton.studio.body.shape import PosedBody
 from vton.studio.geometry.mesh import vertex_normals
-from vton.studio.hair.growth import DOWN, Colliders
+from vton.studio.hair.strands import DOWN, Colliders
 from vton.studio.likeness.bindings import Proxy, read_proxy
 from vton.studio.likeness.faces import TO_LINEAR
-from vton.studio.rendering.rendering import Material, Surface
+from vton.studio.raster.appearance import Material
+from vton.studio.rendering.surface import Surface
 from vton.studio.specs.labels import HAIR
 
 MESHES: dict[str, tuple[str, ...]] = {

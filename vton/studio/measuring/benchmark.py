@@ -7,9 +7,10 @@ from typing import Any
 
 import cv2
 
-from vton.studio.dataset.render import Settings, render_outfit
-from vton.studio.dataset.writing import members_of
-from vton.studio.photos.photograph import Studio
+from vton.studio.dataset.members import members_of
+from vton.studio.dataset.render import render_outfit
+from vton.studio.dataset.settings import Settings
+from vton.studio.photos.photographer import Photographer
 
 
 def bench(settings: Settings, show: Callable[[str], None], assets: str | None = None) -> dict[str, Any]:
@@ -27,19 +28,19 @@ def bench(settings: Settings, show: Callable[[str], None], assets: str | None = 
     """
     cv2.setNumThreads(1)
     start = time.perf_counter()
-    studio = Studio(assets)
+    photographer = Photographer(assets)
     started = time.perf_counter() - start
-    render_outfit(studio, settings, settings.outfits)
-    studio.seconds.clear()
+    render_outfit(photographer, settings, settings.outfits)
+    photographer.seconds.clear()
     photos = packshots = refused = 0
     wall, cpu = time.perf_counter(), time.process_time()
     for index in range(settings.outfits):
-        looks, reasons = render_outfit(studio, settings, index)
+        looks, reasons = render_outfit(photographer, settings, index)
         encoding = time.process_time()
         for number, look in enumerate(looks):
             members_of(look, settings.seed, index, number, reasons)
             photos, packshots = photos + len(look.photos), packshots + len(look.packshots)
-        studio.seconds["encode"] += time.process_time() - encoding
+        photographer.seconds["encode"] += time.process_time() - encoding
         refused += len(reasons)
         show(f"outfit {index}: {photos} photos, {time.process_time() - cpu:.1f} CPU s, refused {reasons or 'nothing'}")
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -53,5 +54,5 @@ def bench(settings: Settings, show: Callable[[str], None], assets: str | None = 
         "photos_per_s_wall": round(photos / wall, 2),
         "photos_per_cpu_s": round(photos / cpu, 2),
         "cpu_s_per_outfit": round(cpu / settings.outfits, 2),
-        "split": {step: round(s / settings.outfits, 3) for step, s in studio.seconds.most_common()},
+        "split": {step: round(s / settings.outfits, 3) for step, s in photographer.seconds.most_common()},
     }

@@ -14,9 +14,11 @@ import numpy as np
 
 from vton.data.cloth import ClothBuffers
 from vton.studio.garments.atlas import ATLAS_M
+from vton.studio.raster.camera import StudioCamera
 from vton.studio.raster.cloth_buffers import cloth_buffers
-from vton.studio.raster.points import Points, U, V, resolve, shows_back
-from vton.studio.rendering.rendering import Camera, cloth_scale, sample, supersampling
+from vton.studio.raster.interpolation import U, V
+from vton.studio.raster.points import Points, resolve, shows_back
+from vton.studio.rendering.picture import cloth_scale, sample, supersampling
 from vton.studio.rendering.surface import Surface, join
 from vton.studio.specs.labels import ARTICLE_ID
 
@@ -34,7 +36,7 @@ class Setting:
     """A picture before it is drawn: surfaces before a camera."""
 
     surfaces: Sequence[Surface]
-    camera: Camera
+    camera: StudioCamera
     size_hw: tuple[int, int]
 
 

@@ -11,7 +11,7 @@ from vton.metrics.kid import kernel_distance
 from vton.studio.dataset.sheets import arrange, write_picture
 from vton.studio.likeness.portraits import Portrait, Portraits
 from vton.studio.measuring.heads import CROP_PX, render_heads
-from vton.studio.photos.photograph import Studio
+from vton.studio.photos.photographer import Photographer
 
 FEATURES = "EfficientNet-Lite0 (ImageNet), mean of its last map, 320 channels"
 TOP, CHIN = 10, 152
@@ -48,10 +48,10 @@ def measure_heads(
         sheet: a picture of all crops, in their order.
         show: takes a line after every outfit.
     """
-    studio = Studio(assets)
+    photographer = Photographer(assets)
     crops, tones = [], []
     for index in range(outfits):
-        for look, crop in render_heads(studio, seed, index, looks):
+        for look, crop in render_heads(photographer, seed, index, looks):
             crops.append(crop)
             tones.append(look.person.skin.tone)
         show(f"outfit {index}: {len(crops)} heads")

@@ -5,12 +5,15 @@ from dataclasses import replace
 import numpy as np
 
 from vton.studio.fabrics.painting import GarmentPainter
-from vton.studio.figures.assembly import cut_ensemble, pose_figure
-from vton.studio.photos.photograph import Studio, camera_of
+from vton.studio.figures.ensemble import cut_ensemble
+from vton.studio.figures.figure import pose_figure
+from vton.studio.photos.cameras import camera_of
+from vton.studio.photos.photographer import Photographer
+from vton.studio.raster.camera import StudioCamera
 from vton.studio.rendering.framing import PICTURE_M
-from vton.studio.rendering.rendering import Camera, prepare, shade, to_u8
+from vton.studio.rendering.picture import prepare, shade, to_u8
 from vton.studio.sampling.looks import sample_looks
-from vton.studio.specs.looks import LookSpec
+from vton.studio.specs.look import LookSpec
 
 PHOTO_PX = 1024
 """Height of the photo that the crops are of."""
@@ -27,28 +30,30 @@ ATLAS_PX = 1024
 """Side of the garments' textures."""
 
 
-def render_heads(studio: Studio, seed: int, index: int, looks: int = 1) -> list[tuple[LookSpec, np.ndarray]]:
+def render_heads(
+    photographer: Photographer, seed: int, index: int, looks: int = 1
+) -> list[tuple[LookSpec, np.ndarray]]:
     """The head of person ``index`` of a run in several looks: specs and crops [192, 192, 3] u8.
 
     What is worn below the waist is left out; the quality gate is not asked.
     """
     drawn = sample_looks(seed, index, 1, looks)
-    drawn = studio.assets.cast(drawn) if studio.assets else drawn
+    drawn = photographer.assets.cast(drawn) if photographer.assets else drawn
     first = _upper_half(drawn[0])
-    ensemble = cut_ensemble(studio.model, first)
+    ensemble = cut_ensemble(photographer.model, first)
     painters = {g.article.slot: GarmentPainter(g, g.article, ATLAS_PX) for g in ensemble.garments}
-    figure = pose_figure(ensemble, first, first.poses[0], first.views[0], PHOTO_PX / PICTURE_M, studio.assets)
+    figure = pose_figure(ensemble, first, first.poses[0], first.views[0], PHOTO_PX / PICTURE_M, photographer.assets)
     whole = camera_of(figure, first.views[0])
     eyes = np.mean([figure.posed.joint(f"eye.{side}") for side in "LR"], 0)
     target = (float(eyes[0]), float(eyes[1]) - BELOW_EYES_M, float(eyes[2]))
-    camera = Camera(whole.eye, target, whole.height_m * WINDOW_PX / PHOTO_PX)
+    camera = StudioCamera(whole.eye, target, whole.height_m * WINDOW_PX / PHOTO_PX)
     prepared = prepare(figure.surfaces, camera, (WINDOW_PX, WINDOW_PX), [first.views[0].key_direction], floor=False)
     start = (WINDOW_PX - CROP_PX) // 2
     middle = slice(start, start + CROP_PX)
     pictures = []
     for look in drawn:
         upper = _upper_half(look)
-        materials = studio.materials(upper, painters, (PHOTO_PX, PHOTO_PX * 3 // 4))
+        materials = photographer.materials(upper, painters, (PHOTO_PX, PHOTO_PX * 3 // 4))
         image = to_u8(shade(prepared, materials, upper.views[0]))
         pictures.append((look, image[middle, middle]))
     return pictures

@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from vton.schema import COCO18, InputError
-from vton.studio.figures.assembly import cut_ensemble, pose_figure
-from vton.studio.photos.photograph import Studio, camera_of, joints_of
+from vton.studio.figures.ensemble import cut_ensemble
+from vton.studio.figures.figure import pose_figure
+from vton.studio.photos.cameras import camera_of, joints_of
+from vton.studio.photos.photographer import Photographer
 from vton.studio.rendering.framing import PICTURE_M
 from vton.studio.sampling.looks import sample_looks
-from vton.studio.specs.looks import PoseSpec, ViewSpec
+from vton.studio.specs.photo import PoseSpec, ViewSpec
 
 SIZE_HW = (256, 192)
 PERSONS = 8
@@ -25,12 +27,16 @@ CENTRING = 0.5
 
 
 def measure_presets(
-    studio: Studio, names: Sequence[str], persons: int = PERSONS, seed: int = 0, show: Callable[[str], None] = print
+    photographer: Photographer,
+    names: Sequence[str],
+    persons: int = PERSONS,
+    seed: int = 0,
+    show: Callable[[str], None] = print,
 ) -> dict[str, list[list[float]]]:
     """COCO-18 joints [x, y, confidence] by name, on a canvas of 256x192: the mean of dressed persons.
 
     Args:
-        studio: where they are dressed.
+        photographer: by whom they are dressed.
         names: of stances.
         persons: how many, the first of the run ``seed``.
         show: takes lines of progress.
@@ -38,7 +44,7 @@ def measure_presets(
     found: dict[str, list[np.ndarray]] = {name: [] for name in names}
     for index in range(persons):
         look = sample_looks(seed, index, 1, 1)[0]
-        ensemble = cut_ensemble(studio.model, look)
+        ensemble = cut_ensemble(photographer.model, look)
         for number, name in enumerate(names):
             pose = PoseSpec(name, seed=index * len(names) + number)
             figure = pose_figure(ensemble, look, pose, ViewSpec(), SIZE_HW[0] / PICTURE_M)

@@ -21,15 +21,18 @@ from vton.studio.article_photos.laying import FlatGarment
 from vton.studio.article_photos.taking import arranged, article_camera
 from vton.studio.body.baking import load_body_model
 from vton.studio.body.model import BodyModel
-from vton.studio.figures.assembly import cut_ensemble, pose_figure
+from vton.studio.figures.ensemble import cut_ensemble
+from vton.studio.figures.figure import pose_figure
 from vton.studio.figures.packshots import SIZE_HW, Mannequin, packshot_camera, packshot_surfaces
 from vton.studio.measuring.check_cloth import Reading, Setting, draw
-from vton.studio.photos.photograph import camera_of
+from vton.studio.photos.cameras import camera_of
 from vton.studio.raster.correspondence import SAME_SHEET_M, correspondence
 from vton.studio.rendering.framing import PICTURE_M
 from vton.studio.sampling.looks import sample_looks
 from vton.studio.specs.labels import ARTICLE_ID
-from vton.studio.specs.looks import ArticleSpec, LookSpec, PersonSpec
+from vton.studio.specs.look import LookSpec
+from vton.studio.specs.outfit import ArticleSpec
+from vton.studio.specs.person import PersonSpec
 
 PHOTO_HW = (512, 384)
 REPORT_HEIGHT = 256

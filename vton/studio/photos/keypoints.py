@@ -7,9 +7,10 @@ import numba
 import numpy as np
 
 from vton.schema.pose import COCO18, MPII16
-from vton.studio.body.model import BodyModel, PosedBody
+from vton.studio.body.model import BodyModel
+from vton.studio.body.shape import PosedBody
 from vton.studio.raster.camera import NEAREST_M
-from vton.studio.rendering.rendering import Surface
+from vton.studio.rendering.surface import Surface
 from vton.studio.specs.labels import BAG, BG, DRESS, GLASSES, HAIR, HAT, HELD, OUTER, SKIRT
 
 HIDDEN, VISIBLE = 1, 2

@@ -9,11 +9,13 @@ from vton.studio.accessories.kinds import BAGS, HATS, KINDS, METAL, SHOES
 from vton.studio.fabrics.harmony import luma
 from vton.studio.fabrics.painting import PALETTE, GarmentPainter, cloth_material, dye, linear
 from vton.studio.fabrics.weaves import weave_maps
-from vton.studio.hair.ribbons import HAIR_COLOURS
+from vton.studio.hair.styles import HAIR_COLOURS
 from vton.studio.likeness.assets import Assets
-from vton.studio.likeness.painted_skin import SkinPainter, eye_material, skin_material
-from vton.studio.rendering.rendering import Material
-from vton.studio.specs.looks import ArticleSpec, LookSpec
+from vton.studio.likeness.painted_eyes import eye_material
+from vton.studio.likeness.painted_skin import SkinPainter, skin_material
+from vton.studio.raster.appearance import Material
+from vton.studio.specs.look import LookSpec
+from vton.studio.specs.outfit import ArticleSpec
 
 RELIEF_PX, RELIEF_M = 256, 0.32
 """Size of the relief that is tiled over accessories."""

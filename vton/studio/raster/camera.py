@@ -10,7 +10,7 @@ NEAREST_M = 0.05
 
 
 @dataclass(frozen=True)
-class Camera:
+class StudioCamera:
     """A pinhole or orthographic camera.
 
     eye, target: metres; height_m: what is visible from top to bottom in the plane of the target that faces the camera;
@@ -24,7 +24,7 @@ class Camera:
     roll_deg: float = 0.0
 
     @classmethod
-    def front(cls, centre: Sequence[float], height_m: float) -> "Camera":
+    def front(cls, centre: Sequence[float], height_m: float) -> "StudioCamera":
         """The camera of packshots: orthographic, from the front."""
         x, y, z = (float(c) for c in centre)
         return cls((x, y, z + 6.5), (x, y, z), height_m, orthographic=True)

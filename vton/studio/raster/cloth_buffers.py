@@ -24,7 +24,7 @@ def cloth_buffers(
 
     Args:
         geometry: the scene.
-        buffers: what ``raster.rasterize`` returned, of [h, w] samples.
+        buffers: what ``zbuffer.rasterize`` returned, of [h, w] samples.
         back: [T] bool, triangles that show their back.
         step: samples per pixel of the result and axis.
     """

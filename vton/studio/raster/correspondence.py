@@ -3,7 +3,7 @@
 Every picture of an article (worn in a photo, on the invisible body, laid flat, on a hanger) comes with `ClothBuffers`:
 the point of the cloth in every pixel. `correspondence` looks the points of a photo up in those of an article's picture.
 A new kind of article picture needs nothing but such buffers, in the coordinates of `ClothBuffers.place`: those
-that `scene.prepare` gives (``Prepared.cloth``) for surfaces with the uv and islands of the garment's atlas.
+that `picture.prepare` gives (``Prepared.cloth``) for surfaces with the uv and islands of the garment's atlas.
 """
 
 from collections.abc import Mapping

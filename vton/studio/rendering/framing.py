@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from vton.schema import InputError
-from vton.studio.body.model import BodyShape
-from vton.studio.raster.camera import Camera
-from vton.studio.specs.looks import LensSpec, ViewSpec
+from vton.studio.body.shape import BodyShape
+from vton.studio.raster.camera import StudioCamera
+from vton.studio.specs.photo import LensSpec, ViewSpec
 
 PICTURE_M = 1.95
 """What a full-length photo shows from top to bottom, about."""
@@ -87,7 +87,7 @@ def eye_of(landmarks: Landmarks, view: ViewSpec) -> tuple[float, float, float]:
     return crop_camera(landmarks, view).eye if view.framing in CROPS else (0.0, view.eye_height, CAMERA_M)
 
 
-def crop_camera(landmarks: Landmarks, view: ViewSpec) -> Camera:
+def crop_camera(landmarks: Landmarks, view: ViewSpec) -> StudioCamera:
     """The camera of a view that shows a part of a person.
 
     Raises:
@@ -102,7 +102,7 @@ def crop_camera(landmarks: Landmarks, view: ViewSpec) -> Camera:
     middle = landmarks.neck + LEAN * (landmarks.hips - landmarks.neck)
     target = (float(middle[0]) + view.shift_x, (top + bottom) / 2, float(landmarks.neck[2]))
     eye = (target[0] + lens.aside, target[1] + lens.rise, target[2] + lens.distance)
-    return Camera(eye, target, top - bottom, roll_deg=lens.roll_deg)
+    return StudioCamera(eye, target, top - bottom, roll_deg=lens.roll_deg)
 
 
 def _between(landmarks: Landmarks, start: str, end: str, share: float) -> float:

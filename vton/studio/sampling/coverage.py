@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from vton.studio.poses.stance_table import STANCES
-from vton.studio.specs.looks import PersonSpec, PoseSpec
+from vton.studio.specs.person import PersonSpec
+from vton.studio.specs.photo import PoseSpec
 
 Row = tuple[str, str, int]
 """Axis, group, and how many are in it; groups without any are listed too."""

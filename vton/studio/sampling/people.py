@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vton.studio.specs.choices import between, chance, choose, seed_of
-from vton.studio.specs.looks import BodySpec, HairSpec, PersonSpec, SkinSpec
+from vton.studio.specs.person import BodySpec, HairSpec, PersonSpec, SkinSpec
 
 AXES = ("gender", "tone", "weight", "height", "age", "ancestry")
 FEMALE_SHARE = 0.58
@@ -79,7 +79,7 @@ def sample_skin(rng: np.random.Generator, gender: str, tone: float) -> SkinSpec:
 
 
 def hair_colour(rng: np.random.Generator, age: float, tone: float, african: float) -> str:
-    """A colour of `hair.HAIR_COLOURS` that goes with age and skin."""
+    """A colour of `styles.HAIR_COLOURS` that goes with age and skin."""
     if age > 0.84 and chance(rng, (age - 0.80) * 6):
         return choose(rng, {"grey": 3, "silver": 2})
     return choose(rng, DARK_HAIR if tone > 4.5 or african > 0.5 else FAIR_HAIR)

@@ -11,7 +11,10 @@ from vton.studio.hair.styles import STYLES
 from vton.studio.poses.stance_table import STANCES
 from vton.studio.rendering.framing import CROPS
 from vton.studio.specs.choices import between, chance, choose
-from vton.studio.specs.looks import Colour, HeldSpec, LensSpec, LookSpec, OutfitSpec, PoseSpec, ViewSpec
+from vton.studio.specs.form import Colour
+from vton.studio.specs.look import LookSpec
+from vton.studio.specs.outfit import OutfitSpec
+from vton.studio.specs.photo import HeldSpec, LensSpec, PoseSpec, ViewSpec
 
 LENSES: dict[str, dict[str, float]] = {
     "thigh": {"shop": 0.55, "friend": 0.3, "mirror": 0.15},

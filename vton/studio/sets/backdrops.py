@@ -8,7 +8,8 @@ import numpy as np
 
 from vton.studio.fabrics.painting import linear
 from vton.studio.fabrics.patterns import noise
-from vton.studio.specs.looks import ArticleViewSpec, Colour
+from vton.studio.specs.form import Colour
+from vton.studio.specs.photo import ArticleViewSpec
 
 TEXTURE_PX = 384
 PALETTES: dict[str, tuple[Colour, ...]] = {

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from vton.studio.light import lighting
-from vton.studio.raster.camera import Camera
-from vton.studio.specs.looks import ViewSpec
+from vton.studio.raster.camera import StudioCamera
+from vton.studio.specs.photo import ViewSpec
 
 FLOOR_SHADOW = 0.85
 FLOOR_BLUR = 1.5
@@ -35,7 +35,7 @@ class FloorRays:
     grid: tuple[int, int]
 
     @classmethod
-    def of(cls, camera: Camera, size_hw: tuple[int, int], grid: tuple[int, int]) -> "FloorRays":
+    def of(cls, camera: StudioCamera, size_hw: tuple[int, int], grid: tuple[int, int]) -> "FloorRays":
         height, width = size_hw
         right, up, forward = camera.axes()
         scale = camera.height_m / height

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vton.studio.accessories.shapes import PartMesh, facing_out, join, loft, rounded, tube
-from vton.studio.body.model import PosedBody
+from vton.studio.body.shape import PosedBody
 from vton.studio.raster.appearance import Material
 
 RADIUS_M = 0.17

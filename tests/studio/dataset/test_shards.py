@@ -1,4 +1,4 @@
-"""vton.studio.dataset.writing: shards that the reader reads, bytes that repeat, unfinished shards that go on."""
+"""vton.studio.dataset.shards, members, summary: what the reader reads, bytes that repeat, shards that go on."""
 
 import dataclasses
 import json
@@ -12,12 +12,14 @@ from drawn_cloth import sheet
 from vton.data.cloth import NOT_SHOWN
 from vton.data.packed import is_held_out
 from vton.data.studio_shards import StudioShards, index_shard, read_cloth, read_places
-from vton.schema import InputError
-from vton.studio.dataset.writing import ShardWriter, key_of, members_of, read_look, write_summary
-from vton.studio.photos.photograph import Packshot, Photo, RenderedLook
+from vton.studio.dataset.members import key_of, members_of
+from vton.studio.dataset.shards import ShardWriter, read_metas
+from vton.studio.dataset.summary import write_summary
+from vton.studio.photos.records import Packshot, Photo, RenderedLook
 from vton.studio.sampling.looks import sample_looks
 from vton.studio.specs.labels import ARMS, ARTICLE_ID, LABEL, LABELS
-from vton.studio.specs.looks import HeldSpec, LensSpec, LookSpec
+from vton.studio.specs.look import LookSpec
+from vton.studio.specs.photo import HeldSpec, LensSpec
 
 LOOKS = 2
 SETTINGS = {"outfits": 2, "poses": 2, "looks": LOOKS, "size": 256, "seed": 7, "size_hw": [64, 48]}
@@ -119,11 +121,10 @@ def test_every_look_finds_the_labels_of_its_geometry(shard):
 
 
 def test_specs_come_back_from_the_json(shard):
-    meta = read_look(shard.parent, "007000001-1")
+    meta = list(read_metas(shard.parent))[3]
+    assert (meta["seed"], meta["outfit"], meta["look"]) == (7, 1, 1)
     assert LookSpec.from_dict(meta["specs"]) == sample_looks(7, 1, 2, LOOKS)[1]
     assert meta["labels"] == {str(i): name for i, name in enumerate(LABELS)} and len(meta["photos"][0]["mpii16"]) == 16
-    with pytest.raises(InputError, match="No look"):
-        read_look(shard.parent, "007000009-0")
 
 
 def test_a_photo_says_how_it_is_framed_what_is_held_and_which_joints_it_lacks():

@@ -9,15 +9,14 @@ from vton.data.cloth import ClothBuffers
 from vton.schema import InputError
 from vton.studio.light import lighting, shading
 from vton.studio.raster.appearance import Material, pack_materials
-from vton.studio.raster.camera import NEAREST_M, Camera
+from vton.studio.raster.camera import NEAREST_M, StudioCamera
 from vton.studio.raster.cloth_buffers import cloth_buffers
-from vton.studio.raster.points import NORMAL, Geometry, Points, resolve, shows_back
+from vton.studio.raster.interpolation import NORMAL
+from vton.studio.raster.points import Geometry, Points, resolve, shows_back
 from vton.studio.raster.zbuffer import rasterize
 from vton.studio.rendering.surface import Surface, cutouts, join, occluders
 from vton.studio.sets.floor import Floor, FloorRays, backdrop
-from vton.studio.specs.looks import ViewSpec
-
-__all__ = ["Camera", "Material", "Prepared", "Surface", "prepare", "shade", "supersampling", "to_u8"]
+from vton.studio.specs.photo import ViewSpec
 
 
 @dataclass
@@ -61,7 +60,7 @@ class Prepared:
 
 def prepare(
     surfaces: Sequence[Surface],
-    camera: Camera,
+    camera: StudioCamera,
     size_hw: tuple[int, int],
     key_directions: Sequence[lighting.Direction],
     floor: bool = True,
@@ -105,9 +104,9 @@ def prepare(
 
 
 def sample(
-    drawn: Sequence[Surface], geometry: Geometry, camera: Camera, size_hw: tuple[int, int]
+    drawn: Sequence[Surface], geometry: Geometry, camera: StudioCamera, size_hw: tuple[int, int]
 ) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Vertices on the screen, [V, 3] in samples, and what ``raster.rasterize`` makes of a picture of ``size_hw``."""
+    """Vertices on the screen, [V, 3] in samples, and what ``zbuffer.rasterize`` makes of a picture of ``size_hw``."""
     step = supersampling(size_hw)
     size = (size_hw[0] * step, size_hw[1] * step)
     screen = camera.project(geometry.vertices, size)

@@ -7,8 +7,11 @@ import pytest
 
 from vton.schema import InputError
 from vton.studio.light.lighting import LIGHT_DIRECTIONS
-from vton.studio.rendering.rendering import Camera, Material, Surface, prepare, shade, to_u8
-from vton.studio.specs.looks import ViewSpec
+from vton.studio.raster.appearance import Material
+from vton.studio.raster.camera import StudioCamera
+from vton.studio.rendering.picture import prepare, shade, to_u8
+from vton.studio.rendering.surface import Surface
+from vton.studio.specs.photo import ViewSpec
 
 KEY = LIGHT_DIRECTIONS[0]
 VIEW = ViewSpec(key_direction=KEY)
@@ -28,15 +31,15 @@ def quad(centre, half_width, half_height, **fields):
 
 
 def front(height_m=1.0, centre=(0, 0, 0)):
-    return Camera.front(centre, height_m)
+    return StudioCamera.front(centre, height_m)
 
 
 def test_a_point_lands_on_its_pixel():
     size = (200, 100)
-    for camera in (front(2.0, (0, 1, 0)), Camera((0, 1, 6), (0, 1, 0), 2.0)):
+    for camera in (front(2.0, (0, 1, 0)), StudioCamera((0, 1, 6), (0, 1, 0), 2.0)):
         pixels = camera.project(np.array([[0, 1, 0], [0.5, 1, 0], [0, 2, 0]], np.float32), size)
         np.testing.assert_allclose(pixels[:, :2], [[50, 100], [100, 100], [50, 0]], atol=1e-3)
-    nearer, farther = Camera((0, 1, 6), (0, 1, 0), 2.0).project(np.array([[0.5, 1, 1], [0.5, 1, -1.0]]), size)
+    nearer, farther = StudioCamera((0, 1, 6), (0, 1, 0), 2.0).project(np.array([[0.5, 1, 1], [0.5, 1, -1.0]]), size)
     assert nearer[0] > 100 > farther[0] and nearer[2] < farther[2]
 
 
@@ -59,7 +62,7 @@ def test_labels_articles_alpha_and_depth_agree_with_the_geometry():
 
 def test_what_is_behind_the_camera_or_at_its_lens_is_not_seen():
     """An arm that holds the camera goes past it."""
-    camera = Camera((0, 0, 1), (0, 0, 0), 1.0)
+    camera = StudioCamera((0, 0, 1), (0, 0, 0), 1.0)
     ahead, behind, past = quad((0, 0, 0), 0.2, 0.2, label=7), quad((0, 0, 2), 9, 9, label=9), quad((0, 0, 0), 9, 9)
     past.vertices[:, 2] = [0.5, 0.5, 1.5, 1.5]
     labels = prepare([ahead, behind, dataclasses.replace(past, label=9)], camera, (32, 32), [KEY], floor=False).labels
@@ -108,7 +111,7 @@ def test_softness_lies_between_the_hard_and_the_soft_key():
 
 
 def test_the_floor_takes_a_shadow_and_only_there():
-    camera = Camera((0, 1.1, 6.5), (0, 0.5, 0), 1.6)
+    camera = StudioCamera((0, 1.1, 6.5), (0, 0.5, 0), 1.6)
     box = quad((0, 0.5, 0), 0.2, 0.5)
     prepared = prepare([box], camera, (96, 72), [KEY])
     image = shade(prepared, {"grey": GREY}, VIEW)
@@ -160,7 +163,7 @@ def test_a_cut_out_lets_the_backdrop_through():
 
 def test_the_same_scene_gives_the_same_bytes():
     def photo():
-        prepared = prepare([quad((0, 0.2, 0), 0.3, 0.3)], Camera((0, 1, 6), (0, 0.5, 0), 1.4), (48, 36), [KEY])
+        prepared = prepare([quad((0, 0.2, 0), 0.3, 0.3)], StudioCamera((0, 1, 6), (0, 0.5, 0), 1.4), (48, 36), [KEY])
         return to_u8(shade(prepared, {"grey": GREY}, VIEW)).tobytes()
 
     assert photo() == photo()

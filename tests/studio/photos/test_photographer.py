@@ -1,4 +1,4 @@
-"""vton.studio.photos.photograph: a real shoot; labels, articles, joints and looks agree with each other."""
+"""vton.studio.photos.photographer: a real shoot; labels, articles, joints and looks agree with each other."""
 
 import dataclasses
 
@@ -7,9 +7,12 @@ import pytest
 
 from vton.data.cloth import NOT_SHOWN
 from vton.schema import COCO18, InputError, Parsing, Pose
-from vton.studio.figures.assembly import cut_ensemble, pose_figure
-from vton.studio.photos.photograph import Refused, Studio, camera_of, joints_of
-from vton.studio.rendering.rendering import prepare
+from vton.studio.figures.ensemble import cut_ensemble
+from vton.studio.figures.figure import pose_figure
+from vton.studio.photos.cameras import camera_of, joints_of
+from vton.studio.photos.photographer import Photographer
+from vton.studio.photos.records import Refused
+from vton.studio.rendering.picture import prepare
 from vton.studio.sampling.looks import sample_looks
 from vton.studio.specs.labels import (
     ARTICLE_ID,
@@ -27,7 +30,7 @@ from vton.studio.specs.labels import (
     SKIRT,
     TOP,
 )  # fmt: skip
-from vton.studio.specs.looks import PoseSpec, ViewSpec
+from vton.studio.specs.photo import PoseSpec, ViewSpec
 
 HW = (256, 192)
 OUTFIT, TROUSERS = 0, 2
@@ -39,7 +42,7 @@ ARTICLE_LABELS = {
 
 @pytest.fixture(scope="module")
 def studio(model):
-    return Studio()
+    return Photographer()
 
 
 @pytest.fixture(scope="module")

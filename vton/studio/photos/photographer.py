@@ -1,4 +1,4 @@
-"""The studio itself: specs in, photos and packshots with their labels out; geometry once, then every look of it."""
+"""The photographer: specs in, photos and packshots with their labels out; geometry once, then every look of it."""
 
 import os
 import time
@@ -10,94 +10,32 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from vton.data.cloth import ClothBuffers
-from vton.schema import COCO18, MPII16, InputError
 from vton.studio.accessories.props import prop_material
 from vton.studio.article_photos.taking import ArticleSetUp, develop, set_up_all
 from vton.studio.body.baking import load_body_model
 from vton.studio.fabrics.painting import GarmentPainter
-from vton.studio.figures.assembly import Ensemble, Figure, cut_ensemble, pose_figure
+from vton.studio.figures.ensemble import Ensemble, cut_ensemble
+from vton.studio.figures.figure import Figure, pose_figure
 from vton.studio.figures.packshots import VIEW, Mannequin, packshot_surfaces, prepare_packshot
 from vton.studio.geometry.mesh import edges
 from vton.studio.likeness.assets import Assets
 from vton.studio.likeness.painted_skin import SkinPainter
-from vton.studio.photos import keypoints
+from vton.studio.photos.cameras import camera_of, joints_of
 from vton.studio.photos.materials import accessory_material, cloth_materials, person_materials
 from vton.studio.photos.quality import chest_faults, cloth_faults, joint_faults, picture_faults
+from vton.studio.photos.records import Packshot, Photo, Refused, RenderedLook
+from vton.studio.raster.appearance import Material
+from vton.studio.raster.camera import StudioCamera
 from vton.studio.raster.correspondence import correspondences
-from vton.studio.rendering.framing import (
-    CAMERA_M,
-    CROPS,
-    FRAMINGS,
-    Landmarks,
-    crop_camera,
-    pixels_per_metre,
-    shown_share,
-)
-from vton.studio.rendering.rendering import Camera, Material, Prepared, prepare, shade, to_u8
+from vton.studio.rendering.framing import pixels_per_metre, shown_share
+from vton.studio.rendering.picture import Prepared, prepare, shade, to_u8
 from vton.studio.sets.seats import seat_material
 from vton.studio.specs.labels import ARTICLE_ID
-from vton.studio.specs.looks import LookSpec, ViewSpec
+from vton.studio.specs.look import LookSpec
+from vton.studio.specs.photo import ViewSpec
 
-CENTRING = 0.7
-"""How far the camera follows a person whose pose leans out to one side."""
-
-SHORTEST_M = 1.5
-"""Persons below this height do not fill the picture."""
-
-HALF_SHARE = 0.60
 ATLAS_PX = {256: 512, 512: 1024, 1024: 2048}
 PACKSHOT_ATLAS_PX = 1024
-
-
-class Refused(Exception):
-    """The quality gate does not let an outfit through; ``reason`` is one of ``quality.REASONS``."""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A photo and what is known about it.
-
-    image_u8 [H,W,3]; parsing [H,W] u8, numbers of `labels.LABELS`; article_ids [H,W] u8, numbers of
-    `labels.ARTICLE_ID`; silhouette [H,W] u8, coverage 0..255; coco18 [18,3], mpii16 [16,3] f32: x, y in pixels,
-    visibility (2 visible, 1 hidden, 0 out of frame). cloth: what of which article each pixel shows, and places: where
-    that is in the article's own picture, by kind of picture ("body": the packshot), [h,w,2] as in `correspondence`;
-    both of pixels `scene.cloth_scale` times as large as the photo's.
-    """
-
-    image_u8: np.ndarray
-    parsing: np.ndarray
-    article_ids: np.ndarray
-    silhouette: np.ndarray
-    coco18: np.ndarray
-    mpii16: np.ndarray
-    cloth: ClothBuffers
-    places: dict[str, np.ndarray]
-
-
-@dataclass(frozen=True)
-class Packshot:
-    """An article alone: image_u8 [256,192,3], mask_u8 [256,192], 0..255, and what of it each pixel shows."""
-
-    image_u8: np.ndarray
-    mask_u8: np.ndarray
-    cloth: ClothBuffers
-
-
-@dataclass(frozen=True)
-class RenderedLook:
-    """All pictures of a look: one photo per pose, one packshot per article, and the articles' other photos.
-
-    article_photos: by slot and kind ("flat", "hanger").
-    """
-
-    spec: LookSpec
-    photos: tuple[Photo, ...]
-    packshots: dict[str, Packshot]
-    article_photos: dict[str, dict[str, Packshot]] = field(default_factory=dict)
 
 
 @dataclass
@@ -119,7 +57,7 @@ class _ArticleShot:
     photos: dict[str, ArticleSetUp]
 
 
-class Studio:
+class Photographer:
     """Renders looks. Loading it takes seconds; keep one per process.
 
     Args:
@@ -275,7 +213,7 @@ def _cloth_by_kind(articles: Mapping[str, _ArticleShot]) -> dict[str, dict[int, 
     return kinds
 
 
-def _chest_faults(figure: Figure, camera: Camera, prepared: Prepared) -> list[str]:
+def _chest_faults(figure: Figure, camera: StudioCamera, prepared: Prepared) -> list[str]:
     posed = figure.posed
     chest = posed.shape.model.areolae
     places = camera.project(posed.vertices[chest], prepared.labels.shape)[:, :2]
@@ -294,33 +232,6 @@ def _photo(shot: _Shot, materials: dict[str, Material], view: ViewSpec) -> Photo
 
 def _share_u8(share: np.ndarray) -> np.ndarray:
     return np.rint(255 * np.clip(share, 0, 1)).astype(np.uint8)
-
-
-def camera_of(figure: Figure, view: ViewSpec) -> Camera:
-    """The camera that frames a figure as a view asks for."""
-    if view.framing in CROPS:
-        return crop_camera(Landmarks.of(figure.posed.shape, figure.posed.transforms), view)
-    points = np.concatenate([s.vertices for s in figure.surfaces if s.drawn])
-    top = float(points[:, 1].max())
-    middle = CENTRING * float(points[:, 0].min() + points[:, 0].max()) / 2 + view.shift_x
-    tall = max(top, SHORTEST_M)
-    height, target_y = tall * view.zoom, tall * 0.5 - 0.004
-    if view.framing == "half":
-        height *= HALF_SHARE
-        target_y = top + 0.04 * tall - height / 2
-    elif view.framing != "full":
-        raise InputError(f"No framing {view.framing!r}: use {', '.join(FRAMINGS)}.")
-    return Camera((middle, view.eye_height, CAMERA_M), (middle, target_y, 0.0), height)
-
-
-def joints_of(figure: Figure, camera: Camera, size_hw: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-    """COCO-18 and MPII-16 joints of a figure, [18,3] and [16,3] f32: x, y in pixels and visibility."""
-    places = np.concatenate([keypoints.coco18(figure.posed), keypoints.mpii16(figure.posed)])
-    xy = camera.project(places, size_hw)[:, :2]
-    visible = keypoints.visibility((*COCO18, *MPII16), places, figure.posed, figure.surfaces, camera.eye)
-    outside = (xy < 0).any(1) | (xy[:, 0] > size_hw[1]) | (xy[:, 1] > size_hw[0])
-    table = np.column_stack([xy, np.where(outside, 0, visible)]).astype(np.float32)
-    return table[: len(COCO18)], table[len(COCO18) :]
 
 
 def _size(size_hw: tuple[int, int]) -> int:
