@@ -59,6 +59,9 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
                           help="of photos cut at thighs, hips or chest, like thigh=0.2,hip=0.15,near=0.05")  # fmt: skip
         each.add_argument("--occlusions", type=float, default=0.0, metavar="P",
                           help="share of photos with hair, phone, cup or bag before the clothes")  # fmt: skip
+    for each in (render, sheet, bench, coverage, proof):
+        each.add_argument("--wear", type=float, default=0.0, metavar="P",
+                          help="share of outfits worn half tucked, open, closed or rolled up")  # fmt: skip
     for each in (render, sheet, bench, one, heads):
         each.add_argument("--assets", metavar="DIR", help="photographs that persons are made of (see docs/studio.md)")
         each.add_argument("--size", type=int, default=256, choices=(256, 512, 1024), help="height (default 256)")
@@ -82,7 +85,8 @@ def _settings(args: argparse.Namespace):
     from vton.studio.dataset.settings import Settings
 
     return Settings(args.outfits, args.poses, args.looks, args.size, args.seed, args.half, args.turned,
-                    assets=bool(args.assets), framings=args.framings, occlusions=args.occlusions)  # fmt: skip
+                    assets=bool(args.assets), framings=args.framings, occlusions=args.occlusions,
+                    wear=args.wear)  # fmt: skip
 
 
 def _render(args: argparse.Namespace) -> int:
@@ -121,12 +125,18 @@ def _bench(args: argparse.Namespace) -> int:
 
 
 def _coverage(args: argparse.Namespace) -> int:
-    from vton.studio.sampling.coverage import coverage, pose_coverage
+    from vton.studio.sampling.coverage import coverage, pose_coverage, wear_coverage
     from vton.studio.sampling.looks import sample_looks
 
-    looks = [sample_looks(args.seed, i, args.poses, 1, turned=args.turned)[0] for i in range(args.outfits)]
+    looks = [
+        sample_looks(args.seed, i, args.poses, 1, turned=args.turned, wear=args.wear)[0] for i in range(args.outfits)
+    ]
     poses = [pose for look in looks for pose in look.poses]
-    for rows, of in ((coverage([look.person for look in looks]), len(looks)), (pose_coverage(poses), len(poses))):
+    for rows, of in (
+        (coverage([look.person for look in looks]), len(looks)),
+        (wear_coverage([look.outfit for look in looks]), len(looks)),
+        (pose_coverage(poses), len(poses)),
+    ):
         for axis, group, count in rows:
             print(f"{axis:<8} {group:<18} {count:>6}  {100 * count / of:5.1f} %")
     return 0
@@ -144,12 +154,12 @@ def _proof(args: argparse.Namespace) -> int:
     from vton.studio.dataset.sheets import write_sheet
     from vton.studio.measuring.proof import PHOTO_HW, prove, write_report
 
-    report = prove(args.articles, args.seed, lambda line: print(line, file=sys.stderr, flush=True))
+    report = prove(args.articles, args.seed, lambda line: print(line, file=sys.stderr, flush=True), args.wear)
     print(json.dumps(report, indent=1))
     if args.out:
         write_report(args.out, report)
     if args.sheet:
-        settings = Settings(PROOF_OUTFITS, poses=1, looks=1, size=PHOTO_HW[0], seed=args.seed)
+        settings = Settings(PROOF_OUTFITS, poses=1, looks=1, size=PHOTO_HW[0], seed=args.seed, wear=args.wear)
         write_sheet(args.sheet, settings, range(PROOF_OUTFITS), "warped")
     return 0
 

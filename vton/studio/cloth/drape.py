@@ -8,10 +8,12 @@ import numpy as np
 from vton.studio.body.shape import PosedBody
 from vton.studio.body.skinning import skin
 from vton.studio.cloth.contact import BodyContact, Obstacle, Split
+from vton.studio.cloth.rolls import Roll, make_rolls
 from vton.studio.cloth.solver import make_cloth, settle
 from vton.studio.garments.atlas import ATLAS_M
 from vton.studio.garments.building import Garment
 from vton.studio.garments.trims import make_trims
+from vton.studio.garments.wear import tucked
 from vton.studio.geometry.closest import PointGrid, PointShell
 from vton.studio.geometry.mesh import Mesh, boundary_edges, boundary_loops, smooth, vertex_normals
 
@@ -24,6 +26,9 @@ CLOSE_TYPES = (
 )  # fmt: skip
 WRINKLE_M = 0.005
 TUCK_DEPTH_M = 0.035
+WAIST_ROLL_M = 0.012
+"""Above a waistband what is tucked in comes out of it."""
+
 COVER_M = 0.020
 PRESS_M, FIT_M = 0.04, 0.08
 BELOW_ARMPIT_M = 0.16
@@ -44,7 +49,7 @@ class DrapedGarment:
     slot, kind, type: of the article; mesh: what to draw (what is tucked in is left out; vertices may be unused), uv in
     0..1 of the atlas; normals [V, 3] f32; cavity [V] f32: 0.72 in folds .. 1.08 on ridges, a factor for ambient light;
     trims: collars, lapels, hoods, with uv into the same atlas (draw with the garment's material, both sides); island:
-    of each triangle of the mesh, [T] i8.
+    of each triangle of the mesh, [T] i8; rolls: of sleeves or legs that are rolled up, drawn like trims.
     """
 
     slot: str
@@ -55,6 +60,7 @@ class DrapedGarment:
     cavity: np.ndarray
     trims: list[Mesh] = field(default_factory=list)
     island: np.ndarray | int = 0
+    rolls: list[Roll] = field(default_factory=list)
 
 
 def drape_outfit(
@@ -79,13 +85,14 @@ def drape_outfit(
     worn = []
     for garment in sorted(garments, key=_layer):
         tuck_y = waist_y if garment.pattern.tuck and garment.kind == "top" else None
-        near = [*body.layers(garment.kind, garment.limb), *layers]
+        near = [*body.layers(garment.kind, garment.limb), *_beneath(garment, layers, posed)]
         if shoes is not None and (garment.kind == "pants" or garment.pattern.hem_y < 0.25):
             near.append(Obstacle.of(*shoes, SHOE_REACH_M))
         steps = OUTER_STEPS if garment.kind == "outer" else STEPS
         draped = _drape(garment, posed, near, steps, SKIN_GAP_M + LAYER_GAP_M * len(worn), tuck_y)
         layers.append(Obstacle.of(draped.mesh.vertices, draped.normals, CLOTH_REACH_M))
-        layers.extend(Obstacle.of(trim.vertices, trim.normals(), TRIM_REACH_M) for trim in draped.trims)
+        strips = [*draped.trims, *(roll.mesh.flipped() for roll in draped.rolls)]
+        layers.extend(Obstacle.of(strip.vertices, strip.normals(), TRIM_REACH_M) for strip in strips)
         worn.append(draped)
     return worn
 
@@ -111,6 +118,15 @@ def covered_skin(posed: PosedBody, worn: Sequence[DrapedGarment]) -> np.ndarray:
     return depth
 
 
+def _beneath(garment: Garment, layers: list[Obstacle], posed: PosedBody) -> list[Obstacle | Split]:
+    """The layers under a garment; what is in the waistband of a half tucked top does not lie on them."""
+    if garment.worn.tuck_y is None:
+        return layers
+    rest, worn = garment.mesh.vertices, garment.worn
+    within = (tucked(rest, posed.shape.measures, worn) > 0.5) & (rest[:, 1] < worn.tuck_y + WAIST_ROLL_M)
+    return [Split([(layer, np.flatnonzero(~within))]) for layer in layers]
+
+
 def _layer(garment: Garment) -> int:
     if garment.kind == "top":
         return 0 if garment.pattern.tuck else 2
@@ -127,14 +143,16 @@ def _drape(
     calm: bool = False,
 ) -> DrapedGarment:
     mesh = garment.mesh
-    start = skin(mesh.vertices, garment.weights, garment.bones, posed.transforms)
+    start = skin(garment.start, garment.weights, garment.bones, posed.transforms)
     start, attach = _fitted(garment, posed, start, garment.attach, tuck_y)
     if not calm:
         noise = wrinkle_noise(mesh.vertices, np.random.default_rng([garment.article.seed, 7])) * WRINKLE_M
         start = start + vertex_normals(start, mesh.triangles) * (noise * (attach < 0.1))[:, None]
     bend = BEND.get(garment.article.fabric.weave, BEND["cotton"])
     slack = 1 + (0.004 if calm else _slack(garment, bend))
-    cloth = make_cloth(mesh.vertices, mesh.triangles, garment.limb, garment.stretch, attach, bend, slack, gap_m)
+    cloth = make_cloth(
+        mesh.vertices, mesh.triangles, garment.limb, garment.stretch, attach, bend, slack, gap_m, garment.fastened
+    )
     vertices = _puffed(garment, settle(cloth, start, obstacles, steps))
     normals = vertex_normals(vertices, mesh.triangles)
     shown = slice(None) if tuck_y is None else _over_waist(mesh, tuck_y)
@@ -143,7 +161,7 @@ def _drape(
     article = garment.article
     return DrapedGarment(
         article.slot, garment.kind, article.type, drawn, normals, _cavity(vertices, mesh.triangles, normals), trims,
-        garment.atlas.island[shown],
+        garment.atlas.island[shown], make_rolls(garment, posed, vertices, normals),
     )  # fmt: skip
 
 
@@ -161,8 +179,12 @@ def _fitted(
     share = _near_bindings(garment, shoulder_y) if garment.kind in ("top", "dress") else np.zeros(len(y))
     attach = np.maximum(attach, 0.1 * share)
     if tuck_y is not None:
-        share = np.maximum(share, np.clip((tuck_y + 0.012 - y) / 0.02, 0, 1))
+        share = np.maximum(share, np.clip((tuck_y + WAIST_ROLL_M - y) / 0.02, 0, 1))
         attach = np.where(y < tuck_y + 0.004, 0.7, attach)
+    if garment.worn.tuck_y is not None:
+        within = tucked(garment.mesh.vertices, posed.shape.measures, garment.worn)
+        share = np.maximum(share, within * np.clip((garment.worn.tuck_y + WAIST_ROLL_M - y) / 0.02, 0, 1))
+        attach = np.where((within > 0.5) & (y < garment.worn.tuck_y + 0.004), 0.7, attach)
     if garment.pattern.strap:
         share = np.maximum(share, np.clip((y - posed.shape.measures.bust_y - 0.05) / 0.03, 0, 1))
     if garment.kind != "pants":

@@ -20,6 +20,9 @@ EDGE_PASSES = 3
 COMPRESSION = 0.9
 """Stiffness against being pushed together, relative to being pulled apart: cloth buckles."""
 
+FASTENED_M = 0.001
+"""Between points that a button or a zip holds together."""
+
 CONTACT_EVERY = 8
 """Steps between two searches for contacts."""
 
@@ -61,8 +64,12 @@ def make_cloth(
     bend: float,
     slack: float,
     thickness_m: float,
+    fastened: np.ndarray | None = None,
 ) -> Cloth:
     """Constraints of a mesh; ``stretch`` [E] per edge; bend 0..1; slack: rest length over length, 1.02 falls in folds.
+
+    fastened: pairs [P, 2] of points that are held together.
+
 
     Borders are hems, sewn double: they bend less and have no slack, so they neither curl nor flutter.
     """
@@ -75,6 +82,9 @@ def make_cloth(
     slacks = np.where(hem[pairs].all(1), 1 + 0.3 * (slack - 1), slack)
     lengths = np.linalg.norm(rest[pairs[:, 0]] - rest[pairs[:, 1]], axis=1) * stretch * slacks
     bend_lengths = np.linalg.norm(rest[opposite[:, 0]] - rest[opposite[:, 1]], axis=1) * slack
+    if fastened is not None and len(fastened):
+        pairs = np.concatenate([pairs, fastened])
+        lengths = np.concatenate([lengths, np.full(len(fastened), FASTENED_M)])
     stiffness = np.where(hem[opposite].any(1), min(4 * bend + 0.1, 0.6), bend)
     return Cloth(
         rest.astype(np.float32), triangles, limb, pairs, lengths.astype(np.float32), opposite,

@@ -49,7 +49,9 @@ def _members(summary: dict) -> str:
 | `KEY.json` | slots, joints (COCO-18, MPII-16: x, y in pixels, 2 visible, 1 hidden, 0 0 0 out of frame), specs |
 
 A photo in `KEY.json` has `framing` ("half", "thigh", "hip" or "near") if it does not show the whole person, and `held`
-("phone", "cup", or "camera" for a stretched arm) if a hand has something that is no article.
+("phone", "cup", or "camera" for a stretched arm) if a hand has something that is no article. `wear` tells how
+the outfit is worn if not as it is cut: `top` over the bottom, tucked or half tucked, `outer` closed, half open or open,
+sleeves rolled, hems turned up.
 
 `cloth` and `places` depend on the geometry alone: look 0 holds them for all looks of its outfit. They are PNGs of 16
 bits; those of photos have half the photo's size (those of 256x192 the whole). `cloth` is four pictures below each
@@ -74,6 +76,7 @@ def _who(summary: dict) -> str:
         "\n".join(f"| {axis} | {group} | {count} |" for axis, group, count in summary[name])
         for name in ("coverage", "pose_coverage")
     )
+    rows += "".join(f"\n| {axis} | {group} | {count} |" for axis, group, count in summary.get("wear_coverage", ()))
     return f"""## Who is in it
 | axis | group | outfits |
 |---|---|---|
@@ -102,7 +105,7 @@ def _drawn(settings: dict) -> str:
 
 
 def _flags(settings: dict) -> Iterable[str]:
-    for name in ("outfits", "poses", "looks", "size", "seed", "half", "turned", "framings", "occlusions"):
+    for name in ("outfits", "poses", "looks", "size", "seed", "half", "turned", "framings", "occlusions", "wear"):
         if settings.get(name):
             yield f"--{name} {settings[name]}"
     if settings.get("assets"):

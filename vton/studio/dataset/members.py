@@ -63,6 +63,7 @@ def members_of(look: RenderedLook, seed: int, outfit: int, number: int, rejected
         "labels": {str(i): name for i, name in enumerate(LABELS)},
         "article_ids": ARTICLE_ID,
         "slots": {a.slot: a.type for a in look.spec.outfit.articles if a.slot in look.packshots},
+        **({"wear": look.spec.outfit.manners} if look.spec.outfit.wear else {}),
         "photos": photos,
         "seed": seed,
         "outfit": outfit,

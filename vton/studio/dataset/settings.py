@@ -11,7 +11,7 @@ OUTFITS_PER_SHARD = 20
 SIZES = {256: (256, 192), 512: (512, 384), 1024: (1024, 768)}
 """Photo sizes [height, width] by the name of ``--size``."""
 
-LATER = ("assets", "framings", "occlusions")
+LATER = ("assets", "framings", "occlusions", "wear")
 """Settings that earlier versions had not."""
 
 
@@ -22,7 +22,8 @@ class Settings:
     outfits: geometries; looks: appearances of each; poses: photos of each look; half, turned: share of half-body
     framings, and of three-quarter, side and back views; per_shard: outfits that share a file; assets: whether persons
     are made of photographs; framings: shares as in `framing.parse_shares`, in place of ``half``; occlusions: share of
-    photos in which hair, a phone, a cup or a bag lies before the clothes.
+    photos in which hair, a phone, a cup or a bag lies before the clothes; wear: share of outfits that are worn half
+    tucked, open, closed, rolled up ... where their articles can be.
     """
 
     outfits: int
@@ -36,14 +37,15 @@ class Settings:
     assets: bool = False
     framings: str = ""
     occlusions: float = 0.0
+    wear: float = 0.0
 
     def __post_init__(self) -> None:
         if self.size not in SIZES:
             raise InputError(f"--size must be one of {', '.join(map(str, SIZES))}.")
         if min(self.outfits, self.poses, self.looks) < 1 or not 0 <= self.seed <= 999:
             raise InputError("--outfits, --poses and --looks must be at least 1, and --seed 0 to 999.")
-        if not all(0 <= share <= 1 for share in (self.half, self.turned, self.occlusions)):
-            raise InputError("--half, --turned and --occlusions are shares between 0 and 1.")
+        if not all(0 <= share <= 1 for share in (self.half, self.turned, self.occlusions, self.wear)):
+            raise InputError("--half, --turned, --occlusions and --wear are shares between 0 and 1.")
         parse_shares(self.framings)
         if self.framings and self.half:
             raise InputError("--half is a part of --framings: write half=P there.")

@@ -9,8 +9,9 @@ from vton.schema import COCO18, MPII16
 from vton.studio.dataset.card import card
 from vton.studio.dataset.members import SCHEMA_VERSION
 from vton.studio.dataset.shards import read_metas
-from vton.studio.sampling.coverage import coverage, pose_coverage
+from vton.studio.sampling.coverage import coverage, pose_coverage, wear_coverage
 from vton.studio.specs.labels import ARTICLE_ID, LABELS
+from vton.studio.specs.outfit import OutfitSpec
 from vton.studio.specs.person import PersonSpec
 from vton.studio.specs.photo import PoseSpec
 
@@ -30,6 +31,7 @@ def summarise(folder: Path, settings: dict) -> dict:
     beside: dict[str, Counter[str]] = {"framings": Counter(), "held": Counter()}
     reasons: Counter[str] = Counter()
     persons: list[PersonSpec] = []
+    outfits: list[OutfitSpec] = []
     for meta in read_metas(folder):
         looks, photos, packshots = looks + 1, photos + len(meta["photos"]), packshots + len(meta["slots"])
         slots.update(meta["slots"].keys())
@@ -39,6 +41,7 @@ def summarise(folder: Path, settings: dict) -> dict:
         beside["held"].update(p["held"] for p in meta["photos"] if "held" in p)
         if meta["look"] == 0:
             persons.append(PersonSpec.from_dict(meta["specs"]["person"]))
+            outfits.append(OutfitSpec.from_dict(meta["specs"]["outfit"]))
             reasons.update(meta["rejected"])
             refused += len(meta["rejected"])
     return {
@@ -57,6 +60,7 @@ def summarise(folder: Path, settings: dict) -> dict:
         "quality_gate": {"refused": refused, "share": round(refused / max(1, refused + len(persons)), 4),
                          "reasons": dict(sorted(reasons.items()))},
         "coverage": [list(row) for row in coverage(persons)],
+        **({"wear_coverage": [list(row) for row in wear_coverage(outfits)]} if settings.get("wear") else {}),
         "pose_coverage": [list(row) for row in pose_coverage(poses)],
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from vton.studio.accessories.shoes import Shoe, build_shoe, heel_of
 from vton.studio.body.model import BodyModel
 from vton.studio.body.shape import BodyShape
 from vton.studio.garments.building import Garment, build_garment
+from vton.studio.garments.cutting import draft
 from vton.studio.specs.look import LookSpec
 from vton.studio.specs.outfit import ArticleSpec, OutfitSpec
 
@@ -46,9 +47,10 @@ def cut_ensemble(model: BodyModel, look: LookSpec) -> Ensemble:
     """Builds everything that is worn, around the resting body."""
     outfit = look.outfit
     shape = model.shape(look.person.body)
-    layered = outfit.article("outer") is not None
+    layered, bottom = outfit.article("outer") is not None, outfit.article("bottom")
+    waist_y = draft(bottom, shape.measures).top_y if bottom else None
     garments = [
-        build_garment(a, shape, layered and a.slot in ("top", "dress"))
+        build_garment(a, shape, layered and a.slot in ("top", "dress"), outfit.wear, waist_y)
         for a in outfit.articles
         if a.slot in GARMENT_SLOTS
     ]

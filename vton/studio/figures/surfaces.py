@@ -64,7 +64,7 @@ def _body_shadow(posed: PosedBody, shod: bool) -> Surface:
 
 
 def cloth_surfaces(drape: DrapedGarment) -> list[Surface]:
-    """A garment and its trims."""
+    """A garment, its trims and its rolls."""
     label, article = LABEL[drape.kind], ARTICLE_ID[drape.slot]
     mesh = drape.mesh
     surfaces = [
@@ -73,11 +73,11 @@ def cloth_surfaces(drape: DrapedGarment) -> list[Surface]:
             article=article, island=drape.island, material=drape.slot,
         )
     ]  # fmt: skip
-    for trim in drape.trims:
+    for trim, island in [*((trim, COLLAR) for trim in drape.trims), *((r.mesh, r.island) for r in drape.rolls)]:
         surfaces.append(
             Surface(
                 trim.vertices, trim.normals(), trim.triangles, trim.uv, trim.uv_triangles, label=label,
-                article=article, island=COLLAR, material=drape.slot,
+                article=article, island=island, material=drape.slot,
             )
         )  # fmt: skip
     return surfaces

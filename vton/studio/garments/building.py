@@ -19,7 +19,7 @@ pants: ease; hip_ease 0..0.02; rise -0.1 (above the waist line)..0.7 (low); knee
 skirts: ease; hip_ease; rise; flare; taper; hem_leg; pleats 0 or 12..28; ruffle 0..0.3; slit 0..0.3; waistband.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,10 +30,11 @@ from vton.studio.garments.atlas import Atlas, lay_out
 from vton.studio.garments.cutting import Pattern, draft
 from vton.studio.garments.field import CELL_M, garment_field, smooth_step
 from vton.studio.garments.tailoring import tailor
+from vton.studio.garments.wear import Worn, drawn_in, fastened, fold, worn_as, worn_front
 from vton.studio.geometry.closest import PointGrid
 from vton.studio.geometry.isosurface import surface_nets
-from vton.studio.geometry.mesh import Mesh, edges, smooth
-from vton.studio.specs.outfit import ArticleSpec
+from vton.studio.geometry.mesh import Mesh, compact, edges, smooth
+from vton.studio.specs.outfit import ArticleSpec, WearSpec
 
 BONES_PER_VERTEX = 8
 ELASTIC = 0.16
@@ -48,6 +49,9 @@ class Garment:
     seams for the painter (``atlas.marks``: where waist, sleeves ... are); bones, weights [V, 8]: skin weights; attach
     [V] f32 0..1: pull to where the body carries it; stretch [E] f32: rest length over mesh length of
     ``mesh.edges(triangles)``, above 1 in ruffles; limb [V] i8: 0 torso or skirt, 1 left, 2 right sleeve or leg.
+
+    worn: how (cloth that is tucked in or rolled up is left out of the mesh); start [V, 3] f32: rest pose as it is worn,
+    which draping begins with; fastened [P, 2] i32: pairs of vertices that buttons or a zip hold together.
     """
 
     article: ArticleSpec
@@ -59,6 +63,9 @@ class Garment:
     attach: np.ndarray
     stretch: np.ndarray
     limb: np.ndarray
+    worn: Worn
+    start: np.ndarray
+    fastened: np.ndarray
 
     @property
     def kind(self) -> str:
@@ -66,8 +73,19 @@ class Garment:
         return self.pattern.kind
 
 
-def build_garment(article: ArticleSpec, shape: BodyShape, layered: bool = False) -> Garment:
-    """Cut a garment for a body; ``layered``: it is worn under an outer, so it is slimmer (the atlas is the same).
+def build_garment(
+    article: ArticleSpec,
+    shape: BodyShape,
+    layered: bool = False,
+    wear: WearSpec | None = None,
+    waist_y: float | None = None,
+) -> Garment:
+    """Cut a garment for a body.
+
+    Args:
+        layered: it is worn under an outer, so it is slimmer (the atlas is the same).
+        wear: how it is worn, if not as it is cut (the atlas is the same).
+        waist_y: upper edge of the trousers or skirt that a top may be tucked into, metres.
 
     Raises:
         InputError: nobody knows how to make the article's type.
@@ -77,18 +95,34 @@ def build_garment(article: ArticleSpec, shape: BodyShape, layered: bool = False)
     skin = shape.model.regions.body
     values, origin = garment_field(shape.vertices[skin], shape.normals[skin], m, pattern)
     vertices, triangles = surface_nets(values, origin, CELL_M)
-    vertices, triangles = tailor((smooth(vertices, triangles, 2), triangles), m, pattern)
+    surface = tailor((smooth(vertices, triangles, 2), triangles), m, pattern)
+    worn = worn_as(article, wear, pattern, waist_y)
+    (vertices, triangles), folded = fold(surface, m, pattern, worn)
     standard = shape.model.standard().measures
     atlas = lay_out(vertices, triangles, m, pattern, standard, draft(article, standard, layered))
+    if folded.any():
+        vertices, triangles, atlas = _without(vertices, triangles, atlas, folded)
     bones, weights = _skin_weights(vertices, triangles, shape, pattern)
-    stretch = _stretch(vertices, edges(triangles), pattern)
+    pairs = edges(triangles)
+    stretch = _stretch(vertices, pairs, pattern) * drawn_in(vertices[pairs].mean(1), m, pattern, worn)
     limb = np.zeros(len(vertices), np.int8)
     limb[triangles[atlas.island > 0].ravel()] = np.repeat(atlas.island[atlas.island > 0], 3)
     attach = _attachment(vertices, m, pattern)
     if pattern.pleats:
         vertices = _pleated(vertices, pattern)
     mesh = Mesh(vertices, triangles, atlas.uv, atlas.uv_triangles)
-    return Garment(article, pattern, mesh, atlas, bones, weights, attach, stretch, limb)
+    start, sewn = worn_front(vertices, m, pattern, worn), fastened(vertices, triangles, m, pattern, worn)
+    return Garment(article, pattern, mesh, atlas, bones, weights, attach, stretch, limb, worn, start, sewn)
+
+
+def _without(
+    vertices: np.ndarray, triangles: np.ndarray, atlas: Atlas, folded: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, Atlas]:
+    """Mesh and atlas without folded triangles [T]; the borders and seams of the whole garment stay for the painter."""
+    uv = atlas.uv[atlas.uv_triangles[~folded].ravel()]
+    corners = np.arange(len(uv), dtype=np.int32).reshape(-1, 3)
+    vertices, kept, _ = compact(vertices, triangles[~folded])
+    return vertices, kept, replace(atlas, uv=uv, uv_triangles=corners, island=atlas.island[~folded])
 
 
 def _skin_weights(

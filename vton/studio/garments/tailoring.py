@@ -62,7 +62,7 @@ def _cut_skirt(surface: RawMesh, p: Pattern) -> RawMesh:
 
 def _cut_torso(surface: RawMesh, m: Measures, p: Pattern) -> RawMesh:
     surface = _cut(surface, _above_hem(surface[0], m, p))
-    ends = _past_cuff if p.sleeve > 0.02 else _past_armhole if p.strap == 0 else _past_armpit
+    ends = past_cuff if p.sleeve > 0.02 else _past_armhole if p.strap == 0 else _past_armpit
     surface = _cut(surface, ends(surface[0], m, p))
     surface = _cut(surface, _in_neck(surface[0], m, p))
     if p.strap > 0:
@@ -88,10 +88,11 @@ def _above_hem(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
     return np.where((away < 0.11) & (along > 0.05) & beside, -1, level)
 
 
-def _past_cuff(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:
+def past_cuff(v: np.ndarray, m: Measures, p: Pattern, at: float | None = None) -> np.ndarray:
+    """Metres of points [V, 3] beyond ``at`` on the arm, the sleeve's end if None; negative elsewhere."""
     along, away = m.along_arm(v)
     near = (away < m.radius_of_arm(along) + 0.08) & (np.abs(v[:, 0]) > m.shoulder[0] - 0.03)
-    return np.where(near, along - p.sleeve, -0.5)
+    return np.where(near, along - (p.sleeve if at is None else at), -0.5)
 
 
 def _past_armhole(v: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:

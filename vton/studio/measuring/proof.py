@@ -60,11 +60,12 @@ class Measured:
     unread: int
 
 
-def prove(articles: int, seed: int, show: Callable[[str], None]) -> dict:
+def prove(articles: int, seed: int, show: Callable[[str], None], wear: float = 0.0) -> dict:
     """Measures the correspondences of consecutive outfits until so many articles are done; none is picked.
 
     Args:
         show: takes a line after every outfit.
+        wear: share of outfits worn otherwise than they are cut, as in `settings.Settings`.
 
     Returns:
         For each kind of picture: articles, ``median_px``, ``p95_px``, shares ``shown``, ``missed`` and ``unread``, and
@@ -79,7 +80,7 @@ def prove(articles: int, seed: int, show: Callable[[str], None]) -> dict:
     found: dict[str, list[tuple[str, Measured]]] = defaultdict(list)
     done, index = 0, 0
     while done < articles:
-        look = sample_looks(seed, index, 1, 1)[0]
+        look = sample_looks(seed, index, 1, 1, wear=wear)[0]
         other = _someone_else(seed, index)
         for kind, slot, measured in measure_look(model, look, other):
             found[kind].append((slot, measured))

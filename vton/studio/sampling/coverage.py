@@ -1,10 +1,11 @@
-"""How many of a dataset's persons and photos fall into each group: sexes, bodies, ages, skins, hair, poses, views."""
+"""How many of a dataset's persons and photos fall into each group: bodies, ages, skins, hair, wear, poses, views ..."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from vton.studio.poses.stance_table import STANCES
+from vton.studio.specs.outfit import FRONTS, OutfitSpec
 from vton.studio.specs.person import PersonSpec
 from vton.studio.specs.photo import PoseSpec
 
@@ -16,6 +17,14 @@ HEIGHTS, HEIGHT_EDGES = ("short", "medium", "tall"), (0.355, 0.44)
 AGES, YEARS = ("18-29", "30-44", "45-59", "60-80"), (30, 45, 60)
 SKINS, TONES = ("0-1", "2-3", "4-5", "6-7", "8-9"), (1.8, 3.6, 5.4, 7.2)
 VIEWS, VIEW_EDGES = ("front", "three-quarter", "side", "back"), (22, 66, 120)
+
+MANNERS = {
+    "top": ("over", "tucked", "half"),
+    "outer": ("gap", *FRONTS),
+    "sleeves": ("down", "rolled"),
+    "hems": ("down", "turned up"),
+}
+"""Of `OutfitSpec.manners`."""
 
 CHILD_YEARS, YOUNG_YEARS, OLD_YEARS = 11, 25, 90
 """MakeHuman's years at 1/3, 2/3 and 1 of anny's age."""
@@ -49,6 +58,12 @@ def pose_coverage(poses: Sequence[PoseSpec]) -> list[Row]:
         *_rows("stance", ("standing", "sitting"), seats),
         *_rows("pose", STANCES, [p.name for p in poses]),
     ]
+
+
+def wear_coverage(outfits: Sequence[OutfitSpec]) -> list[Row]:
+    """How many outfits are worn how (`OutfitSpec.manners`)."""
+    worn = [outfit.manners for outfit in outfits]
+    return [row for axis, groups in MANNERS.items() for row in _rows(axis, groups, [w.get(axis, "") for w in worn])]
 
 
 def _rows(axis: str, groups: Sequence[str] | dict, members: Sequence[str]) -> list[Row]:

@@ -12,11 +12,12 @@ from vton.studio.sampling.people import expecting, hair_colour, person_quantiles
 from vton.studio.sampling.poses import sample_poses
 from vton.studio.sampling.staging import stage
 from vton.studio.sampling.views import relight, sample_view
+from vton.studio.sampling.wear import worn_otherwise
 from vton.studio.specs.look import LookSpec
 from vton.studio.specs.person import PersonSpec
 
-ARTICLE_STREAM, POSE_STREAM, BELLY_STREAM, STAGING_STREAM = 1, 2, 3, 21
-"""Of random numbers: views of articles, poses, bellies, framings and occlusions do not change what else is drawn."""
+ARTICLE_STREAM, POSE_STREAM, BELLY_STREAM, STAGING_STREAM, WEAR_STREAM = 1, 2, 3, 21, 22
+"""Of random numbers: views of articles, poses, bellies, framings and occlusions, and wear change nothing else."""
 
 
 def sample_look(rng: np.random.Generator, base: LookSpec) -> LookSpec:
@@ -44,17 +45,20 @@ def sample_looks(
     attempt: int = 0,
     framings: str = "",
     occlusions: float = 0.0,
+    wear: float = 0.0,
 ) -> list[LookSpec]:
     """The looks of outfit ``index`` of a run: one geometry, ``looks`` appearances, ``poses`` photos each.
 
     Args:
         attempt: 0, or how often the quality gate has refused this outfit.
-        framings, occlusions: as in `settings.Settings`.
+        framings, occlusions, wear: as in `settings.Settings`.
     """
     rng = np.random.default_rng([seed, index, attempt])
     person = sample_person(rng, person_quantiles(seed, index))
     person = expecting(np.random.default_rng([seed, index, attempt, BELLY_STREAM]), person)
     outfit = sample_outfit(rng, person.body.gender)
+    if wear:
+        outfit = worn_otherwise(np.random.default_rng([seed, index, attempt, WEAR_STREAM]), outfit, wear)
     chosen = sample_poses(np.random.default_rng([seed, index, attempt, POSE_STREAM]), poses, outfit, turned)
     view = sample_view(rng, half)
     views = [view]
