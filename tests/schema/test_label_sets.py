@@ -14,7 +14,7 @@ from vton.schema.label_sets import (
     STUDIO_TO_REGION,
     relabel,
 )
-from vton.studio.labels import LABELS as STUDIO18
+from vton.studio.specs.labels import LABELS as STUDIO18
 
 # As the data sets' papers and released files number them.
 LIP20_NUMBERS = {0: "background", 1: "hat", 2: "hair", 3: "glove", 4: "sunglasses", 5: "upper", 6: "dress", 7: "coat",

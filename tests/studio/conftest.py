@@ -6,12 +6,12 @@ import pytest
 
 MISSING = [name for name in ("anny", "numba", "scipy") if importlib.util.find_spec(name) is None]
 if MISSING:
-    collect_ignore_glob = ["test_*.py", "accessories/test_*.py", "likeness/test_*.py"]
+    collect_ignore_glob = ["*/test_*.py"]
 
 
 @pytest.fixture(scope="session")
 def model():
     """The baked body; baked now if this machine has never done it (a minute)."""
-    from vton.studio.baking import load_body_model
+    from vton.studio.body.baking import load_body_model
 
     return load_body_model()

@@ -59,6 +59,9 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
                           help="of photos cut at thighs, hips or chest, like thigh=0.2,hip=0.15,near=0.05")  # fmt: skip
         each.add_argument("--occlusions", type=float, default=0.0, metavar="P",
                           help="share of photos with hair, phone, cup or bag before the clothes")  # fmt: skip
+    for each in (render, sheet, bench, coverage, proof):
+        each.add_argument("--wear", type=float, default=0.0, metavar="P",
+                          help="share of outfits worn half tucked, open, closed or rolled up")  # fmt: skip
     for each in (render, sheet, bench, one, heads):
         each.add_argument("--assets", metavar="DIR", help="photographs that persons are made of (see docs/studio.md)")
         each.add_argument("--size", type=int, default=256, choices=(256, 512, 1024), help="height (default 256)")
@@ -79,14 +82,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _settings(args: argparse.Namespace):
-    from vton.studio.render import Settings
+    from vton.studio.dataset.settings import Settings
 
     return Settings(args.outfits, args.poses, args.looks, args.size, args.seed, args.half, args.turned,
-                    assets=bool(args.assets), framings=args.framings, occlusions=args.occlusions)  # fmt: skip
+                    assets=bool(args.assets), framings=args.framings, occlusions=args.occlusions,
+                    wear=args.wear)  # fmt: skip
 
 
 def _render(args: argparse.Namespace) -> int:
-    from vton.studio.render import render, terminal_line
+    from vton.studio.dataset.progress import terminal_line
+    from vton.studio.dataset.render import render
 
     summary = render(args.out, _settings(args), args.workers, args.max_minutes, terminal_line, args.assets)
     counts, gate = summary["counts"], summary["quality_gate"]
@@ -97,7 +102,7 @@ def _render(args: argparse.Namespace) -> int:
 
 
 def _sheet(args: argparse.Namespace) -> int:
-    from vton.studio.sheets import write_sheet
+    from vton.studio.dataset.sheets import write_sheet
 
     write_sheet(args.out, _settings(args), range(args.first, args.first + args.outfits), args.show, args.assets)
     print(args.out)
@@ -105,14 +110,14 @@ def _sheet(args: argparse.Namespace) -> int:
 
 
 def _render_one(args: argparse.Namespace) -> int:
-    from vton.studio.sheets import remake
+    from vton.studio.dataset.sheets import remake
 
     print(*remake(args.spec, args.out, args.size, args.pose, args.outfit, args.person, args.assets), sep="\n")
     return 0
 
 
 def _bench(args: argparse.Namespace) -> int:
-    from vton.studio.benchmark import bench
+    from vton.studio.measuring.benchmark import bench
 
     figures = bench(_settings(args), lambda line: print(line, file=sys.stderr, flush=True), args.assets)
     print(json.dumps(figures, indent=1))
@@ -120,41 +125,47 @@ def _bench(args: argparse.Namespace) -> int:
 
 
 def _coverage(args: argparse.Namespace) -> int:
-    from vton.studio.coverage import coverage, pose_coverage
-    from vton.studio.sampling import sample_looks
+    from vton.studio.sampling.coverage import coverage, pose_coverage, wear_coverage
+    from vton.studio.sampling.looks import sample_looks
 
-    looks = [sample_looks(args.seed, i, args.poses, 1, turned=args.turned)[0] for i in range(args.outfits)]
+    looks = [
+        sample_looks(args.seed, i, args.poses, 1, turned=args.turned, wear=args.wear)[0] for i in range(args.outfits)
+    ]
     poses = [pose for look in looks for pose in look.poses]
-    for rows, of in ((coverage([look.person for look in looks]), len(looks)), (pose_coverage(poses), len(poses))):
+    for rows, of in (
+        (coverage([look.person for look in looks]), len(looks)),
+        (wear_coverage([look.outfit for look in looks]), len(looks)),
+        (pose_coverage(poses), len(poses)),
+    ):
         for axis, group, count in rows:
             print(f"{axis:<8} {group:<18} {count:>6}  {100 * count / of:5.1f} %")
     return 0
 
 
 def _check(args: argparse.Namespace) -> int:
-    from vton.studio.checking import check
+    from vton.studio.measuring.checking import check
 
     print(json.dumps(check(args.folder), indent=1))
     return 0
 
 
 def _proof(args: argparse.Namespace) -> int:
-    from vton.studio.proof import PHOTO_HW, prove, write_report
-    from vton.studio.render import Settings
-    from vton.studio.sheets import write_sheet
+    from vton.studio.dataset.settings import Settings
+    from vton.studio.dataset.sheets import write_sheet
+    from vton.studio.measuring.proof import PHOTO_HW, prove, write_report
 
-    report = prove(args.articles, args.seed, lambda line: print(line, file=sys.stderr, flush=True))
+    report = prove(args.articles, args.seed, lambda line: print(line, file=sys.stderr, flush=True), args.wear)
     print(json.dumps(report, indent=1))
     if args.out:
         write_report(args.out, report)
     if args.sheet:
-        settings = Settings(PROOF_OUTFITS, poses=1, looks=1, size=PHOTO_HW[0], seed=args.seed)
+        settings = Settings(PROOF_OUTFITS, poses=1, looks=1, size=PHOTO_HW[0], seed=args.seed, wear=args.wear)
         write_sheet(args.sheet, settings, range(PROOF_OUTFITS), "warped")
     return 0
 
 
 def _heads(args: argparse.Namespace) -> int:
-    from vton.studio.head_figures import measure_heads
+    from vton.studio.measuring.head_figures import measure_heads
 
     figures = measure_heads(
         args.seed, args.outfits, args.looks, args.reference, args.features, args.assets, args.sheet,
@@ -166,10 +177,12 @@ def _heads(args: argparse.Namespace) -> int:
 
 def _presets(args: argparse.Namespace) -> int:
     from vton.conditioning.presets import preset_poses
-    from vton.studio.photograph import Studio
-    from vton.studio.preset_table import measure_presets, write_presets
+    from vton.studio.measuring.preset_table import measure_presets, write_presets
+    from vton.studio.photos.photographer import Photographer
 
-    poses = measure_presets(Studio(), list(preset_poses()), show=lambda line: print(line, file=sys.stderr, flush=True))
+    poses = measure_presets(
+        Photographer(), list(preset_poses()), show=lambda line: print(line, file=sys.stderr, flush=True)
+    )
     write_presets(args.out, poses)
     print(args.out)
     return 0

@@ -6,9 +6,9 @@ from scipy.spatial import cKDTree
 
 from vton.studio.accessories.bags import METAL, Collider, build_bag, crossbody, hang_from_grip, taut_ring
 from vton.studio.accessories.kinds import BAGS, draw_accessory
-from vton.studio.accessories.shapes import join, loft, ribbon, sheet, tube
-from vton.studio.mesh import vertex_normals
-from vton.studio.rotations import euler
+from vton.studio.accessories.shapes import join, loft, ribbon, slab, tube
+from vton.studio.geometry.mesh import vertex_normals
+from vton.studio.geometry.rotations import euler
 
 
 def bag_of(type_, seed=0):
@@ -69,7 +69,7 @@ def test_a_strap_runs_around_the_trunk(trunk):
 def test_sheets_have_two_sides_and_tubes_face_out():
     x, z = np.meshgrid(np.linspace(0, 1, 5), np.linspace(0, 1, 4))
     rows = np.stack([x, 0 * x, z], -1)
-    plate = sheet(rows, False, 0.01, part=2, under=3)
+    plate = slab(rows, False, 0.01, part=2, under=3)
     assert set(plate.part.tolist()) == {2, 3} and np.ptp(plate.vertices[:, 1]) == pytest.approx(0.01)
     path = np.stack([np.linspace(0, 1, 9), np.zeros(9), np.zeros(9)], 1)
     cord = tube(path, 0.1)
@@ -101,7 +101,7 @@ def test_a_bag_keeps_its_points_and_a_strap_has_others(trunk):
 
 def test_two_sides_of_a_flap_are_told_apart():
     x, y = np.meshgrid(np.linspace(0, 0.2, 9), np.linspace(0, 0.1, 5))
-    flap = sheet(np.stack([x, y, 0 * x], -1), False, 0.003)
+    flap = slab(np.stack([x, y, 0 * x], -1), False, 0.003)
     place = flap.with_places(flap.vertices).place
     half = len(place) // 2
     assert cKDTree(place[:half]).query(place[half:])[0].min() > 0.015

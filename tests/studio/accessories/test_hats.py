@@ -14,9 +14,9 @@ from vton.studio.accessories.kinds import (
     draw_hat,
     draw_shoes,
 )
-from vton.studio.assembly import HAT_LINE_DM, head_of
-from vton.studio.fabrics import PALETTE
-from vton.studio.mesh import vertex_normals
+from vton.studio.fabrics.painting import PALETTE
+from vton.studio.figures.ensemble import HAT_LINE_DM, head_of
+from vton.studio.geometry.mesh import vertex_normals
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vton.studio.accessories.props import CASES, CUPS, build_cup, build_phone, prop_material
-from vton.studio.specs import HeldSpec
+from vton.studio.specs.photo import HeldSpec
 
 PROPS = {"phone": (build_phone(), CASES, (0.0735, 0.150)), "cup": (build_cup(), CUPS, (0.094, 0.122))}
 

@@ -7,8 +7,8 @@ from scipy.spatial import cKDTree
 from vton.studio.accessories.foot import INSTEP_M, heel_pitch_deg
 from vton.studio.accessories.kinds import SHOES, draw_accessory
 from vton.studio.accessories.shoes import ACCENT, ELASTIC, LACES, SHAPES, SOLE, UPPER, build_shoe
-from vton.studio.assembly import foot_of
-from vton.studio.mesh import boundary_loops
+from vton.studio.figures.ensemble import foot_of
+from vton.studio.geometry.mesh import boundary_loops
 
 HEELS = ("pump", "heelboot", "boot_tall")
 

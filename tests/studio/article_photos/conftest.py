@@ -3,9 +3,9 @@
 import pytest
 
 from vton.studio.article_photos.laying import FlatGarment
-from vton.studio.garments import build_garment
-from vton.studio.packshots import Mannequin
-from vton.studio.specs import ArticleSpec, FabricSpec
+from vton.studio.figures.packshots import Mannequin
+from vton.studio.garments.building import build_garment
+from vton.studio.specs.outfit import ArticleSpec, FabricSpec
 
 GREY = (0.5, 0.5, 0.5)
 CUTS = {

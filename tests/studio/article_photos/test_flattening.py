@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial import ConvexHull
 
-from vton.studio.mesh import edges
+from vton.studio.geometry.mesh import edges
 
 
 def section(mesh, y):

@@ -8,7 +8,7 @@ import pytest
 from vton.studio.article_photos.collars import flat_trims
 from vton.studio.article_photos.hanging import hang
 from vton.studio.article_photos.laying import lay
-from vton.studio.specs import ArticleViewSpec
+from vton.studio.specs.photo import ArticleViewSpec
 
 VIEW = ArticleViewSpec("top", "flat", "spread", "white", (1.0, 1.0, 1.0), wrinkles=0.5, seed=3)
 

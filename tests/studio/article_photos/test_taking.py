@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vton.studio.article_photos.backdrops import BACKDROPS, PALETTES, TEXTURE_PX, paint
 from vton.studio.article_photos.sampling import relight_article, sample_article_view, views_of
 from vton.studio.article_photos.taking import arranged, develop, set_up
-from vton.studio.labels import ARTICLE_ID
-from vton.studio.sampling import sample_looks
-from vton.studio.scene import Material
-from vton.studio.specs import ArticleViewSpec, LookSpec
+from vton.studio.raster.appearance import Material
+from vton.studio.sampling.looks import sample_looks
+from vton.studio.sets.backdrops import BACKDROPS, PALETTES, TEXTURE_PX, paint
+from vton.studio.specs.labels import ARTICLE_ID
+from vton.studio.specs.look import LookSpec
+from vton.studio.specs.photo import ArticleViewSpec
 
 HW = (64, 48)
 GARMENTS = ("longsleeve", "midi", "straight", "blazer")

@@ -8,10 +8,10 @@ from drawn_portraits import draw_portrait, write_portraits
 
 from vton.schema import InputError
 from vton.studio.likeness.assets import Assets
-from vton.studio.materials import person_materials
-from vton.studio.sampling import sample_looks
-from vton.studio.skin import SkinPainter
-from vton.studio.specs import LikenessSpec
+from vton.studio.likeness.painted_skin import SkinPainter
+from vton.studio.photos.materials import person_materials
+from vton.studio.sampling.looks import sample_looks
+from vton.studio.specs.person import LikenessSpec
 
 SKIN = "young_lightskinned_female_diffuse"
 

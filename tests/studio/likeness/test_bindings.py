@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from vton.studio.geometry.rotations import axis_angle
 from vton.studio.likeness.bindings import read_proxy
-from vton.studio.rotations import axis_angle
 
 OBJ = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 1 1 0\nvt 0 0\nvt 1 0\nvt 0 1\nvt 1 1\nf 1/1 2/2 4/4 3/3\n"
 MHCLO = """basemesh hm08

@@ -8,8 +8,8 @@ from vton.studio.likeness.casting import cast, lightness_of, years_of
 from vton.studio.likeness.hair_meshes import MESHES
 from vton.studio.likeness.portraits import Portraits
 from vton.studio.likeness.skins import SKINS
-from vton.studio.sampling import sample_looks
-from vton.studio.specs import LookSpec
+from vton.studio.sampling.looks import sample_looks
+from vton.studio.specs.look import LookSpec
 
 NAMES = {
     "female": "female05 female10 female20 female06 female18 female53 female01 female02 female04",

@@ -1,1 +1,1 @@
-"""Shoes, hats, bags and glasses: meshes in metres with a part number per triangle; colours come with the look."""
+"""Shoes, hats, bags, glasses and held things: meshes in metres, a part number per triangle, colours by look."""

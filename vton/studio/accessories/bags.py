@@ -5,20 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
-from vton.studio.accessories.shapes import (
-    PartMesh,
-    facing_out,
-    join,
-    loft,
-    ribbon,
-    rounded,
-    sheet,
-    tube,
-)
-from vton.studio.closest import PointShell
-from vton.studio.mesh import resample
-from vton.studio.rotations import euler
-from vton.studio.specs import ArticleSpec
+from vton.studio.accessories.shapes import PartMesh, facing_out, join, loft, ribbon, rounded, slab, tube
+from vton.studio.geometry.closest import PointShell
+from vton.studio.geometry.mesh import resample
+from vton.studio.geometry.rotations import euler
+from vton.studio.specs.outfit import ArticleSpec
 
 BODY, FLAP, HANDLE, METAL = 0, 1, 2, 3
 """Part numbers."""
@@ -93,12 +84,12 @@ def _flap(half_w: float, tall: float, half_d: float, rim: float) -> PartMesh:
         y = rim - tall * 0.5 * down - 0.02 * (1 - (x / half_w) ** 2) * down
         z = half_d * (0.5 + 0.5 * min(1.0, 0.25 + 1.2 * down)) + 0.006
         rows.append(np.stack([x * (1 - 0.04 * down), y, np.full_like(x, z)], -1))
-    flap = sheet(np.stack(rows), False, 0.004, FLAP)
+    flap = slab(np.stack(rows), False, 0.004, FLAP)
     corners = flap.vertices[flap.triangles[: len(flap.triangles) // 2]]
     normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]).sum(0)
     if normal[2] >= 0:
         return flap
-    return sheet(np.stack(rows)[:, ::-1], False, 0.004, FLAP)
+    return slab(np.stack(rows)[:, ::-1], False, 0.004, FLAP)
 
 
 def _clasp(y: float, half_d: float) -> PartMesh:

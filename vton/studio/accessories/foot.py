@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from vton.studio.rotations import euler
+from vton.studio.geometry.rotations import euler
 
 INSTEP_M = 0.125
 """Distance of ankle and ball of the foot: a heel of h metres turns the foot by asin(h / INSTEP_M)."""

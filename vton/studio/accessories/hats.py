@@ -4,17 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vton.studio.accessories.shapes import (
-    PartMesh,
-    facing_out,
-    join,
-    loft,
-    rounded,
-    sheet,
-    tube,
-)
-from vton.studio.rotations import euler
-from vton.studio.specs import ArticleSpec
+from vton.studio.accessories.shapes import PartMesh, facing_out, join, loft, rounded, slab, tube
+from vton.studio.geometry.rotations import euler
+from vton.studio.specs.outfit import ArticleSpec
 
 CROWN, BAND, BRIM = 0, 1, 2
 """Part numbers: crown in the main colour, band in the second, brim slightly darker than the crown."""
@@ -106,7 +98,7 @@ def _cap(article: ArticleSpec, half_x: float, front: float, back: float, height:
     out = np.linspace(0, 1, 7)[:, None]
     drop = -0.010 * out - 0.022 * (angle / 1.15) ** 2 * out
     reach = 0.066 * out * np.cos(angle * 0.9) ** 0.6
-    visor = sheet(edge + np.stack([np.zeros_like(drop), drop, reach], -1), False, 0.003, BRIM, BRIM)
+    visor = slab(edge + np.stack([np.zeros_like(drop), drop, reach], -1), False, 0.003, BRIM, BRIM)
     button = _dome(0.008, 0.008, 0.008, 0.006, 2.0, 5) + [0, height - 0.002, 0]
     return join([crown, _facing_up(visor), facing_out(loft(button, closed=True, part=BRIM))])
 
@@ -131,7 +123,7 @@ def _brimmed(article: ArticleSpec, half_x: float, front: float, back: float, hei
         "sunhat": -0.02 * out**1.5,
     }[article.type]
     brim = edge + outward * (BRIM_M[article.type] * out)[:, None, None] + np.array([0, 1, 0]) * drop[:, None, None]
-    return join([crown, _facing_up(sheet(brim, True, 0.003, BRIM, BRIM))])
+    return join([crown, _facing_up(slab(brim, True, 0.003, BRIM, BRIM))])
 
 
 def _facing_up(brim: PartMesh) -> PartMesh:

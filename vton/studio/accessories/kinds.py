@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vton.studio.choices import between, chance, choose, seed_of
-from vton.studio.fabrics import PALETTE
-from vton.studio.harmony import jitter, luma
-from vton.studio.specs import ArticleSpec, Colour, FabricSpec
+from vton.studio.fabrics.harmony import jitter, luma
+from vton.studio.fabrics.painting import PALETTE
+from vton.studio.specs.choices import between, chance, choose, seed_of
+from vton.studio.specs.form import Colour
+from vton.studio.specs.outfit import ArticleSpec, FabricSpec
 
 LEATHERS = ("black", "black", "brown", "tan", "darkbrown", "burgundy")
 HAT_COLOURS = ("black", "navy", "grey", "camel", "cream", "olive", "burgundy", "mustard", "charcoal", "beige", "white")
@@ -25,7 +26,7 @@ class AccessoryKind:
         slot: "shoes" or "accessory".
         worn: weight among the types of its kind, for women and men.
         main, second, third: names of `PALETTE` for the upper, the sole or band, and the accent.
-        spec, rough: of its surface, as in ``scene.Material``.
+        spec, rough: of its surface, as in ``appearance.Material``.
         cut: ranges (low, high) of the shape's free parameters, metres.
     """
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from vton.studio.accessories.shapes import PartMesh, facing_out, join, loft, rounded
-from vton.studio.appearance import Material
-from vton.studio.fabrics import linear
-from vton.studio.specs import Colour, HeldSpec
+from vton.studio.fabrics.painting import linear
+from vton.studio.raster.appearance import Material
+from vton.studio.specs.form import Colour
+from vton.studio.specs.photo import HeldSpec
 
 PHONE_M = (0.0735, 0.150, 0.0095)
 """Width, height and thickness."""

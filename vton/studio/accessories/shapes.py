@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vton.studio.mesh import strip_triangles, vertex_normals
+from vton.studio.geometry.mesh import strip_triangles, vertex_normals
 
 LIFT_M = 0.008
 """Of the points of an article over its surface."""
@@ -90,7 +90,7 @@ def facing_out(mesh: PartMesh, centre: Sequence[float] | np.ndarray | None = Non
     return PartMesh(mesh.vertices, np.ascontiguousarray(mesh.triangles[:, ::-1]), mesh.part, mesh.uv)
 
 
-def sheet(rows: np.ndarray, closed: bool, thickness: float, part: int = 0, under: int | None = None) -> PartMesh:
+def slab(rows: np.ndarray, closed: bool, thickness: float, part: int = 0, under: int | None = None) -> PartMesh:
     """A thin sheet with two sides: ``rows`` and a copy of them ``thickness`` metres behind, facing the other way."""
     front = loft(rows, closed, part)
     normals = vertex_normals(front.vertices, front.triangles)
@@ -120,7 +120,7 @@ def tube(path: np.ndarray, radius: float, part: int = 0, sides: int = 8, up: Seq
 def ribbon(path: np.ndarray, side: np.ndarray, width: float, part: int = 0) -> PartMesh:
     """A flat strap with two faces along ``path`` [N,3]; ``side`` [N,3] unit vectors across it."""
     rows = np.stack([path - side * width / 2, path + side * width / 2])
-    return sheet(rows, closed=False, thickness=0.0025, part=part)
+    return slab(rows, closed=False, thickness=0.0025, part=part)
 
 
 def rounded(angle: np.ndarray, exponent: float) -> tuple[np.ndarray, np.ndarray]:

@@ -13,9 +13,9 @@ from scipy.spatial import cKDTree
 
 from vton.studio.accessories.foot import FootFit
 from vton.studio.accessories.shapes import PartMesh, join, tube
-from vton.studio.isosurface import clip, drop_specks, split, surface_nets
-from vton.studio.mesh import compact, smooth
-from vton.studio.specs import ArticleSpec
+from vton.studio.geometry.isosurface import clip, drop_specks, split, surface_nets
+from vton.studio.geometry.mesh import compact, smooth
+from vton.studio.specs.outfit import ArticleSpec
 
 UPPER, SOLE, ACCENT, LACES, ELASTIC, GROUND = range(6)
 """Part numbers: upper in the main colour, sole in the second, accent in the third."""

@@ -1,1 +1,1 @@
-"""Article photos as people take them: garments laid flat and on hangers, shoes, hats and bags on the floor."""
+"""Articles as people photograph them: laid flat, on a hanger, on the floor."""

@@ -5,11 +5,12 @@ import numpy as np
 from vton.studio.accessories.bags import HANDLE, SHAPES, STRAP_PLACE_M, build_bag
 from vton.studio.accessories.hats import build_hat
 from vton.studio.accessories.shapes import PartMesh, join, ribbon
-from vton.studio.assembly import fitted_shoe, head_of
-from vton.studio.body import BodyShape
-from vton.studio.garment_field import smooth_step
-from vton.studio.rotations import euler
-from vton.studio.specs import ArticleSpec, ArticleViewSpec
+from vton.studio.body.shape import BodyShape
+from vton.studio.figures.ensemble import fitted_shoe, head_of
+from vton.studio.garments.field import smooth_step
+from vton.studio.geometry.rotations import euler
+from vton.studio.specs.outfit import ArticleSpec
+from vton.studio.specs.photo import ArticleViewSpec
 
 STANDING = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])
 """What was up comes towards the camera, what was in front looks to the lower edge of the picture."""

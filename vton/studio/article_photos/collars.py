@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from vton.studio.body import PosedBody
-from vton.studio.closest import PointGrid
-from vton.studio.garment_field import smooth_step
-from vton.studio.garments import Garment
-from vton.studio.mesh import Mesh
-from vton.studio.trims import HOOD_PROFILE, LAPEL_POINTS, NECK_POINTS, make_trims
+from vton.studio.body.shape import PosedBody
+from vton.studio.garments.building import Garment
+from vton.studio.garments.field import smooth_step
+from vton.studio.garments.trims import HOOD_PROFILE, LAPEL_POINTS, NECK_POINTS, make_trims
+from vton.studio.geometry.closest import PointGrid
+from vton.studio.geometry.mesh import Mesh
 
 DEPTH_SHARE = 0.22
 """Of a collar's depth towards the viewer that is left when it is pressed flat."""

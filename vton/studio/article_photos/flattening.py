@@ -6,8 +6,8 @@ import numpy as np
 import scipy.sparse as sparse
 from scipy.sparse.linalg import splu
 
-from vton.studio.garments import Garment
-from vton.studio.mesh import adjacency, boundary_edges, directed_edges, edges, smooth
+from vton.studio.garments.building import Garment
+from vton.studio.geometry.mesh import adjacency, boundary_edges, directed_edges, edges, smooth
 
 ROUNDS = 3
 """Of turning the triangles and putting them together again; more change the lengths by less than 1 %."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vton.studio import lighting
-from vton.studio.article_photos.backdrops import TEXTURE_PX, paint
-from vton.studio.camera import Camera
-from vton.studio.scene import Prepared
-from vton.studio.shading import SHOULDER
-from vton.studio.specs import ArticleViewSpec
+from vton.studio.light import lighting
+from vton.studio.light.shading import SHOULDER
+from vton.studio.raster.camera import StudioCamera
+from vton.studio.rendering.picture import Prepared
+from vton.studio.sets.backdrops import TEXTURE_PX, paint
+from vton.studio.specs.photo import ArticleViewSpec
 
 SIDE = 1.8
 """Width of the texture over the height of what the picture shows; beyond it the texture repeats."""
@@ -41,7 +41,7 @@ class Ground:
     turn: float
 
 
-def plane_points(camera: Camera, size_hw: tuple[int, int]) -> np.ndarray:
+def plane_points(camera: StudioCamera, size_hw: tuple[int, int]) -> np.ndarray:
     """[H, W, 3] f32 points of the plane z = 0 in the middle of the pixels."""
     height, width = size_hw
     right, up, forward = camera.axes()
@@ -63,7 +63,7 @@ def light_points(points: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(points[step // 2 :: step, step // 2 :: step])
 
 
-def ground_of(prepared: Prepared, points: np.ndarray, camera: Camera, view: ArticleViewSpec) -> Ground:
+def ground_of(prepared: Prepared, points: np.ndarray, camera: StudioCamera, view: ArticleViewSpec) -> Ground:
     """The plane in a scene that was prepared with ``light_points(points)`` as its wall."""
     size_hw, grid = points.shape[:2], light_points(points).shape[:2]
     dome, keys = prepared.wall

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vton.studio.accessories.shapes import PartMesh, join, tube
-from vton.studio.appearance import Material
-from vton.studio.fabrics import linear
+from vton.studio.fabrics.painting import linear
+from vton.studio.raster.appearance import Material
 
 BODY, METAL, CLIP = range(3)
 """Part numbers."""

@@ -7,9 +7,9 @@ from vton.studio.article_photos.flattening import FlatCloth
 from vton.studio.article_photos.hangers import HANGERS, clip_hanger, shoulder_hanger
 from vton.studio.article_photos.laying import FlatGarment, Sheets, open_front, sheets_of, swing
 from vton.studio.article_photos.wrinkles import vertical_folds, waves
-from vton.studio.drape import BEND
-from vton.studio.garment_field import smooth_step
-from vton.studio.specs import ArticleViewSpec
+from vton.studio.cloth.drape import BEND
+from vton.studio.garments.field import smooth_step
+from vton.studio.specs.photo import ArticleViewSpec
 
 SLOPE = 0.36
 """Of a hanger's arms: their drop per metre."""

@@ -6,12 +6,12 @@ import numpy as np
 
 from vton.studio.article_photos.flattening import FlatCloth, flatten
 from vton.studio.article_photos.wrinkles import creases, waves
-from vton.studio.body import PosedBody
-from vton.studio.drape import BEND
-from vton.studio.garment_field import smooth_step
-from vton.studio.garments import Garment
-from vton.studio.mesh import smooth
-from vton.studio.specs import ArticleViewSpec
+from vton.studio.body.shape import PosedBody
+from vton.studio.cloth.drape import BEND
+from vton.studio.garments.building import Garment
+from vton.studio.garments.field import smooth_step
+from vton.studio.geometry.mesh import smooth
+from vton.studio.specs.photo import ArticleViewSpec
 
 BLEND_ROUNDS = 14
 """Of smoothing on the mesh: a sleeve turns within some 5 cm around its seam."""

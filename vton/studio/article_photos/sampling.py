@@ -5,13 +5,15 @@ import dataclasses
 import numpy as np
 
 from vton.studio.accessories.hats import HAT_TYPES
-from vton.studio.article_photos.backdrops import FLOORS, PALETTES, WALLS
 from vton.studio.article_photos.hangers import HANGERS
-from vton.studio.choices import between, chance, choose, seed_of
-from vton.studio.cutting import KIND
-from vton.studio.fabrics import PALETTE
-from vton.studio.harmony import jitter
-from vton.studio.specs import ArticleSpec, ArticleViewSpec, Colour
+from vton.studio.fabrics.harmony import jitter
+from vton.studio.fabrics.painting import PALETTE
+from vton.studio.garments.cutting import KIND
+from vton.studio.sets.backdrops import FLOORS, PALETTES, WALLS
+from vton.studio.specs.choices import between, chance, choose, seed_of
+from vton.studio.specs.form import Colour
+from vton.studio.specs.outfit import ArticleSpec
+from vton.studio.specs.photo import ArticleViewSpec
 
 ARRANGEMENTS: dict[str, dict[str, float]] = {
     "sleeves": {"spread": 0.85, "across": 0.15},

@@ -13,15 +13,19 @@ from vton.studio.article_photos.ground import Ground, ground_of, light_points, p
 from vton.studio.article_photos.hangers import hanger_material
 from vton.studio.article_photos.hanging import hang
 from vton.studio.article_photos.laying import FlatGarment, lay
-from vton.studio.assembly import cloth_surfaces, part_surface
-from vton.studio.body import BodyShape
-from vton.studio.drape import DrapedGarment
-from vton.studio.garments import Garment
-from vton.studio.labels import BAG, HAT, SHOES
-from vton.studio.packshots import SIZE_HW, Mannequin
-from vton.studio.rotations import axis_angle
-from vton.studio.scene import Camera, Material, Prepared, Surface, prepare, shade, to_u8
-from vton.studio.specs import ArticleSpec, ArticleViewSpec, ViewSpec
+from vton.studio.body.shape import BodyShape
+from vton.studio.cloth.drape import DrapedGarment
+from vton.studio.figures.packshots import SIZE_HW, Mannequin
+from vton.studio.figures.surfaces import cloth_surfaces, part_surface
+from vton.studio.garments.building import Garment
+from vton.studio.geometry.rotations import axis_angle
+from vton.studio.raster.appearance import Material
+from vton.studio.raster.camera import StudioCamera
+from vton.studio.rendering.picture import Prepared, prepare, shade, to_u8
+from vton.studio.rendering.surface import Surface
+from vton.studio.specs.labels import BAG, HAT, SHOES
+from vton.studio.specs.outfit import ArticleSpec
+from vton.studio.specs.photo import ArticleViewSpec, ViewSpec
 
 VERTICAL = np.array([0.0, 0.0, 1.0])
 BLACK = (0.0, 0.0, 0.0)
@@ -129,7 +133,7 @@ def _turned(surface: Surface, turn: np.ndarray) -> Surface:
     return replace(surface, vertices=surface.vertices @ turn.T, normals=surface.normals @ turn.T)
 
 
-def article_camera(surfaces: list[Surface], view: ArticleViewSpec, size_hw: tuple[int, int]) -> Camera:
+def article_camera(surfaces: list[Surface], view: ArticleViewSpec, size_hw: tuple[int, int]) -> StudioCamera:
     """The camera that sees the article as large and as far off the middle as the view asks for."""
     points = np.concatenate([s.vertices[np.unique(s.triangles)] for s in surfaces])
     tilt, pan = np.radians(view.tilt_deg), np.radians(view.pan_deg)
@@ -137,7 +141,7 @@ def article_camera(surfaces: list[Surface], view: ArticleViewSpec, size_hw: tupl
     target = (points.min(0) + points.max(0)) / 2
     height_m = 1.0
     for _ in range(3):
-        camera = Camera(tuple(target + away), tuple(target), height_m)
+        camera = StudioCamera(tuple(target + away), tuple(target), height_m)
         places = camera.project(points, size_hw)[:, :2]
         low, high = places.min(0), places.max(0)
         right, up, _ = camera.axes()
@@ -145,4 +149,4 @@ def article_camera(surfaces: list[Surface], view: ArticleViewSpec, size_hw: tupl
         middle = (low + high) / 2 - np.array(size_hw[::-1]) / 2 + np.array(view.shift) * size_hw[::-1] * [-1, 1]
         target = target + right * middle[0] * scale - up * middle[1] * scale
         height_m *= max((high[1] - low[1]) / size_hw[0], (high[0] - low[0]) / size_hw[1]) / view.fill
-    return Camera(tuple(target + away), tuple(target), float(height_m))
+    return StudioCamera(tuple(target + away), tuple(target), float(height_m))

@@ -1,1 +1,1 @@
-"""Persons of photographs: skins, eyes, faces and hair of two folders of assets that the studio can be given."""
+"""What persons look like: skin and eyes that are painted, or skin, eyes, faces and hair from photographs."""

@@ -9,18 +9,22 @@ import numpy as np
 
 from vton.schema import InputError
 from vton.studio.accessories.kinds import HATS
-from vton.studio.body import BodyModel, PosedBody
-from vton.studio.fabrics import linear
+from vton.studio.body.model import BodyModel
+from vton.studio.body.shape import PosedBody
+from vton.studio.fabrics.painting import linear
 from vton.studio.likeness.casting import cast
 from vton.studio.likeness.eyes import eye_albedo
 from vton.studio.likeness.faces import FacePainter
 from vton.studio.likeness.hair_meshes import NAMES, HairMeshes
 from vton.studio.likeness.manifest import MANIFEST, verify
+from vton.studio.likeness.painted_skin import SCALP_COVER, SkinPainter, tone_colour
 from vton.studio.likeness.portraits import Portraits
 from vton.studio.likeness.skins import SKINS, Skins
-from vton.studio.scene import Material, Surface
-from vton.studio.skin import SCALP_COVER, SkinPainter, tone_colour
-from vton.studio.specs import Colour, LikenessSpec, LookSpec, PersonSpec
+from vton.studio.raster.appearance import Material
+from vton.studio.rendering.surface import Surface
+from vton.studio.specs.form import Colour
+from vton.studio.specs.look import LookSpec
+from vton.studio.specs.person import LikenessSpec, PersonSpec
 
 LIGHT_SKIN = 0.74
 """Factor of the lightest tone's albedo: photographs of light skin are not overexposed."""

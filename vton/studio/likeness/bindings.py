@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vton.studio.body import PosedBody
+from vton.studio.body.shape import PosedBody
 
 AXES = {"x_scale": 0, "y_scale": 1, "z_scale": 2}
 

@@ -7,10 +7,11 @@ import cv2
 import numpy as np
 
 from vton.studio.likeness.hair_meshes import MESHES
+from vton.studio.likeness.painted_skin import tone_colour
 from vton.studio.likeness.portraits import Portrait, Portraits
 from vton.studio.likeness.skins import SKINS
-from vton.studio.skin import tone_colour
-from vton.studio.specs import LikenessSpec, LookSpec, PersonSpec
+from vton.studio.specs.look import LookSpec
+from vton.studio.specs.person import LikenessSpec, PersonSpec
 
 YEARS_SPREAD, LIGHTNESS_SPREAD = 10.0, 5.0
 PAIR_YEARS, PAIR_LIGHTNESS = 8.0, 3.0

@@ -8,9 +8,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton.studio.body import BodyModel
-from vton.studio.mesh import vertex_normals
-from vton.studio.raster import rasterize
+from vton.studio.body.model import BodyModel
+from vton.studio.geometry.mesh import vertex_normals
+from vton.studio.raster.zbuffer import rasterize
 
 POINTS = Path(__file__).with_name("face_points.csv")
 """Places of MediaPipe's 468 face points on the template in thousandths of a decimetre, as its detector found them on

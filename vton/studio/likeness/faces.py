@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from vton.studio.body import BodyModel
+from vton.studio.body.model import BodyModel
 from vton.studio.likeness.face_map import FaceMap, face_map
 from vton.studio.likeness.portraits import Portraits
 

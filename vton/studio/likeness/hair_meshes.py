@@ -7,13 +7,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton.studio.body import PosedBody
-from vton.studio.hair_growth import DOWN, Colliders
-from vton.studio.labels import HAIR
+from vton.studio.body.shape import PosedBody
+from vton.studio.geometry.mesh import vertex_normals
+from vton.studio.hair.strands import DOWN, Colliders
 from vton.studio.likeness.bindings import Proxy, read_proxy
 from vton.studio.likeness.faces import TO_LINEAR
-from vton.studio.mesh import vertex_normals
-from vton.studio.scene import Material, Surface
+from vton.studio.raster.appearance import Material
+from vton.studio.rendering.surface import Surface
+from vton.studio.specs.labels import HAIR
 
 MESHES: dict[str, tuple[str, ...]] = {
     "bob": ("bob02",),

@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton.studio.body import BodyModel
+from vton.studio.body.model import BodyModel
 from vton.studio.likeness.face_map import face_map
 from vton.studio.likeness.faces import SMALLEST, TO_LINEAR
 

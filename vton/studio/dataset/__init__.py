@@ -1,0 +1,1 @@
+"""Datasets on disk: shards from several processes, their card, and contact sheets."""

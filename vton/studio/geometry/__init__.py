@@ -1,0 +1,1 @@
+"""Triangle meshes, surfaces of fields, nearest points and rotations: what every other room builds with."""

@@ -1,0 +1,1 @@
+"""Hair: styles, the scalp it grows on, strands that grow from it, and the ribbons that are drawn."""
