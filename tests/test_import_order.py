@@ -14,6 +14,7 @@ FLOORS = {
     "hub": 1,
     "conditioning": 1,
     "networks": 2,
+    "compositing": 3,
     "data": 3,
     "readers": 3,
     "pipelines": 4,

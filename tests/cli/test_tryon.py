@@ -51,6 +51,16 @@ def test_tryon_writes_the_photo_and_every_step(try_on, person, tmp_path, capsys)
     assert len(steps) > 8 and steps[0] == "01-person.png" and any("agnostic-person" in name for name in steps)
 
 
+def test_repairs_can_be_left_out(try_on, tmp_path, capsys, refuse):
+    pictures = []
+    for flags in ([], ["--without", "skin, border"]):
+        assert try_on(*flags) == 0
+        pictures.append(np.array(Image.open(tmp_path / "out.png")))
+    assert (pictures[0] != pictures[1]).any()
+    capsys.readouterr()
+    refuse(try_on("--without", "skin,teeth"), "'teeth' is no repair: choose from hem, border, sleeves")
+
+
 def test_a_photo_that_lies_on_its_side_is_turned_upright(try_on, tmp_path):
     pose = figure(420, 110, 40, (512, 400))
     exif = Image.Exif()

@@ -9,13 +9,12 @@ from vton.conditioning.agnostic import (
     ERASED,
     PERSON_CHANNELS,
     body_shape,
-    erased_region,
     joint_squares,
     kept_labels,
     mean_skin,
     represent,
 )
-from vton.conditioning.body_envelope import bare_limbs
+from vton.conditioning.wearer import Wearer
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, Person, Pose
 
 CLOTHES = {
@@ -35,7 +34,7 @@ def without(pose, joints):
 @pytest.mark.parametrize("slot", TRYON_SLOTS)
 def test_the_old_garment_is_erased_and_the_head_kept(slot):
     person = drawn_person(wears=CLOTHES[slot])
-    erased = erased_region(person.parsing, person.pose, slot)
+    erased = Wearer.of(person, slot).erased
     assert erased[person.parsing.mask(slot)].all()
     for name in ("hair", "shoes"):
         assert not erased[person.parsing.mask(name)].any()
@@ -58,20 +57,20 @@ def test_colours_of_the_old_garment_do_not_reach_the_networks(slot):
 
 def test_hands_stay_and_arms_go_under_an_upper_garment():
     person = drawn_person()
-    erased = erased_region(person.parsing, person.pose, "top")
+    erased = Wearer.of(person, "top").erased
     arms = person.parsing.mask("left_arm") | person.parsing.mask("right_arm")
     rows = np.arange(256)[:, None]
     wrist = person.pose.keypoints_xy[4, 1]
     assert not erased[arms & (rows > wrist)].any()
     assert erased[arms & (rows < wrist - 12)].mean() > 0.95
-    assert not erased_region(person.parsing, person.pose, "bottom")[arms].any()
+    assert not Wearer.of(person, "bottom").erased[arms].any()
 
 
 def test_a_dress_is_parted_at_the_waist():
     person = drawn_person(wears=("dress",))
     dress = person.parsing.mask("dress")
-    top = erased_region(person.parsing, person.pose, "top") & dress
-    bottom = erased_region(person.parsing, person.pose, "bottom") & dress
+    top = Wearer.of(person, "top").erased & dress
+    bottom = Wearer.of(person, "bottom").erased & dress
     assert top.any() and bottom.any() and not (top & bottom).any()
     assert np.flatnonzero(top.any(1)).max() < np.flatnonzero(bottom.any(1)).min()
 
@@ -81,7 +80,7 @@ def test_upper_garments_may_cover_the_neck(slot):
     person = drawn_person(wears=CLOTHES[slot])
     labels = person.parsing.labels.copy()
     labels[44:50, 90:102] = SIDED_LABELS.index("face")
-    erased = erased_region(Parsing(labels, SIDED_LABELS), person.pose, slot)[44:50, 90:102]
+    erased = Wearer(Parsing(labels, SIDED_LABELS), person.pose, slot).erased[44:50, 90:102]
     assert erased.all() if slot != "bottom" else not erased.any()
 
 
@@ -90,12 +89,12 @@ def test_a_long_skirt_may_fill_the_gap_between_the_legs():
     (right, left), middle = person.pose.keypoints_xy[[10, 13]], 96
     shin = int(0.85 * right[1])
     assert right[0] < middle < left[0]
-    assert erased_region(person.parsing, person.pose, "bottom")[shin, middle]
+    assert Wearer.of(person, "bottom").erased[shin, middle]
 
 
 def test_a_coat_may_be_longer_than_a_top():
     person = drawn_person()
-    top, outer = (erased_region(person.parsing, person.pose, slot) for slot in ("top", "outer"))
+    top, outer = (Wearer.of(person, slot).erased for slot in ("top", "outer"))
     assert np.flatnonzero(outer.any(1)).max() > np.flatnonzero(top.any(1)).max() + 10
 
 
@@ -105,7 +104,7 @@ def test_a_coat_may_be_longer_than_a_top():
 @pytest.mark.parametrize("slot", TRYON_SLOTS)
 def test_missing_joints_leave_a_usable_region(slot, missing):
     person = drawn_person(wears=CLOTHES[slot])
-    erased = erased_region(person.parsing, without(person.pose, missing), slot)
+    erased = Wearer(person.parsing, without(person.pose, missing), slot).erased
     worn = person.parsing.mask(slot)
     assert erased[worn].mean() > 0.95
     assert erased.mean() < 0.75
@@ -113,8 +112,8 @@ def test_missing_joints_leave_a_usable_region(slot, missing):
 
 def test_the_region_scales_with_the_photo():
     small, large = (drawn_person(size) for size in ((256, 192), (512, 384)))
-    one = erased_region(small.parsing, small.pose, "top")
-    two = erased_region(large.parsing, large.pose, "top")[::2, ::2]
+    one = Wearer.of(small, "top").erased
+    two = Wearer.of(large, "top").erased[::2, ::2]
     assert (one != two).mean() < 0.02
 
 
@@ -122,7 +121,7 @@ def test_belts_go_and_glasses_stay():
     person = drawn_person()
     labels = person.parsing.labels.copy()
     labels[26:29, 90:102] = labels[120:124, 80:112] = SIDED_LABELS.index("accessory")
-    erased = erased_region(Parsing(labels, SIDED_LABELS), person.pose, "top")
+    erased = Wearer(Parsing(labels, SIDED_LABELS), person.pose, "top").erased
     assert not erased[26:29, 90:102].any() and erased[120:124, 80:112].all()
 
 
@@ -130,15 +129,15 @@ def test_shoes_on_the_belly_are_a_mistake_of_the_parser():
     person = drawn_person()
     labels = person.parsing.labels.copy()
     labels[80:100, 85:105] = SIDED_LABELS.index("shoes")
-    assert erased_region(Parsing(labels, SIDED_LABELS), person.pose, "top")[80:100, 85:105].all()
+    assert Wearer(Parsing(labels, SIDED_LABELS), person.pose, "top").erased[80:100, 85:105].all()
 
 
 def test_the_mirror_image_has_the_mirrored_region():
     person = drawn_person()
     flipped = person.flip()
     for slot in TRYON_SLOTS:
-        region = erased_region(person.parsing, person.pose, slot)
-        mirrored = erased_region(flipped.parsing, flipped.pose, slot)[:, ::-1]
+        region = Wearer.of(person, slot).erased
+        mirrored = Wearer.of(flipped, slot).erased[:, ::-1]
         assert (region != mirrored).mean() < 0.01
 
 
@@ -147,7 +146,7 @@ def test_squares_and_shape():
     maps = joint_squares(without(person.pose, (4,)))
     assert maps.shape == (18, 256, 192) and not maps[4].any()
     assert maps[0].sum() == 121  # 11 x 11, VITON's
-    shape = body_shape(person.parsing)
+    shape = body_shape(Wearer.of(person, "top"))
     assert shape.min() == 0 and 0.5 < shape.max() <= 1
     assert shape[20, 96] < 0.3 < shape[100, 96]  # no head
 
@@ -186,7 +185,7 @@ def test_limbs_lie_where_the_pose_has_them():
     assert (legs & drawn).sum() > 0.85 * drawn.sum() and legs.sum() < 2.5 * drawn.sum()
     confidence = person.pose.confidence.copy()
     confidence[[10, 13]] = 0
-    halved = bare_limbs(Pose(person.pose.keypoints_xy, confidence, person.size_hw), 80.0, (256, 192))
+    halved = Wearer(person.parsing, Pose(person.pose.keypoints_xy, confidence, person.size_hw), "top").limbs
     knees = int(person.pose.keypoints_xy[9, 1])
     assert halved[knees].any() and not halved[knees + 20 :].any(), "no shins without ankles"
 

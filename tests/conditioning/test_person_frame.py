@@ -5,6 +5,7 @@ import pytest
 from drawn_tryon import drawn_person
 
 from vton.conditioning.person_frame import PersonFrame
+from vton.conditioning.wearer import Wearer
 from vton.schema import Parsing, Person, Pose
 
 
@@ -22,7 +23,7 @@ def placed(size_hw, height, at):
 
 
 def around(person):
-    return PersonFrame.around(person, person.size_hw)
+    return PersonFrame.around(Wearer.of(person, "top"), person.size_hw)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_a_smaller_copy_gives_the_same_canvas():
     large = placed((600, 480), 560, (20, 20))
     half = Parsing(large.parsing.labels[::2, ::2], large.parsing.names)
     small = Person(large.image_u8[::2, ::2], half, large.pose.resized((300, 240)))
-    frames = around(large), PersonFrame.around(small, large.size_hw)
+    frames = around(large), PersonFrame.around(Wearer.of(small, "top"), large.size_hw)
     assert np.abs(np.array(frames[0].box) - frames[1].box).max() <= 3
     one, other = (frames[0].cut_labels(p.parsing.labels, large.size_hw) for p in (large, small))
     assert (one == other).mean() > 0.97

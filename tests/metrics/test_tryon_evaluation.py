@@ -89,6 +89,16 @@ def test_count_takes_some_and_the_sheet_shows_every_system(folder):
     assert np.array_equal(photo, oracle) and np.array_equal(agnostic, blank) and not np.array_equal(photo, blank)
 
 
+def test_the_photo_with_the_result_in_it_is_judged_and_repairs_can_be_left_out(folder):
+    scores = {}
+    for without in (None, frozenset(), frozenset(["backdrop", "skin", "lower", "hem", "border"])):
+        evaluation = TryOnEvaluation([PairPack(folder)], [], count=4, without=without)
+        scores[without] = evaluation.measure(Blank()).mean("ssim", "studio")["value"]
+    plain = scores.pop(None)
+    assert all(value > plain for value in scores.values()) and len(set(scores.values())) == 2
+    assert evaluation.describe()["pictures"] == "put back in the photo, without backdrop, border, hem, lower, skin"
+
+
 def test_baselines_see_nothing_of_the_region_and_change_nothing_else():
     sample = drawn_pair("top")
     region = region_of(sample)
@@ -129,7 +139,10 @@ def test_the_command(folder, weights, tmp_path, capsys):
     assert list(report["systems"]) == ["inpainted", "pasted", "cp-vton", "acgpn"]
     assert 0 < report["systems"]["cp-vton"]["figures"]["studio_ssim"]["value"] < 1
     assert cv2.imread(str(tmp_path / "s.png")).shape[1] == 2 * 5 * 192 + 3 * 6
-    assert "own pose and parsing" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "own pose and parsing" in told and "pictures: the network's" in told
+    assert main([*command, "--checkpoint", f"cp-vton={tmp_path / 'cp-vton'}", "--without", "skin"]) == 0
+    assert "pictures: put back in the photo, without skin\n" in capsys.readouterr().out
     assert main([*command, "--systems", "pf-afn"]) == 2 and "viton, cp-vton" in capsys.readouterr().err
     assert main([*command, "--checkpoint", "cp-vton"]) == 2 and "SYSTEM=FOLDER" in capsys.readouterr().err
 

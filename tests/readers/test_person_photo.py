@@ -8,6 +8,7 @@ from dressed_photo import draw_dressed, save_garment
 from PIL import Image
 from tiny_tryon import as_bundled, save_networks
 
+from vton.conditioning.wearer import Wearer
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import WORKING_SIDE, check_shows, read_person, read_person_photo
 from vton.schema import ARTICLE_HW, SIDED_LABELS, InputError, Parsing, Person, Pose
@@ -70,22 +71,22 @@ def test_nobody_in_the_photo():
 def test_the_region_of_the_slot_must_be_in_the_picture():
     person = drawn_person((512, 384))
     for slot in ("top", "outer", "bottom", "dress"):
-        check_shows(person, slot)
+        check_shows(Wearer.of(person, slot))
     hips = int(person.pose.keypoints_xy[8, 1])
     half = part(person, rows=slice(0, hips))
-    check_shows(half, "top")
+    check_shows(Wearer.of(half, "top"))
     with pytest.raises(InputError, match="does not show the person's legs"):
-        check_shows(half, "bottom")
+        check_shows(Wearer.of(half, "bottom"))
     legs = part(person, rows=slice(hips + 20, None))
-    check_shows(legs, "bottom")
+    check_shows(Wearer.of(legs, "bottom"))
     for slot in ("top", "outer", "dress"):
         with pytest.raises(InputError, match="does not show the person's upper body"):
-            check_shows(legs, slot)
+            check_shows(Wearer.of(legs, slot))
 
 
 def test_skin_counts_as_much_as_clothes():
     person = drawn_person((512, 384), wears=("top",))
-    check_shows(person, "bottom")
+    check_shows(Wearer.of(person, "bottom"))
 
 
 def test_a_garment_comes_with_a_larger_picture_of_the_same(garment):

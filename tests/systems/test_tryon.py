@@ -8,8 +8,8 @@ from drawn_tryon import drawn_garment, drawn_person
 from PIL import Image
 from tiny_tryon import tiny_checkpoint, tryon_class
 
-from vton.conditioning.agnostic import erased_region
 from vton.conditioning.image_io import read_recipe
+from vton.conditioning.wearer import Wearer
 from vton.readers.person_photo import PersonPhoto
 from vton.schema import TRYON_SLOTS, InputError, Parsing, Person, Pose, Task, TryOnRecipe, TryOnSample
 from vton.systems import parse_tryon_systems, systems
@@ -75,7 +75,7 @@ def test_only_the_garments_region_changes(pipeline, slot):
     person = photo_of((420, 300), 380, (8, 20), wears=WEARS[slot])
     result = pipeline(person, drawn_garment(slot, (20, 200, 90)), background="keep")
     assert result.image_u8.shape == person.image_u8.shape and result.slot == slot
-    new, erased = changed(result, person), erased_region(person.parsing, person.pose, slot)
+    new, erased = changed(result, person), Wearer.of(person, slot).erased
     assert new.mean() > 0.02 and not (new & ~erased).any()
     for name in ("hair", "shoes"):
         assert not new[person.parsing.mask(name)].any(), name
@@ -88,7 +88,7 @@ def test_another_garment_gives_other_pixels_within_the_region(pipeline):
     red, blue = (pipeline(person, drawn_garment("top", colour)) for colour in ((220, 30, 30), (30, 30, 220)))
     moved = (red.image_u8 != blue.image_u8).any(axis=2)
     assert moved.sum() > 100
-    assert not (moved & ~erased_region(person.parsing, person.pose, "top")).any()
+    assert not (moved & ~Wearer.of(person, "top").erased).any()
 
 
 def test_the_network_runs_on_samples_that_are_on_the_canvas(pipeline):

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 from vton.cli.outputs import write_file
+from vton.cli.tryon import add_without
+from vton.compositing import parse_repairs
 from vton.metrics.estimator_evaluation import EVALUATIONS
 from vton.schema import InputError, Task
 from vton.systems import parse_tryon_systems, systems
@@ -42,6 +44,10 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     parser.add_argument(
         "--estimated", action="store_true", help="tryon: read pose and parsing off the photo, not off the data"
     )
+    parser.add_argument(
+        "--put-back", action="store_true", help="tryon: judge the photo with the result in it, not the drawn canvas"
+    )
+    add_without(parser, "tryon: as --put-back, but ")
     parser.add_argument(
         "--count", type=int, metavar="N", help="pictures, of each pack (default: all held-out; without articles 200)"
     )
@@ -96,11 +102,12 @@ def _evaluate_tryon(args: argparse.Namespace) -> int:
     from vton.systems import get_pipeline
 
     checkpoints = _checkpoints(args)
+    without = parse_repairs(args.without or "") if args.put_back or args.without else None
     packs = [PairPack(folder) for folder in args.data]
-    evaluation = TryOnEvaluation(packs, load_lpips(args.lpips_weights), args.count, args.estimated)
+    evaluation = TryOnEvaluation(packs, load_lpips(args.lpips_weights), args.count, args.estimated, without)
     systems = {name: get_pipeline(name, checkpoint) for name, checkpoint in checkpoints.items()}
     report = evaluate_tryon(evaluation, systems, _say)
-    print(f"paired, inputs: {report['inputs']}")
+    print(f"paired, inputs: {report['inputs']}; pictures: {report['pictures']}")
     print(table(report))
     write_file(args.out, json.dumps(report, indent=1) + "\n")
     if args.sheet:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from vton.cli.outputs import check_file
+from vton.compositing import REPAIRS, parse_repairs
 from vton.schema import TRYON_SLOTS, InputError, Task
 from vton.systems import leading, systems
 
@@ -16,6 +17,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     parser.add_argument("--system", choices=systems(Task.TRY_ON), default=usual, help=f"default {usual}")
     add_photos(parser)
     parser.add_argument("--checkpoint", metavar="C", help="bundled name, folder or Hub id (default: the system's own)")
+    add_without(parser)
     parser.add_argument("--out", required=True, metavar="OUT.png", help="the PNG to write, of the photo's size")
     parser.add_argument("--steps-dir", metavar="DIR", help="also write every intermediate picture there")
     return parser
@@ -31,15 +33,22 @@ def add_photos(parser: argparse.ArgumentParser, or_more: str = "") -> None:
     )
 
 
+def add_without(parser: argparse.ArgumentParser, where: str = "") -> None:
+    """Add the option that leaves repairs of the network's picture out; ``where`` begins what its help says."""
+    does = "; ".join(f"{name}: {good}" for name, good in REPAIRS.items())
+    help = f"{where}leave repairs out, to see what they are worth. {does}"
+    parser.add_argument("--without", metavar="A,B", help=help)
+
+
 def run(args: argparse.Namespace) -> int:
     """Try on and write; prints the slot, the seconds of each stage, and the path."""
     check_file("--out", args.out, ".png")
-    steps_dir = _check_folder(args.steps_dir)
+    steps_dir, without = _check_folder(args.steps_dir), parse_repairs(args.without or "")
     from vton.conditioning.image_io import write_png
     from vton.systems import get_pipeline
 
     pipeline = get_pipeline(args.system, args.checkpoint)
-    result = pipeline(args.person, args.garment, slot=args.slot, background=args.background)
+    result = pipeline(args.person, args.garment, slot=args.slot, background=args.background, without=without)
     result.save(args.out)
     if steps_dir is not None:
         for number, (name, picture) in enumerate(result.steps.items(), 1):

@@ -14,110 +14,17 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vton.conditioning.body_envelope import (
-    bare_limbs,
-    below_chin,
-    body_unit,
-    hand_region,
-    knee_line,
-    lower_envelope,
-    neck_line,
-    upper_envelope,
-    waist_line,
-)
 from vton.conditioning.value_range import image_tensor
+from vton.conditioning.wearer import HEAD, TELLING_SKIN, Wearer
 from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose
 from vton.schema.tryon import TRYON_SLOTS
 
 PERSON_CHANNELS = 23
 BODY_CHANNELS = 4
 ERASED = 255
-_HEAD = ("hat", "hair", "face")
-_ALWAYS_KEPT = (*_HEAD, "bag")
-_ARMS, _LEGS = ("left_arm", "right_arm"), ("left_leg", "right_leg")
-TELLING_SKIN = ("face", "torso_skin", *_ARMS)
-"""Labels of the skin that tells its colour: legs may be in tights."""
 UPPER_SKIN = [SIDED_LABELS.index(name) for name in TELLING_SKIN]
-_TAKEN_OFF = {
-    "top": ("top", "outer"),
-    "outer": ("outer",),
-    "bottom": ("bottom",),
-    "dress": ("top", "outer", "dress", "bottom"),
-}
-_BENEATH = {
-    "top": ("torso_skin", *_ARMS),
-    "outer": ("top", "torso_skin", *_ARMS),
-    "bottom": _LEGS,
-    "dress": ("torso_skin", *_ARMS, *_LEGS),
-}
-_ALSO_KEPT = {"bottom": ("top", "outer", "torso_skin", *_ARMS)}
-_MARGIN = 1 / 64  # of the height: outlines of parsings are not exact, and the old hem must not show
-_SHAPE_CELL = 16
+_SHAPE_CELL = 16  # pixels
 _JOINT_RADIUS = 5 / 256  # of the height: VITON's filled 11x11 squares at 256x192
-
-
-def erased_region(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
-    """The pixels that a garment of this slot may change.
-
-    They are the clothes and the skin that it replaces, and around the limbs of the pose as much as a wider garment
-    would need. Face, hair, glasses, hands, shoes and bags are not among them.
-
-    Args:
-        parsing: in ``SIDED_LABELS``; pose: in the same pixels.
-        slot: one of ``TRYON_SLOTS``. Under "bottom" a dress is erased from the waist down, under "top" and "outer" from
-            the waist up.
-
-    Returns:
-        [H, W], bool.
-    """
-    unit = body_unit(pose, parsing.silhouette())
-    beneath = parsing.mask(*_BENEATH[slot])
-    if slot == "outer":
-        beneath |= _half_dress(parsing, pose, slot)
-    region = taken_off(parsing, pose, slot) | _with_margin(beneath)
-    if slot != "bottom":
-        region |= upper_envelope(pose, unit, parsing.size_hw, long=slot != "top")
-    if slot in ("bottom", "dress"):
-        region |= lower_envelope(pose, unit, parsing.size_hw)
-    return region & ~_kept(parsing, pose, unit, slot)
-
-
-def taken_off(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
-    """The clothes that a garment of this slot takes the place of, with a margin: [H, W], bool.
-
-    An outer garment goes over what is worn, a top takes the place of both; of a dress "top" takes off the upper half
-    and "bottom" the lower one.
-    """
-    clothes = parsing.mask(*_TAKEN_OFF[slot])
-    if slot in ("top", "bottom"):
-        clothes |= _half_dress(parsing, pose, slot)
-    return _with_margin(clothes)
-
-
-def _with_margin(mask: np.ndarray) -> np.ndarray:
-    radius = max(1, round(_MARGIN * mask.shape[0]))
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    return cv2.dilate(mask.astype(np.uint8), kernel).astype(bool)
-
-
-def _half_dress(parsing: Parsing, pose: Pose, slot: str) -> np.ndarray:
-    """The part of a dress that a top or an outer garment (above the waist) or a bottom (below it) concerns."""
-    below = _rows(parsing) > waist_line(pose, body_unit(pose, parsing.silhouette()))
-    return parsing.mask("dress") & (below if slot == "bottom" else ~below)
-
-
-def _kept(parsing: Parsing, pose: Pose, unit: float, slot: str) -> np.ndarray:
-    """What is in front of any garment of the slot, or belongs to another one: [H, W], bool."""
-    rows = _rows(parsing)
-    kept = parsing.mask(*_ALWAYS_KEPT, *_ALSO_KEPT.get(slot, ()))
-    if slot != "dress":
-        kept |= parsing.mask("dress") & ~_half_dress(parsing, pose, slot)
-    if slot != "bottom":
-        kept &= ~(parsing.mask("face") & below_chin(pose))  # a high collar covers the neck, a low one bares it
-    kept |= parsing.mask("shoes") & (rows > knee_line(pose, unit))  # above it the parser is wrong
-    # Glasses and what the hands wear stay; belts and scarves would float over the new garment.
-    kept |= parsing.mask("accessory") & (rows < neck_line(pose, unit))
-    return kept | (hand_region(pose, unit, parsing.size_hw) & parsing.mask(*_ARMS, "accessory"))
 
 
 def kept_labels(parsing: Parsing, erased: np.ndarray) -> np.ndarray:
@@ -136,10 +43,10 @@ def joint_squares(pose: Pose) -> np.ndarray:
     return maps
 
 
-def body_shape(parsing: Parsing) -> np.ndarray:
+def body_shape(wearer: Wearer) -> np.ndarray:
     """The blurred silhouette without the head: [H, W], float32, 0..1 (area mean over 16x16 cells, then bilinear)."""
-    h, w = parsing.size_hw
-    body = (parsing.silhouette() & ~parsing.mask(*_HEAD)).astype(np.float32)
+    h, w = wearer.size_hw
+    body = (wearer.silhouette & ~wearer.mask(*HEAD)).astype(np.float32)
     small = cv2.resize(body, (max(1, w // _SHAPE_CELL), max(1, h // _SHAPE_CELL)), interpolation=cv2.INTER_AREA)
     return cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR)
 
@@ -207,22 +114,29 @@ class TryOnInput:
         return replace(self, **{f.name: getattr(self, f.name)[index] for f in fields(self)})
 
 
-def represent(persons: list[Person], garments: list[Article], erased: list[np.ndarray] | None = None) -> TryOnInput:
+def represent(
+    persons: list[Person],
+    garments: list[Article],
+    erased: list[np.ndarray] | None = None,
+    wearers: list[Wearer] | None = None,
+) -> TryOnInput:
     """Persons and garments -> what the networks see.
 
     Args:
         persons: all of one size, the canvas.
         garments: one per person; their slots say what is erased.
-        erased: [H, W], bool each; `erased_region` by default.
+        erased: [H, W], bool each; by default what the wearers' slots say.
+        wearers: what is known of these persons and slots already.
 
     Raises:
         ValueError: photos of several sizes.
     """
     if len({person.size_hw for person in persons}) != 1:
         raise ValueError("all photos must have the size of the canvas")
+    if wearers is None:
+        wearers = [Wearer.of(person, garment.slot) for person, garment in zip(persons, garments, strict=True)]
     if erased is None:
-        pairs = zip(persons, garments, strict=True)
-        erased = [erased_region(person.parsing, person.pose, garment.slot) for person, garment in pairs]
+        erased = [wearer.erased for wearer in wearers]
     gone = torch.from_numpy(np.stack(erased))[:, None]
     photos = image_tensor(np.stack([person.image_u8 for person in persons]))
     labels = [kept_labels(person.parsing, region) for person, region in zip(persons, erased, strict=True)]
@@ -231,7 +145,7 @@ def represent(persons: list[Person], garments: list[Article], erased: list[np.nd
     garment, garment_mask = garment_tensors(garments, persons[0].size_hw)
     return TryOnInput(
         pose_maps=torch.from_numpy(np.stack([joint_squares(person.pose) for person in persons])).float(),
-        shape=torch.from_numpy(np.stack([body_shape(person.parsing) for person in persons]))[:, None],
+        shape=torch.from_numpy(np.stack([body_shape(wearer) for wearer in wearers]))[:, None],
         kept=kept,
         erased=gone.float(),
         kept_labels=labels,
@@ -239,12 +153,8 @@ def represent(persons: list[Person], garments: list[Article], erased: list[np.nd
         garment_mask=garment_mask,
         slot=torch.tensor([TRYON_SLOTS.index(article.slot) for article in garments]),
         skin=mean_skin(kept, labels),
-        limbs=torch.from_numpy(np.stack([_limbs(person) for person in persons]))[:, None].float(),
+        limbs=torch.from_numpy(np.stack([wearer.limbs for wearer in wearers]))[:, None].float(),
     )
-
-
-def _limbs(person: Person) -> np.ndarray:
-    return bare_limbs(person.pose, body_unit(person.pose, person.parsing.silhouette()), person.size_hw)
 
 
 def mean_skin(kept: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -266,7 +176,3 @@ def garment_tensors(garments: list[Article], size_hw: tuple[int, int]) -> tuple[
         image = F.interpolate(image, size=tuple(size_hw), mode="area")
         mask = F.interpolate(mask, size=tuple(size_hw), mode="area").round()
     return image, mask
-
-
-def _rows(parsing: Parsing) -> np.ndarray:
-    return np.arange(parsing.size_hw[0])[:, None]

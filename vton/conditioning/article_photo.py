@@ -8,6 +8,7 @@ import numpy as np
 from vton.conditioning.canvas import extent, fit_to_canvas, shrink_to
 from vton.conditioning.cutout import remove_background
 from vton.conditioning.image_io import ImageSource, load_image
+from vton.conditioning.masks import nearest_colours, shrunk, square
 from vton.schema import ARTICLE_HW, EMPTY_GREY, Article, InputError
 
 FILL = 0.877  # of the canvas height or width; the studio's packshots have it too
@@ -120,26 +121,9 @@ def _whole_photo(image_u8: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def spread_colours(image_u8: np.ndarray, mask_u8: np.ndarray, reach: int = 3) -> np.ndarray:
     """Gives the outside and the rim of the mask the nearest inner colour, so that no backdrop shines in."""
-    inner = cv2.erode(mask_u8, np.ones((3, 3), np.uint8), borderValue=255)
+    inner = shrunk(mask_u8 > 0, square(1))
     if not inner.any():
         return image_u8
-    nearest, distance = nearest_colours(image_u8, inner > 0)
+    nearest, distance = nearest_colours(image_u8, inner)
     thin = (mask_u8 > 0) & (distance > reach)  # straps have no inner pixels: they keep their own colour
     return np.where(thin[..., None], image_u8, nearest)
-
-
-def nearest_colours(image_u8: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each pixel's nearest colour among the known pixels, and how far it is from there.
-
-    Args:
-        image_u8: [H, W, 3], uint8; known: [H, W], bool, somewhere True.
-
-    Returns:
-        [H, W, 3], uint8, and [H, W], float32, pixels.
-    """
-    distance, labels = cv2.distanceTransformWithLabels(
-        np.where(known, np.uint8(0), np.uint8(255)), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    colour_of = np.zeros((labels.max() + 1, 3), np.uint8)
-    colour_of[labels[known]] = image_u8[known]
-    return colour_of[labels], distance

@@ -10,13 +10,18 @@ import numpy as np
 
 from vton.schema import Pose
 
-# All lengths in parts of the body unit, the distance from neck to hips.
+# The body unit is the distance from neck to hips. In parts of the silhouette's height: what it is when no joint tells,
+# and the least that joints may say, the line from neck to hips or the shoulders.
+_UNIT, _LEAST_UNIT, _LEAST_BY_SHOULDERS = 0.3, 0.1, 0.15
+_PER_SHOULDERS = 1.35  # body units per distance between the shoulders
+# All other lengths in parts of the body unit.
+_HALF_SHOULDERS, _HALF_HIPS = 0.36, 0.25  # beside the middle, where one of the two joints is missing
 _ARM, _TORSO, _BELOW_HIPS = 0.17, 0.16, 0.4
 _THIGH, _SHIN, _BELOW_ANKLES = 0.26, 0.2, 0.05
 _BOOT = 0.15  # above the knee
 _WAIST = 0.78  # of the way from neck to hips
 _LONG = 0.9  # of the way from hips to knees: how far a coat reaches at least
-_HAND, _HAND_REACH = 0.24, 0.4
+_HAND, _HAND_REACH, _BEFORE_WRIST = 0.24, 0.4, 0.04  # beside the forearm, beyond the wrist, and before it
 _CHIN = 0.6  # of the way from nose to neck, and a little on
 _NOSE, _NECK, _SHOULDERS, _HIPS, _KNEES, _ANKLES = 0, 1, (2, 5), (8, 11), (9, 12), (10, 13)
 ARMS, LEGS = ((2, 3, 4), (5, 6, 7)), ((8, 9, 10), (11, 12, 13))
@@ -54,11 +59,11 @@ def body_unit(pose: Pose, silhouette: np.ndarray) -> float:
     height = float(np.ptp(rows) + 1) if len(rows) else float(pose.size_hw[0])
     if neck is not None and hips is not None:
         # A pose seen from above foreshortens the torso, never to less than this.
-        return max(float(np.linalg.norm(hips - neck)), 0.1 * height)
+        return max(float(np.linalg.norm(hips - neck)), _LEAST_UNIT * height)
     if pose.present[list(_SHOULDERS)].all():
         right, left = pose.keypoints_xy[list(_SHOULDERS)]
-        return max(1.35 * float(np.linalg.norm(right - left)), 0.15 * height)
-    return 0.3 * height
+        return max(_PER_SHOULDERS * float(np.linalg.norm(right - left)), _LEAST_BY_SHOULDERS * height)
+    return _UNIT * height
 
 
 def below_chin(pose: Pose) -> np.ndarray:
@@ -110,8 +115,8 @@ def upper_envelope(pose: Pose, unit: float, size_hw: tuple[int, int], long: bool
     knees = _middle(pose, _KNEES)
     if long:
         down = hips + _LONG * ((knees if knees is not None else hips + (hips - neck)) - hips)
-    shoulders = _pair(pose, _SHOULDERS, neck, 0.36 * unit)
-    bottom = _pair(pose, _HIPS, hips, 0.25 * unit) + (down - hips)
+    shoulders = _shoulders(pose, neck, unit)
+    bottom = _sides(pose, hips, unit) + (down - hips)
     _fill(canvas, [*shoulders, *bottom[::-1]], 2 * _TORSO * unit)
     for limb in ARMS:
         _draw(canvas, _present(pose, limb), 2 * _ARM * unit)
@@ -123,9 +128,9 @@ def lower_envelope(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndar
     canvas = np.zeros(size_hw, np.uint8)
     neck, hips = _torso(pose, unit)
     waist = neck + _WAIST * (hips - neck)
-    sides = _pair(pose, _HIPS, hips, 0.25 * unit)
+    sides = _sides(pose, hips, unit)
     knees = _middle(pose, _KNEES)
-    knees = _pair(pose, _KNEES, knees if knees is not None else hips + (hips - neck), 0.25 * unit)
+    knees = _pair(pose, _KNEES, knees if knees is not None else hips + (hips - neck), _HALF_HIPS * unit)
     _fill(canvas, [*(sides + (waist - hips)), *sides[::-1]], 2 * _TORSO * unit)
     _fill(canvas, [*sides, *knees[::-1]], 2 * _THIGH * unit)
     ankles = _present(pose, _ANKLES)
@@ -136,12 +141,7 @@ def lower_envelope(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndar
     return canvas.astype(bool)
 
 
-def bare_limbs(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
-    """Arms to the wrists and legs to the ankles as they are without clothes, about: [H, W], bool."""
-    return bare_arms(pose, unit, size_hw) | _tapered(pose, unit, size_hw, LEGS, _HALF_LEG)
-
-
-def bare_parts(pose: Pose, unit: float, size_hw: tuple[int, int]) -> list[BodyPart]:
+def bare_parts(pose: Pose, unit: float, size_hw: tuple[int, int]) -> tuple[BodyPart, BodyPart, BodyPart]:
     """Neck and torso, legs with a part of the feet, arms with a part of the hands: from back to front."""
     fine_hw = tuple(_FINER * side for side in size_hw)
     fine, fine_unit = pose.resized(fine_hw), _FINER * unit
@@ -158,12 +158,17 @@ def bare_parts(pose: Pose, unit: float, size_hw: tuple[int, int]) -> list[BodyPa
                 start, end = fine.keypoints_xy[list(joints[1:])].astype(np.float64)
                 _taper(cover, np.array([end, end + _ONWARD * (end - start)]), *[fine_unit * halves[2]] * 2)
         parts.append(BodyPart(labels, _shrunk(cover, size_hw), middle > 0))
-    return parts
+    return tuple(parts)
 
 
 def bare_arms(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
     """Arms to the wrists as they are without clothes, about: [H, W], bool."""
     return _tapered(pose, unit, size_hw, ARMS, _HALF_ARM)
+
+
+def bare_legs(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+    """Legs to the ankles as they are without clothes, about: [H, W], bool."""
+    return _tapered(pose, unit, size_hw, LEGS, _HALF_LEG)
 
 
 def _tapered(pose: Pose, unit: float, size_hw: tuple[int, int], limbs: tuple, halves: tuple) -> np.ndarray:
@@ -179,8 +184,8 @@ def bare_torso(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
     """Neck and torso down to the hips as they are without clothes, about: [H, W], bool."""
     canvas = np.zeros(size_hw, np.uint8)
     neck, hips = _torso(pose, unit)
-    corners = [*_pair(pose, _SHOULDERS, neck, 0.36 * unit), *_pair(pose, _HIPS, hips, 0.25 * unit)[::-1]]
-    _fill(canvas, corners, 2 * _HALF_TORSO * unit)
+    shoulders, sides = _shoulders(pose, neck, unit), _sides(pose, hips, unit)
+    _fill(canvas, [*shoulders, *sides[::-1]], 2 * _HALF_TORSO * unit)
     if pose.present[_NOSE]:
         _draw(canvas, [pose.keypoints_xy[_NOSE].astype(np.float64), neck], 2 * _HALF_NECK * unit)
     return canvas.astype(bool)
@@ -207,7 +212,7 @@ def hand_region(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray
         along = forearm / max(float(np.linalg.norm(forearm)), 1e-6)
         across = np.array([-along[1], along[0]]) * _HAND * unit
         reach = _HAND_REACH * max(unit, float(along @ forearm))
-        start, end = at - 0.04 * unit * along, at + reach * along
+        start, end = at - _BEFORE_WRIST * unit * along, at + reach * along
         cv2.fillPoly(canvas, [_pixels([start - across, start + across, end + across, end - across])], 1)
     return canvas.astype(bool)
 
@@ -234,6 +239,14 @@ def _middle(pose: Pose, joints: tuple[int, int]) -> np.ndarray | None:
 
 def _present(pose: Pose, joints: tuple[int, ...]) -> list[np.ndarray]:
     return [pose.keypoints_xy[joint].astype(np.float64) for joint in joints if pose.present[joint]]
+
+
+def _shoulders(pose: Pose, neck: np.ndarray, unit: float) -> np.ndarray:
+    return _pair(pose, _SHOULDERS, neck, _HALF_SHOULDERS * unit)
+
+
+def _sides(pose: Pose, hips: np.ndarray, unit: float) -> np.ndarray:
+    return _pair(pose, _HIPS, hips, _HALF_HIPS * unit)
 
 
 def _pair(pose: Pose, joints: tuple[int, int], middle: np.ndarray, apart: float) -> np.ndarray:

@@ -56,7 +56,7 @@ def fit_to_canvas(
     canvas = np.empty((canvas_h, canvas_w, *image_u8.shape[2:]), np.uint8)
     canvas[:] = np.asarray(background, np.uint8)
     if labels:
-        inner = cv2.resize(image_u8, (inner_w, inner_h), interpolation=cv2.INTER_NEAREST_EXACT)
+        inner = resize_labels(image_u8, (inner_h, inner_w))
     else:
         inner = resize_u8(image_u8, (inner_h, inner_w))
     canvas[dy : dy + inner_h, dx : dx + inner_w] = inner
@@ -70,6 +70,23 @@ def resize_u8(image_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
     shrink = size_hw[0] < image_u8.shape[0] or size_hw[1] < image_u8.shape[1]
     method = cv2.INTER_AREA if shrink else cv2.INTER_CUBIC
     return cv2.resize(image_u8, (size_hw[1], size_hw[0]), interpolation=method)
+
+
+def resize_labels(labels_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+    """Resizes numbers of labels [h, w], uint8, which must not be mixed: the nearest, from the centre of each pixel."""
+    return cv2.resize(labels_u8, size_hw[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
+
+
+def resize_smoothly(planes: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+    """Resizes [h, w(, C)], uint8 or float32: area mean when it gets lower, else bilinear, which overshoots nowhere."""
+    method = cv2.INTER_AREA if size_hw[0] < planes.shape[0] else cv2.INTER_LINEAR
+    return cv2.resize(planes, size_hw[::-1], interpolation=method)
+
+
+def enlarged(planes: np.ndarray, times: int, cubic: bool = False) -> np.ndarray:
+    """[h, w(, C)], bool or float32, with ``times`` as many pixels on each side: float32; bilinear, or bicubic."""
+    method = cv2.INTER_CUBIC if cubic else cv2.INTER_LINEAR
+    return cv2.resize(planes.astype(np.float32), None, fx=times, fy=times, interpolation=method)
 
 
 def shrink_to(image_u8: np.ndarray, longest_side: int) -> np.ndarray:

@@ -10,6 +10,18 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import shrink_to
+from vton.conditioning.masks import (
+    closed,
+    disc,
+    distance_to,
+    from_sides,
+    grown,
+    highest,
+    opened,
+    pieces,
+    shrunk,
+    square,
+)
 
 WORKING_SIDE = 512
 # All distances are in CIE Lab units.
@@ -23,6 +35,7 @@ _BLEEDING = 0.03  # how soon these limits rise next to strong edges: lightness t
 _BLEEDING_AB = 2.2  # colour to this much more
 _DEEPEST_SHADOW, _STEEPEST_SHADOW = -12.0, 0.2  # lightness, and lightness per pixel
 _MIN_AREA, _MAX_AREA = 0.015, 0.88  # of the photo
+_LEAST_HOLE, _LEAST_INLET = 0.0004, 0.0001  # of the photo: smaller pieces are noise
 _MAX_CUT_SIDES = 0.2  # share of the photo's border that the article may touch
 _MIN_OUTLINE_CONTRAST, _MAX_FAINT_OUTLINE = 8.0, 0.1
 
@@ -49,7 +62,7 @@ def remove_background(image_u8: np.ndarray) -> np.ndarray | None:
         surface = _surface_from(lab, backdrop, surface)
         distance = _distance(lab - surface, noise)
         backdrop = _flood((distance < 1) | _soft_shadow(lab - surface) if studio else distance < 1)
-    backdrop = _from_border(~_close_slits(~backdrop, distance))
+    backdrop = from_sides(~_close_slits(~backdrop, distance))
     mask = _trim(~(backdrop | _holes(distance, backdrop, studio)), lab - surface)
     mask = _keep_articles(mask if studio else _without_threads(mask))
     if mask is None or not _is_safe(mask, lab - surface, noise, studio):
@@ -111,7 +124,7 @@ def _distance(error: np.ndarray, noise: tuple[float, float]) -> np.ndarray:
     )
     squares = error * error
     colour = squares[..., 1] + squares[..., 2]
-    contrast = cv2.dilate(np.sqrt(squares[..., 0] + colour), np.ones((13, 13), np.uint8))
+    contrast = highest(np.sqrt(squares[..., 0] + colour), square(6))
     rise = np.minimum(_BLEEDING * contrast / step_l, 1)
     limit_l, limit_ab = step_l * (1 + rise), step_ab * (1 + _BLEEDING_AB * rise)
     return np.sqrt(squares[..., 0] / limit_l**2 + colour / limit_ab**2)
@@ -127,21 +140,10 @@ def _soft_shadow(error: np.ndarray) -> np.ndarray:
 
 def _flood(alike: np.ndarray) -> np.ndarray:
     """Returns what is reached from the border through ``alike``, but not through the narrowest gaps."""
-    wide = cv2.erode(alike.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=1)
-    reached = _from_border(wide > 0).astype(np.uint8)
-    for _ in range(2):  # give back what the erosion took
-        reached = cv2.dilate(reached, np.ones((3, 3), np.uint8)) & alike
-    return reached > 0
-
-
-def _from_border(area: np.ndarray) -> np.ndarray:
-    """Returns the part of the area that is connected to the photo's sides."""
-    _, labels = cv2.connectedComponents(area.astype(np.uint8), connectivity=4)
-    sides = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
-    reached = np.zeros(labels.max() + 1, bool)
-    reached[sides] = True
-    reached[0] = False
-    return reached[labels]
+    reached = from_sides(shrunk(alike, square(1)))
+    for _ in range(2):  # give back what shrinking took
+        reached = grown(reached, square(1)) & alike
+    return reached
 
 
 def _surface_from(lab: np.ndarray, backdrop: np.ndarray, before: np.ndarray) -> np.ndarray:
@@ -159,40 +161,27 @@ def _holes(distance: np.ndarray, backdrop: np.ndarray, studio: bool) -> np.ndarr
 
     In a snapshot they must also be broad: there a light stripe can look like the backdrop.
     """
-    enclosed = ((distance < 1) & ~backdrop).astype(np.uint8)
-    enclosed = cv2.morphologyEx(enclosed, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(enclosed, connectivity=4)
+    enclosed = pieces(opened((distance < 1) & ~backdrop, square(1)), diagonal=False)
     holes = np.zeros(distance.shape, bool)
     least_radius = 1.5 if studio else 0.03 * min(distance.shape)
-    for i in range(1, count):
-        x, y, w, h, area = stats[i]
-        if area < 0.0004 * distance.size:
-            continue
-        box = slice(max(0, y - 3), y + h + 3), slice(max(0, x - 3), x + w + 3)
-        piece = (labels[box] == i).astype(np.uint8)
-        depth = cv2.distanceTransform(piece, cv2.DIST_L2, 3)
-        rim = (cv2.dilate(piece, np.ones((7, 7), np.uint8)) > 0) & (piece == 0)
+    for i in np.flatnonzero(enclosed.areas >= _LEAST_HOLE * distance.size):
+        piece, box = enclosed.window(i, margin=3)
+        depth = distance_to(~piece, rough=True)
+        rim = grown(piece, square(3)) & ~piece
         if depth.max() < least_radius or np.median(distance[box][rim]) < 2.5:
             continue
         if np.mean(distance[box][depth > 1]) < 0.4:
-            holes[box] |= piece > 0
+            holes[box] |= piece
     return holes
 
 
 def _close_slits(mask: np.ndarray, distance: np.ndarray) -> np.ndarray:
     """Fills narrow inlets without clear edges: a light article's shading has the backdrop's colour there."""
-    near = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, _disc(9), borderValue=0) > 0
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        (near & ~mask).astype(np.uint8), connectivity=4
-    )
+    inlets = pieces(closed(mask, disc(4), beyond=False) & ~mask, diagonal=False)
     filled = mask.copy()
-    for i in range(1, count):
-        x, y, w, h, area = stats[i]
-        if area < 0.0001 * mask.size:
-            continue
-        box = slice(max(0, y - 2), y + h + 2), slice(max(0, x - 2), x + w + 2)
-        piece = labels[box] == i
-        rim = (cv2.dilate(piece.astype(np.uint8), _disc(5)) > 0) & mask[box]
+    for i in np.flatnonzero(inlets.areas >= _LEAST_INLET * mask.size):
+        piece, box = inlets.window(i, margin=2)
+        rim = grown(piece, disc(2)) & mask[box]
         if rim.any() and np.median(distance[box][rim]) < 2.5:
             filled[box] |= piece
     return filled
@@ -201,9 +190,9 @@ def _close_slits(mask: np.ndarray, distance: np.ndarray) -> np.ndarray:
 def _trim(mask: np.ndarray, error: np.ndarray) -> np.ndarray:
     """Takes off pixels of the outline that are more backdrop than article, and bumps of compression."""
     contrast = np.where(mask, np.linalg.norm(error, axis=2), 0)
-    bumps = mask & (cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(9)) == 0)
-    mask = mask & ~(bumps & (contrast < 0.25 * cv2.dilate(contrast, np.ones((17, 17), np.uint8))))
-    inside = cv2.dilate(contrast, np.ones((3, 3), np.uint8))
+    bumps = mask & ~opened(mask, disc(4))
+    mask = mask & ~(bumps & (contrast < 0.25 * highest(contrast, square(8))))
+    inside = highest(contrast, square(1))
     fading = (inside > 6) & (contrast < 0.4 * inside)
     for _ in range(3):
         mask = mask & ~(_outline(mask) & fading)
@@ -212,21 +201,19 @@ def _trim(mask: np.ndarray, error: np.ndarray) -> np.ndarray:
 
 def _without_threads(mask: np.ndarray) -> np.ndarray:
     """Takes off lines much thinner than clothes (seams between tiles and boards) and smooths the outline."""
-    size = 2 * round(0.01 * min(mask.shape)) + 3
-    broad = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(size))
-    return cv2.medianBlur(broad, 5) > 0
+    broad = opened(mask, disc(round(0.01 * min(mask.shape)) + 1))
+    return cv2.medianBlur(broad.astype(np.uint8), 5) > 0
 
 
 def _keep_articles(mask: np.ndarray) -> np.ndarray | None:
     """Drops specks; None when more than two pieces, or much beside them, would remain."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
-    if count < 2:
+    found = pieces(mask, diagonal=False)
+    if not len(found):
         return None
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    kept = areas >= 0.12 * areas.max()
-    if kept.sum() > 2 or areas[~kept].sum() > 0.06 * areas[kept].sum():
+    kept = found.areas >= 0.12 * found.areas.max()
+    if kept.sum() > 2 or found.areas[~kept].sum() > 0.06 * found.areas[kept].sum():
         return None
-    return np.concatenate([[False], kept])[labels]
+    return found.where(kept)
 
 
 def _is_safe(mask: np.ndarray, error: np.ndarray, noise: tuple[float, float], studio: bool) -> bool:
@@ -238,15 +225,11 @@ def _is_safe(mask: np.ndarray, error: np.ndarray, noise: tuple[float, float], st
         return False
     if studio:
         return True
-    ring = _outline(cv2.erode(mask.astype(np.uint8), _disc(5), borderValue=1) > 0)
+    ring = _outline(shrunk(mask, disc(2)))
     contrast = np.linalg.norm(error, axis=2)[ring]
     least = max(_MIN_OUTLINE_CONTRAST, 4.5 * float(np.hypot(*noise)))
     return contrast.size > 0 and float(np.mean(contrast < least)) < _MAX_FAINT_OUTLINE
 
 
 def _outline(mask: np.ndarray) -> np.ndarray:
-    return mask & (cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=1) == 0)
-
-
-def _disc(size: int) -> np.ndarray:
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return mask & ~shrunk(mask, square(1))

@@ -9,9 +9,12 @@ import numpy as np
 
 from vton.conditioning.canvas import border_pixels, resize_u8
 from vton.conditioning.image_io import on_white
+from vton.conditioning.wearer import Wearer
 from vton.schema import Parsing, Person, Pose
 
 CANVAS_HW = (256, 192)
+FINEST = 3
+"""The canvas is enlarged at most so many times for the photo, and the garment's larger picture is as fine."""
 _PERSON_SHARE = 0.9  # of the canvas' height or width, as in training
 _LEAST_SIDE = 12  # pixels of the photo
 
@@ -31,7 +34,7 @@ class PersonFrame:
     size_hw: tuple[int, int] = CANVAS_HW
 
     @classmethod
-    def around(cls, person: Person, photo_hw: tuple[int, int], size_hw: tuple[int, int] = CANVAS_HW) -> PersonFrame:
+    def around(cls, person: Wearer, photo_hw: tuple[int, int], size_hw: tuple[int, int] = CANVAS_HW) -> PersonFrame:
         """The frame with the person in its middle, 0.9 of it high or wide; beyond the photo it is padding.
 
         Args:
@@ -39,7 +42,7 @@ class PersonFrame:
             photo_hw: size of the photo.
         """
         joints = person.pose.keypoints_xy[person.pose.present]
-        ys, xs = np.nonzero(person.parsing.silhouette())
+        ys, xs = np.nonzero(person.silhouette)
         corners = np.concatenate([joints, np.stack([xs, ys], 1), np.stack([xs, ys], 1) + 1])
         (h, w), canvas_wh = photo_hw, np.array(size_hw[::-1])
         box = np.clip([corners.min(0), corners.max(0)], 0, person.size_hw[::-1]) * (w, h) / person.size_hw[::-1]

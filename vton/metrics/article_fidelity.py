@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from vton.conditioning.canvas import extent
+from vton.conditioning.masks import shrunk, square
 from vton.conditioning.value_range import image_tensor
 from vton.metrics.lpips import LPIPS
 from vton.metrics.ssim import WINDOW, ssim_map
@@ -16,7 +17,6 @@ from vton.schema import Article
 CANDIDATES = 50
 _SIDE = 96
 _FEWEST_PIXELS = 64
-_INNER = np.ones((3, 3), np.uint8)
 
 
 def article_ssim(true_u8: np.ndarray, drawn_u8: np.ndarray, region: np.ndarray) -> float | None:
@@ -28,7 +28,7 @@ def article_ssim(true_u8: np.ndarray, drawn_u8: np.ndarray, region: np.ndarray) 
     Returns:
         None where the article has too few pixels.
     """
-    inner = cv2.erode(region.astype(np.uint8), _INNER) > 0
+    inner = shrunk(region, square(1))
     rim = WINDOW // 2
     inner = inner[rim:-rim, rim:-rim]
     if inner.sum() < _FEWEST_PIXELS:

@@ -8,6 +8,7 @@ generator's own parsing; run it on the true photos first (`calibration`) to know
 import cv2
 import numpy as np
 
+from vton.conditioning.masks import pieces
 from vton.metrics.colour import srgb_to_lab
 
 BORDER = 0.05  # share of the width, on each side, that is taken for backdrop
@@ -26,13 +27,13 @@ def silhouette_from_pixels(image_u8: np.ndarray) -> np.ndarray:
     floor = np.arange(h)[:, None] >= FLOOR * h
     hue = np.hypot(difference[..., 1], difference[..., 2])
     shadow = floor & (difference[..., 0] > -SHADOW_L) & (difference[..., 0] < SURE) & (hue < SHADOW_AB)
-    possible = ((distance > POSSIBLE) & ~shadow).astype(np.uint8)
-    _, labels = cv2.connectedComponents(possible, connectivity=8)
-    sure = np.bincount(labels[(distance > SURE) & (possible > 0)], minlength=labels.max() + 1)
-    if sure[1:].sum() == 0:
+    figures = pieces((distance > POSSIBLE) & ~shadow)
+    sure = figures.share_of(distance > SURE)
+    if not sure.any():
         return np.zeros((h, w), bool)
-    figure = labels == 1 + int(sure[1:].argmax())
-    return _fill_small_holes(figure, h * w // HOLE)
+    figure = figures.where(np.arange(len(figures)) == sure.argmax())
+    gaps = pieces(~figure, diagonal=False)
+    return figure | gaps.where(gaps.areas <= h * w // HOLE)
 
 
 def _backdrop(lab: np.ndarray) -> np.ndarray:
@@ -44,12 +45,6 @@ def _backdrop(lab: np.ndarray) -> np.ndarray:
     left, right = (cv2.blur(np.ascontiguousarray(side[:, None]), (1, rows))[:, 0] for side in (left, right))
     t = np.linspace(0, 1, w)[None, :, None]
     return left[:, None] * (1 - t) + right[:, None] * t
-
-
-def _fill_small_holes(figure: np.ndarray, max_area: int) -> np.ndarray:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((~figure).astype(np.uint8), connectivity=4)
-    small = [i for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] <= max_area]
-    return figure | np.isin(labels, small)
 
 
 def silhouette_iou(figure_a: np.ndarray, figure_b: np.ndarray) -> float:

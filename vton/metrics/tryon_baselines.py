@@ -5,8 +5,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from vton.conditioning.agnostic import erased_region
 from vton.conditioning.canvas import extent
+from vton.conditioning.wearer import Wearer
 from vton.schema.tryon import TryOnSample
 
 RADIUS = 3
@@ -33,7 +33,7 @@ def pasted(sample: TryOnSample) -> Baseline:
 
 def region_of(sample: TryOnSample) -> np.ndarray:
     """The erased region: [H, W], bool."""
-    return erased_region(sample.person.parsing, sample.person.pose, sample.slot)
+    return Wearer.of(sample.person, sample.slot).erased
 
 
 def garment_on_box(sample: TryOnSample, region: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import torch
 
+from vton.compositing.put_back import on_canvas
 from vton.conditioning.agnostic import represent
 from vton.conditioning.value_range import image_tensor
 from vton.data.held_out import spread
@@ -75,14 +76,15 @@ class TryOnEvaluation:
     Args:
         packs: of pairs; count: most pairs of each pack, evenly spread (None: all).
         lpips: networks to measure with; estimated: read pose and parsing off the photo instead of the labels.
+        without: judge the photo with the result put back, without these repairs; None judges the network's picture.
 
     Raises:
         InputError: no held-out pair in any of them.
     """
 
     def __init__(self, packs: Sequence[PairPack], lpips: Sequence[LPIPS], count: int | None = None,
-                 estimated: bool = False):
-        self.packs, self.lpips, self.count, self.estimated = packs, lpips, count, estimated
+                 estimated: bool = False, without: frozenset[str] | None = None):
+        self.packs, self.lpips, self.count, self.estimated, self.without = packs, lpips, count, estimated, without
         self.lost = 0
         self.samples = list(self._samples())
         if not self.samples:
@@ -108,8 +110,14 @@ class TryOnEvaluation:
         for batch in self._batches():
             out = system.try_on([held.sample for held in batch])
             warped = (out.warped_mask[:, 0].float() > 0.5).cpu().numpy()
-            scores.rows += self._judge(batch, pictures_u8(out.result), warped)
+            scores.rows += self._judge(batch, self._pictures([held.sample for held in batch], out), warped)
         return scores
+
+    def _pictures(self, samples: Sequence[TryOnSample], out: TryOnOutput) -> np.ndarray:
+        """What is judged of a system: [N, H, W, 3], uint8."""
+        if self.without is None:
+            return pictures_u8(out.result)
+        return np.stack([on_canvas(sample, out.alone(n), self.without) for n, sample in enumerate(samples)])
 
     def measure_baseline(self, name: str) -> Scores:
         """The values of one of `BASELINES`."""
@@ -142,7 +150,7 @@ class TryOnEvaluation:
         for start in range(0, len(chosen), AT_ONCE):
             samples = chosen[start : start + AT_ONCE]
             inputs = represent([s.person for s in samples], [s.garment for s in samples])
-            made = [pictures_u8(system.try_on(samples).result) for system in systems.values()]
+            made = [self._pictures(samples, system.try_on(samples)) for system in systems.values()]
             rows += system_rows(np.stack([s.person.image_u8 for s in samples]), inputs, made)
         return sheet(rows)
 
@@ -152,6 +160,7 @@ class TryOnEvaluation:
         return {
             "setting": "paired: the photo is the truth, systems see it without the erased region",
             "inputs": ESTIMATED if self.estimated else GIVEN,
+            "pictures": pictures_judged(self.without),
             "held_out": counts,
             "nobody_found": self.lost,
             "ssim": "window 11, sigma 1.5, RGB in 0..1",
@@ -159,6 +168,13 @@ class TryOnEvaluation:
             "warp_iou": "warped garment's mask and where the photo shows the garment; _visible: without the pixels "
             "where arms, hair, bags or other clothes may hide it",
         }
+
+
+def pictures_judged(without: frozenset[str] | None) -> str:
+    """What `TryOnEvaluation` judges, in words."""
+    if without is None:
+        return "the network's"
+    return "put back in the photo" + (f", without {', '.join(sorted(without))}" if without else "")
 
 
 def warp_columns(warped: np.ndarray, truth: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict[str, list[float]]:

@@ -31,6 +31,11 @@ class TryOnOutput(BaseOutput):
     grid: torch.Tensor | None = None
     steps: dict[str, torch.Tensor] = field(default_factory=dict)
 
+    def alone(self, index: int) -> TryOnOutput:
+        """One of the try-ons, without its steps: N is 1."""
+        part = {name: plane[index : index + 1] for name, plane in self.items() if name != "steps"}
+        return TryOnOutput(**part)
+
 
 def compose(inputs: TryOnInput, warped: torch.Tensor, mask: torch.Tensor, rendered: torch.Tensor) -> torch.Tensor:
     """``erased * (mask * warped + (1 - mask) * rendered) + (1 - erased) * kept``: [N, 3, H, W], -1..1.

@@ -1,8 +1,8 @@
 """One accessory, in one place: the generator cannot know the hand that is meant, and tends to draw a bag in either."""
 
-import cv2
 import numpy as np
 
+from vton.conditioning.masks import grown, pieces, square
 from vton.schema import REGIONS
 
 SEEN_AT = 64
@@ -21,14 +21,12 @@ def second_accessory(labels: np.ndarray) -> np.ndarray | None:
     Returns:
         [h, w], bool; None when there is one piece or none.
     """
-    accessory = (labels == _ACCESSORY).astype(np.uint8)
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(accessory, connectivity=8)
-    if count < 3:
+    found = pieces(labels == _ACCESSORY)
+    if len(found) < 2:
         return None
-    largest = pieces == 1 + stats[1:, cv2.CC_STAT_AREA].argmax()
+    largest = found.where(np.arange(len(found)) == found.areas.argmax())
     face_rows = np.flatnonzero((labels == _FACE).any(axis=1))
     below = np.arange(len(labels))[:, None] > face_rows.max(initial=-1)
     if not (largest & below).any():
         return np.broadcast_to(below, labels.shape).copy()
-    size = 2 * _REACH + 1
-    return cv2.dilate(largest.astype(np.uint8), np.ones((size, size), np.uint8)) == 0
+    return ~grown(largest, square(_REACH))

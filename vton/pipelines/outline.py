@@ -3,8 +3,7 @@
 import cv2
 import numpy as np
 
-from vton.conditioning.article_photo import nearest_colours
-from vton.pipelines.layers import distance_to
+from vton.conditioning.masks import disc, distance_to, grown, nearest_colours, shrunk
 
 # Lengths in pixels of the generator.
 _OFF = 4  # beyond the outline, where the background is free of the person
@@ -32,14 +31,13 @@ def with_clean_outline(image_u8: np.ndarray, person: np.ndarray, scale: int) -> 
         [H, W, 3], uint8. Away from the outline not a bit changes.
     """
     inside = person > 0.5
-    whole = inside.astype(np.uint8)
-    off, deep = cv2.dilate(whole, _disc(_OFF * scale)) == 0, cv2.erode(whole, _disc(_DEEP * scale)) > 0
+    off, deep = ~grown(inside, disc(_OFF * scale)), shrunk(inside, disc(_DEEP * scale))
     if not (off.any() and deep.any()):
         return image_u8
     picture = image_u8.astype(np.float32)
     behind = cv2.GaussianBlur(nearest_colours(image_u8, off)[0].astype(np.float32), (0, 0), _SOFT * scale)
     share = person * _like_the_person(picture, behind, nearest_colours(image_u8, deep)[0], inside, scale)
-    core = cv2.erode((share > 0.5).astype(np.uint8), _disc(_CORE * scale)) > 0
+    core = shrunk(share > 0.5, disc(_CORE * scale))
     own = nearest_colours(image_u8, core | deep)[0].astype(np.float32)
     result = behind + share[..., None] * (own - behind)
     kept = np.clip(distance_to(inside) / (_OFF * scale) - 1, 0, 1)[..., None]
@@ -58,7 +56,3 @@ def _like_the_person(
     telling = np.clip((np.sqrt(length) - _APART[0]) / (_APART[1] - _APART[0]), 0, 1)
     near = np.clip((_FROM - distance_to(~inside) / scale) / (_FROM - _TO), 0, 1)
     return 1 - near * telling * (1 - alike)
-
-
-def _disc(radius: int) -> np.ndarray:
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vton.conditioning.body_envelope import body_unit, waist_line
 from vton.conditioning.canvas import shrink_to
 from vton.conditioning.image_io import ImageSource, load_image, on_white
+from vton.conditioning.wearer import Wearer
 from vton.readers import AUTO, get_parser, get_pose_estimator
 from vton.readers.base import check_photo
 from vton.schema import InputError, Person
@@ -17,6 +17,7 @@ from vton.schema import InputError, Person
 # What must be seen of the region of a slot, in parts of the squared distance from neck to hips; whole legs have about
 # 0.9 of it, a torso with arms 0.8.
 _LEAST_SEEN = 0.2
+_BELOW_WAIST = 0.3  # of that distance: how far down what is worn above counts
 _UPPER = ("top", "outer", "dress", "torso_skin", "left_arm", "right_arm")
 _LOWER = ("bottom", "dress", "left_leg", "right_leg")
 _JOINTS = {"top": (1, 2, 5), "bottom": (8, 9, 11, 12)}  # neck and shoulders, hips and knees
@@ -112,17 +113,15 @@ def read_person(image_u8: np.ndarray, pose_backend: str = AUTO, parser_backend: 
     return Person(image, get_parser(parser_backend).parse(image, pose), pose)
 
 
-def check_shows(person: Person, slot: str) -> None:
-    """Makes sure that the photo shows the part of the body where a garment of this slot is worn.
+def check_shows(wearer: Wearer) -> None:
+    """Makes sure that the photo shows the part of the body where a garment of the slot is worn.
 
     Raises:
         InputError: the part lies outside of the photo, or is hidden.
     """
-    unit = body_unit(person.pose, person.parsing.silhouette())
-    waist = waist_line(person.pose, unit)
-    rows = np.arange(person.size_hw[0])[:, None]
-    part, side = ("bottom", rows > waist) if slot == "bottom" else ("top", rows <= waist + 0.3 * unit)
-    names = _LOWER if slot == "bottom" else _UPPER
-    seen = person.parsing.mask(*names) & side
-    if seen.sum() < _LEAST_SEEN * unit**2 or not person.pose.present[list(_JOINTS[part])].any():
+    part = "bottom" if wearer.slot == "bottom" else "top"
+    above = wearer.rows <= wearer.waist + _BELOW_WAIST * wearer.unit
+    side = wearer.rows > wearer.waist if part == "bottom" else above
+    seen = wearer.mask(*(_LOWER if part == "bottom" else _UPPER)) & side
+    if seen.sum() < _LEAST_SEEN * wearer.unit**2 or not wearer.pose.present[list(_JOINTS[part])].any():
         raise InputError(_MISSING[part])

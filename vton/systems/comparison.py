@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from vton.conditioning.image_io import ImageSource
+from vton.conditioning.wearer import Wearer
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo
 from vton.schema import InputError
@@ -61,7 +62,7 @@ def read_both(person: ImageSource, garment: ImageSource, slot: str | None = None
     """
     read = read_garment(garment, slot)
     found = read_person_photo(person)
-    check_shows(found.found, read.article.slot)
+    check_shows(Wearer.of(found.found, read.article.slot))
     return found, read
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from vton.conditioning.canvas import fit_to_canvas
 from vton.conditioning.image_io import load_rgb
+from vton.conditioning.wearer import Wearer
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo
 from vton.schema import TRYON_SLOTS, InputError
@@ -119,7 +120,7 @@ def _first_that_fits(photo: PersonPhoto, wardrobe: Wardrobe, turn: int) -> tuple
     for number in range(turn, turn + len(TRYON_SLOTS)):
         slot = TRYON_SLOTS[number % len(TRYON_SLOTS)]
         try:
-            check_shows(photo.found, slot)
+            check_shows(Wearer.of(photo.found, slot))
         except InputError:
             continue
         for file, garment in wardrobe.garments(slot):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -13,12 +13,15 @@ import torch
 from diffusers.models.modeling_utils import ModelMixin
 from PIL import Image
 
+from vton.compositing import checked_repairs
+from vton.compositing.put_back import on_plain_backdrop, put_back
+from vton.compositing.scene import Scene
 from vton.conditioning.agnostic import TryOnInput, represent
 from vton.conditioning.image_io import RECIPE_KEY, ImageSource, on_white, write_png
 from vton.conditioning.person_frame import CANVAS_HW, PersonFrame
+from vton.conditioning.wearer import Wearer
 from vton.hub.loading import open_checkpoint
 from vton.networks.tryon_output import TryOnOutput
-from vton.pipelines.put_back import on_plain_backdrop, put_back
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, open_person_photo
 from vton.schema import Article, InputError, Person, System, TryOnRecipe, TryOnSample
@@ -103,15 +106,15 @@ class TryOnPipeline:
         """Number of the network's weights."""
         return sum(parameter.numel() for parameter in self.network.parameters())
 
-    def prepare_inputs(self, samples: list[TryOnSample]) -> TryOnInput:
+    def prepare_inputs(self, samples: list[TryOnSample], wearers: list[Wearer] | None = None) -> TryOnInput:
         """What the network sees of persons on the canvas and garments, on its device."""
-        inputs = represent([sample.person for sample in samples], [sample.garment for sample in samples])
-        return inputs.to(self.device)
+        persons, garments = [sample.person for sample in samples], [sample.garment for sample in samples]
+        return represent(persons, garments, wearers=wearers).to(self.device)
 
     @torch.inference_mode()
-    def try_on(self, samples: list[TryOnSample]) -> TryOnOutput:
-        """Runs the network on persons that already are on the canvas."""
-        return self.network(self.prepare_inputs(samples))
+    def try_on(self, samples: list[TryOnSample], wearers: list[Wearer] | None = None) -> TryOnOutput:
+        """Runs the network on persons that already are on the canvas; wearers: what is known of them already."""
+        return self.network(self.prepare_inputs(samples, wearers))
 
     def __call__(
         self,
@@ -119,6 +122,7 @@ class TryOnPipeline:
         garment: ImageSource | Article | GarmentPhoto,
         slot: str | None = None,
         background: str = "keep",
+        without: Iterable[str] = (),
     ) -> TryOnResult:
         """Dresses the person of a photo in the garment of another.
 
@@ -127,6 +131,7 @@ class TryOnPipeline:
             garment: photo of one garment, or one that was read before.
             slot: one of ``TRYON_SLOTS``; None takes the likely one.
             background: "keep", or "plain" for a light backdrop instead of the photo's.
+            without: names of repairs (`vton.compositing.REPAIRS`) that are left out, to see what they are worth.
 
         Returns:
             The photo in its own size, in which only the region of the garment has changed. One that was cut out keeps
@@ -134,24 +139,26 @@ class TryOnPipeline:
 
         Raises:
             InputError: a photo that cannot be read, nobody or no garment in it, a garment that this system cannot put
-                on, or a photo that does not show the part of the body where it is worn.
+                on, a photo that does not show the part of the body where it is worn, or an unknown repair.
         """
         if background not in BACKGROUNDS:
             raise InputError(f"Unknown background {str(background)[:40]!r}: use one of {', '.join(BACKGROUNDS)}.")
-        watch = _Stopwatch()
+        without, watch = checked_repairs(without), _Stopwatch()
         worn = watch("garment", lambda: _as_garment(garment, slot))
-        wearer, photo = watch("person", lambda: _opened(person))
-        found = wearer.found
+        opened, photo = watch("person", lambda: _opened(person))
         self._check_slot(worn.article.slot)
-        check_shows(found, worn.article.slot)
+        found = Wearer.of(opened.found, worn.article.slot)
+        check_shows(found)
         if background == "plain":
-            photo = watch("backdrop", lambda: on_plain_backdrop(photo, found))
+            photo = watch("backdrop", lambda: on_plain_backdrop(photo, found.silhouette))
         frame = PersonFrame.around(found, photo.shape[:2], CANVAS_HW)
-        canvas = frame.person(photo, found)
-        output = watch("network", lambda: self.try_on([TryOnSample("photo", canvas, worn.article)]))
-        changed = watch("put back", lambda: put_back(photo, frame, found, canvas, output, worn))
-        steps = steps_of(canvas, worn.article, output, changed)
-        recipe = self._recipe(wearer, photo.shape[:2], worn, background)
+        canvas = frame.person(photo, opened.found)
+        wearer = Wearer.of(canvas, worn.article.slot)
+        output = watch("network", lambda: self.try_on([TryOnSample("photo", canvas, worn.article)], [wearer]))
+        scene = Scene(canvas, wearer, output, without)
+        changed = watch("put back", lambda: put_back(photo, frame, found, scene, worn.article, worn.sharp_u8))
+        steps = steps_of(canvas, wearer, worn.article, output, changed)
+        recipe = self._recipe(opened, photo.shape[:2], worn, background)
         return TryOnResult(photo, recipe, steps, watch.seconds)
 
     def _check_slot(self, slot: str) -> None:

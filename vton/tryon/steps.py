@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from vton.conditioning.agnostic import erased_region
 from vton.conditioning.value_range import to_u8
+from vton.conditioning.wearer import Wearer
 from vton.networks.tryon_output import TryOnOutput
 from vton.readers.overlays import pose_overlay
 from vton.schema import PALETTE, SIDED_LABELS, Article, Parsing, Person
@@ -14,23 +14,24 @@ from vton.schema import PALETTE, SIDED_LABELS, Article, Parsing, Person
 _GREY = 128
 
 
-def steps_of(person: Person, garment: Article, output: TryOnOutput, changed_u8: np.ndarray) -> dict[str, np.ndarray]:
+def steps_of(
+    person: Person, wearer: Wearer, garment: Article, output: TryOnOutput, changed_u8: np.ndarray
+) -> dict[str, np.ndarray]:
     """Everything between the photos and the result, in order.
 
     Args:
-        person: on the canvas.
+        person: on the canvas; wearer: what is known of them and the slot.
         output: of the network, for this person alone.
         changed_u8: [H, W], how much of each pixel was put back into the photo.
 
     Returns:
         Name -> [h, w, 3], uint8. Names are words with hyphens, fit for file names.
     """
-    erased = erased_region(person.parsing, person.pose, garment.slot)
     steps = {
         "person": person.image_u8,
         "pose": pose_overlay(person.image_u8, person.pose),
         "parsing": person.parsing.colours(),
-        "agnostic-person": np.where(erased[..., None], np.uint8(_GREY), person.image_u8),
+        "agnostic-person": np.where(wearer.erased[..., None], np.uint8(_GREY), person.image_u8),
         "garment": np.where(garment.mask_u8[..., None] > 0, garment.image_u8, np.uint8(255)),
         "warped-garment": _on_white(output.warped, output.warped_mask),
         "warped-mask": picture(output.warped_mask),

@@ -9,7 +9,7 @@ from drawn_people import write_ccp, write_looks
 from drawn_studio import HW, JOINTS, LABELS, draw_person, keys, outfit_members, write_shard
 
 from vton.cli import main
-from vton.conditioning.agnostic import erased_region
+from vton.conditioning.wearer import Wearer
 from vton.data.formats.ccp_pairs import cut_out
 from vton.data.held_out import is_held_out, is_held_out_photo
 from vton.data.pairs.pack import PairPack
@@ -226,4 +226,4 @@ def test_cropped_photos_are_taken_with_the_garments_that_they_really_show(tmp_pa
     meta = pack_pairs([tmp_path], tmp_path / "pack", processes=1)
     assert meta["slots"] == {"top": 2} and meta["photos"] == 2
     sample = PairPack(tmp_path / "pack").sample(0)
-    assert not sample.person.pose.present[9] and erased_region(sample.person.parsing, sample.person.pose, "top").any()
+    assert not sample.person.pose.present[9] and Wearer.of(sample.person, "top").erased.any()

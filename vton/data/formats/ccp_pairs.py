@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import border_pixels, resize_u8
+from vton.conditioning.masks import closed, grown, holes, pieces, square
 from vton.conditioning.sides import sided
 from vton.data.formats.ccp_persons import CcpPersons
 from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, shows_enough, worn_map
@@ -23,7 +24,7 @@ _PIECE, _PIECES, _WHOLE = 0.04, 2, 0.93
 _SOLID = 0.5  # of its convex hull
 _ONE_GARMENT = 0.85
 _IN_FRONT = ("hair", "left_arm", "right_arm", "bag", "accessory")
-_LARGEST_HOLE = 0.12
+_LARGEST_HOLE = 0.12  # of the garment
 
 
 def pair_rows(reader: CcpPersons, stem: str) -> list[PairRow]:
@@ -99,36 +100,25 @@ def cut_out(image_u8: np.ndarray, labels: np.ndarray, slot: str) -> np.ndarray |
     """
     seen = labels == SIDED_LABELS.index(slot)
     # Thin lines of wrong labels are closed, and holes that something in front has made.
-    closed = cv2.morphologyEx(seen.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) > 0
+    whole = seen | closed(seen, square(2))
     in_front = np.isin(labels, [SIDED_LABELS.index(name) for name in _IN_FRONT])
-    mask = seen | (closed & in_front) | (_holes(seen | closed) & in_front)
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    if not len(areas):
+    found = pieces(seen | ((whole | holes(whole, most=_LARGEST_HOLE * whole.sum())) & in_front))
+    if not len(found):
         return None
-    large = np.flatnonzero(areas >= _PIECE * areas.sum()) + 1
-    mask = np.isin(pieces, large)
+    areas, total = found.areas, found.areas.sum()
+    large = areas >= _PIECE * total
+    mask = found.where(large)
     least = tryon_slot(slot).largest_piece
-    torn = len(large) > _PIECES or mask.sum() < _WHOLE * areas.sum() or areas.max() < least * areas.sum()
+    torn = large.sum() > _PIECES or mask.sum() < _WHOLE * total or areas.max() < least * total
     if torn or mask.sum() < _SOLID * _hull_area(mask):
         return None
     hidden = mask & ~seen
     if hidden.any():
-        wide = cv2.dilate(hidden.astype(np.uint8), np.ones((3, 3), np.uint8))
-        image_u8 = cv2.inpaint(image_u8, wide, 5, cv2.INPAINT_TELEA)
+        wide = grown(hidden, square(1))
+        image_u8 = cv2.inpaint(image_u8, wide.astype(np.uint8), 5, cv2.INPAINT_TELEA)
     return garment_rgba(np.dstack([image_u8, np.where(mask, 255, 0).astype(np.uint8)]), slot)
 
 
 def _hull_area(mask: np.ndarray) -> float:
     points = np.argwhere(mask)[:, ::-1].astype(np.int32)
     return cv2.contourArea(cv2.convexHull(points))
-
-
-def _holes(mask: np.ndarray) -> np.ndarray:
-    """Enclosed holes of a mask [h, w], bool, that are not larger than an eighth of it."""
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8), connectivity=4)
-    left, top, width, height, area = stats.T
-    inside = (left > 0) & (top > 0) & (left + width < mask.shape[1]) & (top + height < mask.shape[0])
-    inside &= area <= _LARGEST_HOLE * mask.sum()
-    inside[0] = False
-    return inside[pieces]

@@ -11,6 +11,7 @@ import numpy as np
 
 from vton.conditioning.canvas import resize_u8, shrink_to
 from vton.conditioning.cutout import remove_background
+from vton.conditioning.masks import closed, disc, grown, opened, pieces
 
 WORKING_SIDE = 160
 _BORDER = 0.035  # of the short side: taken for backdrop
@@ -63,15 +64,12 @@ def _grabcut(lab: np.ndarray, band: int, like_border: bool) -> np.ndarray | None
         cv2.grabCut(lab, labels, None, np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_MASK)
     except cv2.error:  # one of the two has no pixels left
         return None
-    found = np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
-    found = cv2.morphologyEx(cv2.morphologyEx(found, cv2.MORPH_OPEN, _disc(5)), cv2.MORPH_CLOSE, _disc(5))
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(found)
-    if count < 2:
+    found = pieces(closed(opened(np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD)), disc(2)), disc(2)))
+    if not len(found):
         return None
-    areas = stats[:, cv2.CC_STAT_AREA] * (np.arange(count) > 0)
-    kept = areas >= _PIECE * areas.max()
-    mask = _without_small_holes(kept[pieces].astype(np.uint8))
-    scattered = areas[~kept].sum() > _MOST_SCATTERED * areas[kept].sum()
+    kept = found.areas >= _PIECE * found.areas.max()
+    mask = _without_small_holes(found.where(kept)).astype(np.uint8)
+    scattered = found.areas[~kept].sum() > _MOST_SCATTERED * found.areas[kept].sum()
     return None if scattered or kept.sum() > 2 or not _like_a_garment(mask, band) else mask
 
 
@@ -91,9 +89,8 @@ def _like_border(lab: np.ndarray, border: np.ndarray) -> np.ndarray:
 
 
 def _without_small_holes(mask: np.ndarray) -> np.ndarray:
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(1 - mask)
-    small = stats[:, cv2.CC_STAT_AREA] < _HOLE_FILLED * mask.size
-    return np.where((mask == 0) & small[pieces] & (pieces > 0), 1, mask).astype(np.uint8) if count > 1 else mask
+    gaps = pieces(~mask)
+    return mask | gaps.where(gaps.areas < _HOLE_FILLED * mask.size)
 
 
 def _like_a_garment(mask: np.ndarray, band: int) -> bool:
@@ -108,10 +105,6 @@ def _like_a_garment(mask: np.ndarray, band: int) -> bool:
     return bool(sides.mean() < _MOST_AT_BORDER and ragged < _MOST_RAGGED and solid > _LEAST_SOLIDITY)
 
 
-def _disc(size: int) -> np.ndarray:
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-
-
 def without_garment(photo_u8: np.ndarray, mask_u8: np.ndarray) -> np.ndarray:
     """Paints over the garment with what lies around it, moved there: where it lay, as a backdrop for others.
 
@@ -122,7 +115,7 @@ def without_garment(photo_u8: np.ndarray, mask_u8: np.ndarray) -> np.ndarray:
         [h, w, 3], uint8.
     """
     h, w = mask_u8.shape
-    left = cv2.dilate(mask_u8, _disc(max(5, round(0.06 * max(h, w))) | 1)) > 0
+    left = grown(mask_u8 > 0, disc(max(2, round(0.06 * max(h, w)) // 2)))
     source, hidden = photo_u8.copy(), left.copy()
     rng = np.random.default_rng(0)
     for _ in range(60):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from vton.conditioning.guided_filter import guided_filter
+from vton.conditioning.masks import grown, pieces, shrunk, square
 from vton.readers.base import check_photo
 from vton.readers.photo_network import BundledBackend, PhotoNetwork, View
 from vton.schema import SLOTS, GarmentMask
@@ -63,24 +63,20 @@ class BundledGarmentSegmenter(BundledBackend):
 
 def _whole(mask: np.ndarray) -> np.ndarray:
     """Keeps the largest pieces and fills the smallest holes of a mask: [h, w], bool."""
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    if count < 2:
+    found = pieces(mask)
+    if not len(found):
         return mask
-    areas = stats[:, cv2.CC_STAT_AREA]
-    largest = np.argsort(-areas[1:])[:_MAX_PIECES] + 1
-    kept = np.isin(pieces, largest[areas[largest] >= _SPECK * areas[1:].max()])
-    count, gaps, stats, _ = cv2.connectedComponentsWithStats((~kept).astype(np.uint8), connectivity=4)
-    outer = np.unique(np.concatenate([gaps[0], gaps[-1], gaps[:, 0], gaps[:, -1]]))
-    small = np.setdiff1d(np.flatnonzero(stats[:, cv2.CC_STAT_AREA] < _HOLE * kept.sum()), outer)
-    return kept | np.isin(gaps, small[small > 0])
+    large = found.areas >= _SPECK * found.areas.max()
+    large[np.argsort(-found.areas)[_MAX_PIECES:]] = False
+    kept = found.where(large)
+    gaps = pieces(~kept, diagonal=False)
+    return kept | gaps.where(gaps.enclosed & (gaps.areas < _HOLE * kept.sum()))
 
 
 def _soft_at_the_outline(logit: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Makes the logits [h, w] agree with the mask [h, w], and sure of it everywhere but along its outline."""
     agreeing = np.where(mask, np.abs(logit), -np.abs(logit))
-    kernel = np.ones((3, 3), np.uint8)
-    core = cv2.erode(mask.astype(np.uint8), kernel, borderValue=1) > 0
-    beyond = cv2.dilate(mask.astype(np.uint8), kernel) == 0
+    core, beyond = shrunk(mask, square(1)), ~grown(mask, square(1))
     agreeing[core] = np.maximum(agreeing[core], _SURE)
     agreeing[beyond] = np.minimum(agreeing[beyond], -_SURE)
     return agreeing

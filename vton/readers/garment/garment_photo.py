@@ -9,11 +9,11 @@ import numpy as np
 
 from vton.conditioning.article_photo import as_article, lay_out, spread_colours
 from vton.conditioning.image_io import ImageSource
+from vton.conditioning.person_frame import FINEST
 from vton.readers.base import GarmentSegmenter
 from vton.readers.garment.article_reader import find_article
 from vton.schema import ARTICLE_HW, SLOT_TABLE, SLOTS, TRYON_SLOTS, Article, InputError
 
-ENLARGED = 3
 _LONGEST_SIDE = 1536
 _FLAT = 4 / 3
 """Half of a garment's circumference over its breadth when it is worn: a waist of 75 cm is 28 cm broad."""
@@ -62,7 +62,7 @@ def read_garment(
     check_tryon_slot(slot)
     if found.snapshot:
         image, mask = _as_broad_as_worn(image), _as_broad_as_worn(mask)
-    large_hw = tuple(ENLARGED * side for side in ARTICLE_HW)
+    large_hw = tuple(FINEST * side for side in ARTICLE_HW)
     return GarmentPhoto(as_article(image, mask, slot), spread_colours(*lay_out(image, mask, large_hw)))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
+
+from vton.conditioning.masks import Pieces, pieces
 
 _ISLAND = 0.0008  # of the person's area
 _OTHER_PERSON = 0.25  # of the main one's area: a separate piece that is larger is somebody else
@@ -28,9 +29,8 @@ def settled(logits: np.ndarray, person: np.ndarray) -> np.ndarray:
     least = max(2, round(_ISLAND * int(person.sum())))
     labels = out.argmax(axis=0)
     for label in np.unique(labels):
-        count, pieces, stats, _ = cv2.connectedComponentsWithStats((labels == label).astype(np.uint8), connectivity=8)
-        small = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] < least)
-        out[label, np.isin(pieces, small[small > 0])] = lowest
+        found = pieces(labels == label)
+        out[label, found.where(found.areas < least)] = lowest
     return out
 
 
@@ -44,9 +44,9 @@ def undivided(logits: np.ndarray, first: int, second: int) -> np.ndarray:
         [C, h, w], float32.
     """
     labels, pair, out = logits.argmax(axis=0), (first, second), logits.copy()
-    pieces = cv2.connectedComponents(np.isin(labels, pair).astype(np.uint8), connectivity=8)[1]
-    for piece in np.intersect1d(*(pieces[labels == label] for label in pair)):
-        inside = pieces == piece
+    numbers = pieces(np.isin(labels, pair)).numbers
+    for number in np.intersect1d(*(numbers[labels == label] for label in pair)):
+        inside = numbers == number
         shares = np.exp(logits[:, inside] - logits[:, inside].max(axis=0))
         shares = (shares / shares.sum(axis=0))[list(pair)].sum(axis=1)
         if shares.min() < _MINORITY * shares.sum():
@@ -68,25 +68,22 @@ def main_piece(foreground: np.ndarray, pose_xy: np.ndarray | None = None) -> np.
         [h, w], bool; None when nothing is there.
     """
     h, w = foreground.shape
-    count, pieces, stats, centres = cv2.connectedComponentsWithStats(foreground.astype(np.uint8), connectivity=8)
-    if count < 2:
+    found = pieces(foreground)
+    if not len(found):
         return None
-    areas = stats[:, cv2.CC_STAT_AREA].astype(float)
-    areas[0] = 0
-    score = areas * (1 - 0.5 * np.abs(2 * centres[:, 0] / w - 1))
+    score = found.areas * (1 - 0.5 * np.abs(2 * found.centres[:, 0] / w - 1))
     if pose_xy is not None and len(pose_xy):
         columns, rows = np.clip(pose_xy.astype(int), 0, (w - 1, h - 1)).T
-        joints = np.bincount(pieces[rows, columns], minlength=count)
-        joints[0] = 0
+        joints = np.bincount(found.numbers[rows, columns], minlength=len(found) + 1)[1:]
         score = score + joints * foreground.size
     main = int(score.argmax())
-    kept = (areas <= _OTHER_PERSON * areas[main]) & _near(stats, main)
-    kept[0], kept[main] = False, True
-    return kept[pieces]
+    kept = (found.areas <= _OTHER_PERSON * found.areas[main]) & _near(found, main)
+    kept[main] = True
+    return found.where(kept)
 
 
-def _near(stats: np.ndarray, main: int) -> np.ndarray:
+def _near(found: Pieces, main: int) -> np.ndarray:
     """Which pieces reach into the surroundings of the main one: [K], bool."""
-    low, extent = stats[:, :2], stats[:, 2:4]
+    low, extent = found.boxes[:, :2], found.boxes[:, 2:]
     room = _NEARBY * extent[main].max()
     return ((low <= low[main] + extent[main] + room) & (low + extent >= low[main] - room)).all(axis=1)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
+from vton.conditioning.masks import highest, square
 from vton.readers.pose.heatmap_decoding import REACH
 from vton.schema import COCO18_LIMBS
 from vton.schema.pose import MIN_JOINTS
@@ -87,8 +87,7 @@ def _peaks(plane: np.ndarray) -> np.ndarray:
     As in `heatmap_decoding.decode_joints`, a peak is the mean of the cells within `REACH` of a maximum.
     """
     h, w = plane.shape
-    side = 2 * REACH + 1
-    top = cv2.dilate(plane, np.ones((side, side), np.uint8))
+    top = highest(plane, square(REACH))
     ys, xs = np.nonzero((plane == top) & (plane > 0))
     order = np.argsort(-plane[ys, xs], kind="stable")[: 4 * _MAX_PEAKS]
     table: list[tuple[float, float, float]] = []

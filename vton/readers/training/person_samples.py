@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import border_pixels
+from vton.conditioning.masks import lowest, square
 from vton.data.garments.pack import GarmentPack
 from vton.data.held_out import spread
 from vton.data.pack import kind_of
@@ -204,7 +205,7 @@ class PersonSampler:
         """How much of a canvas a person covers: [H, W], uint8."""
         cover = np.array(silhouette)
         if rng.random() < 0.6:  # takes the light fringe of the studio's backdrop off
-            cover = cv2.erode(cover, np.ones((3, 3), np.uint8))
+            cover = lowest(cover, square(1))
         return warp(cover, matrix, size_hw)
 
     @staticmethod

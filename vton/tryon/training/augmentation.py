@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from vton.conditioning.masks import disc, grown, row, shrunk, square
 from vton.data.pairs.pack import PairArrays
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, tryon_slot
 from vton.training.photo_augmentation import SWAP, affine, apply_to_points, blend, warp
@@ -72,9 +73,9 @@ def _window(rng: np.random.Generator, slot: str) -> tuple[float, float]:
 
 def put_before(pair: PairArrays, background: np.ndarray) -> None:
     """Puts the person, in place, before another background [H, W, 3], uint8."""
-    cover = np.where(pair.labels > 0, 255, 0).astype(np.uint8)
     # Half a pixel less than the labels: their rim shows the old background too.
-    cover = cv2.blur(cv2.erode(cover, np.ones((2, 2), np.uint8)), (3, 3))
+    inside = shrunk(pair.labels > 0, square(0.5))
+    cover = cv2.blur(np.where(inside, np.uint8(255), np.uint8(0)), (3, 3))
     pair.image = blend(pair.image, background, cover)
 
 
@@ -188,12 +189,10 @@ def longer_garment(rng: np.random.Generator, labels: np.ndarray, worn: np.ndarra
         return np.zeros(labels.shape, bool)
     tall = person[-1] + 1 - person[0] if len(person) else len(labels)
     hem, below = rows[-1] + 1, int(rng.uniform(0.02, 0.2) * tall)
-    band = np.zeros(labels.shape, np.uint8)
+    band = np.zeros(labels.shape, bool)
     start = max(0, hem - below // 4)
     band[start : hem + below] = labels[start : hem + below] > 0
-    side = 2 * int(rng.integers(1, 6)) + 1
-    hidden = cv2.dilate(band, np.ones((1, side), np.uint8)) > 0
-    return hidden & np.isin(labels, _HIDDEN_BELOW)
+    return grown(band, row(int(rng.integers(1, 6)))) & np.isin(labels, _HIDDEN_BELOW)
 
 
 def widen_garment(rng: np.random.Generator, labels: np.ndarray, slot: str) -> np.ndarray:
@@ -211,8 +210,7 @@ def widen_garment(rng: np.random.Generator, labels: np.ndarray, slot: str) -> np
         covered = _under_skirt(rng, around, slot)
     else:
         reach = int(rng.integers(1, max(2, len(labels) // (12 if worn.on_legs else 18))))
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-        covered = cv2.dilate(around.astype(np.uint8), kernel) > 0
+        covered = grown(around, disc(reach))
     return np.where(covered & (labels == 0), np.uint8(_NUMBER[slot]), labels)
 
 

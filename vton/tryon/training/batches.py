@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 import torch
 
-from vton.conditioning.agnostic import UPPER_SKIN, erased_region, represent
+from vton.conditioning.agnostic import UPPER_SKIN, represent
 from vton.conditioning.value_range import image_tensor
+from vton.conditioning.wearer import Wearer
 from vton.data.pairs.pack import PairArrays, PairPack, sample_of
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, InputError, TryOnSample, tryon_slot
 from vton.schema.slots import LEGS
@@ -184,7 +185,7 @@ class TryOnBatches:
         if rng.random() < aug.wider:
             pair.labels = widen_garment(rng, pair.labels, pair.slot)
         sample = sample_of(pair, key)
-        erased = erased_region(sample.person.parsing, sample.person.pose, pair.slot)
+        erased = Wearer.of(sample.person, pair.slot).erased
         if rng.random() < aug.holes:
             exposed = [SIDED_LABELS.index(name) for name in worn.limbs]
             erased = erased | irregular_holes(rng, np.isin(sample.person.parsing.labels, exposed))

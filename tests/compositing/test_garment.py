@@ -6,11 +6,12 @@ import pytest
 import torch
 from drawn_tryon import drawn_person
 
-from vton.conditioning.agnostic import erased_region
-from vton.conditioning.body_envelope import bare_arms, bare_torso, body_unit, waist_line
+from vton.compositing.layers import Layer, lay
+from vton.compositing.repairs import garment_of
+from vton.compositing.scene import Scene
+from vton.conditioning.masks import soft
+from vton.conditioning.wearer import Wearer
 from vton.networks.tryon_output import TryOnOutput
-from vton.pipelines.garment_layer import garment_layer
-from vton.pipelines.layers import Layer, lay, soft
 from vton.schema import Parsing, Person
 
 RED, GREEN = ((1.0, -1.0, -1.0), (-1.0, 1.0, -1.0))
@@ -32,8 +33,16 @@ def output_of(worn, warped=None, drawn=None):
     return TryOnOutput(result=result, warped=green, warped_mask=warped, composition_mask=plane(worn), worn=plane(worn))
 
 
-def unit_of(canvas):
-    return body_unit(canvas.pose, canvas.parsing.silhouette())
+def garment_layer(canvas, output, slot):
+    """The garment's layer, and where its own pixels are shown."""
+    scene = Scene(canvas, Wearer.of(canvas, slot), output)
+    garment = garment_of(scene)
+    return garment.layer(scene), garment.own_pixels(scene)
+
+
+def body(canvas):
+    """Of whom the lines and parts of the body are asked."""
+    return Wearer.of(canvas, "top")
 
 
 def grown(mask, by):
@@ -44,7 +53,7 @@ def grown(mask, by):
 def test_it_covers_what_is_worn_and_nothing_that_is_not_erased(canvas):
     everywhere = np.ones(canvas.size_hw, bool)
     layer, _ = garment_layer(canvas, output_of(everywhere), "top")
-    erased = erased_region(canvas.parsing, canvas.pose, "top")
+    erased = Wearer.of(canvas, "top").erased
     assert (layer.cover[erased] > 0.99).all() and not layer.cover[~erased].any()
     nothing, inside = garment_layer(canvas, output_of(~everywhere), "top")
     assert not nothing.cover.any() and not inside.any()
@@ -62,7 +71,7 @@ def test_at_its_border_it_has_its_own_colours_and_not_those_beside(canvas):
 
 def test_specks_away_from_the_garment_are_left_out(canvas):
     worn = canvas.parsing.mask("top")
-    y, x = np.argwhere(erased_region(canvas.parsing, canvas.pose, "top") & ~grown(worn, 6))[0]
+    y, x = np.argwhere(Wearer.of(canvas, "top").erased & ~grown(worn, 6))[0]
     specked = worn.copy()
     specked[y : y + 3, x : x + 3] = True
     with_speck, without = (garment_layer(canvas, output_of(mask, worn), "top")[0] for mask in (specked, worn))
@@ -83,12 +92,12 @@ def test_a_hem_is_not_notched_between_the_legs(canvas, slot):
 
 
 def test_a_top_is_as_long_as_its_warp_and_its_sleeves_as_long_as_the_network_says(canvas):
-    line = int(waist_line(canvas.pose, unit_of(canvas))) + 1
+    line = int(body(canvas).waist) + 1
     hem = line + 12
     rows = np.arange(canvas.size_hw[0])[:, None]
-    erased = erased_region(canvas.parsing, canvas.pose, "top")
-    arms = bare_arms(canvas.pose, unit_of(canvas), canvas.size_hw)
-    torso = bare_torso(canvas.pose, unit_of(canvas), canvas.size_hw)
+    erased = Wearer.of(canvas, "top").erased
+    arms = body(canvas).arms
+    torso = body(canvas).torso
     warped = erased & (rows < hem)
     layer, _ = garment_layer(canvas, output_of(warped & (rows < line), warped), "top")
     skirt = torso & ~grown(arms, 4) & warped & (rows > line) & (rows < hem - 2)
@@ -112,13 +121,12 @@ def test_an_open_jacket_does_not_show_its_lining(canvas):
 
 
 def test_a_jacket_hides_wider_sleeves_of_the_top_and_a_vest_does_not(canvas):
-    unit = unit_of(canvas)
-    torso = bare_torso(canvas.pose, unit, canvas.size_hw)
-    arms = bare_arms(canvas.pose, unit, canvas.size_hw) & ~torso
+    torso = body(canvas).torso
+    arms = body(canvas).arms & ~torso
     sleeves = grown(arms, 6) & ~torso & canvas.parsing.mask("background", "left_arm", "right_arm", "top")
     labels = np.where(sleeves, canvas.parsing.names.index("top"), canvas.parsing.labels).astype(np.uint8)
     person = Person(canvas.image_u8, Parsing(labels, canvas.parsing.names), canvas.pose)
-    beside = sleeves & ~grown(arms, 5) & erased_region(person.parsing, person.pose, "outer")
+    beside = sleeves & ~grown(arms, 5) & Wearer.of(person, "outer").erased
     jacket, vest = (garment_layer(person, output_of(worn), "outer")[0] for worn in (torso | grown(arms, 3), torso))
     assert beside.sum() > 30 and (jacket.cover > 0.5)[beside].mean() > 0.75
     assert (jacket.colours[beside & (jacket.cover > 0)] == (0, 255, 0)).all()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
-_NARROWER, _NARROWEST = 1.3, 4.0  # borders of a finer canvas are that many times its scale as steep, at most so many
+from vton.compositing.measures import NARROWER, NARROWEST
+from vton.conditioning.canvas import enlarged
 
 
 class Layer(NamedTuple):
@@ -22,26 +22,20 @@ class Layer(NamedTuple):
     colours: np.ndarray
     cover: np.ndarray
 
+    def within(self, mask: np.ndarray) -> Layer:
+        """The part of it that lies in a mask [h, w], bool."""
+        return Layer(self.colours, self.cover * mask)
+
     def enlarged(self, times: int) -> Layer:
         """The same on a canvas with ``times`` as many pixels on each side, with borders no wider in its pixels."""
         if times == 1:
             return self
-        colours = cv2.resize(self.colours, None, fx=times, fy=times, interpolation=cv2.INTER_LINEAR)
-        cover = cv2.resize(self.cover, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
-        return Layer(colours, np.clip((cover - 0.5) * min(_NARROWER * times, _NARROWEST) + 0.5, 0, 1))
+        steeper = min(NARROWER * times, NARROWEST)
+        cover = np.clip((enlarged(self.cover, times, cubic=True) - 0.5) * steeper + 0.5, 0, 1)
+        return Layer(enlarged(self.colours, times), cover)
 
 
-def soft(mask: np.ndarray) -> np.ndarray:
-    """A mask [h, w], bool, with a border three pixels wide: float32, 0..1."""
-    return cv2.blur(mask.astype(np.float32), (3, 3))
-
-
-def distance_to(part: np.ndarray) -> np.ndarray:
-    """From each pixel to the nearest of [h, w], bool, in pixels: float32."""
-    return cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, 5)
-
-
-def lay(picture: np.ndarray, layers: Sequence[Layer], within: np.ndarray) -> np.ndarray:
+def lay(picture: np.ndarray, layers: Iterable[Layer], within: np.ndarray) -> np.ndarray:
     """Lays layers over a picture in place, from the first to the last.
 
     Args:

@@ -5,12 +5,14 @@ import pytest
 import torch
 from drawn_tryon import COLOURS, drawn_person
 
-from vton.conditioning.agnostic import erased_region, taken_off
-from vton.conditioning.body_envelope import ARMS, bare_arms, bare_limbs, bare_torso, body_unit, waist_line
+from vton.compositing.layers import lay
+from vton.compositing.repairs import layers_under
+from vton.compositing.scene import Scene
+from vton.compositing.uncovered import uncovered
+from vton.conditioning.body_envelope import ARMS
 from vton.conditioning.person_frame import PersonFrame
+from vton.conditioning.wearer import Wearer
 from vton.networks.tryon_output import TryOnOutput
-from vton.pipelines.layers import lay
-from vton.pipelines.uncovered import uncovered
 from vton.schema import Parsing, Person
 
 TROUSERS, BACKDROP = (40, 90, 160), (230, 220, 210)
@@ -38,13 +40,15 @@ def without(canvas, slot, worn=None, colour=(-1.0, 1.0, -1.0)):
     """The canvas without the old garment, and with nothing where the new one is to be."""
     worn = np.zeros(canvas.size_hw, bool) if worn is None else worn
     picture = canvas.image_u8.astype(np.float32)
-    layers = uncovered(canvas, drawn(canvas.size_hw, colour), slot, worn)
-    changed = lay(picture, layers, erased_region(canvas.parsing, canvas.pose, slot).astype(np.float32))
+    scene = Scene(canvas, Wearer.of(canvas, slot), drawn(canvas.size_hw, colour))
+    layers = layers_under(uncovered(scene, worn))
+    changed = lay(picture, layers, Wearer.of(canvas, slot).erased.astype(np.float32))
     return picture, changed
 
 
-def unit_of(canvas):
-    return body_unit(canvas.pose, canvas.parsing.silhouette())
+def body(canvas):
+    """Of whom the lines and parts of the body are asked."""
+    return Wearer.of(canvas, "top")
 
 
 def rows_of(canvas):
@@ -60,11 +64,11 @@ def shrunk(mask, by):
 
 
 def test_trousers_go_on_up_to_a_higher_hem_and_no_further(canvas):
-    waist = waist_line(canvas.pose, unit_of(canvas))
+    waist = body(canvas).waist
     worn = canvas.parsing.mask("top") & (rows_of(canvas) < waist - 8)
     result, _ = without(canvas, "top", worn)
-    gone = taken_off(canvas.parsing, canvas.pose, "top") & ~worn
-    torso = bare_torso(canvas.pose, unit_of(canvas), canvas.size_hw)
+    gone = Wearer.of(canvas, "top").taken_off & ~worn
+    torso = body(canvas).torso
     beneath = shrunk(gone & torso & (rows_of(canvas) > waist + 1), 1)
     assert beneath.sum() > 50
     assert (np.abs(result - TROUSERS).max(axis=2) < 3)[beneath].mean() > 0.9
@@ -73,8 +77,8 @@ def test_trousers_go_on_up_to_a_higher_hem_and_no_further(canvas):
 
 
 def test_a_wide_skirt_runs_to_a_narrow_top_and_bares_no_legs_above_its_hem(canvas):
-    unit, rows = unit_of(canvas), rows_of(canvas)
-    waist, hips = waist_line(canvas.pose, unit), int(canvas.pose.keypoints_xy[8, 1])
+    unit, rows = body(canvas).unit, rows_of(canvas)
+    waist, hips = body(canvas).waist, int(canvas.pose.keypoints_xy[8, 1])
     middle = int(canvas.pose.keypoints_xy[[8, 11], 0].mean())
     beside = np.abs(np.arange(canvas.size_hw[1]) - middle)
     names, old_hem = canvas.parsing.names, hips + 6
@@ -86,7 +90,7 @@ def test_a_wide_skirt_runs_to_a_narrow_top_and_bares_no_legs_above_its_hem(canva
     worn = (rows > waist - 30) & (rows < hips) & (beside < unit * 0.3)
     result, _ = without(Person(image, Parsing(labels, names), canvas.pose), "top", worn)
     skirt = np.abs(result - TROUSERS).max(axis=2) < 3
-    free = taken_off(Parsing(labels, names), canvas.pose, "top") & ~canvas.parsing.mask("left_arm", "right_arm")
+    free = Wearer(Parsing(labels, names), canvas.pose, "top").taken_off & ~canvas.parsing.mask("left_arm", "right_arm")
     widths = np.array([(skirt & (rows == y) & (beside < unit * 0.7)).sum() for y in range(old_hem - 1, int(waist), -1)])
     assert (np.diff(widths) <= 1).all() and widths[0] > 2 * 0.5 * unit and widths[-1] < 2 * 0.36 * unit
     legs = free & (rows > waist + 2) & (rows < old_hem - 4) & (beside < unit * 0.3)
@@ -94,23 +98,23 @@ def test_a_wide_skirt_runs_to_a_narrow_top_and_bares_no_legs_above_its_hem(canva
 
 
 def test_where_the_old_garment_was_wider_there_is_background(canvas):
-    torso, limbs = (part(canvas.pose, unit_of(canvas), canvas.size_hw) for part in (bare_torso, bare_limbs))
+    torso, limbs = body(canvas).torso, body(canvas).limbs
     result, _ = without(canvas, "top")
-    beside = taken_off(canvas.parsing, canvas.pose, "top") & canvas.parsing.mask("background")
-    beside &= shrunk(~torso & ~limbs, 2) & (rows_of(canvas) < waist_line(canvas.pose, unit_of(canvas)))
+    beside = Wearer.of(canvas, "top").taken_off & canvas.parsing.mask("background")
+    beside &= shrunk(~torso & ~limbs, 2) & (rows_of(canvas) < body(canvas).waist)
     assert beside.sum() > 20 and (np.abs(result[beside] - BACKDROP) <= 3).all()
 
 
 @pytest.mark.parametrize("slot", ["top", "outer", "bottom", "dress"])
 def test_away_from_the_old_garment_the_photo_stays(canvas, slot):
     result, changed = without(canvas, slot)
-    away = shrunk(~taken_off(canvas.parsing, canvas.pose, slot), 2)
+    away = shrunk(~Wearer.of(canvas, slot).taken_off, 2)
     assert away.any() and not changed[away].any() and np.array_equal(result[away], canvas.image_u8[away])
     assert changed.any() == (slot != "outer")  # nothing to take off
 
 
 def test_bare_arms_have_the_skin_of_the_photo_whatever_the_network_drew(canvas):
-    arms = shrunk(bare_arms(canvas.pose, unit_of(canvas), canvas.size_hw) & canvas.parsing.mask("top"), 2)
+    arms = shrunk(body(canvas).arms & canvas.parsing.mask("top"), 2)
     green, dark = (without(canvas, "top", colour=colour)[0] for colour in ((-1.0, 1.0, -1.0), tuple(SKIN / 150 - 1)))
     assert arms.sum() > 50 and (np.abs(green - SKIN).max(axis=2) < 50)[arms].all()
     assert 0.7 < dark[arms].mean() / green[arms].mean() < 0.95  # a shade of skin is believed
@@ -120,7 +124,7 @@ def test_legs_in_tights_are_in_tights_above_the_old_hem_and_socks_do_not_count()
     tights = (90, 20, 110)
     person = drawn_person(wears=("top", "dress"), colours={"left_leg": tights, "right_leg": tights})
     labels, names = person.parsing.labels, person.parsing.names
-    legs = bare_limbs(person.pose, unit_of(person), person.size_hw) & person.parsing.mask("dress")
+    legs = body(person).limbs & person.parsing.mask("dress")
     legs = shrunk(legs & (rows_of(person) > person.pose.keypoints_xy[8, 1] + 12), 2)
     socks = np.where(person.parsing.mask("left_leg", "right_leg") & (rows_of(person) < 229), 0, labels)
     for given, colour in ((labels, tights), (socks.astype(np.uint8), SKIN)):
@@ -163,13 +167,13 @@ def test_beside_narrow_trousers_is_background_and_below_their_hem_the_leg():
 def test_beside_a_narrow_sleeve_is_background_and_beyond_it_the_arm(canvas):
     worn = np.zeros(canvas.size_hw, bool)
     right = canvas.pose.keypoints_xy[list(ARMS[0])]
-    middle = canvas.parsing.mask("top") & bare_arms(canvas.pose, unit_of(canvas), canvas.size_hw)
+    middle = canvas.parsing.mask("top") & body(canvas).arms
     middle[:, canvas.size_hw[1] // 2 :] = False
     worn[: int(right[:2, 1].mean())] = canvas.parsing.mask("top")[: int(right[:2, 1].mean())]
     narrow = worn & shrunk(worn, 1)
     result, _ = without(canvas, "top", narrow)
     sleeve = middle & ~narrow & (rows_of(canvas) < right[:2, 1].mean() - 8) & (rows_of(canvas) > right[0, 1] + 4)
-    sleeve &= ~bare_torso(canvas.pose, unit_of(canvas), canvas.size_hw)
+    sleeve &= ~body(canvas).torso
     beyond = shrunk(middle & (rows_of(canvas) > right[:2, 1].mean() + 4), 2)
     assert beyond.any() and (np.abs(result - SKIN).max(axis=2) < 50)[beyond].all()
     assert sleeve.any() and (np.abs(result - BACKDROP).max(axis=2) < 40)[sleeve].mean() > 0.9
@@ -179,6 +183,6 @@ def test_where_nothing_can_go_on_the_network_has_the_last_word(canvas):
     names = canvas.parsing.names
     all_top = Parsing(np.full(canvas.size_hw, names.index("top"), np.uint8), names)
     result, changed = without(Person(canvas.image_u8, all_top, canvas.pose), "top", colour=(1.0, -1.0, -1.0))
-    torso, limbs = (part(canvas.pose, unit_of(canvas), canvas.size_hw) for part in (bare_torso, bare_limbs))
+    torso, limbs = body(canvas).torso, body(canvas).limbs
     beside = shrunk((changed == 1) & ~torso & ~limbs, 2)
     assert beside.any() and np.abs(result[beside] - (255, 0, 0)).max() < 1

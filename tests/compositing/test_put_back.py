@@ -6,13 +6,15 @@ import pytest
 import torch
 from drawn_tryon import COLOURS, drawn_garment, drawn_person
 
-from vton.conditioning.agnostic import erased_region, represent, taken_off
+from vton.compositing.put_back import put_back
+from vton.compositing.scene import Scene
+from vton.conditioning.agnostic import represent
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.person_frame import PersonFrame
 from vton.conditioning.value_range import image_tensor
+from vton.conditioning.wearer import Wearer
 from vton.networks.thin_plate_spline import pixel_lattice, warp
 from vton.networks.tryon_output import TryOnOutput, compose
-from vton.pipelines.put_back import blend, put_back
 from vton.readers.garment.garment_photo import GarmentPhoto
 from vton.schema import Article, Person
 
@@ -34,10 +36,11 @@ def large(size_hw=(768, 576), **options):
     return person, frame, frame.person(person.image_u8, person)
 
 
-def put_in(person, *given, cut=None):
+def put_in(person, frame, found, canvas, output, garment, cut=None):
     """The photo, or its cut-out, after `put_back`, and what that returned."""
-    photo = np.array(person.image_u8 if cut is None else cut)
-    return photo, put_back(photo, *given)
+    photo, slot = np.array(person.image_u8 if cut is None else cut), garment.article.slot
+    scene = Scene(canvas, Wearer.of(canvas, slot), output)
+    return photo, put_back(photo, frame, Wearer.of(found, slot), scene, garment.article, garment.sharp_u8)
 
 
 def test_unchanged_background_and_skin_stay_the_photos_own():
@@ -50,7 +53,7 @@ def test_unchanged_background_and_skin_stay_the_photos_own():
     moved = (image != person.image_u8).any(axis=2)
     away = person.parsing.mask("background") | person.parsing.mask("left_arm")
     clothes = ~person.parsing.silhouette()
-    assert erased_region(person.parsing, person.pose, "top")[away].any()
+    assert Wearer.of(person, "top").erased[away].any()
     near = cv2.dilate((~away).astype(np.uint8), np.ones((27, 27))) > 0
     assert not moved[clothes & ~near].any()
     assert moved[person.parsing.mask("top")].any() and new[0, 0] == 0
@@ -61,9 +64,9 @@ def test_near_the_old_garment_the_background_is_the_photos_whatever_the_network_
     garment = drawn_garment("top")
     dark = torch.full((1, 3, 256, 192), -1.0)
     image, _ = put_in(person, frame, person, canvas, pasted(canvas, garment, dark), GarmentPhoto.of(garment))
-    background = erased_region(person.parsing, person.pose, "top") & person.parsing.mask("background")
+    background = Wearer.of(person, "top").erased & person.parsing.mask("background")
     assert (np.abs(image[background].astype(int) - COLOURS["background"]).max(axis=1) < 12).mean() > 0.9
-    reached = taken_off(person.parsing, person.pose, "top").astype(np.uint8)
+    reached = Wearer.of(person, "top").taken_off.astype(np.uint8)
     away = background & (cv2.dilate(reached, np.ones((25, 25))) == 0)
     moved = (image != person.image_u8).any(axis=2)
     assert away.any() and not moved[away].any() and moved[background].any()
@@ -76,7 +79,7 @@ def test_trousers_below_a_long_coat_stay_where_it_does_not_reach():
     output.worn = torch.zeros_like(output.worn)
     output.worn[:, :, :150] = 1
     image, _ = put_in(person, frame, person, canvas, output, GarmentPhoto.of(garment))
-    trousers = erased_region(person.parsing, person.pose, "outer") & person.parsing.mask("bottom")
+    trousers = Wearer.of(person, "outer").erased & person.parsing.mask("bottom")
     moved = (image != person.image_u8).any(axis=2)
     assert moved[:440][trousers[:440]].mean() > 0.9
     assert trousers[480:].any() and not moved[480:].any()
@@ -90,7 +93,7 @@ def test_a_jacket_goes_over_the_top_and_a_top_over_bare_arms():
         output = pasted(canvas, garment, dark)
         image, _ = put_in(person, frame, person, canvas, output, GarmentPhoto.of(garment))
         moved = (image != person.image_u8).any(axis=2)
-        away = cv2.dilate(taken_off(person.parsing, person.pose, slot).astype(np.uint8), np.ones((25, 25))) == 0
+        away = cv2.dilate(Wearer.of(person, slot).taken_off.astype(np.uint8), np.ones((25, 25))) == 0
         seen = person.parsing.mask(stays) & away
         assert seen.any() and not moved[seen].any()
 
@@ -122,19 +125,6 @@ def test_a_garment_shown_smaller_does_not_flicker():
     assert inside.sum() > 500 and np.ptp(image[inside].astype(int), axis=0).max() < 75
 
 
-def test_blending_by_nothing_changes_no_bit_and_by_all_everything():
-    rng = np.random.default_rng(1)
-    below, above = rng.integers(0, 256, (2, 600, 40, 3), np.uint8)
-    alpha = np.zeros((600, 40), np.uint8)
-    alpha[100:500, 10:30] = rng.integers(0, 256, (400, 20), np.uint8)
-    mixed = below.copy()
-    blend(mixed, above, alpha)
-    assert np.array_equal(mixed[alpha == 0], below[alpha == 0])
-    assert np.array_equal(mixed[alpha == 255], above[alpha == 255])
-    exact = below + (above.astype(float) - below) * alpha[..., None] / 255
-    assert np.abs(mixed - exact).max() <= 0.5 + 1e-6
-
-
 def test_a_cut_out_person_keeps_the_alpha_channel_and_gets_the_garments():
     person, frame, canvas = large()
     garment = drawn_garment("dress")
@@ -150,13 +140,6 @@ def test_a_cut_out_person_keeps_the_alpha_channel_and_gets_the_garments():
     assert np.array_equal(made[beyond], cut[beyond])
     assert (made[..., 3] > alpha).any()  # where the dress is broader than what was worn
     assert np.array_equal(made[..., :3][alpha == 255], plain[alpha == 255])
-
-
-def test_blending_over_what_is_transparent():
-    below = np.array([[[10, 20, 30, 0], [100, 100, 100, 128], [10, 20, 30, 0]]], np.uint8)
-    above = np.full((1, 3, 3), 200, np.uint8)
-    blend(below, above, np.array([[128, 255, 0]], np.uint8))
-    assert below.tolist() == [[[200, 200, 200, 128], [200, 200, 200, 255], [10, 20, 30, 0]]]
 
 
 def test_hands_and_head_of_a_small_copy_protect_the_large_photo():

@@ -1,0 +1,38 @@
+"""A try-on on its small canvas, back in the photo, with a list of repairs."""
+
+from collections.abc import Iterable
+
+from vton.schema import InputError
+
+REPAIRS = {
+    "hem": "hems of the new garment lie where its warp has them, without notches between the legs",
+    "border": "the new garment has its own colours up to its border, and no specks",
+    "sleeves": "an outer garment's sleeves are as wide as those of the top beneath",
+    "backdrop": "the background goes on where the old garment was wider",
+    "skin": "bare skin has the tone of the photo's, with the light and shade that the network drew",
+    "lower": "trousers and skirts go on beneath a shorter top",
+    "print": "prints are as sharp as in the garment's larger picture",
+}
+"""Name -> what is good about it, in the order in which they are made; see `vton.compositing.repairs`."""
+
+
+def checked_repairs(names: Iterable[str]) -> frozenset[str]:
+    """The names of repairs, each once.
+
+    Raises:
+        InputError: a name that is none.
+    """
+    names = frozenset(names)
+    for name in sorted(names):
+        if name not in REPAIRS:
+            raise InputError(f"'{name[:40]}' is no repair: choose from {', '.join(REPAIRS)}.")
+    return names
+
+
+def parse_repairs(text: str) -> frozenset[str]:
+    """The names in "A, B,C"; none where there is none.
+
+    Raises:
+        InputError: a name that is no repair.
+    """
+    return checked_repairs(name.strip() for name in text.split(",") if name.strip())
