@@ -108,7 +108,8 @@ def cut_out(image_u8: np.ndarray, labels: np.ndarray, slot: str) -> np.ndarray |
     areas, total = found.areas, found.areas.sum()
     large = areas >= _PIECE * total
     mask = found.where(large)
-    torn = large.sum() > _PIECES or mask.sum() < _WHOLE * total or areas.max() < tryon_slot(slot).largest_piece * total
+    least = tryon_slot(slot).largest_piece
+    torn = large.sum() > _PIECES or mask.sum() < _WHOLE * total or areas.max() < least * total
     if torn or mask.sum() < _SOLID * _hull_area(mask):
         return None
     hidden = mask & ~seen

@@ -59,8 +59,8 @@ other: 2 x (16 x article + island) + (1 inside), 0 no article; then u, v and w, 
 v lie on the article's cloth in the sizes of a standard body, the same on wearer and mannequin; islands are 0 torso or
 skirt, 1 left and 2 right sleeve or leg, 3 collar. Of shoes, hats and bags u, v, w are a point on standard feet and
 heads. `places` is x and below it y: 2 + 16 x pixels from the packshot's top left corner; 1 where the packshot does not
-show the cloth (back, inside, folded under), 0 no article. `vton.data.formats.studio_shards.read_cloth` and `read_places` decode
-them.
+show the cloth (back, inside, folded under), 0 no article. `vton.data.formats.studio_shards.read_cloth` and
+`read_places` decode them.
 
 A look is made again from its JSON with `python -m vton studio render-one --spec KEY.json`. Outfits for evaluation are
 those that `vton.data.held_out.is_held_out` names: about one in 20, and all of seeds 900 to 999. All looks of an outfit
