@@ -8,6 +8,7 @@ from drawn_people import write_ccp
 from drawn_studio import write_studio
 
 from vton.data.garments.pack import GarmentPack, pack_garments
+from vton.data.heads.writer import pack_heads
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.writer import pack_outfits
 from vton.data.pack import FACTS, kind_of
@@ -38,10 +39,11 @@ def test_a_data_set_that_gives_nothing_for_a_kind_says_so(tmp_path):
 
 @pytest.fixture(scope="module")
 def packs(tmp_path_factory):
-    """A pack of each kind: outfits and persons of the studio, pairs of photos, garments of two data sets."""
+    """A pack of each kind: outfits, heads and persons of the studio, pairs of photos, garments of two data sets."""
     root = tmp_path_factory.mktemp("packs")
     studio, ccp = write_studio(root / "studio", 1, 1), write_ccp(root / "ccp")
     pack_outfits([studio], root / "outfits", (64, 48), processes=1)
+    pack_heads([studio], root / "heads", 32)
     pack_persons([studio], root / "persons", (64, 48))
     pack_pairs([ccp], root / "pairs", processes=1)
     pack_garments([ccp, write_clothing(root / "clothing")], root / "garments", processes=1)
@@ -50,7 +52,8 @@ def packs(tmp_path_factory):
 
 def test_all_kinds_of_packs_say_where_they_are_from(packs):
     forms = {kind: json.loads((packs / kind / "meta.json").read_text())["forms"] for kind in FACTS}
-    assert forms == {"outfits": ["studio"], "persons": ["studio"], "pairs": ["ccp"], "garments": ["ccp", "clothing"]}
+    assert forms == {"outfits": ["studio"], "heads": ["studio"], "persons": ["studio"], "pairs": ["ccp"],
+                     "garments": ["ccp", "clothing"]}  # fmt: skip
     assert {kind_of(packs / kind) for kind in FACTS} == set(FACTS) and kind_of(packs / "studio") is None
     assert OutfitPack(packs / "outfits").traits == PersonPack(packs / "persons").traits == Traits(False, True)
     assert PairPack(packs / "pairs").traits == Traits(real=True, exact=False, cut_out=True, surroundings=True)

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.looks and args.kind not in ("persons", "pairs"):
         raise InputError("--looks goes with --kind persons and --kind pairs.")
-    if args.size and args.kind in ("garments", "pairs"):
+    if args.size and args.kind in ("heads", "garments", "pairs"):
         raise InputError(f"--size does not go with --kind {args.kind}: its packs have one size.")
     if args.check and args.kind != "garments":
         raise InputError("--check goes with --kind garments.")
@@ -53,6 +53,15 @@ def _pack_outfits(args: argparse.Namespace) -> tuple[dict, str]:
     meta = pack_outfits(args.data, args.out, (height, width), processes=max(1, args.processes), progress=progress)
     return meta, (
         f"{meta['outfits']} outfits ({meta['held_out_outfits']} held out), {meta['photos']} photos of {height}x{width}"
+    )
+
+
+def _pack_heads(args: argparse.Namespace) -> tuple[dict, str]:
+    from vton.data.heads.writer import pack_heads
+
+    meta = pack_heads(args.data, args.out, processes=max(1, args.processes), progress=progress)
+    return meta, (
+        f"{meta['heads']} heads of {meta['size']} pixels, of {meta['persons']} persons ({meta['held_out']} held out)"
     )
 
 
@@ -110,7 +119,13 @@ def _network(checkpoint: str):
     return load_network(PhotoUNet, find_checkpoint(checkpoint)).eval()
 
 
-_PACKERS = {"outfits": _pack_outfits, "persons": _pack_persons, "garments": _pack_garments, "pairs": _pack_pairs}
+_PACKERS = {
+    "outfits": _pack_outfits,
+    "heads": _pack_heads,
+    "persons": _pack_persons,
+    "garments": _pack_garments,
+    "pairs": _pack_pairs,
+}
 
 
 def size_hw(text: str | None) -> tuple[int, int] | None:

@@ -20,6 +20,8 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     parser.add_argument("run", metavar="RUN", help="run folder of `python -m vton train`")
     parser.add_argument("--out", required=True, metavar="DIR", help="checkpoint folder to write")
     parser.add_argument("--weights", metavar="DIR", help="in place of the run's own: its mean with others")
+    parser.add_argument("--head", metavar="DIR",
+                        help="generator: also the head of this run of `train head-inset`, or of this checkpoint")
     parser.add_argument("--report", metavar="FILE", help="report of `python -m vton evaluate`, quoted in the card")
     parser.add_argument("--sheet", metavar="FILE.png", help="sample sheet to put beside the card")
     parser.add_argument("--data", dest="data_note", default="", metavar="TEXT", help="what it was trained on")
@@ -43,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
         network = _network_of(config["system"], source / "checkpoint")
         if args.weights:
             _take(network, Path(args.weights))
+        if args.head:
+            lineage = _with_head(network, lineage, Path(args.head))
     except InputError:
         raise
     except (OSError, ValueError, KeyError, TypeError):
@@ -73,13 +77,54 @@ def _network_of(system: str, checkpoint: Path):
     from vton.schema import InputError
     from vton.systems import find_system
 
+    if system == "head-inset":
+        raise InputError("A head goes with a generator: publish the generator's run with --head.")
     if system == "parser-teacher":
         raise InputError("A parser-teacher starts from ImageNet's weights: publish the parser that it has taught.")
     network_class = PhotoUNet if system in _ESTIMATORS else find_system(system).load("network")
     network = load_network(network_class, checkpoint)
+    return _halved(network)
+
+
+def _halved(network):
     for weight in network.parameters():
         weight.data = weight.data.half()
     return network
+
+
+def _with_head(network, lineage, folder: Path):
+    """Puts a head into a generator; returns the lineage with the head's training before the generator's last phase.
+
+    Raises:
+        InputError: the folder has no head.
+    """
+    from vton.hub import read_lineage
+    from vton.hub.loading import load_network
+    from vton.networks.head_inset import HeadInset
+    from vton.networks.stylegan2.generator import StyleGAN2Generator
+    from vton.training.run_lineage import lineage_of
+
+    part = "head"
+    if (folder / "state").is_dir():
+        if json.loads((folder / "config.json").read_text())["system"] != "head-inset":
+            raise _no_head(folder)
+        head, phases = load_network(HeadInset, folder / "checkpoint"), lineage_of(folder).phases
+    else:
+        head = load_network(StyleGAN2Generator, folder).head
+        phases = [phase for phase in read_lineage(folder).phases if phase.part == part]
+    if head is None or not hasattr(network, "head"):
+        raise _no_head(folder)
+    network.head = _halved(head)
+    network.register_to_config(head_config={k: v for k, v in head.config.items() if not k.startswith("_")})
+    first, *others = [phase for phase in lineage.phases if phase.part != part]
+    own = (replace(first, start=first.start or "random weights"), *others)
+    return replace(lineage, phases=(*(replace(phase, part=part) for phase in phases), *own))
+
+
+def _no_head(folder: Path):
+    from vton.schema import InputError
+
+    return InputError(f"'{folder.name}' has no head, or the run's network takes none: train head-inset first.")
 
 
 def _take(network, folder: Path) -> None:

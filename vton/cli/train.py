@@ -4,10 +4,12 @@ import argparse
 import importlib
 import sys
 from pathlib import Path
+from typing import Any
 
 from vton.schema import Task
 from vton.systems import find_system, named_config, systems
 
+HEAD = "head-inset"
 ESTIMATORS = ("pose", "parser", "parser-teacher", "garment-mask")
 PRECISIONS = ("auto", "bf16", "float32")
 # Task -> what makes a trainer of a system, its configuration and the options of the command.
@@ -45,7 +47,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 
 
 def _trainable() -> list[str]:
-    return [*systems(), *ESTIMATORS]
+    return [*systems(), HEAD, *ESTIMATORS]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -144,13 +146,12 @@ def _train_system(args: argparse.Namespace) -> int:
     from vton.training.run_folder import prepare_run
     from vton.training.run_lineage import record_start
 
-    system, options, out = find_system(args.system), _options(args), Path(args.out)
-    config = _resolved(named_config(system, args.config), args)
-    module, _, name = RUNS[system.task].partition(":")
-    run = getattr(importlib.import_module(module), name)(system, config, options)
+    options, out = _options(args), Path(args.out)
+    run, names = _head_run(args, options) if args.system == HEAD else _system_run(args, options)
+    config = run.config
     if args.dry_run:
         print(json.dumps(config.to_dict(), indent=1))
-        print(f"{run.facts()}; configs: {', '.join(system.load('configs'))}")
+        print(f"{run.facts()}; configs: {', '.join(names)}")
         return 0
     prepare_run(config, out, args.seed)
     record_start(out, options.data, options.initial, options.parts_from)
@@ -158,6 +159,22 @@ def _train_system(args: argparse.Namespace) -> int:
     images = trainer.run(args.max_minutes, args.max_images, args.save_minutes, lambda line: print(line, flush=True))
     print(f"{images} images seen; checkpoint in {out / 'checkpoint'}")
     return 0
+
+
+def _system_run(args: argparse.Namespace, options) -> tuple[Any, list[str]]:
+    """The run of a system, and the names of its configurations."""
+    system = find_system(args.system)
+    config = _resolved(named_config(system, args.config), args)
+    module, _, name = RUNS[system.task].partition(":")
+    return getattr(importlib.import_module(module), name)(system, config, options), list(system.load("configs"))
+
+
+def _head_run(args: argparse.Namespace, options) -> tuple[Any, list[str]]:
+    """The same of the generator of heads, a part of a system."""
+    from vton.generation.head_training.config import CONFIG_NAMES, named_inset_config
+    from vton.generation.head_training.run import HeadRun
+
+    return HeadRun(_resolved(named_inset_config(args.config or "default"), args), options), list(CONFIG_NAMES)
 
 
 def _options(args: argparse.Namespace):

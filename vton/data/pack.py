@@ -1,8 +1,8 @@
 """The one form of all packs: a folder of memory-mapped arrays, what is known of each row, and ``meta.json``.
 
-Rooms beside this file say what the rows of each kind are: `outfits`, `persons`, `garments`, `pairs`. ``meta.json`` of
-every kind has ``format`` (a number), ``kind``, ``forms`` (of the data sets, see `SOURCES`), ``traits`` (of each form,
-see `Traits`), ``sources`` (names of the folders) and ``skipped`` (what could not be read, and why).
+Rooms beside this file say what the rows of each kind are: `outfits`, `heads`, `persons`, `garments`, `pairs`.
+``meta.json`` of every kind has ``format`` (a number), ``kind``, ``forms`` (of the data sets, see `SOURCES`), ``traits``
+(of each form, see `Traits`), ``sources`` (names of the folders) and ``skipped`` (what could not be read, and why).
 """
 
 from __future__ import annotations
@@ -22,7 +22,13 @@ from vton.data.pack_folder import check_room, memory_maps, new_pack, opened_as, 
 from vton.data.source import Job, Source, Traits, find_source, source_class
 from vton.schema import InputError
 
-FACTS = {"outfits": "outfits.json", "persons": "people.json", "garments": "items.json", "pairs": "pairs.json"}
+FACTS = {
+    "outfits": "outfits.json",
+    "heads": "heads.json",
+    "persons": "people.json",
+    "garments": "items.json",
+    "pairs": "pairs.json",
+}
 """The file of each kind with what is known of its rows; a pack's kind is known by it."""
 
 Progress = Callable[[int, int], None]

@@ -9,14 +9,19 @@ from drawn_studio import write_studio
 from random_networks import random_efficientnet, random_lpips
 from safetensors.torch import save_file
 
-from vton.data.outfits.heads import HeadPack, pack_heads
+from vton.cli import main
+from vton.data.heads.pack import HeadPack
+from vton.data.heads.writer import pack_heads
 from vton.generation.head_training.batches import NO_AUGMENTATION, HeadAugmentation, HeadSource
 from vton.generation.head_training.config import named_inset_config
 from vton.generation.head_training.trainer import InsetTrainer
+from vton.hub import read_lineage
 from vton.hub.loading import load_network
 from vton.metrics.lpips import LPIPS
 from vton.networks.head_inset import HeadInset
+from vton.networks.stylegan2.generator import StyleGAN2Generator
 from vton.schema import REGIONS, InputError
+from vton.training.run_folder import prepare_run
 from vton.training.state import load_state
 
 
@@ -45,7 +50,7 @@ def run(data, out, images, config=None, **more):
 
 
 def test_a_pack_holds_heads_with_their_faces_in_the_middle(data):
-    assert len(data.heads) == len(data.regions) == len(data.joints) == len(data.person)
+    assert len(data) == len(data.regions) == len(data.joints) == len(data.person)
     y, x = np.nonzero(data.regions[0] == REGIONS.index("face"))
     assert abs(x.mean() / 32 - 0.5) < 0.1 and 0.2 < y.mean() / 32 < 0.6
     assert not set(data.person[data.indices(True)]) & set(data.person[data.indices(False)])
@@ -115,3 +120,31 @@ def test_what_is_missing_or_does_not_fit_is_said(data, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="is not a pack of heads"):
         HeadPack(tmp_path / "empty")
+
+
+def test_a_head_is_published_within_a_generator(data, tmp_path, capsys):
+    studio, pack, outfits = tmp_path / "studio", tmp_path / "pack", tmp_path / "outfits"
+    write_studio(studio)
+    assert main(["pack", "--kind", "heads", "--data", str(studio), "--out", str(pack)]) == 0
+    assert main(["pack", "--data", str(studio), "--out", str(outfits), "--size", "64x48"]) == 0
+    head, body = tmp_path / "head", tmp_path / "body"
+    options = ["--config", "tiny", "--set", "adversarial=0", "--max-images", "4", "--out"]
+    run(data, head, 4)  # of windows as small as the tiny network's
+    prepare_run(replace(named_inset_config("tiny"), adversarial=0.0), head, 3)
+    assert main(["train", "outfit-gan", "--data", str(outfits), *options, str(body)]) == 0
+    assert main(["publish", str(body), "--head", str(head), "--out", str(tmp_path / "both")]) == 0
+    network = load_network(StyleGAN2Generator, tmp_path / "both")
+    trained = load_network(HeadInset, head / "checkpoint").state_dict()
+    published = network.head.state_dict()
+    assert all(torch.allclose(published[k], trained[k], atol=2e-3) for k in trained)
+    assert [phase.part for phase in read_lineage(tmp_path / "both").phases] == ["head", None]
+    assert main(["publish", str(body), "--head", str(tmp_path / "both"), "--out", str(tmp_path / "again")]) == 0
+    assert [phase.part for phase in read_lineage(tmp_path / "again").phases] == ["head", None]
+    assert load_network(StyleGAN2Generator, tmp_path / "again").head is not None
+    capsys.readouterr()
+    assert main(["publish", str(head), "--out", str(tmp_path / "alone")]) == 2
+    assert "with --head" in capsys.readouterr().err
+    assert main(["publish", str(body), "--head", str(body), "--out", str(tmp_path / "none")]) == 2
+    assert "has no head" in capsys.readouterr().err
+    assert main(["train", "head-inset", "--data", str(pack), "--out", str(tmp_path / "x"), "--dry-run"]) == 0
+    assert "heads to train on" in capsys.readouterr().out

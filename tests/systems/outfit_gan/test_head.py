@@ -6,7 +6,6 @@ import torch
 
 from vton.conditioning.head_window import head_window
 from vton.conditioning.presets import preset_poses
-from vton.networks.head_inset import HeadInset
 from vton.schema import COCO18, Outfit, Pose
 from vton.systems.outfit_gan.pipeline import OutfitGANPipeline
 
@@ -19,10 +18,9 @@ def outfit(make_article):
 @pytest.fixture
 def pipeline(make_checkpoint, tmp_path):
     """A pipeline whose generator has a head that paints strongly."""
-    pipeline = OutfitGANPipeline.from_pretrained(make_checkpoint(tmp_path / "tiny", "outfit-gan"))
-    torch.manual_seed(5)
-    pipeline.generator.head = HeadInset(32).eval().requires_grad_(False)
-    return pipeline
+    head = {"size": 32, "z_dim": 8, "w_dim": 16, "channels": (4, 8)}
+    folder = make_checkpoint(tmp_path / "tiny", "outfit-gan", head_config=head)
+    return OutfitGANPipeline.from_pretrained(folder)
 
 
 def without_head(pipeline, *args, **kwargs):

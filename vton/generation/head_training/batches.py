@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 from vton.conditioning.head_window import joint_planes
 from vton.conditioning.value_range import image_tensor
-from vton.data.outfits.heads import HeadPack
+from vton.data.heads.pack import HeadPack
 from vton.schema import REGIONS
 
 # Joints of `WINDOW_JOINTS` in a mirrored head.

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from vton.conditioning.value_range import to_u8
-from vton.data.outfits.heads import HeadPack
+from vton.data.heads.pack import HeadPack
 from vton.generation.head_training.batches import NO_AUGMENTATION, HeadBatch, HeadSource
 from vton.generation.head_training.config import InsetConfig
 from vton.generation.training import losses

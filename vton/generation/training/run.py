@@ -40,15 +40,22 @@ class GeneratorRun:
             InputError: weights that the configuration needs are not given.
         """
         given = self.options
-        return GeneratorTrainer(self.recipe, self.data, out, seed, given.features, self._lpips(), given.initial)
+        lpips = lpips_of(self.config.lpips, given)
+        return GeneratorTrainer(self.recipe, self.data, out, seed, given.features, lpips, given.initial)
 
-    def _lpips(self) -> LPIPS | None:
-        if not self.config.lpips:
-            return None
-        if self.options.lpips_weights:
-            return LPIPS.from_file(self.options.lpips_weights)
-        try:
-            return LPIPS.from_package("alexnet")
-        except ImportError:
-            message = "This configuration needs LPIPS: give --lpips-weights FILE, or pip install lpips."
-            raise InputError(message) from None
+
+def lpips_of(weight: float, options: RunOptions) -> LPIPS | None:
+    """LPIPS for a loss of that weight; None for none.
+
+    Raises:
+        InputError: it has a weight, and neither a file was given nor is the package there.
+    """
+    if not weight:
+        return None
+    if options.lpips_weights:
+        return LPIPS.from_file(options.lpips_weights)
+    try:
+        return LPIPS.from_package("alexnet")
+    except ImportError:
+        message = "This configuration needs LPIPS: give --lpips-weights FILE, or pip install lpips."
+        raise InputError(message) from None

@@ -7,7 +7,7 @@ mode adds what one vector cannot carry: pose features joined at the low resoluti
 (`article_attention`).
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -83,7 +83,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         coverage: whether a plane beside the parsing says where the pictures of the articles show the cloth (spatial
             mode); elsewhere the picture is drawn without their pixels.
         article_levels: halvings of the articles' tokens, see `ArticleEncoder`.
-        head_size: of the window in which a second generator, trained apart, draws the head; 0 for none. `synthesis`
+        head_config: arguments of the `HeadInset` that is trained apart and draws the head; None for none. `synthesis`
             does not use it.
     """
 
@@ -106,7 +106,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         attention_heights: tuple[int, ...] = (16, 32),
         coverage: bool = False,
         article_levels: int = 0,
-        head_size: int = 0,
+        head_config: dict[str, Any] | None = None,
     ):
         super().__init__()
         height, width = size_hw
@@ -147,7 +147,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
                 flow=self.spatial and self.flow_start <= h < height,
             ))
         self.blocks = nn.ModuleList(blocks)
-        self.head = HeadInset(head_size) if head_size else None
+        self.head = None if head_config is None else HeadInset(**head_config)
 
     def encode(self, articles: torch.Tensor | None, presence: torch.Tensor | None,
                pose_map: torch.Tensor | None) -> OutfitCondition | None:

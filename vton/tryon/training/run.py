@@ -20,6 +20,7 @@ class TryOnRun:
     def __init__(self, system: System, config: TryOnConfig, options: RunOptions) -> None:
         self.packs = [PairPack(folder) for folder in options.data]
         self.recipe, self.options = load_recipe(system, config, options.lpips_weights), options
+        self.config = config
 
     def facts(self) -> str:
         """Sizes of the network's parts and of the data, in one line."""
