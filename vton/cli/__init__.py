@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "bench": ("vton.cli.bench", "measure seconds per image, the app's start and its memory"),
     "soak": ("vton.cli.soak", "attack the served app and report what it did not withstand"),
     "pack": ("vton.cli.pack", "decode studio shards once for training and evaluation"),
+    "coarse-heads": ("vton.cli.coarse_heads", "add a generator's own heads to a pack of heads"),
     "soft-labels": ("vton.cli.soft_labels", "add a teacher's labels to a pack, for training the parser"),
     "train": ("vton.cli.train", "train a system"),
     "average": ("vton.cli.average", "average the weights of checkpoints of one network"),

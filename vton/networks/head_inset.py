@@ -25,6 +25,7 @@ from vton.networks.stylegan2.layers import (
 
 NUM_REGIONS = 10
 NUM_JOINTS = 8
+_LEAST = 1e-3  # probability of a region
 _FIRST_PLANES = 32  # height from which on pictures add up
 
 
@@ -85,7 +86,7 @@ class HeadInset(ModelMixin, ConfigMixin):
         for layer in self.style:
             w = lrelu(layer(w))
         image = coarse_colours(image, self.config.coarse_size)
-        regions = logits.float().softmax(1)
+        regions = soft_regions(logits)
         x = lrelu(self.stem(torch.cat([image, regions, joints.to(image)], 1)))
         passed = []
         for conv in self.down:
@@ -100,10 +101,15 @@ class HeadInset(ModelMixin, ConfigMixin):
                 new = self.planes[i - first](x, w)[0].float()
                 planes = new if planes is None else upsample2(planes) + new
         planes = planes + self.planes_bias[:, None, None]
-        return InsetOutput(image + planes[:, :3], logits.float().clamp(-8, 8) + planes[:, 3:])
+        return InsetOutput(image + planes[:, :3], (regions + _LEAST).log() + planes[:, 3:])
 
 
 def coarse_colours(image: torch.Tensor, size: int) -> torch.Tensor:
     """``image: [N, 3, H, H]`` as ``size`` pixels a side show it, enlarged again."""
     small = F.interpolate(image.float(), size=(size, size), mode="area")
     return F.interpolate(small, size=image.shape[2:], mode="bicubic", align_corners=False)
+
+
+def soft_regions(logits: torch.Tensor) -> torch.Tensor:
+    """Probabilities of the regions, means over 5x5 pixels: borders of the coarse head are not to be trusted."""
+    return F.avg_pool2d(F.pad(logits.float().softmax(1), (2, 2, 2, 2), mode="replicate"), 5, 1)

@@ -10,6 +10,7 @@ from random_networks import random_efficientnet, random_lpips
 from safetensors.torch import save_file
 
 from vton.cli import main
+from vton.conditioning.value_range import to_u8
 from vton.data.heads.pack import HeadPack
 from vton.data.heads.writer import pack_heads
 from vton.generation.head_training.batches import NO_AUGMENTATION, HeadAugmentation, HeadSource
@@ -129,9 +130,14 @@ def test_a_head_is_published_within_a_generator(data, tmp_path, capsys):
     assert main(["pack", "--data", str(studio), "--out", str(outfits), "--size", "64x48"]) == 0
     head, body = tmp_path / "head", tmp_path / "body"
     options = ["--config", "tiny", "--set", "adversarial=0", "--max-images", "4", "--out"]
+    assert main(["train", "outfit-gan", "--data", str(outfits), *options, str(body)]) == 0
+    assert main(["coarse-heads", "--data", str(pack), "--outfits", str(outfits), "--run", str(body)]) == 0
+    drawn = HeadPack(pack)
+    assert drawn.coarse.shape == drawn.heads.shape and drawn.coarse_regions.max() < len(REGIONS)
+    batch = HeadSource(drawn, replace(NO_AUGMENTATION, drawn=1.0)).make(np.array([1]), np.random.default_rng(0))
+    assert np.array_equal(to_u8(batch.coarse)[0], drawn.coarse[1]) and not torch.equal(batch.coarse, batch.image)
     run(data, head, 4)  # of windows as small as the tiny network's
     prepare_run(replace(named_inset_config("tiny"), adversarial=0.0), head, 3)
-    assert main(["train", "outfit-gan", "--data", str(outfits), *options, str(body)]) == 0
     assert main(["publish", str(body), "--head", str(head), "--out", str(tmp_path / "both")]) == 0
     network = load_network(StyleGAN2Generator, tmp_path / "both")
     trained = load_network(HeadInset, head / "checkpoint").state_dict()

@@ -43,11 +43,11 @@ class HeadWriter(PackWriter):
         return {"heads": ((*square, 3), "uint8"), "regions": (square, "uint8"),
                 "joints": ((len(WINDOW_JOINTS), 3), "float32")}
 
-    def add(self, rows: list[tuple[str, dict[str, np.ndarray]]], source: str) -> None:
+    def add(self, rows: list[tuple[str, int, dict[str, np.ndarray]]], source: str) -> None:
         """Appends heads."""
-        for key, arrays in rows:
+        for key, photo, arrays in rows:
             self.append(**arrays)
-            self.facts.append({"person": key, "held_out": is_held_out(key)})
+            self.facts.append({"person": key, "photo": photo, "held_out": is_held_out(key)})
 
     def meta(self) -> dict[str, Any]:
         """Size, counts and the names behind the numbers."""
@@ -61,13 +61,13 @@ class HeadWriter(PackWriter):
         }
 
 
-def _read(entry: OutfitEntry, size: int) -> list[tuple[str, dict[str, np.ndarray]]]:
+def _read(entry: OutfitEntry, size: int) -> list[tuple[str, int, dict[str, np.ndarray]]]:
     """Worker: the heads of one outfit's photos."""
     rows = []
-    for photo in read_outfit(entry).whole_photos:
+    for number, photo in enumerate(read_outfit(entry).whole_photos):
         window = head_window(photo.pose)
         if window is not None:
-            rows.append((entry.key, {
+            rows.append((entry.key, number, {
                 "heads": cut_window(photo.image_u8, window, size),
                 "regions": cut_window(photo.parsing.labels, window, size, nearest=True),
                 "joints": window_joints(photo.pose, window),

@@ -23,6 +23,7 @@ class HeadAugmentation:
 
     Attributes:
         flip, other: probabilities of a mirrored head, and of reading the person from another photo.
+        drawn: share of the coarse heads that are the body's generator's own, where the pack has them.
         shift, stretch: of window and head together: standard deviations of its place and of its size's logarithm.
         warp: standard deviation of the displacement of the coarse head against the true one.
         colour: of its colours, in units of -1..1; blur: largest standard deviation of a further blur.
@@ -31,6 +32,7 @@ class HeadAugmentation:
 
     flip: float = 0.5
     other: float = 0.7
+    drawn: float = 0.7
     shift: float = 0.02
     stretch: float = 0.05
     warp: float = 0.012
@@ -78,18 +80,20 @@ class HeadSource:
         size = self.pack.size
         regions = torch.from_numpy(regions).long()
         labels = torch.from_numpy(spoilt).long()
-        soft = F.one_hot(labels, len(REGIONS)).movedim(3, 1).float()
-        # As unsure as a network at borders.
-        soft = F.avg_pool2d(F.pad(soft, (2, 2, 2, 2), mode="replicate"), 5, 1)
+        logits = (F.one_hot(labels, len(REGIONS)).movedim(3, 1) + 1e-3).log()
         return HeadBatch(image_tensor(image), regions, joint_planes(torch.from_numpy(joints), size),
-                         image_tensor(coarse), (soft + 1e-3).log(), image_tensor(reference),
+                         image_tensor(coarse), logits, image_tensor(reference),
                          torch.from_numpy(np.isin(shown, _OF_HEAD)).float()[:, None])
 
     def _sample(self, head: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
         aug, pack = self.augmentation, self.pack
         image, regions, joints = np.array(pack.heads[head]), np.array(pack.regions[head]), np.array(pack.joints[head])
-        image, regions, joints = self._moved(image, regions, joints, rng)
-        coarse, spoilt = self._spoilt(image, regions, rng)
+        move = self._move(rng)
+        image, regions, joints = *_moved(image, regions, move), _moved_joints(joints, move)
+        if pack.coarse is not None and rng.random() < aug.drawn:
+            coarse, spoilt = _moved(np.array(pack.coarse[head]), np.array(pack.coarse_regions[head]), move)
+        else:
+            coarse, spoilt = self._spoilt(image, regions, rng)
         if rng.random() < aug.flip:
             image, regions, coarse, spoilt = (a[:, ::-1] for a in (image, regions, coarse, spoilt))
             joints = joints[_SWAP] * np.float32([-1, 1, 1]) + np.float32([1, 0, 0])
@@ -102,18 +106,9 @@ class HeadSource:
         arrays = (np.ascontiguousarray(a) for a in (image, regions, joints, coarse, spoilt, reference, shown))
         return tuple(arrays)
 
-    def _moved(self, image: np.ndarray, regions: np.ndarray, joints: np.ndarray,
-               rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-        """The head a little elsewhere in its window, as other people's joints would place it."""
-        size, aug = self.pack.size, self.augmentation
-        factor, shift = np.exp(rng.normal(0, aug.stretch)), rng.normal(0, aug.shift, 2)
-        matrix = np.float64([[factor, 0, 0], [0, factor, 0]])
-        matrix[:, 2] = (0.5 - factor * 0.5 + shift) * size + (factor - 1) * 0.5
-        warp = lambda a, flag: cv2.warpAffine(a, matrix, (size, size), flags=flag,  # noqa: E731
-                                              borderMode=cv2.BORDER_REPLICATE)
-        joints = joints.copy()
-        joints[:, :2] = (joints[:, :2] - 0.5) * factor + 0.5 + shift
-        return warp(image, cv2.INTER_LINEAR), warp(regions, cv2.INTER_NEAREST), joints
+    def _move(self, rng: np.random.Generator) -> tuple[float, np.ndarray]:
+        """A factor and a shift, which put the head a little elsewhere, as other people's joints would place it."""
+        return float(np.exp(rng.normal(0, self.augmentation.stretch))), rng.normal(0, self.augmentation.shift, 2)
 
     def _spoilt(self, image: np.ndarray, regions: np.ndarray,
                 rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -133,3 +128,17 @@ class HeadSource:
             coarse = cv2.GaussianBlur(coarse, (0, 0), blur)
         tint = rng.normal(0, aug.colour * 127.5, 3) + rng.normal(0, aug.colour * 127.5)
         return np.clip(coarse + tint, 0, 255).astype(np.uint8), regions
+
+
+def _moved(image: np.ndarray, regions: np.ndarray, move: tuple[float, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    (factor, shift), size = move, len(image)
+    matrix = np.float64([[factor, 0, 0], [0, factor, 0]])
+    matrix[:, 2] = (0.5 - factor * 0.5 + shift) * size + (factor - 1) * 0.5
+    warp = lambda a, flag: cv2.warpAffine(a, matrix, (size, size), flags=flag,  # noqa: E731
+                                          borderMode=cv2.BORDER_REPLICATE)
+    return warp(image, cv2.INTER_LINEAR), warp(regions, cv2.INTER_NEAREST)
+
+
+def _moved_joints(joints: np.ndarray, move: tuple[float, np.ndarray]) -> np.ndarray:
+    factor, shift = move
+    return np.column_stack([(joints[:, :2] - 0.5) * factor + 0.5 + shift, joints[:, 2]]).astype(np.float32)
