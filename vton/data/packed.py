@@ -12,9 +12,9 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 
+from vton.conditioning.canvas import resized
 from vton.data.article_pictures import (
     PICTURE_KINDS,
     decode_places,
@@ -113,8 +113,8 @@ def _photo_rows(whole_photos: Sequence[StudioPhoto], size_hw: tuple[int, int]) -
     for photo in whole_photos:
         image_u8, labels, pose = photo.image_u8, photo.parsing.labels, photo.pose
         if image_u8.shape[:2] != (h, w):
-            image_u8 = cv2.resize(image_u8, (w, h), interpolation=cv2.INTER_AREA)
-            labels = cv2.resize(labels, (w, h), interpolation=cv2.INTER_NEAREST_EXACT)
+            image_u8 = resized(image_u8, (h, w), "mean")
+            labels = resized(labels, (h, w), "labels")
             pose = pose.resized(size_hw)
         photos.append(image_u8)
         parsings.append(labels)

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton.conditioning.canvas import fit_to_canvas
+from vton.conditioning.canvas import fit_to_canvas, resized
 from vton.data.packed import is_held_out, is_held_out_photo
 from vton.data.skin_parts import UNKNOWN_SKIN, split_skin
 from vton.data.studio_shards import VISIBILITY_TO_CONFIDENCE, OutfitEntry, StudioShards, decode
@@ -104,7 +104,7 @@ class CcpSource:
         x0, y0, x1, y1 = content
         labels = np.zeros(size_hw, np.uint8)
         inner = self.table[raw]
-        labels[y0:y1, x0:x1] = cv2.resize(inner, (int(x1 - x0), int(y1 - y0)), interpolation=cv2.INTER_NEAREST_EXACT)
+        labels[y0:y1, x0:x1] = resized(inner, (int(y1 - y0), int(x1 - x0)), "labels")
         return split_skin(labels, joints)
 
 
@@ -148,7 +148,7 @@ class StudioSource:
         h, w = (int(round(side * transform.scale)) for side in labels.shape)
         x0, y0 = int(transform.dx), int(transform.dy)
         parsing = np.zeros(size_hw, np.uint8)
-        parsing[y0 : y0 + h, x0 : x0 + w] = cv2.resize(labels, (w, h), interpolation=cv2.INTER_NEAREST_EXACT)
+        parsing[y0 : y0 + h, x0 : x0 + w] = resized(labels, (h, w), "labels")
         silhouette = np.zeros(size_hw, np.uint8)
         silhouette[y0 : y0 + h, x0 : x0 + w] = self._silhouette(entry, number, labels, (h, w))
         joints = np.array(photo["keypoints"], np.float32)
@@ -169,7 +169,7 @@ class StudioSource:
             cover = decode(entry.read(member), cv2.IMREAD_GRAYSCALE)
         else:
             cover = cv2.GaussianBlur(np.where(labels > 0, 255, 0).astype(np.uint8), (0, 0), 0.7)
-        return cv2.resize(cover, size_hw[::-1], interpolation=cv2.INTER_AREA)
+        return resized(cover, size_hw, "mean")
 
 
 def find_source(folder: Path, looks: Sequence[int] | None = None) -> CcpSource | StudioSource:
