@@ -7,7 +7,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from vton.compositing.layers import Layer
+from vton.compositing.layer import Layer
 from vton.compositing.measures import MIXED, NEXT, PIECE, SLEEVE, WORN
 from vton.compositing.scene import Scene
 from vton.conditioning.masks import distance_to, grown, nearest_colours, shrunk, soft, without_specks

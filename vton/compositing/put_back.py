@@ -7,7 +7,7 @@ import math
 import cv2
 import numpy as np
 
-from vton.compositing.layers import lay
+from vton.compositing.layer import lay
 from vton.compositing.measures import COVERED
 from vton.compositing.prints import printed
 from vton.compositing.repairs import garment_of, layers_of

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from vton.compositing.garment import Garment, as_drawn, border, hem, sleeves
-from vton.compositing.layers import Layer
+from vton.compositing.layer import Layer
 from vton.compositing.lower_garment import lower
 from vton.compositing.scene import Scene
 from vton.compositing.skin import skin
