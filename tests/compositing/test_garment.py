@@ -6,7 +6,7 @@ import pytest
 import torch
 from drawn_tryon import drawn_person
 
-from vton.compositing.layers import Layer, lay
+from vton.compositing.layer import Layer, lay
 from vton.compositing.repairs import garment_of
 from vton.compositing.scene import Scene
 from vton.conditioning.masks import soft

@@ -3,15 +3,13 @@
 import sys
 from collections import Counter
 
-import numpy as np
 import pytest
 from drawn_tryon import drawn_garment, drawn_person
 from tiny_tryon import tiny_checkpoint, tryon_class
 
 from vton.compositing import scene
 from vton.conditioning import body_envelope, wearer
-from vton.conditioning.wearer import Wearer
-from vton.schema import TRYON_SLOTS, Parsing, parsing
+from vton.schema import TRYON_SLOTS, parsing
 
 WATCHED = tuple(module.__file__ for module in (body_envelope, wearer, scene, parsing))
 CHEAP = {"_draw", "_fill", "_taper", "_pixels", "<genexpr>", "size_hw",  # strokes, of which a limb has several; sizes
@@ -48,18 +46,3 @@ def test_nothing_is_asked_twice_in_a_try_on(tmp_path, slot):
     assert by_name["Wearer.erased"] == by_name["body_unit"] == by_name["Parsing.silhouette"] == 2  # photo and canvas
     assert by_name["Parsing.mask"] > 10 and by_name["Scene.drawn"] == 1
     assert not {name: count for (name, *_), count in asked.items() if count > 1 and name not in KEPT}
-
-
-def test_what_was_worked_out_cannot_be_changed():
-    person = Wearer.of(drawn_person(), "top")
-    for array in (person.erased, person.mask("top"), person.limbs):
-        with pytest.raises(ValueError, match="read-only"):
-            array[:] = True
-    assert person.erased is person.erased and person.mask("top", "hair") is person.mask("hair", "top")
-
-
-def test_a_mask_is_the_parsings():
-    given = Parsing(np.arange(12, dtype=np.uint8).reshape(3, 4), drawn_person().parsing.names)
-    asked = Wearer(given, drawn_person((3, 4)).pose, "top")
-    assert np.array_equal(asked.mask("hair", "face"), given.mask("hair", "face"))
-    assert np.array_equal(asked.silhouette, given.labels > 0)

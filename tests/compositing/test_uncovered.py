@@ -5,7 +5,7 @@ import pytest
 import torch
 from drawn_tryon import COLOURS, drawn_person
 
-from vton.compositing.layers import lay
+from vton.compositing.layer import lay
 from vton.compositing.repairs import layers_under
 from vton.compositing.scene import Scene
 from vton.compositing.uncovered import uncovered

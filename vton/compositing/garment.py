@@ -7,15 +7,15 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from vton.compositing.layers import Layer
+from vton.compositing.layer import Layer
 from vton.compositing.measures import MIXED, NEXT, PIECE, SLEEVE, WORN
 from vton.compositing.scene import Scene
 from vton.conditioning.masks import distance_to, grown, nearest_colours, shrunk, soft, without_specks
 from vton.conditioning.wearer import LOWER
 
 
-class Garment(NamedTuple):
-    """The garment on the canvas, between two repairs.
+class WornGarment(NamedTuple):
+    """The new garment on the canvas, between two repairs.
 
     Attributes:
         colours: [h, w, 3], uint8.
@@ -36,12 +36,12 @@ class Garment(NamedTuple):
         return soft(shrunk(shrunk(self.inner, NEXT) & (scene.warped > WORN), NEXT))
 
 
-def as_drawn(scene: Scene) -> Garment:
+def as_drawn(scene: Scene) -> WornGarment:
     """The garment where the network sees it worn, in the colours that it drew there."""
-    return Garment(scene.drawn, scene.worn, scene.worn > WORN)
+    return WornGarment(scene.drawn, scene.worn, scene.worn > WORN)
 
 
-def hem(scene: Scene, garment: Garment) -> Garment:
+def hem(scene: Scene, garment: WornGarment) -> WornGarment:
     """Hems lie where those of the warped garment are.
 
     Networks notch hems between the legs, as if skirts were trousers, and end tops where the old one ended.
@@ -59,10 +59,10 @@ def hem(scene: Scene, garment: Garment) -> Garment:
     tone = np.median(garment.colours[both] - own[both], axis=0) if both.any() else 0
     colours = np.where(more[..., None], np.clip(own + tone, 0, 255).astype(np.uint8), garment.colours)
     cover = np.where(more, scene.warped, garment.cover)
-    return Garment(colours, cover, cover > WORN)
+    return WornGarment(colours, cover, cover > WORN)
 
 
-def border(scene: Scene, garment: Garment) -> Garment:
+def border(scene: Scene, garment: WornGarment) -> WornGarment:
     """Up to its border it has its own colours, and there are no specks.
 
     Networks mix what adjoins a garment into the pixels at its border: there the nearest colours within are spread.
@@ -70,12 +70,12 @@ def border(scene: Scene, garment: Garment) -> Garment:
     inner = without_specks(garment.inner, PIECE)
     core = shrunk(inner, NEXT)
     if not core.any():
-        return Garment(garment.colours, np.zeros_like(garment.cover), core)
+        return WornGarment(garment.colours, np.zeros_like(garment.cover), core)
     colours, _ = nearest_colours(garment.colours, core)
-    return Garment(colours, cv2.blur(garment.cover * grown(inner, NEXT), (3, 3)), inner)
+    return WornGarment(colours, cv2.blur(garment.cover * grown(inner, NEXT), (3, 3)), inner)
 
 
-def sleeves(scene: Scene, garment: Garment) -> Garment:
+def sleeves(scene: Scene, garment: WornGarment) -> WornGarment:
     """An outer garment's sleeves are as wide as those of the top or dress beneath, which no jacket lets show."""
     wearer, own = scene.wearer, garment.inner & scene.wearer.free_arms
     if wearer.slot != "outer" or not own.any():
@@ -84,7 +84,7 @@ def sleeves(scene: Scene, garment: Garment) -> Garment:
     wider &= wearer.near_arms & ~wearer.torso & wearer.erased
     colours = np.where(wider[..., None], cv2.blur(garment.colours, (MIXED, MIXED)), garment.colours)
     covered = np.maximum(garment.cover, soft(wider | garment.inner))
-    return Garment(colours, np.where(soft(wider) > 0, covered, garment.cover), garment.inner)
+    return WornGarment(colours, np.where(soft(wider) > 0, covered, garment.cover), garment.inner)
 
 
 def _opening(inner: np.ndarray, row: int) -> np.ndarray:

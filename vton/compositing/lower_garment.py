@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vton.compositing.layers import Layer
+from vton.compositing.layer import Layer
 from vton.compositing.measures import LEAST_SEEN, SHADOW, TAPER
 from vton.compositing.uncovered import Uncovered
 from vton.conditioning.masks import distance_to, soft

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vton.compositing.layers import Layer
+from vton.compositing.layer import Layer
 from vton.compositing.scene import Scene
 from vton.conditioning.agnostic import garment_tensors
 from vton.conditioning.canvas import resize_u8

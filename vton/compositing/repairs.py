@@ -10,20 +10,20 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vton.compositing.garment import Garment, as_drawn, border, hem, sleeves
-from vton.compositing.layers import Layer
+from vton.compositing.garment import WornGarment, as_drawn, border, hem, sleeves
+from vton.compositing.layer import Layer
 from vton.compositing.lower_garment import lower
 from vton.compositing.scene import Scene
 from vton.compositing.skin import skin
 from vton.compositing.uncovered import Uncovered, backdrop, uncovered
 
-GARMENT: dict[str, Callable[[Scene, Garment], Garment]] = {"hem": hem, "border": border, "sleeves": sleeves}
+GARMENT: dict[str, Callable[[Scene, WornGarment], WornGarment]] = {"hem": hem, "border": border, "sleeves": sleeves}
 """They change the new garment, one after the other."""
 UNCOVERED: dict[str, Callable[[Uncovered], Layer | None]] = {"backdrop": backdrop, "skin": skin, "lower": lower}
 """They are laid over the photo in this order, below the garment."""
 
 
-def garment_of(scene: Scene) -> Garment:
+def garment_of(scene: Scene) -> WornGarment:
     """The new garment on the canvas, with its repairs."""
     garment = as_drawn(scene)
     for name, repair in GARMENT.items():
@@ -32,7 +32,7 @@ def garment_of(scene: Scene) -> Garment:
     return garment
 
 
-def layers_of(scene: Scene, garment: Garment) -> list[Layer]:
+def layers_of(scene: Scene, garment: WornGarment) -> list[Layer]:
     """Everything that is laid over the photo on the canvas, from the background to the garment."""
     above = garment.layer(scene)
     return [*layers_under(uncovered(scene, above.cover > 0.5)), above]

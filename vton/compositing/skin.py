@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vton.compositing.layers import Layer
+from vton.compositing.layer import Layer
 from vton.compositing.measures import DARKEST, EDGE, KNOWN, LEAST_SKIN, LIGHTEST, MIXED, NEXT, RIM, ROUND, TONE
 from vton.compositing.uncovered import Uncovered
 from vton.conditioning.masks import distance_to, grown, nearest_colours, shrunk, soft

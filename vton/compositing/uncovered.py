@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vton.compositing.layers import Layer
+from vton.compositing.layer import Layer
 from vton.compositing.measures import BESIDE, HEM, MIXED, NEXT, RIM
 from vton.compositing.scene import Scene
 from vton.conditioning.body_envelope import BodyPart
 from vton.conditioning.masks import grown, highest, nearest_colours, row, shrunk, soft, square
-from vton.conditioning.wearer import LOWER, SKIN, UPPER
+from vton.conditioning.wearer import LOWER, SKIN, UPPER, once
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class Uncovered:
     lower: np.ndarray
     shown: tuple[BodyPart, BodyPart, BodyPart]
 
-    @property
+    @once
     def around(self) -> np.ndarray:
         """What is gone, and a pixel more: [h, w], bool; skin and lower garment are laid there."""
         return grown(self.gone, NEXT)

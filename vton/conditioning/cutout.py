@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vton.conditioning.canvas import shrink_to
+from vton.conditioning.canvas import resized, shrink_to
 from vton.conditioning.masks import (
     closed,
     disc,
@@ -23,21 +23,34 @@ from vton.conditioning.masks import (
     square,
 )
 
-WORKING_SIDE = 512
-# All distances are in CIE Lab units.
+WORKING_SIDE = 512  # pixels of the copy in which the article is looked for; all lengths are pixels of it
+# The border. All differences of colour are in CIE Lab units.
+_BAND, _FITTED = 0.02, 2000  # of the short side: its width; about so many of its pixels are fitted
 _MIN_PLAIN_BORDER = 0.75  # share of the border that fits the smooth surface
-_BORDER_LIMITS = (18, 14, 12)
+_BORDER_FIRST, _BORDER_LIMITS = 25, (18, 14, 12)  # from its median, then from each surface: what counts as backdrop
 _MAX_NOISE = 5.0
 _STUDIO_NOISE = 0.7  # below it the backdrop is a studio's, and white clothes on white may be faint
 # Times the noise, least and largest: the difference that counts as not backdrop, in lightness and in colour.
 _STEP_L, _STEP_AB = (2.8, 0.6, 14.0), (6.0, 2.0, 18.0)
 _BLEEDING = 0.03  # how soon these limits rise next to strong edges: lightness to twice its value,
-_BLEEDING_AB = 2.2  # colour to this much more
-_DEEPEST_SHADOW, _STEEPEST_SHADOW = -12.0, 0.2  # lightness, and lightness per pixel
-_MIN_AREA, _MAX_AREA = 0.015, 0.88  # of the photo
+_BLEEDING_AB = 2.2  # colour to this much more,
+_BLEEDING_REACH = 6  # and how far away
+_DEEPEST_SHADOW, _STEEPEST_SHADOW, _COLOURED_SHADOW = -12.0, 0.2, 1.0  # lightness, lightness per pixel, colour
+_UNDER_ARTICLE = 14  # of its longer side is the blur that carries the backdrop's surface on under the article
+# Holes and inlets; the limits of their pixels are in parts of the limit between backdrop and article.
 _LEAST_HOLE, _LEAST_INLET = 0.0004, 0.0001  # of the photo: smaller pieces are noise
+_CLEAR_EDGE, _LIKE_BACKDROP = 2.5, 0.4  # median just beyond, and mean deep within
+_HOLE_RADIUS, _SNAPSHOT_HOLE = 1.5, 0.03  # pixels in a studio's photo; of the short side in a snapshot
+_INLET = 4  # half the width of an inlet
+# The outline.
+_BUMP, _BUMP_BESIDE, _BUMP_CONTRAST = 4, 8, 0.25  # half its width; what it is compared with; of its contrast
+_FADES, _FADED, _MOST_FADED = 6, 0.4, 3  # the least contrast beside; the share of it that is too little; pixels
+_THREAD = 0.01  # of the short side: half the width of a seam between tiles
+# The article.
+_SPECK, _MOST_SPECKS = 0.12, 0.06  # of the largest piece; of all pieces that stay
+_MIN_AREA, _MAX_AREA = 0.015, 0.88  # of the photo
 _MAX_CUT_SIDES = 0.2  # share of the photo's border that the article may touch
-_MIN_OUTLINE_CONTRAST, _MAX_FAINT_OUTLINE = 8.0, 0.1
+_MIN_OUTLINE_CONTRAST, _MAX_FAINT_OUTLINE, _TIMES_NOISE = 8.0, 0.1, 4.5  # or so many times the noise
 
 
 def remove_background(image_u8: np.ndarray) -> np.ndarray | None:
@@ -69,7 +82,7 @@ def remove_background(image_u8: np.ndarray) -> np.ndarray | None:
         return None
     mask = mask.astype(np.uint8) * 255
     if mask.shape != image_u8.shape[:2]:
-        mask = cv2.resize(mask, image_u8.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        mask = resized(mask, image_u8.shape[:2], "linear")
         mask = np.where(mask > 127, 255, 0).astype(np.uint8)
     return mask
 
@@ -82,14 +95,14 @@ def _border_surface(lab: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] |
         not plain.
     """
     h, w = lab.shape[:2]
-    band = max(2, round(0.02 * min(h, w)))
+    band = max(2, round(_BAND * min(h, w)))
     edge = np.ones((h, w), bool)
     edge[band:-band, band:-band] = False
     ys, xs = np.nonzero(edge)
-    thin_out = len(ys) // 2000 + 1
+    thin_out = len(ys) // _FITTED + 1
     ys, xs = ys[::thin_out], xs[::thin_out]
     terms, values = _quadratic(ys / h - 0.5, xs / w - 0.5), lab[ys, xs]
-    plain = np.linalg.norm(values - np.median(values, axis=0), axis=1) < 25
+    plain = np.linalg.norm(values - np.median(values, axis=0), axis=1) < _BORDER_FIRST
     for limit in _BORDER_LIMITS:
         if plain.mean() < _MIN_PLAIN_BORDER:
             return None
@@ -124,7 +137,7 @@ def _distance(error: np.ndarray, noise: tuple[float, float]) -> np.ndarray:
     )
     squares = error * error
     colour = squares[..., 1] + squares[..., 2]
-    contrast = highest(np.sqrt(squares[..., 0] + colour), square(6))
+    contrast = highest(np.sqrt(squares[..., 0] + colour), square(_BLEEDING_REACH))
     rise = np.minimum(_BLEEDING * contrast / step_l, 1)
     limit_l, limit_ab = step_l * (1 + rise), step_ab * (1 + _BLEEDING_AB * rise)
     return np.sqrt(squares[..., 0] / limit_l**2 + colour / limit_ab**2)
@@ -135,7 +148,7 @@ def _soft_shadow(error: np.ndarray) -> np.ndarray:
     lightness, colour = error[..., 0], np.hypot(error[..., 1], error[..., 2])
     smooth = cv2.GaussianBlur(lightness, (0, 0), 1.0)
     slope = np.hypot(cv2.Sobel(smooth, -1, 1, 0, scale=0.125), cv2.Sobel(smooth, -1, 0, 1, scale=0.125))
-    return (lightness < 0) & (lightness > _DEEPEST_SHADOW) & (colour < 1.0) & (slope < _STEEPEST_SHADOW)
+    return (lightness < 0) & (lightness > _DEEPEST_SHADOW) & (colour < _COLOURED_SHADOW) & (slope < _STEEPEST_SHADOW)
 
 
 def _flood(alike: np.ndarray) -> np.ndarray:
@@ -149,11 +162,11 @@ def _flood(alike: np.ndarray) -> np.ndarray:
 def _surface_from(lab: np.ndarray, backdrop: np.ndarray, before: np.ndarray) -> np.ndarray:
     """Corrects the surface by the smoothed error on the flooded backdrop, carried on under the article."""
     h, w = backdrop.shape
-    size = (max(8, w // 8), max(8, h // 8))
-    weight = cv2.resize(backdrop.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    total = cv2.resize((lab - before) * backdrop[..., None], size, interpolation=cv2.INTER_AREA)
-    weight, total = (cv2.GaussianBlur(a, (0, 0), max(size) / 14) for a in (weight, total))
-    return before + cv2.resize(total / (weight[..., None] + 0.05), (w, h), interpolation=cv2.INTER_LINEAR)
+    size_hw = max(8, h // 8), max(8, w // 8)
+    weight = resized(backdrop.astype(np.float32), size_hw, "mean")
+    total = resized((lab - before) * backdrop[..., None], size_hw, "mean")
+    weight, total = (cv2.GaussianBlur(a, (0, 0), max(size_hw) / _UNDER_ARTICLE) for a in (weight, total))
+    return before + resized(total / (weight[..., None] + 0.05), (h, w), "linear")
 
 
 def _holes(distance: np.ndarray, backdrop: np.ndarray, studio: bool) -> np.ndarray:
@@ -163,26 +176,26 @@ def _holes(distance: np.ndarray, backdrop: np.ndarray, studio: bool) -> np.ndarr
     """
     enclosed = pieces(opened((distance < 1) & ~backdrop, square(1)), diagonal=False)
     holes = np.zeros(distance.shape, bool)
-    least_radius = 1.5 if studio else 0.03 * min(distance.shape)
+    least_radius = _HOLE_RADIUS if studio else _SNAPSHOT_HOLE * min(distance.shape)
     for i in np.flatnonzero(enclosed.areas >= _LEAST_HOLE * distance.size):
         piece, box = enclosed.window(i, margin=3)
         depth = distance_to(~piece, rough=True)
         rim = grown(piece, square(3)) & ~piece
-        if depth.max() < least_radius or np.median(distance[box][rim]) < 2.5:
+        if depth.max() < least_radius or np.median(distance[box][rim]) < _CLEAR_EDGE:
             continue
-        if np.mean(distance[box][depth > 1]) < 0.4:
+        if np.mean(distance[box][depth > 1]) < _LIKE_BACKDROP:
             holes[box] |= piece
     return holes
 
 
 def _close_slits(mask: np.ndarray, distance: np.ndarray) -> np.ndarray:
     """Fills narrow inlets without clear edges: a light article's shading has the backdrop's colour there."""
-    inlets = pieces(closed(mask, disc(4), beyond=False) & ~mask, diagonal=False)
+    inlets = pieces(closed(mask, disc(_INLET), beyond=False) & ~mask, diagonal=False)
     filled = mask.copy()
     for i in np.flatnonzero(inlets.areas >= _LEAST_INLET * mask.size):
         piece, box = inlets.window(i, margin=2)
         rim = grown(piece, disc(2)) & mask[box]
-        if rim.any() and np.median(distance[box][rim]) < 2.5:
+        if rim.any() and np.median(distance[box][rim]) < _CLEAR_EDGE:
             filled[box] |= piece
     return filled
 
@@ -190,18 +203,18 @@ def _close_slits(mask: np.ndarray, distance: np.ndarray) -> np.ndarray:
 def _trim(mask: np.ndarray, error: np.ndarray) -> np.ndarray:
     """Takes off pixels of the outline that are more backdrop than article, and bumps of compression."""
     contrast = np.where(mask, np.linalg.norm(error, axis=2), 0)
-    bumps = mask & ~opened(mask, disc(4))
-    mask = mask & ~(bumps & (contrast < 0.25 * highest(contrast, square(8))))
+    bumps = mask & ~opened(mask, disc(_BUMP))
+    mask = mask & ~(bumps & (contrast < _BUMP_CONTRAST * highest(contrast, square(_BUMP_BESIDE))))
     inside = highest(contrast, square(1))
-    fading = (inside > 6) & (contrast < 0.4 * inside)
-    for _ in range(3):
+    fading = (inside > _FADES) & (contrast < _FADED * inside)
+    for _ in range(_MOST_FADED):
         mask = mask & ~(_outline(mask) & fading)
     return mask
 
 
 def _without_threads(mask: np.ndarray) -> np.ndarray:
     """Takes off lines much thinner than clothes (seams between tiles and boards) and smooths the outline."""
-    broad = opened(mask, disc(round(0.01 * min(mask.shape)) + 1))
+    broad = opened(mask, disc(round(_THREAD * min(mask.shape)) + 1))
     return cv2.medianBlur(broad.astype(np.uint8), 5) > 0
 
 
@@ -210,8 +223,8 @@ def _keep_articles(mask: np.ndarray) -> np.ndarray | None:
     found = pieces(mask, diagonal=False)
     if not len(found):
         return None
-    kept = found.areas >= 0.12 * found.areas.max()
-    if kept.sum() > 2 or found.areas[~kept].sum() > 0.06 * found.areas[kept].sum():
+    kept = found.areas >= _SPECK * found.areas.max()
+    if kept.sum() > 2 or found.areas[~kept].sum() > _MOST_SPECKS * found.areas[kept].sum():
         return None
     return found.where(kept)
 
@@ -227,7 +240,7 @@ def _is_safe(mask: np.ndarray, error: np.ndarray, noise: tuple[float, float], st
         return True
     ring = _outline(shrunk(mask, disc(2)))
     contrast = np.linalg.norm(error, axis=2)[ring]
-    least = max(_MIN_OUTLINE_CONTRAST, 4.5 * float(np.hypot(*noise)))
+    least = max(_MIN_OUTLINE_CONTRAST, _TIMES_NOISE * float(np.hypot(*noise)))
     return contrast.size > 0 and float(np.mean(contrast < least)) < _MAX_FAINT_OUTLINE
 
 

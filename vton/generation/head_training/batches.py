@@ -7,6 +7,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from vton.conditioning.canvas import resized
 from vton.conditioning.head_window import joint_planes
 from vton.conditioning.value_range import image_tensor
 from vton.data.heads.pack import HeadPack
@@ -118,7 +119,7 @@ class HeadSource:
             return image, regions
         cells = int(rng.choice([4, 8]))
         field = rng.normal(0, aug.warp * size, (cells, cells, 2)).astype(np.float32)
-        field = cv2.resize(field, (size, size), interpolation=cv2.INTER_CUBIC)
+        field = resized(field, (size, size), "cubic")
         y, x = np.mgrid[:size, :size].astype(np.float32)
         maps = x + field[..., 0], y + field[..., 1]
         regions = cv2.remap(regions, *maps, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
