@@ -63,12 +63,19 @@ def test_the_front_of_a_half_tucked_top_ends_at_the_waistband_and_its_back_at_th
     assert len(below) > 3 and top.mesh.vertices[below, 2].max() < ahead + 0.002, "behind the waistband"
 
 
-def test_a_top_that_is_short_or_tucked_in_or_without_a_bottom_is_not_half_tucked(shape):
+def test_a_top_that_is_short_or_without_a_bottom_is_not_half_tucked(shape):
     short = ArticleSpec("top", "crop", {"hem": 0.1}, FABRIC)
-    whole = ArticleSpec("top", "shirt", SHIRT.cut | {"tuck": True}, FABRIC)
     waist_y = shape.measures.waist_y
-    for article, y in ((short, waist_y), (whole, waist_y), (SHIRT, None)):
+    for article, y in ((short, waist_y), (SHIRT, None)):
         assert build_garment(article, shape, wear=WearSpec(tuck="half"), waist_y=y).worn.tuck_y is None
+
+
+def test_what_is_worn_decides_whether_a_top_is_tucked_in_not_how_it_is_cut(shape):
+    tucked = ArticleSpec("top", "shirt", SHIRT.cut | {"tuck": True}, FABRIC)
+    cases = ((SHIRT, "in", True), (tucked, "over", False), (tucked, "half", False), (tucked, "", True))
+    for article, tuck, within in cases:
+        garment = build_garment(article, shape, wear=WearSpec(tuck=tuck), waist_y=shape.measures.waist_y)
+        assert garment.pattern.tuck == within and (garment.worn.tuck_y is None) == (tuck != "half")
 
 
 @pytest.mark.parametrize("kind", ["top", "pants"])

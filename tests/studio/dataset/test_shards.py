@@ -19,6 +19,7 @@ from vton.studio.photos.records import Packshot, Photo, RenderedLook
 from vton.studio.sampling.looks import sample_looks
 from vton.studio.specs.labels import ARMS, ARTICLE_ID, LABEL, LABELS
 from vton.studio.specs.look import LookSpec
+from vton.studio.specs.outfit import WearSpec
 from vton.studio.specs.photo import HeldSpec, LensSpec
 
 LOOKS = 2
@@ -174,6 +175,22 @@ def test_summary_and_card(shard):
     assert summary["quality_gate"]["refused"] == 2 and summary["quality_gate"]["reasons"] == {"bare torso": 2}
     assert summary["quality_gate"]["share"] == 0.5 and sum(n for a, _, n in summary["coverage"] if a == "skin") == 2
     assert sum(n for a, _, n in summary["pose_coverage"] if a == "pose") == 8
+    assert "wear_coverage" not in summary, "as before where nothing is worn otherwise"
     card = (shard.parent / "README.md").read_text()
     assert "| view | three-quarter |" in card
     assert card.startswith("---\nlicense:") and "--seed 7" in card and "| gender | female |" in card
+
+
+def test_how_an_outfit_is_worn_is_told_and_counted(tmp_path):
+    plain = sample_looks(7, 0, 1, 1)[0]
+    worn = dataclasses.replace(plain, outfit=dataclasses.replace(plain.outfit, wear=WearSpec(turn_up=0.05)))
+    writer = ShardWriter(tmp_path / "studio-007-00000.tar", 1)
+    for number, spec in enumerate((plain, worn)):
+        files = members_of(drawn_look(spec), 7, number, 0, [])
+        assert json.loads(files["json"]).get("wear") == (spec.outfit.manners if spec is worn else None)
+        writer.add(key_of(7, number, 0), files)
+    writer.close()
+    summary = write_summary(tmp_path, SETTINGS | {"wear": 0.5})
+    assert ["hems", "turned up", 1] in summary["wear_coverage"] and ["hems", "down", 1] in summary["wear_coverage"]
+    card = (tmp_path / "README.md").read_text()
+    assert "--wear 0.5" in card and "| hems | turned up | 1 |" in card

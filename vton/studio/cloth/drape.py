@@ -15,7 +15,7 @@ from vton.studio.garments.building import Garment
 from vton.studio.garments.trims import make_trims
 from vton.studio.garments.wear import tucked
 from vton.studio.geometry.closest import PointGrid, PointShell
-from vton.studio.geometry.mesh import Mesh, boundary_edges, boundary_loops, smooth, vertex_normals
+from vton.studio.geometry.mesh import Mesh, adjacency, boundary_edges, boundary_loops, smooth, vertex_normals
 
 CLOTH_REACH_M, SHOE_REACH_M, TRIM_REACH_M, SEAT_REACH_M = 0.035, 0.03, 0.02, 0.03
 SKIN_GAP_M, LAYER_GAP_M = 0.0035, 0.001
@@ -31,6 +31,9 @@ WAIST_ROLL_M = 0.012
 
 COVER_M = 0.020
 PRESS_M, FIT_M = 0.04, 0.08
+OVERLAP_M = 0.007
+"""Of a fastened front's edges."""
+
 BELOW_ARMPIT_M = 0.16
 """Along the arm."""
 
@@ -153,7 +156,7 @@ def _drape(
     cloth = make_cloth(
         mesh.vertices, mesh.triangles, garment.limb, garment.stretch, attach, bend, slack, gap_m, garment.fastened
     )
-    vertices = _puffed(garment, settle(cloth, start, obstacles, steps))
+    vertices = _puffed(garment, _overlapped(garment, settle(cloth, start, obstacles, steps)))
     normals = vertex_normals(vertices, mesh.triangles)
     shown = slice(None) if tuck_y is None else _over_waist(mesh, tuck_y)
     drawn = Mesh(vertices, mesh.triangles[shown], mesh.uv, mesh.uv_triangles[shown])
@@ -243,6 +246,19 @@ def wrinkle_noise(points: np.ndarray, rng: np.random.Generator, waves: int = 28)
     phases = rng.uniform(0, 2 * np.pi, waves)
     waves_at = np.sin(points @ directions.T.astype(np.float32) + phases.astype(np.float32))
     return waves_at.sum(1) / np.sqrt(waves / 2)
+
+
+def _overlapped(garment: Garment, vertices: np.ndarray) -> np.ndarray:
+    """The left edge of a fastened front laid over the right one, so that nothing shows between them."""
+    if not len(garment.fastened):
+        return vertices
+    triangles, left = garment.mesh.triangles, garment.fastened[:, 0]
+    neighbours = adjacency(triangles, len(vertices))[left]
+    inwards = neighbours @ vertices / np.asarray(neighbours.sum(1)) - vertices[left]
+    inwards /= np.linalg.norm(inwards, axis=1, keepdims=True) + 1e-9
+    laid = vertices.copy()
+    laid[left] += OVERLAP_M * (vertex_normals(vertices, triangles)[left] * 0.3 - inwards)
+    return laid
 
 
 def _puffed(garment: Garment, vertices: np.ndarray) -> np.ndarray:

@@ -30,7 +30,7 @@ from vton.studio.garments.atlas import Atlas, lay_out
 from vton.studio.garments.cutting import Pattern, draft
 from vton.studio.garments.field import CELL_M, garment_field, smooth_step
 from vton.studio.garments.tailoring import tailor
-from vton.studio.garments.wear import Worn, drawn_in, fastened, fold, worn_as, worn_front
+from vton.studio.garments.wear import Worn, drawn_in, fastened, fold, worn_as, worn_front, worn_pattern
 from vton.studio.geometry.closest import PointGrid
 from vton.studio.geometry.isosurface import surface_nets
 from vton.studio.geometry.mesh import Mesh, compact, edges, smooth
@@ -91,7 +91,7 @@ def build_garment(
         InputError: nobody knows how to make the article's type.
     """
     m = shape.measures
-    pattern = draft(article, m, layered)
+    pattern = worn_pattern(draft(article, m, layered), wear)
     skin = shape.model.regions.body
     values, origin = garment_field(shape.vertices[skin], shape.normals[skin], m, pattern)
     vertices, triangles = surface_nets(values, origin, CELL_M)

@@ -4,7 +4,7 @@ What is tucked in or rolled up is cloth beyond a line: the mesh gets an edge the
 edges of a front that is closed or open are elsewhere when draping begins.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -64,13 +64,19 @@ class Worn:
         return min(self.roll, SHORT_CUFF_M if short else CUFF_M)
 
 
+def worn_pattern(pattern: Pattern, wear: WearSpec | None) -> Pattern:
+    """The pattern of a top that is tucked in, or not, as it is worn; any other as it is."""
+    if wear is None or pattern.kind != "top" or not wear.tuck:
+        return pattern
+    return replace(pattern, tuck=wear.tuck == "in")
+
+
 def worn_as(article: ArticleSpec, wear: WearSpec | None, pattern: Pattern, waist_y: float | None) -> Worn:
     """How an article is worn in an outfit; ``waist_y``: upper edge of trousers or skirt, metres, None without any."""
     if wear is None:
         return Worn()
     kind = KIND[article.type]
-    tuck = kind == "top" and wear.tuck == "half" and waist_y is not None and not pattern.tuck
-    tuck = tuck and pattern.hem_y < waist_y - LEAST_TUCK_M
+    tuck = kind == "top" and wear.tuck == "half" and waist_y is not None and pattern.hem_y < waist_y - LEAST_TUCK_M
     roll = wear.turn_up if kind == "pants" else 0.0
     if article.slot == wear.rolled and pattern.sleeve:
         roll = wear.sleeves * pattern.sleeve

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vton.studio.poses.stance_table import STANCES
-from vton.studio.specs.outfit import FRONTS, OutfitSpec
+from vton.studio.specs.outfit import FRONTS, TUCKS, OutfitSpec
 from vton.studio.specs.person import PersonSpec
 from vton.studio.specs.photo import PoseSpec
 
@@ -19,7 +19,7 @@ SKINS, TONES = ("0-1", "2-3", "4-5", "6-7", "8-9"), (1.8, 3.6, 5.4, 7.2)
 VIEWS, VIEW_EDGES = ("front", "three-quarter", "side", "back"), (22, 66, 120)
 
 MANNERS = {
-    "top": ("over", "tucked", "half"),
+    "top": TUCKS,
     "outer": ("gap", *FRONTS),
     "sleeves": ("down", "rolled"),
     "hems": ("down", "turned up"),

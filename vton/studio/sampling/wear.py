@@ -7,9 +7,10 @@ import numpy as np
 from vton.studio.specs.choices import between, chance, choose
 from vton.studio.specs.outfit import OutfitSpec, WearSpec
 
-HALF_TUCKED = ("tee", "longsleeve", "shirt", "blouse", "polo", "sweater", "sweatshirt", "turtleneck")
-HALF_SHARE = 0.45
-"""Of the tops that hang over trousers or a skirt."""
+THIN_TUCKS, THICK_TUCKS = {"": 0.35, "half": 0.35, "in": 0.15, "over": 0.15}, {"": 0.6, "half": 0.4}
+TUCKS = dict.fromkeys(("tee", "longsleeve", "shirt", "blouse", "polo", "turtleneck"), THIN_TUCKS)
+TUCKS |= dict.fromkeys(("sweater", "sweatshirt"), THICK_TUCKS)
+"""How tops of each type are worn with trousers or a skirt; others are worn as they are cut."""
 
 FRONTS = {"closed": 0.45, "half": 0.3, "open": 0.25}
 
@@ -34,10 +35,10 @@ def worn_otherwise(rng: np.random.Generator, outfit: OutfitSpec, share: float) -
 
 def _tuck(rng: np.random.Generator, outfit: OutfitSpec) -> dict:
     top = outfit.article("top")
-    half, degrees = chance(rng, HALF_SHARE), between(rng, -25, 25, 1)
-    if top is None or top.type not in HALF_TUCKED or top.cut.get("tuck") or not half:
+    tuck, degrees = choose(rng, TUCKS.get(top.type if top else "", {"": 1})), between(rng, -25, 25, 1)
+    if not tuck or not outfit.article("bottom"):
         return {}
-    return {"tuck": "half", "tuck_deg": degrees}
+    return {"tuck": tuck} | ({"tuck_deg": degrees} if tuck == "half" else {})
 
 
 def _front(rng: np.random.Generator, outfit: OutfitSpec) -> dict:

@@ -9,6 +9,9 @@ FRONTS = ("closed", "half", "open")
 """Of outers that are worn otherwise than with a gap of a hand's breadth: zipped or buttoned up, fastened in part (a zip
 up to the chest, a coat by one button), or wide open."""
 
+TUCKS = ("over", "half", "in")
+"""Of tops: over the bottom, with the middle of the front in the waistband, or tucked in."""
+
 
 @dataclass(frozen=True)
 class FabricSpec(Spec):
@@ -46,8 +49,8 @@ class ArticleSpec(Spec):
 class WearSpec(Spec):
     """How the articles of an outfit are worn, where that is not as they are cut (geometry).
 
-    tuck: of a top, "half": the middle of its front is in the waistband; tuck_deg: from the body's front to the middle
-    of that, towards the person's left; front: of an outer, one of `FRONTS`; rolled: slot of the article whose sleeves
+    tuck: of a top, one of `TUCKS`; tuck_deg: from the body's front to the middle of a half tuck, towards the person's
+    left; front: of an outer, one of `FRONTS`; rolled: slot of the article whose sleeves
     are rolled up, and sleeves: the share of them that is; turn_up: of trousers, metres of the legs.
 
     Raises:
@@ -62,8 +65,8 @@ class WearSpec(Spec):
     turn_up: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.tuck not in ("", "half") or self.front not in ("", *FRONTS):
-            raise InputError(f"wear: tuck is 'half' or nothing, front one of {', '.join(FRONTS)} or nothing.")
+        if self.tuck not in ("", *TUCKS) or self.front not in ("", *FRONTS):
+            raise InputError(f"wear: tuck is {', '.join(TUCKS)} or nothing, front {', '.join(FRONTS)} or nothing.")
 
 
 @dataclass(frozen=True)
@@ -92,12 +95,12 @@ class OutfitSpec(Spec):
 
     @property
     def manners(self) -> dict[str, str]:
-        """How things are worn, by what: "top" ("over" a bottom, "tucked", "half"), "outer" ("gap" or one of `FRONTS`),
+        """How things are worn, by what: "top" (one of `TUCKS`), "outer" ("gap" or one of `FRONTS`),
         "sleeves" ("down", "rolled") and "hems" ("down", "turned up")."""
         wear, top, bottom = self.wear or WearSpec(), self.article("top"), self.article("bottom")
         found = {"sleeves": "rolled" if wear.rolled else "down"}
         if top and bottom:
-            found["top"] = wear.tuck or ("tucked" if top.cut.get("tuck") else "over")
+            found["top"] = wear.tuck or ("in" if top.cut.get("tuck") else "over")
         if self.article("outer"):
             found["outer"] = wear.front or "gap"
         if bottom:
