@@ -1,13 +1,19 @@
 """The records: whole, true, told apart, and read without loading anything."""
 
+import ast
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from vton.schema import SLOTS, TRYON_SLOTS, InputError, Task
 from vton.systems import find_system, leading, named_config, systems
 
+ROOT = Path(__file__).parents[2]
+# Where data sets and their labels have the names of systems that were trained on them.
+DATA_SETS = ("vton/data/", "vton/schema/label_sets.py", "vton/tryon/training/batches.py")
 each_record = pytest.mark.parametrize("record", systems().values(), ids=systems())
 
 
@@ -55,3 +61,28 @@ def test_listing_the_systems_loads_no_torch_and_importing_lists_none():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def words_of_code(source):
+    """Names and strings of a program, docstrings left out, as one text."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            node.value.value = ""
+    return ast.unparse(tree)
+
+
+def test_no_code_outside_a_systems_folder_names_the_system():
+    """But for MA-VTON's folder, which is built on CP-VTON's."""
+    files = {file.relative_to(ROOT).as_posix(): file for file in (*ROOT.glob("vton/**/*.py"), ROOT / "app.py")}
+    folders = {name.replace("-", "_"): re.compile(name.replace("-", "[-_ ]?"), re.IGNORECASE) for name in systems()}
+    folders["viton"] = re.compile(r"(?<![\w-])viton(?!-hd)", re.IGNORECASE)
+    told = set()
+    for path, file in files.items():
+        source = file.read_text("utf-8")
+        if path.startswith(DATA_SETS) or not any(name.search(source) for name in folders.values()):
+            continue
+        code = words_of_code(source)
+        told |= {(path.rpartition("/")[0], system) for system, name in folders.items()
+                 if name.search(code) and not path.startswith(f"vton/systems/{system}/")}  # fmt: skip
+    assert told == {("vton/systems/ma_vton", "cp_vton")}

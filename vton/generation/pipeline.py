@@ -56,9 +56,7 @@ class StylePipeline(ABC):
         self.layers = StyleLayers(self.size_hw, tuple(generator.layer_heights))
 
     @classmethod
-    def from_pretrained(
-        cls, checkpoint: str | Path | None = None, device=None, dtype: torch.dtype | None = None
-    ):
+    def from_pretrained(cls, checkpoint: str | Path | None = None, device=None, dtype: torch.dtype | None = None):
         """Load a bundled checkpoint by name, a folder, or a Hub id; the system's bundled one by default.
 
         Args:

@@ -14,7 +14,7 @@ from vton.generation.training.recipe import GeneratorRecipe
 from vton.generation.training.sheets import sample_sheet
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.networks.stylegan2.appearance_encoder import AppearanceEncoder
-from vton.networks.stylegan2.generator import StyleGAN2Generator, SynthesisOutput
+from vton.networks.stylegan2.generator import SynthesisOutput
 from vton.schema import REGIONS, InputError
 from vton.training.optimisation import leading_part
 from vton.training.state import load_state
@@ -42,8 +42,8 @@ class GeneratorTrainer(TimedTrainer):
         config = recipe.config
         super().__init__(config, out, seed, 1, LOG_EVERY)
         self.recipe = recipe
-        self.generator = StyleGAN2Generator(**config.generator)
-        self.ema = StyleGAN2Generator(**config.generator)
+        network = recipe.record.load("network")
+        self.generator, self.ema = network(**config.generator), network(**config.generator)
         self.appearance = AppearanceEncoder(config.generator["z_dim"]) if config.supervised else None
         g = self.generator
         self.discriminator = Adversary(config, g.article_hw, g.pose_hw, seed) if config.adversarial else None

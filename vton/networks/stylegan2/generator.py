@@ -2,8 +2,9 @@
 
 Backbone: Karras et al. 2020 (arXiv 1912.04958), skip-RGB generator with weight demodulation. Condition: Yildirim et
 al. 2019 (arXiv 1908.08847), the embedding of articles and heatmaps joins z before the mapping network. The spatial
-mode adds what one vector cannot carry: pose features joined at the low resolutions (TryOnGAN, arXiv 2101.02285), a
-parsing accumulated beside the RGB (ibid.), and the articles' own features and pixels (`article_attention`).
+mode adds what one vector cannot carry: pose features joined at the low resolutions (Lewis et al. 2021, arXiv
+2101.02285), a parsing accumulated beside the RGB (ibid.), and the articles' own features and pixels
+(`article_attention`).
 """
 
 from typing import NamedTuple
@@ -15,15 +16,8 @@ from diffusers.configuration_utils import register_to_config
 from torch import nn
 
 from vton.networks.stylegan2.article_attention import ArticleAttention, warp_articles
-from vton.networks.stylegan2.layers import (
-    EqualConv2d,
-    EqualLinear,
-    ModulatedConv2d,
-    StyledConv,
-    lrelu,
-    second_moment_normalise,
-    upsample2,
-)
+from vton.networks.stylegan2.layers import EqualConv2d, ModulatedConv2d, StyledConv, upsample2
+from vton.networks.stylegan2.mapping import MappingNetwork
 from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS, TOKEN_STRIDE, OutfitEncoder, OutfitFeatures
 
 NUM_REGIONS = 10
@@ -51,33 +45,6 @@ class SynthesisOutput(NamedTuple):
     warped: list[torch.Tensor] | None
     correspondence: list[torch.Tensor] | None
     coverage_logits: torch.Tensor | None = None
-
-
-class MappingNetwork(nn.Module):
-    """Latent (and the condition's embedding) -> w, at a fraction of the learning rate.
-
-    A drawn z is first moved to where training found the latents of photos (`AppearanceEncoder.fit_prior`): the density
-    is estimated afterwards instead of forced on the encoder (Ghosh et al. 2020, arXiv 1903.12436, section 4). Without
-    an appearance encoder that is the identity.
-    """
-
-    def __init__(self, z_dim: int, embedding_dim: int, w_dim: int, layers: int, lr_mult: float):
-        super().__init__()
-        widths = [z_dim + embedding_dim] + [w_dim] * layers
-        self.layers = nn.ModuleList(
-            EqualLinear(a, b, lr_mult=lr_mult) for a, b in zip(widths[:-1], widths[1:], strict=True)
-        )
-        self.register_buffer("w_avg", torch.zeros(w_dim))
-        self.register_buffer("z_mean", torch.zeros(z_dim))
-        self.register_buffer("z_factor", torch.eye(z_dim))
-
-    def forward(self, latent: torch.Tensor, embedding: torch.Tensor | None) -> torch.Tensor:
-        x = second_moment_normalise(latent)
-        if embedding is not None:
-            x = torch.cat([x, embedding.float()], 1)
-        for layer in self.layers:
-            x = lrelu(layer(x))
-        return x
 
 
 class SynthesisBlock(nn.Module):
