@@ -1,9 +1,14 @@
 """Fitting pictures to a canvas."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from vton.conditioning.canvas import extent, fit_to_canvas, shrink_to
+from vton.conditioning.canvas import extent, fit_to_canvas, resize_smoothly, resize_u8, resized, scaled, shrink_to
+
+VTON = Path(__file__).resolve().parents[2] / "vton"
 
 
 def dot(size_hw, at_xy, background=(250, 240, 230)):
@@ -64,3 +69,25 @@ def test_an_extent_is_of_all_that_is_not_zero():
     mask = np.zeros((9, 12), np.uint8)
     mask[2, 5], mask[6, 3] = 1, 255
     assert extent(mask) == (2, 7, 3, 6) and extent(mask > 0) == extent(mask)
+
+
+def test_pixels_are_resized_in_conditioning_alone():
+    rooms = {file: file.relative_to(VTON).parts[0] for file in VTON.rglob("*.py")}
+    files = [file for file, room in rooms.items() if room not in ("conditioning", "studio")]
+    raw = re.compile(r"cv2\.resize|\.resize\(|\.thumbnail\(")
+    assert not [file.relative_to(VTON).as_posix() for file in files if raw.search(file.read_text("utf-8"))]
+
+
+def test_ways_to_resize():
+    step = np.zeros((4, 8), np.uint8)
+    step[:, 4:] = 100
+    assert resized(step, (2, 3), "mean").tolist() == [[0, 50, 100]] * 2
+    assert set(np.unique(resized(step, (8, 12), "labels"))) == {0, 100}
+    assert np.ptp(resized(step, (8, 16), "linear")) == 100 and resized(step, (8, 16), "linear")[0, 8] == 75
+    assert np.array_equal(scaled(step, 2, "linear"), resized(step, (8, 16), "linear"))
+    assert np.array_equal(resize_smoothly(step, (8, 16)), resized(step, (8, 16), "linear"))
+    assert np.array_equal(resize_smoothly(step, (2, 3)), resized(step, (2, 3), "mean"))
+    wide = np.repeat(step.astype(np.float32), 2, axis=0)
+    assert scaled(wide, 3, "cubic").max() > 100  # which overshoots
+    assert np.array_equal(resize_u8(step, (8, 16)), resized(step, (8, 16), "cubic"))
+    assert resize_u8(step, (4, 8)) is not step

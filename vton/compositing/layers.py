@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vton.compositing.measures import NARROWER, NARROWEST
-from vton.conditioning.canvas import enlarged
+from vton.conditioning.canvas import scaled
 
 
 class Layer(NamedTuple):
@@ -31,8 +31,8 @@ class Layer(NamedTuple):
         if times == 1:
             return self
         steeper = min(NARROWER * times, NARROWEST)
-        cover = np.clip((enlarged(self.cover, times, cubic=True) - 0.5) * steeper + 0.5, 0, 1)
-        return Layer(enlarged(self.colours, times), cover)
+        cover = np.clip((scaled(self.cover, times, "cubic") - 0.5) * steeper + 0.5, 0, 1)
+        return Layer(scaled(self.colours, times, "linear"), cover)
 
 
 def lay(picture: np.ndarray, layers: Iterable[Layer], within: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from vton.compositing.measures import COVERED
 from vton.compositing.prints import printed
 from vton.compositing.repairs import garment_of, layers_of
 from vton.compositing.scene import Scene
-from vton.conditioning.canvas import enlarged, resize_smoothly, resize_u8
+from vton.conditioning.canvas import resize_smoothly, resize_u8, scaled
 from vton.conditioning.image_io import on_white
 from vton.conditioning.masks import blend, soft_within
 from vton.conditioning.person_frame import FINEST, PersonFrame
@@ -47,7 +47,8 @@ def put_back(
     times = min(FINEST, max(1, math.ceil(1 / frame.scale)))
     fine = frame.enlarged(times)
     region = found.erased.astype(np.uint8)
-    inside = fine.cut_labels(region, photo_u8.shape[:2]) & (enlarged(scene.wearer.erased, times) > 0.5)
+    erased = scaled(scene.wearer.erased.astype(np.float32), times, "linear") > 0.5
+    inside = fine.cut_labels(region, photo_u8.shape[:2]) & erased
     # 2. The layers on the canvas, made finer.
     garment = garment_of(scene)
     layers = [layer.enlarged(times) for layer in layers_of(scene, garment)]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
 
+from vton.conditioning.canvas import resized
 from vton.conditioning.value_range import image_tensor
 from vton.conditioning.wearer import HEAD, TELLING_SKIN, Wearer
 from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose
@@ -47,8 +47,8 @@ def body_shape(wearer: Wearer) -> np.ndarray:
     """The blurred silhouette without the head: [H, W], float32, 0..1 (area mean over 16x16 cells, then bilinear)."""
     h, w = wearer.size_hw
     body = (wearer.silhouette & ~wearer.mask(*HEAD)).astype(np.float32)
-    small = cv2.resize(body, (max(1, w // _SHAPE_CELL), max(1, h // _SHAPE_CELL)), interpolation=cv2.INTER_AREA)
-    return cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR)
+    small = resized(body, (max(1, h // _SHAPE_CELL), max(1, w // _SHAPE_CELL)), "mean")
+    return resized(small, (h, w), "linear")
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vton.conditioning.canvas import extent, fit_to_canvas, shrink_to
+from vton.conditioning.canvas import extent, fit_to_canvas, scaled, shrink_to
 from vton.conditioning.cutout import remove_background
 from vton.conditioning.image_io import ImageSource, load_image
 from vton.conditioning.masks import nearest_colours, shrunk, square
@@ -92,7 +92,7 @@ def lay_out(
     # Moving by a matrix keeps fractions of a pixel; shrinking first keeps it free of aliasing.
     while scale <= 0.5:
         image, mask_u8 = (
-            cv2.resize(a, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for a in (image, mask_u8)
+            scaled(a, 0.5, "mean") for a in (image, mask_u8)
         )
         x, y, scale = x / 2, y / 2, scale * 2
     dx, dy = canvas_w / 2 - scale * x, canvas_h / 2 - scale * y

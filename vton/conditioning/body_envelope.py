@@ -8,6 +8,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from vton.conditioning.canvas import resized
 from vton.schema import Pose
 
 # The body unit is the distance from neck to hips. In parts of the silhouette's height: what it is when no joint tells,
@@ -256,7 +257,7 @@ def _pair(pose: Pose, joints: tuple[int, int], middle: np.ndarray, apart: float)
 
 
 def _shrunk(mask: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
-    return cv2.resize(mask.astype(np.float32), size_hw[::-1], interpolation=cv2.INTER_AREA)
+    return resized(mask.astype(np.float32), size_hw, "mean")
 
 
 def _draw(canvas: np.ndarray, points: list[np.ndarray], width: float) -> None:

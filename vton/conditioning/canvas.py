@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from PIL import Image
 
+HOW = {
+    "mean": cv2.INTER_AREA,
+    "linear": cv2.INTER_LINEAR,
+    "cubic": cv2.INTER_CUBIC,
+    "labels": cv2.INTER_NEAREST_EXACT,
+    "corner": cv2.INTER_NEAREST,
+}
+"""Ways to resize: the mean of an area, for shrinking; bilinear; bicubic; the nearest pixel, for numbers of labels; the
+nearest to each pixel's corner, half a pixel off."""
 
 @dataclass(frozen=True)
 class CanvasTransform:
@@ -56,11 +66,37 @@ def fit_to_canvas(
     canvas = np.empty((canvas_h, canvas_w, *image_u8.shape[2:]), np.uint8)
     canvas[:] = np.asarray(background, np.uint8)
     if labels:
-        inner = resize_labels(image_u8, (inner_h, inner_w))
+        inner = resized(image_u8, (inner_h, inner_w), "labels")
     else:
         inner = resize_u8(image_u8, (inner_h, inner_w))
     canvas[dy : dy + inner_h, dx : dx + inner_w] = inner
     return canvas, CanvasTransform(scale, dx, dy)
+
+
+def resized(planes: np.ndarray, size_hw: tuple[int, int], how: str) -> np.ndarray:
+    """[h, w] or [h, w, C], uint8 or float32, at another size.
+
+    Args:
+        how: a name in `HOW`.
+    """
+    return cv2.resize(planes, (size_hw[1], size_hw[0]), interpolation=HOW[how])
+
+
+def scaled(planes: np.ndarray, times: float, how: str) -> np.ndarray:
+    """[h, w] or [h, w, C], uint8 or float32, with ``times`` as many pixels on each side; ``how``: see `resized`."""
+    return cv2.resize(planes, None, fx=times, fy=times, interpolation=HOW[how])
+
+
+def resized_image(image: Image.Image, size_wh: tuple[int, int]) -> Image.Image:
+    """A picture on a sheet or card for people to look at, by Lanczos' filter."""
+    return image.resize(size_wh, Image.Resampling.LANCZOS)
+
+
+def fitted_image(image: Image.Image, size_wh: tuple[int, int]) -> Image.Image:
+    """The same, at most so wide and high; its shape stays, and a small one its size."""
+    fitted = image.copy()
+    fitted.thumbnail(size_wh, Image.Resampling.LANCZOS)
+    return fitted
 
 
 def resize_u8(image_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
@@ -68,25 +104,12 @@ def resize_u8(image_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
     if image_u8.shape[:2] == tuple(size_hw):
         return image_u8.copy()
     shrink = size_hw[0] < image_u8.shape[0] or size_hw[1] < image_u8.shape[1]
-    method = cv2.INTER_AREA if shrink else cv2.INTER_CUBIC
-    return cv2.resize(image_u8, (size_hw[1], size_hw[0]), interpolation=method)
-
-
-def resize_labels(labels_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
-    """Resizes numbers of labels [h, w], uint8, which must not be mixed: the nearest, from the centre of each pixel."""
-    return cv2.resize(labels_u8, size_hw[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
+    return resized(image_u8, size_hw, "mean" if shrink else "cubic")
 
 
 def resize_smoothly(planes: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
     """Resizes [h, w(, C)], uint8 or float32: area mean when it gets lower, else bilinear, which overshoots nowhere."""
-    method = cv2.INTER_AREA if size_hw[0] < planes.shape[0] else cv2.INTER_LINEAR
-    return cv2.resize(planes, size_hw[::-1], interpolation=method)
-
-
-def enlarged(planes: np.ndarray, times: int, cubic: bool = False) -> np.ndarray:
-    """[h, w(, C)], bool or float32, with ``times`` as many pixels on each side: float32; bilinear, or bicubic."""
-    method = cv2.INTER_CUBIC if cubic else cv2.INTER_LINEAR
-    return cv2.resize(planes.astype(np.float32), None, fx=times, fy=times, interpolation=method)
+    return resized(planes, size_hw, "mean" if size_hw[0] < planes.shape[0] else "linear")
 
 
 def shrink_to(image_u8: np.ndarray, longest_side: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vton.conditioning.canvas import shrink_to
+from vton.conditioning.canvas import resized, shrink_to
 from vton.conditioning.masks import (
     closed,
     disc,
@@ -69,7 +69,7 @@ def remove_background(image_u8: np.ndarray) -> np.ndarray | None:
         return None
     mask = mask.astype(np.uint8) * 255
     if mask.shape != image_u8.shape[:2]:
-        mask = cv2.resize(mask, image_u8.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        mask = resized(mask, image_u8.shape[:2], "linear")
         mask = np.where(mask > 127, 255, 0).astype(np.uint8)
     return mask
 
@@ -149,11 +149,11 @@ def _flood(alike: np.ndarray) -> np.ndarray:
 def _surface_from(lab: np.ndarray, backdrop: np.ndarray, before: np.ndarray) -> np.ndarray:
     """Corrects the surface by the smoothed error on the flooded backdrop, carried on under the article."""
     h, w = backdrop.shape
-    size = (max(8, w // 8), max(8, h // 8))
-    weight = cv2.resize(backdrop.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    total = cv2.resize((lab - before) * backdrop[..., None], size, interpolation=cv2.INTER_AREA)
-    weight, total = (cv2.GaussianBlur(a, (0, 0), max(size) / 14) for a in (weight, total))
-    return before + cv2.resize(total / (weight[..., None] + 0.05), (w, h), interpolation=cv2.INTER_LINEAR)
+    size_hw = max(8, h // 8), max(8, w // 8)
+    weight = resized(backdrop.astype(np.float32), size_hw, "mean")
+    total = resized((lab - before) * backdrop[..., None], size_hw, "mean")
+    weight, total = (cv2.GaussianBlur(a, (0, 0), max(size_hw) / 14) for a in (weight, total))
+    return before + resized(total / (weight[..., None] + 0.05), (h, w), "linear")
 
 
 def _holes(distance: np.ndarray, backdrop: np.ndarray, studio: bool) -> np.ndarray:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from PIL import Image
 
+from vton.conditioning.canvas import resized_image
 from vton.conditioning.image_io import png_bytes
 from vton.schema import Article, InputError, Outfit, Pose
 
@@ -50,7 +51,7 @@ class Lookbook:
             x = _GAP + column * (width + _GAP)
             page.paste(_articles(outfit), (x, _GAP))
             for row, picture in enumerate(pictures):
-                cell = Image.fromarray(picture.image_u8).resize(_CELL, Image.Resampling.LANCZOS)
+                cell = resized_image(Image.fromarray(picture.image_u8), _CELL)
                 page.paste(cell, (x, top + row * (height + _GAP)))
         return np.array(page)
 
@@ -120,7 +121,6 @@ def _articles(outfit: Outfit) -> Image.Image:
     """The articles, three in a row."""
     cell = Image.new("RGB", (3 * _ARTICLE[0], 2 * _ARTICLE[1]), _PAPER)
     for number, (_, article) in enumerate(outfit.items()):
-        rgba = Image.fromarray(np.dstack([article.image_u8, article.mask_u8]))
-        rgba = rgba.resize(_ARTICLE, Image.Resampling.LANCZOS)
+        rgba = resized_image(Image.fromarray(np.dstack([article.image_u8, article.mask_u8])), _ARTICLE)
         cell.paste(rgba, (number % 3 * _ARTICLE[0], number // 3 * _ARTICLE[1]), rgba)
     return cell

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vton.conditioning.canvas import extent
+from vton.conditioning.canvas import extent, resized
 from vton.conditioning.masks import shrunk, square
 from vton.conditioning.value_range import image_tensor
 from vton.metrics.lpips import LPIPS
@@ -51,14 +50,14 @@ def appearance(network: LPIPS, image_u8: np.ndarray, region: np.ndarray) -> np.n
         return None
     top, bottom, left, right = extent(region)
     scale = _SIDE / max(bottom - top, right - left)
-    size = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
-    crop = cv2.resize(image_u8[top:bottom, left:right], size, interpolation=cv2.INTER_AREA)
-    mask = cv2.resize(region[top:bottom, left:right].astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    h, w = max(1, round((bottom - top) * scale)), max(1, round((right - left) * scale))
+    crop = resized(image_u8[top:bottom, left:right], (h, w), "mean")
+    mask = resized(region[top:bottom, left:right].astype(np.float32), (h, w), "mean")
     crop = np.where(mask[..., None] > 0.5, crop, np.median(crop[mask > 0.5], 0) if (mask > 0.5).any() else crop)
     canvas = np.full((_SIDE, _SIDE, 3), 128, np.uint8)
-    canvas[:size[1], :size[0]] = crop.astype(np.uint8)
+    canvas[:h, :w] = crop.astype(np.uint8)
     weight = np.zeros((1, 1, _SIDE, _SIDE), np.float32)
-    weight[0, 0, :size[1], :size[0]] = mask
+    weight[0, 0, :h, :w] = mask
     parts = [image_tensor(canvas[None]), *network.features(image_tensor(canvas[None]))]
     found = []
     for features in parts:

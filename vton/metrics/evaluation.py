@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 
+from vton.conditioning.canvas import resized
 from vton.data.outfits.evaluation_data import EvaluationData, EvaluationPhoto
 from vton.data.outfits.pack import OutfitPack
 from vton.metrics.correspondence_error import correspondence_figures
@@ -156,7 +156,7 @@ def _evaluate_unconditional(pipeline, data, options, progress) -> dict:
 def _fit(image_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
     if image_u8.shape[:2] == tuple(size_hw):
         return image_u8
-    return cv2.resize(image_u8, (size_hw[1], size_hw[0]), interpolation=cv2.INTER_AREA)
+    return resized(image_u8, size_hw, "mean")
 
 
 def draw_samples(pipeline, photos: Sequence[EvaluationPhoto], options: EvaluationOptions) -> list[Sample]:

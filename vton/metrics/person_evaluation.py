@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from vton.conditioning.canvas import resized
 from vton.data.held_out import spread
 from vton.data.persons.pack import PersonPack
 from vton.data.persons.rows import NO_LABEL
@@ -64,8 +65,8 @@ class _PersonEvaluation:
         height = _CELL_HEIGHT * len(pictures)
         cell = np.full((height, _CELL_HEIGHT * 3 // 4, 3), 255, np.uint8)
         scale = min(height / stack.shape[0], cell.shape[1] / stack.shape[1])
-        size = (int(stack.shape[1] * scale), int(stack.shape[0] * scale))
-        cell[: size[1], : size[0]] = cv2.resize(stack, size, interpolation=cv2.INTER_AREA)
+        h, w = (int(side * scale) for side in stack.shape[:2])
+        cell[:h, :w] = resized(stack, (h, w), "mean")
         return cell
 
     def _shown(self) -> Iterator[tuple[PersonPack, int, np.ndarray]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from vton.conditioning.canvas import resized
 from vton.data.outfits.evaluation_data import EvaluationData, EvaluationPhoto
 from vton.schema import COCO18_LIMBS, SLOTS, Article, Outfit, Pose
 
@@ -37,14 +38,14 @@ def _article_cell(article: Article | None, size_hw: tuple[int, int]) -> np.ndarr
     if article is None:
         return np.full((*size_hw, 3), 238, np.uint8)
     on_white = np.where(article.mask_u8[..., None] > 0, article.image_u8, 255).astype(np.uint8)
-    return cv2.resize(on_white, size_hw[::-1], interpolation=cv2.INTER_AREA)
+    return resized(on_white, size_hw, "mean")
 
 
 def _cell(image_u8: np.ndarray) -> np.ndarray:
     if image_u8.shape[:2] == CELL_HW:
         return image_u8
     grows = image_u8.shape[0] < CELL_HW[0]
-    return cv2.resize(image_u8, CELL_HW[::-1], interpolation=cv2.INTER_CUBIC if grows else cv2.INTER_AREA)
+    return resized(image_u8, CELL_HW, "cubic" if grows else "mean")
 
 
 def sample_row(photo: EvaluationPhoto, drawn: Sequence[np.ndarray]) -> np.ndarray:

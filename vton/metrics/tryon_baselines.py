@@ -5,7 +5,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from vton.conditioning.canvas import extent
+from vton.conditioning.canvas import extent, resized
 from vton.conditioning.wearer import Wearer
 from vton.schema.tryon import TryOnSample
 
@@ -44,10 +44,10 @@ def garment_on_box(sample: TryOnSample, region: np.ndarray) -> tuple[np.ndarray,
     if not (region.any() and worn.any()):
         return image, mask
     (top, bottom, left, right), (y0, y1, x0, x1) = extent(region), extent(worn)
-    size = (right - left, bottom - top)
+    size = bottom - top, right - left
     cut, own = sample.garment.image_u8[y0:y1, x0:x1], worn[y0:y1, x0:x1].astype(np.uint8)
-    image[top:bottom, left:right] = cv2.resize(cut, size, interpolation=cv2.INTER_AREA)
-    mask[top:bottom, left:right] = cv2.resize(own, size, interpolation=cv2.INTER_NEAREST_EXACT) > 0
+    image[top:bottom, left:right] = resized(cut, size, "mean")
+    mask[top:bottom, left:right] = resized(own, size, "labels") > 0
     return image, mask
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from vton.conditioning.canvas import fitted_image
 from vton.conditioning.image_io import ImageSource
 from vton.conditioning.wearer import Wearer
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
@@ -91,8 +92,7 @@ def sheet(person_u8: np.ndarray, garment_u8: np.ndarray, compared: Sequence[Comp
         if image_u8 is None:
             draw.rectangle((x, _GAP, x + _COLUMN, _GAP + _PICTURE), fill=_MISSING)
         else:
-            picture = Image.fromarray(image_u8)
-            picture.thumbnail((_COLUMN, _PICTURE), Image.Resampling.LANCZOS)
+            picture = fitted_image(Image.fromarray(image_u8), (_COLUMN, _PICTURE))
             page.paste(picture, (x + (_COLUMN - picture.width) // 2, _GAP + (_PICTURE - picture.height) // 2))
         draw.text((x, _PICTURE + 26), title, fill=_INK, font=ImageFont.load_default(18))
         draw.multiline_text((x, _PICTURE + 50), facts, fill=_FAINT, font=ImageFont.load_default(14), spacing=3)

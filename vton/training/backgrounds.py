@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
-from vton.conditioning.canvas import fit_to_canvas
+from vton.conditioning.canvas import fit_to_canvas, resize_smoothly, resized
 from vton.data.garments.pack import GarmentPack
 from vton.data.persons.pack import PersonPack
 
@@ -85,13 +84,11 @@ def fill_canvas(rng: np.random.Generator, strip: np.ndarray, size_hw: tuple[int,
     if tiled.shape[1] > wanted * 1.3:
         left = int(rng.integers(tiled.shape[1] - int(wanted) + 1))
         tiled = tiled[:, left : left + int(wanted)]
-    shrinks = tiled.shape[0] > size_hw[0]
-    return cv2.resize(np.ascontiguousarray(tiled), size_hw[::-1],
-                      interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)  # fmt: skip
+    return resize_smoothly(np.ascontiguousarray(tiled), size_hw)
 
 
 def plain_background(rng: np.random.Generator, size_hw: tuple[int, int]) -> np.ndarray:
     """One colour, or a soft gradient between four: studio walls and screens."""
     base = rng.uniform(0, 255, 3) if rng.random() < 0.5 else np.full(3, rng.uniform(120, 255))
     corners = base + rng.normal(0, rng.choice([2.0, 25.0]), (2, 2, 3))
-    return cv2.resize(corners.clip(0, 255).astype(np.uint8), size_hw[::-1], interpolation=cv2.INTER_LINEAR)
+    return resized(corners.clip(0, 255).astype(np.uint8), size_hw, "linear")

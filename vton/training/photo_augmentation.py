@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from vton.conditioning.canvas import resized
 from vton.schema import COCO18
 
 _NOISE = np.random.default_rng(7).normal(0, 32, (512, 512, 3)).round().clip(-127, 127).astype(np.int16)
@@ -112,7 +113,7 @@ def warp(image_u8: np.ndarray, matrix: np.ndarray, size_hw: tuple[int, int], bor
     few = image_u8.ndim == 2 or image_u8.shape[2] <= 4  # of more channels OpenCV takes no mean
     if not nearest and few and np.sqrt(abs(np.linalg.det(matrix[:, :2]))) < 0.66:
         h, w = image_u8.shape[:2]
-        image_u8 = cv2.resize(image_u8, (max(1, w // 2), max(1, h // 2)), interpolation=cv2.INTER_AREA)
+        image_u8 = resized(image_u8, (max(1, h // 2), max(1, w // 2)), "mean")
         matrix[:, 0] *= w / image_u8.shape[1]
         matrix[:, 1] *= h / image_u8.shape[0]
     # OpenCV puts integer coordinates on pixel centres.
@@ -156,12 +157,11 @@ def photograph(rng: np.random.Generator, image_u8: np.ndarray, camera: Camera) -
     if rng.random() < camera.resample:
         h, w = image_u8.shape[:2]
         share = rng.uniform(0.3, 0.9)
-        small = cv2.resize(image_u8, (round(w * share), round(h * share)), interpolation=cv2.INTER_AREA)
-        method = cv2.INTER_CUBIC if rng.random() < 0.5 else cv2.INTER_LINEAR
-        image_u8 = cv2.resize(small, (w, h), interpolation=method)
+        small = resized(image_u8, (round(h * share), round(w * share)), "mean")
+        image_u8 = resized(small, (h, w), "cubic" if rng.random() < 0.5 else "linear")
     if rng.random() < camera.noise:
         y, x = rng.integers(0, 512 - 256, 2)
-        tile = cv2.resize(_NOISE[y : y + 256, x : x + 256], image_u8.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+        tile = resized(_NOISE[y : y + 256, x : x + 256], image_u8.shape[:2], "corner")
         image_u8 = cv2.addWeighted(image_u8, 1.0, tile, rng.uniform(0.05, 0.4), 0.0, dtype=cv2.CV_8U)
     if rng.random() < camera.jpeg:
         data = cv2.imencode(".jpg", image_u8, (cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(15, 90))))[1]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from vton.conditioning.canvas import fitted_image, resized_image
 from vton.conditioning.image_io import load_rgb
 from vton.schema import SLOTS
 
@@ -51,12 +52,11 @@ def draw_card(look: Look, skeleton: Image.Image) -> Image.Image:
     width, height = CARD
     card = Image.new("RGB", CARD, "#f1efec")
     left = Image.fromarray(load_rgb(look.result)) if look.result else skeleton
-    card.paste(left.resize((height * 3 // 4, height), Image.Resampling.LANCZOS), (0, 0))
+    card.paste(resized_image(left, (height * 3 // 4, height)), (0, 0))
     left_edge, cell = height * 3 // 4, height // len(SLOTS) + 14
     paths = list(look.articles.values())[:5]
     top = (height - cell * len(paths)) // 2
     for row, path in enumerate(paths):
-        packshot = Image.fromarray(load_rgb(path))
-        packshot.thumbnail((width - left_edge - 12, cell - 4), Image.Resampling.LANCZOS)
+        packshot = fitted_image(Image.fromarray(load_rgb(path)), (width - left_edge - 12, cell - 4))
         card.paste(packshot, (left_edge + (width - left_edge - packshot.width) // 2, top + row * cell + 2))
     return card

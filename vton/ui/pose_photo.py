@@ -11,7 +11,7 @@ import cv2
 import gradio as gr
 import numpy as np
 
-from vton.conditioning.canvas import shrink_to
+from vton.conditioning.canvas import scaled, shrink_to
 from vton.conditioning.image_io import load_rgb
 from vton.conditioning.presets import frame_pose
 from vton.readers import AUTO, POSE_ESTIMATORS, backend_class, get_pose_estimator
@@ -155,7 +155,7 @@ def photo_behind(found: PhotoPose) -> str:
     scale = BEHIND_SCALE * np.linalg.norm(after - target) / max(np.linalg.norm(before - middle), 1e-6)
     image = found.image_u8
     if scale < 1:
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)  # without aliasing
+        image = scaled(image, scale, "mean")  # without aliasing
         middle, scale = middle * scale, 1.0
     shift = BEHIND_SCALE * target - scale * middle
     size = DEFAULT_HW[1] * BEHIND_SCALE, DEFAULT_HW[0] * BEHIND_SCALE

@@ -11,6 +11,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image, ImageDraw
 
+from vton.conditioning.canvas import resized_image
 from vton.schema import COCO18_LIMBS, InputError, Pose, one_line
 
 
@@ -133,4 +134,4 @@ def draw_skeleton(pose: Pose, size: tuple[int, int] = (240, 320), background: st
         x, y = xy[joint]
         radius = dot if joint < 14 else dot * 0.6
         draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill="#fffdf9")
-    return canvas.resize(size, Image.Resampling.LANCZOS)
+    return resized_image(canvas, size)

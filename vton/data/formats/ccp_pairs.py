@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vton.conditioning.canvas import border_pixels, resize_u8
+from vton.conditioning.canvas import border_pixels, resize_u8, resized
 from vton.conditioning.masks import closed, grown, holes, pieces, square
 from vton.conditioning.sides import sided
 from vton.data.formats.ccp_persons import CcpPersons
@@ -70,7 +70,7 @@ def _framed(person: PersonRow, labels: np.ndarray) -> PhotoRow:
     shift = np.rint(np.array([w, h]) / 2 - factor * (box[:2] + box[2:]) / 2).astype(int)
     canvas = np.empty((h, w, 3), np.uint8)
     canvas[:] = np.median(border_pixels(image), axis=0).astype(np.uint8)
-    small = cv2.resize(labels[y0:y1, x0:x1], size[::-1], interpolation=cv2.INTER_NEAREST_EXACT)
+    small = resized(labels[y0:y1, x0:x1], size, "labels")
     parsing = np.zeros(PAIR_HW, np.uint8)
     for target, source in ((canvas, resize_u8(image, size)), (parsing, small)):
         _paste(target, source, shift)

@@ -7,7 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from vton.conditioning.canvas import fit_to_canvas
+from vton.conditioning.canvas import fit_to_canvas, resized
 from vton.data.held_out import is_held_out_photo
 from vton.data.persons.rows import NO_LABEL, PersonRow, number_table
 from vton.data.persons.skin_parts import split_skin
@@ -80,7 +80,7 @@ class CcpPersons:
         x0, y0, x1, y1 = content
         labels = np.zeros(size_hw, np.uint8)
         inner = self.table[raw]
-        labels[y0:y1, x0:x1] = cv2.resize(inner, (int(x1 - x0), int(y1 - y0)), interpolation=cv2.INTER_NEAREST_EXACT)
+        labels[y0:y1, x0:x1] = resized(inner, (int(y1 - y0), int(x1 - x0)), "labels")
         return split_skin(labels, joints)
 
 

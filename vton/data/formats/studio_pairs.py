@@ -7,6 +7,7 @@ import json
 import cv2
 import numpy as np
 
+from vton.conditioning.canvas import resized
 from vton.conditioning.sides import sided
 from vton.data.formats.studio_persons import person_rows
 from vton.data.formats.studio_shards import OutfitEntry, decode, read_packshot
@@ -61,7 +62,7 @@ def _photo(entry: OutfitEntry, number: int, person: PersonRow) -> PhotoRow:
     if member in entry.members:  # older shards have none
         x0, y0, x1, y1 = person.content
         numbers = decode(entry.read(member), cv2.IMREAD_GRAYSCALE)
-        numbers = cv2.resize(numbers, (int(x1 - x0), int(y1 - y0)), interpolation=cv2.INTER_NEAREST_EXACT)
+        numbers = resized(numbers, (int(y1 - y0), int(x1 - x0)), "labels")
         worn = np.zeros(PAIR_HW, np.uint8)
         worn[y0:y1, x0:x1] = np.where(numbers <= len(TRYON_SLOTS), numbers, 0)
     return PhotoRow(person.key, person.held_out, person.photo, labels, person.keypoints, worn)

@@ -5,7 +5,7 @@ import json
 import cv2
 import numpy as np
 
-from vton.conditioning.canvas import fit_to_canvas
+from vton.conditioning.canvas import fit_to_canvas, resized
 from vton.data.formats.studio_shards import VISIBILITY_TO_CONFIDENCE, OutfitEntry, decode
 from vton.data.held_out import is_held_out
 from vton.data.persons.rows import PersonRow, number_table
@@ -34,7 +34,7 @@ def _row(entry: OutfitEntry, number: int, photo: dict, table: np.ndarray, size_h
     h, w = (int(round(side * transform.scale)) for side in labels.shape)
     x0, y0 = int(transform.dx), int(transform.dy)
     parsing = np.zeros(size_hw, np.uint8)
-    parsing[y0 : y0 + h, x0 : x0 + w] = cv2.resize(labels, (w, h), interpolation=cv2.INTER_NEAREST_EXACT)
+    parsing[y0 : y0 + h, x0 : x0 + w] = resized(labels, (h, w), "labels")
     silhouette = np.zeros(size_hw, np.uint8)
     silhouette[y0 : y0 + h, x0 : x0 + w] = _silhouette(entry, number, labels, (h, w))
     joints = np.array(photo["keypoints"], np.float32)
@@ -56,4 +56,4 @@ def _silhouette(entry: OutfitEntry, number: int, labels: np.ndarray, size_hw) ->
         cover = decode(entry.read(member), cv2.IMREAD_GRAYSCALE)
     else:
         cover = cv2.GaussianBlur(np.where(labels > 0, 255, 0).astype(np.uint8), (0, 0), 0.7)
-    return cv2.resize(cover, size_hw[::-1], interpolation=cv2.INTER_AREA)
+    return resized(cover, size_hw, "mean")

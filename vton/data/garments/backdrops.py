@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vton.conditioning.canvas import resize_u8
+from vton.conditioning.canvas import resize_u8, resized
 
 
 def random_view(photo_u8: np.ndarray, side: int, rng: np.random.Generator, least: float = 0.5) -> np.ndarray:
@@ -70,9 +70,9 @@ def smooth_noise(side: int, rng: np.random.Generator, scale: float) -> np.ndarra
     cells = int(np.clip(round(1 / scale), 2, side))
     noise = rng.standard_normal((cells, cells), np.float32)
     if cells <= side // 8:  # smooth enough to be made small: cubic where it shows, linear for the rest of the way
-        noise = cv2.resize(noise, (side // 4, side // 4), interpolation=cv2.INTER_CUBIC)
-        return cv2.resize(noise, (side, side), interpolation=cv2.INTER_LINEAR)
-    return cv2.resize(noise, (side, side), interpolation=cv2.INTER_CUBIC)
+        noise = resized(noise, (side // 4, side // 4), "cubic")
+        return resized(noise, (side, side), "linear")
+    return resized(noise, (side, side), "cubic")
 
 
 def odd_object(

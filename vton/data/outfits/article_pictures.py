@@ -1,9 +1,9 @@
 """The pictures of an outfit's articles as the networks see them, and where each pixel of a photo lies in them."""
 
-import cv2
 import numpy as np
 
 from vton.conditioning.article_photo import load_article, placement
+from vton.conditioning.canvas import resized
 from vton.data.cloth import NOT_SHOWN
 from vton.data.formats.studio_shards import (
     OutfitEntry,
@@ -39,7 +39,7 @@ def pack_picture(picture: np.ndarray, slot: str, size_hw: tuple[int, int]) -> np
     """A picture of an article, cut out and laid out as an upload is: RGBA, uint8, of ``size_hw``, area-averaged."""
     article = load_article(picture, slot)
     rgba = np.dstack([article.image_u8, article.mask_u8])
-    return rgba if size_hw == ARTICLE_HW else cv2.resize(rgba, size_hw[::-1], interpolation=cv2.INTER_AREA)
+    return rgba if size_hw == ARTICLE_HW else resized(rgba, size_hw, "mean")
 
 
 def read_article_places(entry: OutfitEntry, number: int, pictures: dict[str, dict[str, np.ndarray]],

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from vton.conditioning.article_photo import load_article
+from vton.conditioning.canvas import resize_u8, resized
 from vton.data.formats.studio_shards import StudioShards, read_outfit
 from vton.data.held_out import is_held_out, spread
 from vton.data.outfits.pack import OutfitPack
@@ -31,12 +31,8 @@ class EvaluationPhoto:
         """The photo at another size: area-averaged pixels, nearest labels."""
         if self.image_u8.shape[:2] == tuple(size_hw):
             return self
-        size_wh = (size_hw[1], size_hw[0])
-        shrinks = size_hw[0] < self.image_u8.shape[0]
-        image_u8 = cv2.resize(
-            self.image_u8, size_wh, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-        )
-        labels = cv2.resize(self.parsing.labels, size_wh, interpolation=cv2.INTER_NEAREST_EXACT)
+        image_u8 = resize_u8(self.image_u8, size_hw)
+        labels = resized(self.parsing.labels, size_hw, "labels")
         return replace(self, image_u8=image_u8, parsing=Parsing(labels), pose=self.pose.resized(size_hw))
 
 

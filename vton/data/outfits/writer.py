@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import cv2
 import numpy as np
 
+from vton.conditioning.canvas import resized
 from vton.data.formats.studio_shards import OutfitEntry, StudioOutfit, StudioPhoto, read_outfit
 from vton.data.held_out import is_held_out
 from vton.data.outfits.article_pictures import PICTURE_KINDS, pack_picture, read_article_places, read_pictures
@@ -49,8 +49,8 @@ def _photo_rows(whole_photos: Sequence[StudioPhoto], size_hw: tuple[int, int]) -
     for photo in whole_photos:
         image_u8, labels, pose = photo.image_u8, photo.parsing.labels, photo.pose
         if image_u8.shape[:2] != (h, w):
-            image_u8 = cv2.resize(image_u8, (w, h), interpolation=cv2.INTER_AREA)
-            labels = cv2.resize(labels, (w, h), interpolation=cv2.INTER_NEAREST_EXACT)
+            image_u8 = resized(image_u8, (h, w), "mean")
+            labels = resized(labels, (h, w), "labels")
             pose = pose.resized(size_hw)
         photos.append(image_u8)
         parsings.append(labels)

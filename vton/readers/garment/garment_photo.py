@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from vton.conditioning.article_photo import as_article, lay_out, spread_colours
+from vton.conditioning.canvas import resized
 from vton.conditioning.image_io import ImageSource
 from vton.conditioning.person_frame import FINEST
 from vton.readers.base import GarmentSegmenter
@@ -69,8 +69,8 @@ def read_garment(
 def _as_broad_as_worn(image_u8: np.ndarray) -> np.ndarray:
     """A picture [h, w, ...] of something that lies flat, narrowed; masks stay 0 or 255."""
     height, width = image_u8.shape[:2]
-    method = cv2.INTER_AREA if image_u8.ndim == 3 else cv2.INTER_NEAREST
-    return cv2.resize(image_u8, (max(1, round(width / _FLAT)), height), interpolation=method)
+    narrow = height, max(1, round(width / _FLAT))
+    return resized(image_u8, narrow, "mean" if image_u8.ndim == 3 else "corner")
 
 
 def check_tryon_slot(slot: str) -> None:

@@ -11,11 +11,10 @@ import os
 from collections import Counter
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 
-from vton.conditioning.canvas import resize_u8
+from vton.conditioning.canvas import resize_u8, resized
 from vton.conditioning.value_range import image_tensor
 from vton.data.garments.pack import GarmentPack
 from vton.readers.photo_unet import PhotoUNet
@@ -57,4 +56,4 @@ def _masks(network: PhotoUNet, photos: list[np.ndarray]) -> np.ndarray:
     image = image_tensor(small)
     with torch.inference_mode():
         maps = network(image).maps + network(image.flip(3)).maps.flip(3)
-    return np.stack([cv2.resize(plane, (w, h), interpolation=cv2.INTER_LINEAR) > 0 for plane in maps[:, 0].numpy()])
+    return np.stack([resized(plane, (h, w), "linear") > 0 for plane in maps[:, 0].numpy()])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 
-from vton.conditioning.canvas import resize_u8
+from vton.conditioning.canvas import resize_u8, resized
 from vton.readers.parser.person_parser import PersonParser
 from vton.readers.photo_network import BundledBackend, PhotoNetwork, View
 from vton.schema import PARSER_LABELS
@@ -54,6 +53,6 @@ class _ParserNetwork(PhotoNetwork):
         mirrored = np.stack([resize_u8(canvas[:, ::-1], self.mirror_hw) for canvas in canvases])
         again, present_again = self.logits(mirrored)
         for own, other in zip(maps, again[..., ::-1], strict=True):
-            enlarged = cv2.resize(other.transpose(1, 2, 0), own.shape[:0:-1])
+            enlarged = resized(other.transpose(1, 2, 0), own.shape[1:], "linear")
             own += enlarged.transpose(2, 0, 1)
         return maps / 2, (present + present_again) / 2

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import cv2
 import numpy as np
 
-from vton.conditioning.canvas import extent
+from vton.conditioning.canvas import extent, resized
 from vton.conditioning.guided_filter import guided_filter
 from vton.conditioning.sides import sided
 from vton.readers.base import NO_PERSON, check_photo
@@ -170,7 +169,7 @@ def _on_the_edges(
     shares /= shares.sum(axis=2, keepdims=True)
     rows, columns = (slice(stride * span.start, stride * span.stop) for span in part)
     seen = canvas_u8[rows, columns]
-    enlarged = cv2.resize(shares, seen.shape[1::-1]).reshape(*seen.shape[:2], -1)
+    enlarged = resized(shares, seen.shape[:2], "linear").reshape(*seen.shape[:2], -1)
     reach = _REACH * max(canvas_u8.shape) / max(seen.shape)
     out = np.zeros((len(found), *canvas_u8.shape[:2]), np.float32)
     out[0] = 1

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import cv2
 import numpy as np
 
-from vton.conditioning.canvas import border_pixels
+from vton.conditioning.canvas import border_pixels, resized
 from vton.conditioning.masks import lowest, square
 from vton.data.garments.pack import GarmentPack
 from vton.data.held_out import spread
@@ -271,7 +270,7 @@ def held_out_photos(packs: Sequence[PersonPack], count: int, parsed: bool = Fals
 
 def _likeliest(soft_labels: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
     """The labels with the largest shares [h, w, 14], on the canvas: [H, W], uint8."""
-    return cv2.resize(soft_labels.argmax(2).astype(np.uint8), size_hw[::-1], interpolation=cv2.INTER_NEAREST)
+    return resized(soft_labels.argmax(2).astype(np.uint8), size_hw, "corner")
 
 
 def _one_side(rng: np.random.Generator, mask: np.ndarray) -> np.ndarray:

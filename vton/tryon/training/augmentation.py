@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from vton.conditioning.canvas import resized
 from vton.conditioning.masks import disc, grown, row, shrunk, square
 from vton.data.pairs.pack import PairArrays
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, tryon_slot
@@ -124,7 +125,7 @@ def shake_parsing(rng: np.random.Generator, labels: np.ndarray, waist: float) ->
     h, w = labels.shape
     if rng.random() < 0.7:
         cells = rng.normal(0, rng.uniform(0.6, 2.4), (h // 12, w // 12, 2)).astype(np.float32)
-        offsets = cv2.resize(cells, (w, h), interpolation=cv2.INTER_LINEAR)
+        offsets = resized(cells, (h, w), "linear")
         labels = cv2.remap(labels, offsets + _grid(h, w), None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
     else:
         labels = labels.copy()

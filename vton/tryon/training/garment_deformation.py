@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.article_photo import FILL
+from vton.conditioning.canvas import resized
 from vton.schema import EMPTY_GREY
 from vton.training.photo_augmentation import affine, shift_colours
 
@@ -75,7 +76,7 @@ def _backward_map(rng: np.random.Generator, size_hw: tuple[int, int], deformatio
                           linear[1, 0] * x + linear[1, 1] * y + linear[1, 2]], -1)  # fmt: skip
     if deformation.bend:
         knots = rng.normal(0, deformation.bend * h, (_KNOTS + 2, _KNOTS, 2)).astype(np.float32)
-        source_xy += cv2.resize(knots, (w, h), interpolation=cv2.INTER_CUBIC)
+        source_xy += resized(knots, (h, w), "cubic")
     return source_xy
 
 
