@@ -11,7 +11,6 @@ from vton.compositing.layer import Layer
 from vton.compositing.measures import MIXED, NEXT, PIECE, SLEEVE, WORN
 from vton.compositing.scene import Scene
 from vton.conditioning.masks import distance_to, grown, nearest_colours, shrunk, soft, without_specks
-from vton.conditioning.wearer import LOWER
 
 
 class WornGarment(NamedTuple):
@@ -50,7 +49,7 @@ def hem(scene: Scene, garment: WornGarment) -> WornGarment:
     # 1. The warped garment shows more than the network,
     more = wearer.erased & (scene.warped > garment.cover)
     # 2. below the hips; of tops and outer garments below the waist, without sleeves and the opening.
-    if wearer.slot in LOWER:
+    if wearer.garment.on_legs:
         more &= wearer.rows > wearer.hips
     else:
         more &= (wearer.rows > wearer.waist) & ~wearer.near_arms & ~_opening(garment.inner, round(wearer.waist))
@@ -78,7 +77,7 @@ def border(scene: Scene, garment: WornGarment) -> WornGarment:
 def sleeves(scene: Scene, garment: WornGarment) -> WornGarment:
     """An outer garment's sleeves are as wide as those of the top or dress beneath, which no jacket lets show."""
     wearer, own = scene.wearer, garment.inner & scene.wearer.free_arms
-    if wearer.slot != "outer" or not own.any():
+    if not wearer.garment.over or not own.any():
         return garment
     wider = wearer.mask("top", "dress") & ~garment.inner & (distance_to(own) < SLEEVE * wearer.unit)
     wider &= wearer.near_arms & ~wearer.torso & wearer.erased

@@ -10,7 +10,6 @@ from vton.compositing.layer import Layer
 from vton.compositing.measures import LEAST_SEEN, SHADOW, TAPER
 from vton.compositing.uncovered import Uncovered
 from vton.conditioning.masks import distance_to, soft
-from vton.conditioning.wearer import UPPER
 
 
 class Sides(NamedTuple):
@@ -23,7 +22,7 @@ class Sides(NamedTuple):
 def lower(gap: Uncovered) -> Layer | None:
     """Beneath a shorter top the lower garment goes on, mirrored at the old hem; None where it is itself put on."""
     image, wearer = gap.scene.person.image_u8, gap.scene.wearer
-    if wearer.slot not in UPPER:
+    if wearer.garment.on_legs:
         return None
     pixels, mirrored = _mirrored(gap.lower, gap.gone, round(wearer.waist), _sides(gap), wearer.unit)
     colours, cover = image.astype(np.float32), gap.lower.copy()

@@ -21,7 +21,7 @@ def skin(gap: Uncovered) -> Layer:
     bare = np.maximum.reduce([part.cover for part in gap.shown])
     # 1. Parts of the body, as drawn or in the photo's tone.
     colours = gap.scene.drawn.astype(np.float32)
-    if wearer.slot != "outer":
+    if not wearer.garment.over:
         _tint(colours, gap, bare)
     # 2. Skin that stays is the photo's own, up to its border without what adjoins it.
     kept = wearer.mask(*SKIN) & ~gap.gone

@@ -12,7 +12,8 @@ from vton.compositing.measures import BESIDE, HEM, MIXED, NEXT, RIM
 from vton.compositing.scene import Scene
 from vton.conditioning.body_envelope import BodyPart
 from vton.conditioning.masks import grown, highest, nearest_colours, row, shrunk, soft, square
-from vton.conditioning.wearer import LOWER, SKIN, UPPER, once
+from vton.conditioning.wearer import SKIN, once
+from vton.schema.slots import ON_LEGS
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +55,13 @@ def uncovered(scene: Scene, worn: np.ndarray) -> Uncovered:
     torso, legs, arms = (part._replace(cover=part.cover * _free(part, worn)) for part in wearer.parts)
     arms.cover[background & wearer.hands] = 0
     # 3. Beside trouser legs and skirts no leg shows, not even one that the photo shows.
-    if wearer.slot in LOWER:
+    if wearer.garment.on_legs:
         hidden = _above_hem(worn, wearer.hips, wearer.unit)
         legs.cover[hidden] = 0
         gone |= grown(hidden & wearer.mask(*legs.labels), RIM) & (skin | background)
     # 4. A lower garment goes on above its old edge, so legs do not.
-    lower = wearer.mask(*LOWER) & ~gone
-    if wearer.slot in UPPER and lower.any():
+    lower = wearer.mask(*ON_LEGS) & ~gone
+    if not wearer.garment.on_legs and lower.any():
         legs.cover[: np.flatnonzero(lower.any(axis=1))[0]] = 0
     # 5. A neckline bares the throat, even in the middle of a garment.
     np.maximum(torso.cover, wearer.parts[0].cover * wearer.throat, out=torso.cover)

@@ -11,30 +11,15 @@ import numpy as np
 from vton.conditioning import body_envelope as body
 from vton.conditioning.body_envelope import BodyPart
 from vton.conditioning.masks import disc, distance_to, grown
-from vton.schema import Parsing, Person, Pose
+from vton.schema import Parsing, Person, Pose, tryon_slot
+from vton.schema.slots import ARMS, LEGS, TryOnSlot
 
 T = TypeVar("T")
 HEAD = ("hat", "hair", "face")
-_ARMS, _LEGS = ("left_arm", "right_arm"), ("left_leg", "right_leg")
-TELLING_SKIN = ("face", "torso_skin", *_ARMS)
+TELLING_SKIN = ("face", "torso_skin", *ARMS)
 """Labels of the skin that tells its colour: legs may be in tights."""
-SKIN = (*TELLING_SKIN, *_LEGS)
-UPPER, LOWER = ("top", "outer"), ("bottom", "dress")
-"""Slots whose garments leave the legs alone, and those whose garments do not."""
+SKIN = (*TELLING_SKIN, *LEGS)
 _ALWAYS_KEPT = (*HEAD, "bag")
-_TAKEN_OFF = {
-    "top": ("top", "outer"),
-    "outer": ("outer",),
-    "bottom": ("bottom",),
-    "dress": ("top", "outer", "dress", "bottom"),
-}
-_BENEATH = {
-    "top": ("torso_skin", *_ARMS),
-    "outer": ("top", "torso_skin", *_ARMS),
-    "bottom": _LEGS,
-    "dress": ("torso_skin", *_ARMS, *_LEGS),
-}
-_ALSO_KEPT = {"bottom": ("top", "outer", "torso_skin", *_ARMS)}
 _MARGIN = 1 / 64  # of the height: outlines of parsings are not exact, and the old hem must not show
 
 
@@ -73,6 +58,11 @@ class Wearer:
     def of(cls, person: Person, slot: str) -> Wearer:
         """The wearer without the pixels of the photo."""
         return cls(person.parsing, person.pose, slot)
+
+    @once
+    def garment(self) -> TryOnSlot:
+        """How a garment of the slot is worn."""
+        return tryon_slot(self.slot)
 
     @property
     def size_hw(self) -> tuple[int, int]:
@@ -159,8 +149,8 @@ class Wearer:
         An outer garment goes over what is worn, a top takes the place of both; of a dress "top" takes off the upper
         half and "bottom" the lower one.
         """
-        clothes = self.mask(*_TAKEN_OFF[self.slot])
-        return self._with_margin(clothes | self._half_dress if self.slot in ("top", "bottom") else clothes)
+        clothes, halved = self.mask(*self.garment.takes_off), self.garment.halves_a_dress and not self.garment.over
+        return self._with_margin(clothes | self._half_dress if halved else clothes)
 
     @once
     def erased(self) -> np.ndarray:
@@ -170,11 +160,11 @@ class Wearer:
         would need. Face, hair, glasses, hands, shoes and bags are not among them. Under "bottom" a dress is erased from
         the waist down, under "top" and "outer" from the waist up.
         """
-        beneath = self.mask(*_BENEATH[self.slot])
-        region = self.taken_off | self._with_margin(beneath | self._half_dress if self.slot == "outer" else beneath)
-        if self.slot != "bottom":
-            region |= body.upper_envelope(self.pose, self.unit, self.size_hw, long=self.slot != "top")
-        if self.slot in LOWER:
+        garment, beneath = self.garment, self.mask(*self.garment.beneath)
+        region = self.taken_off | self._with_margin(beneath | self._half_dress if garment.over else beneath)
+        if garment.on_torso:
+            region |= body.upper_envelope(self.pose, self.unit, self.size_hw, long=garment.down_to_knees)
+        if garment.on_legs:
             region |= body.lower_envelope(self.pose, self.unit, self.size_hw)
         return region & ~self._kept
 
@@ -182,22 +172,22 @@ class Wearer:
     def _half_dress(self) -> np.ndarray:
         """The part of a dress that a top or an outer garment (above the waist) or a bottom (below it) concerns."""
         below = self.rows > self.waist
-        return self.mask("dress") & (below if self.slot == "bottom" else ~below)
+        return self.mask("dress") & (~below if self.garment.on_torso else below)
 
     @once
     def _kept(self) -> np.ndarray:
         """What is in front of any garment of the slot, or belongs to another one: [H, W], bool."""
-        kept = self.mask(*_ALWAYS_KEPT, *_ALSO_KEPT.get(self.slot, ())).copy()
-        if self.slot != "dress":
+        kept = self.mask(*_ALWAYS_KEPT, *self.garment.keeps).copy()
+        if self.garment.halves_a_dress:
             kept |= self.mask("dress") & ~self._half_dress
-        if self.slot != "bottom":
+        if self.garment.on_torso:
             # A high collar covers the neck, a low one bares it.
             kept &= ~(self.mask("face") & body.below_chin(self.pose))
         # Above the knees the parser is wrong about shoes.
         kept |= self.mask("shoes") & (self.rows > body.knee_line(self.pose, self.unit))
         # Glasses and what the hands wear stay; belts and scarves would float over the new garment.
         kept |= self.mask("accessory") & (self.rows < body.neck_line(self.pose, self.unit))
-        return kept | (self.hands & self.mask(*_ARMS, "accessory"))
+        return kept | (self.hands & self.mask(*ARMS, "accessory"))
 
     def _with_margin(self, mask: np.ndarray) -> np.ndarray:
         return grown(mask, disc(max(1, round(_MARGIN * self.size_hw[0]))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,19 +14,33 @@ from vton.conditioning.wearer import Wearer
 from vton.readers import AUTO, get_parser, get_pose_estimator
 from vton.readers.base import check_photo
 from vton.schema import InputError, Person
+from vton.schema.slots import ARMS, LEGS, ON_LEGS, ON_TORSO
 
 # What must be seen of the region of a slot, in parts of the squared distance from neck to hips; whole legs have about
 # 0.9 of it, a torso with arms 0.8.
 _LEAST_SEEN = 0.2
 _BELOW_WAIST = 0.3  # of that distance: how far down what is worn above counts
-_UPPER = ("top", "outer", "dress", "torso_skin", "left_arm", "right_arm")
-_LOWER = ("bottom", "dress", "left_leg", "right_leg")
-_JOINTS = {"top": (1, 2, 5), "bottom": (8, 9, 11, 12)}  # neck and shoulders, hips and knees
-_MISSING = {
-    "bottom": "The photo does not show the person's legs: use one that shows them, best down to the feet.",
-    "top": "The photo does not show the person's upper body: use one that shows it from the shoulders to the waist.",
-}
 WORKING_SIDE = 1024  # of the copy of a large photo that the estimators read
+
+
+class _Half(NamedTuple):
+    """Half a body: labels and joints of which something must be seen, and what is said when nothing is."""
+
+    labels: tuple[str, ...]
+    joints: tuple[int, ...]
+    missing: str
+
+
+_UPPER = _Half(
+    (*ON_TORSO, "torso_skin", *ARMS),
+    (1, 2, 5),  # neck and shoulders
+    "The photo does not show the person's upper body: use one that shows it from the shoulders to the waist.",
+)
+_LOWER = _Half(
+    (*ON_LEGS, *LEGS),
+    (8, 9, 11, 12),  # hips and knees
+    "The photo does not show the person's legs: use one that shows them, best down to the feet.",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,9 +134,8 @@ def check_shows(wearer: Wearer) -> None:
     Raises:
         InputError: the part lies outside of the photo, or is hidden.
     """
-    part = "bottom" if wearer.slot == "bottom" else "top"
     above = wearer.rows <= wearer.waist + _BELOW_WAIST * wearer.unit
-    side = wearer.rows > wearer.waist if part == "bottom" else above
-    seen = wearer.mask(*(_LOWER if part == "bottom" else _UPPER)) & side
-    if seen.sum() < _LEAST_SEEN * wearer.unit**2 or not wearer.pose.present[list(_JOINTS[part])].any():
-        raise InputError(_MISSING[part])
+    half, side = (_UPPER, above) if wearer.garment.on_torso else (_LOWER, wearer.rows > wearer.waist)
+    seen = wearer.mask(*half.labels) & side
+    if seen.sum() < _LEAST_SEEN * wearer.unit**2 or not wearer.pose.present[list(half.joints)].any():
+        raise InputError(half.missing)

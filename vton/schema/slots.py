@@ -113,6 +113,9 @@ SLOT_TABLE: dict[str, Slot] = {
 }
 SLOTS = tuple(SLOT_TABLE)
 TRYON_SLOTS = tuple(name for name, slot in SLOT_TABLE.items() if slot.tryon is not None)
+ON_TORSO = tuple(name for name, slot in SLOT_TABLE.items() if slot.tryon is not None and slot.tryon.on_torso)
+ON_LEGS = tuple(name for name, slot in SLOT_TABLE.items() if slot.tryon is not None and slot.tryon.on_legs)
+"""Slots, and so labels, of the clothes on the torso and on the legs; a dress is on both."""
 
 
 def tryon_slot(name: str) -> TryOnSlot:
