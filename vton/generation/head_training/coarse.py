@@ -74,7 +74,7 @@ def load_run(run: Path) -> tuple[StyleGAN2Generator, AppearanceEncoder]:
     prefix = "appearance."
     weights = {k.removeprefix(prefix): v for k, v in state[0].items() if k.startswith(prefix)} if state else {}
     if not weights:
-        raise InputError(f"'{run.name}' is no run of a generator that reads persons: give one of outfit-gan.")
+        raise InputError(f"'{run.name}' is no run of a generator that reads persons: give a run that does.")
     generator = load_network(StyleGAN2Generator, run / "checkpoint")
     reader = AppearanceEncoder(generator.config.z_dim)
     reader.load_state_dict(weights)
