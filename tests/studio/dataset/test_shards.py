@@ -12,6 +12,7 @@ from drawn_cloth import sheet
 from vton.data.cloth import NOT_SHOWN
 from vton.data.formats.studio_shards import StudioShards, index_shard, read_cloth, read_places
 from vton.data.held_out import is_held_out
+from vton.studio.accessories.kinds import HATS
 from vton.studio.dataset.members import key_of, members_of
 from vton.studio.dataset.shards import ShardWriter, read_metas
 from vton.studio.dataset.summary import write_summary
@@ -187,7 +188,11 @@ def test_how_an_outfit_is_worn_is_told_and_counted(tmp_path):
     writer = ShardWriter(tmp_path / "studio-007-00000.tar", 1)
     for number, spec in enumerate((plain, worn)):
         files = members_of(drawn_look(spec), 7, number, 0, [])
-        assert json.loads(files["json"]).get("wear") == (spec.outfit.manners if spec is worn else None)
+        told = json.loads(files["json"])
+        accessory = told["wear"].pop("accessory", None)
+        assert told["wear"] == spec.outfit.manners
+        assert accessory == {True: "hat", False: "bag", None: None}[
+            told["slots"]["accessory"] in HATS if "accessory" in told["slots"] else None]
         writer.add(key_of(7, number, 0), files)
     writer.close()
     summary = write_summary(tmp_path, SETTINGS | {"wear": 0.5})

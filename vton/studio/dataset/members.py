@@ -16,9 +16,11 @@ import cv2
 import numpy as np
 
 from vton.data.cloth import encode_cloth, encode_field
+from vton.studio.accessories.kinds import HATS
 from vton.studio.photos.records import RenderedLook
 from vton.studio.specs.labels import ARTICLE_ID, LABELS
 from vton.studio.specs.look import LookSpec
+from vton.studio.specs.outfit import OutfitSpec
 
 SCHEMA_VERSION = 1
 PHOTO_QUALITY = 93
@@ -63,7 +65,7 @@ def members_of(look: RenderedLook, seed: int, outfit: int, number: int, rejected
         "labels": {str(i): name for i, name in enumerate(LABELS)},
         "article_ids": ARTICLE_ID,
         "slots": {a.slot: a.type for a in look.spec.outfit.articles if a.slot in look.packshots},
-        **({"wear": look.spec.outfit.manners} if look.spec.outfit.wear else {}),
+        "wear": look.spec.outfit.manners | _carried(look.spec.outfit),
         "photos": photos,
         "seed": seed,
         "outfit": outfit,
@@ -73,6 +75,12 @@ def members_of(look: RenderedLook, seed: int, outfit: int, number: int, rejected
     }
     files["json"] = json.dumps(meta, separators=(",", ":")).encode()
     return files
+
+
+def _carried(outfit: OutfitSpec) -> dict[str, str]:
+    """Whether the accessory is a hat or a bag."""
+    accessory = outfit.article("accessory")
+    return {"accessory": "hat" if accessory.type in HATS else "bag"} if accessory else {}
 
 
 def _of_geometry(look: RenderedLook) -> dict[str, bytes]:
