@@ -111,7 +111,8 @@ def outfit_members(colours, shifts=(-3, 3), pictures=False, **extra):
     if pictures:
         files |= picture_members(colours, shifts)
     labels = {str(i): name for i, name in enumerate(LABELS)}
-    meta = {"gender": "female", "size_hw": HW, "labels": labels, "slots": dict.fromkeys(colours, "box")}
+    meta = {"gender": "female", "size_hw": HW, "labels": labels, "slots": dict.fromkeys(colours, "box"),
+            "wear": {"accessory": "bag", "top": "in", "hems": "down"}}
     files["json"] = json.dumps(meta | {"photos": photos} | extra).encode()
     return files
 

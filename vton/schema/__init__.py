@@ -13,6 +13,7 @@ from vton.schema.slots import SLOT_TABLE, SLOTS, TRYON_SLOTS, tryon_slot
 from vton.schema.system import System, Task
 from vton.schema.tryon import TryOnSample
 from vton.schema.tryon_recipe import TryOnRecipe
+from vton.schema.wear import TRAIT_SLOTS, TRAITS, WEAR_OPTIONS, Wear
 
 __all__ = [
     "ARTICLE_HW",
@@ -29,7 +30,10 @@ __all__ = [
     "SIDED_LABELS",
     "SLOT_TABLE",
     "SLOTS",
+    "TRAITS",
+    "TRAIT_SLOTS",
     "TRYON_SLOTS",
+    "WEAR_OPTIONS",
     "Article",
     "GarmentMask",
     "InputError",
@@ -42,6 +46,7 @@ __all__ = [
     "Task",
     "TryOnRecipe",
     "TryOnSample",
+    "Wear",
     "check_slots",
     "one_line",
     "quoted",

@@ -36,7 +36,8 @@ def test_round_trip(studio, packed):
     shards = StudioShards(studio)
     assert len(packed) == 12 and packed.meta["outfits"] == 6 and packed.size_hw == HW
     for k, outfit in enumerate(shards):
-        assert packed.outfits[k] == {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots}
+        facts = {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots, "wear": outfit.wear}
+        assert packed.outfits[k] == facts
         assert [len(packed.kinds(k, s)) > 0 for s in range(len(SLOTS))] == [slot in outfit.slots for slot in SLOTS]
         for m, photo in zip(packed.outfit_photos(k), outfit.photos, strict=True):
             assert np.array_equal(packed.photos[m], photo.image_u8)

@@ -10,10 +10,10 @@ from drawn_studio import write_studio
 
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.writer import pack_outfits
-from vton.generation.training.batches import NO_AUGMENTATION, SLOT_REGION, Augmentation, BatchSource, reduce_u8
+from vton.generation.training.batches import NO_AUGMENTATION, SLOT_REGION, Augmentation, BatchSource, reduce_u8, side_of
 from vton.generation.training.losses import determined_pixels
 from vton.networks.stylegan2.generator import article_pixels
-from vton.schema import REGIONS, SLOTS
+from vton.schema import REGIONS, SLOTS, TRAITS
 from vton.training.recolour import ColourTransform, random_transform, recolour_region
 
 SIZES = ((64, 48), (32, 24), (16, 12))
@@ -97,6 +97,30 @@ def test_articles_come_by_the_kinds_of_picture_that_are_asked_for(pack_folder):
     assert torch.equal(a.image, b.image) and torch.equal(a.presence, b.presence)
     hidden = (a.shown == 1) & (b.shown == 0)
     assert hidden.any() and (a.regions[:, ::2, ::2][hidden] == REGIONS.index("bottom")).all()
+
+
+def test_batches_say_how_the_articles_that_are_given_are_worn(pack_folder):
+    data = OutfitPack(pack_folder)
+    plain, dropping = source(data), source(data, drop_trait=1.0)
+    photos = plain.photos[:4]
+    batch = plain.make(photos, np.random.default_rng(0))
+    mirrored = source(data, flip=1.0).make(photos, np.random.default_rng(0))
+    slots = {slot: batch.presence[:, i] for i, slot in enumerate(SLOTS)}
+    said = {trait: batch.traits[:, i] for i, trait in enumerate(TRAITS)}
+    assert torch.equal(said["top", "in"], slots["top"]) and torch.equal(said["accessory", "bag"], slots["accessory"])
+    assert not said["top", "over"].any() and not said["accessory", "hat"].any()
+    left, right = TRAITS.index(("side", "left")), TRAITS.index(("side", "right"))
+    assert torch.equal(batch.traits[:, [left, right]], mirrored.traits[:, [right, left]])
+    assert not dropping.make(photos, np.random.default_rng(0)).traits.any()
+
+
+@pytest.mark.parametrize(("columns", "side"), [(slice(0, 3), "left"), (slice(9, 12), "right"), (slice(5, 7), "")])
+def test_a_bag_is_on_the_side_where_it_is_seen(columns, side):
+    regions = np.zeros((16, 12), np.uint8)
+    regions[2:, 4:8] = REGIONS.index("skin")
+    assert side_of(regions) == ""
+    regions[6:9, columns] = REGIONS.index("accessory")
+    assert side_of(regions) == side
 
 
 def test_dropped_articles_are_empty_and_one_always_stays(pack_folder):

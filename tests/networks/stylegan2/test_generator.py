@@ -7,6 +7,7 @@ from vton.networks.stylegan2.article_attention import warp_articles
 from vton.networks.stylegan2.generator import StyleGAN2Generator, dress
 from vton.networks.stylegan2.layers import ModulatedConv2d
 from vton.networks.stylegan2.outfit_encoder import LIMBS, body_geometry
+from vton.schema import TRAITS, Wear
 
 TINY = {
     "size_hw": (64, 48), "z_dim": 8, "w_dim": 16, "embedding_dim": 16, "mapping_layers": 2, "channel_base": 512,
@@ -68,6 +69,21 @@ def test_each_condition_changes_the_pixels(condition, name):
     changed = {**given_, name: given_[name].flip(-1)}
     with torch.no_grad():
         assert (generator(z, **given_).image - generator(z, **changed).image).abs().mean() > 1e-4
+
+
+def test_how_articles_are_worn_changes_the_pixels_once_it_is_said(tmp_path):
+    generator, z, given_ = tiny("spatial", wear=True), torch.randn(1, 8), conditions(1)
+    generator.save_pretrained(tmp_path)
+    generator = StyleGAN2Generator.from_pretrained(tmp_path)
+
+    def drawn(traits):
+        cond = generator.encode(**given_, traits=traits)
+        return generator.synthesis(generator.mapping(z, cond), cond).image
+
+    with torch.no_grad():
+        unsaid, said = drawn(None), drawn(torch.from_numpy(Wear(top="in").traits())[None])
+        assert torch.allclose(drawn(torch.zeros(1, len(TRAITS))), unsaid)
+        assert (said - unsaid).abs().mean() > 1e-4
 
 
 def test_an_empty_slot_differs_from_a_grey_article():

@@ -14,14 +14,14 @@ import json
 import os
 import tarfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from vton.data.cloth import ClothBuffers, decode_cloth, decode_field
-from vton.schema import REGIONS, SLOTS, InputError, Parsing, Pose
+from vton.schema import REGIONS, SLOTS, InputError, Parsing, Pose, Wear
 from vton.schema.label_sets import STUDIO_TO_REGION
 
 VISIBILITY_TO_CONFIDENCE = np.array([0.0, 0.6, 1.0], np.float32)
@@ -47,6 +47,7 @@ class StudioOutfit:
     """One person in one outfit: article types and packshots by slot, and the photos.
 
     A packshot is RGB [H,W,3] u8, or RGBA where the shard has its mask.
+    wear: how it is worn, see `vton.schema.Wear` (older shards say nothing).
     """
 
     key: str
@@ -54,6 +55,7 @@ class StudioOutfit:
     slots: dict[str, str]
     articles: dict[str, np.ndarray]
     photos: tuple[StudioPhoto, ...]
+    wear: dict[str, str] = field(default_factory=dict)
 
     @property
     def whole_photos(self) -> tuple[StudioPhoto, ...]:
@@ -152,7 +154,8 @@ def read_outfit(entry: OutfitEntry) -> StudioOutfit:
         table = _label_table(meta)
         photos = tuple(_read_photo(entry, meta, table, i) for i in range(len(meta["photos"])))
         articles = {s: read_packshot(entry, s) for s in SLOTS if s in meta["slots"]}
-        return StudioOutfit(entry.key, meta["gender"], dict(meta["slots"]), articles, photos)
+        wear = Wear.of(meta.get("wear", {})).told()
+        return StudioOutfit(entry.key, meta["gender"], dict(meta["slots"]), articles, photos, wear)
     except (KeyError, ValueError, TypeError, cv2.error) as error:
         raise InputError(
             f"Outfit {entry.key} of {entry.shard.name} is not in the studio's format ({error}): render it."

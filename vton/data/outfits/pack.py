@@ -38,7 +38,7 @@ class OutfitPack(Pack):
 
     @property
     def outfits(self) -> list[dict[str, Any]]:
-        """What is known of each outfit: ``key``, ``gender`` and the types of its ``slots``."""
+        """What is known of each outfit: ``key``, ``gender``, the types of its ``slots``, and ``wear``, see `Wear`."""
         return self.facts
 
     @property

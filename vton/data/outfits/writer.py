@@ -136,7 +136,7 @@ def _read(
     """Worker: decodes and packs one outfit; None without a photo of the whole person. The other photos are counted."""
     outfit = read_outfit(entry)
     rows = pack_outfit(outfit, entry, size_hw, article_hw) if outfit.whole_photos else None
-    facts = {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots}
+    facts = {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots, "wear": outfit.wear}
     return [(rows, facts, len(outfit.photos) - len(outfit.whole_photos))]
 
 

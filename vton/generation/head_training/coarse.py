@@ -49,7 +49,7 @@ def write_coarse_heads(heads: Path, outfits: OutfitPack, run: Path, seed: int = 
         batch = source.make(chosen, rng)
         mean, log_var = reader(batch.reference, batch.visible)
         latent = mean.float() + torch.randn_like(mean.float()) * (0.5 * log_var.float()).exp()
-        condition = generator.encode(batch.articles, batch.presence, batch.pose_map)
+        condition = generator.encode(batch.articles, batch.presence, batch.pose_map, batch.traits)
         ws = generator.map_latent(latent, condition)
         output = enlarged(generator.synthesis(ws, condition, "const", None, SHARPNESS), batch.articles, SCALE)
         for i, photo in enumerate(chosen):

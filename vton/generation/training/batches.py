@@ -11,9 +11,10 @@ from vton.conditioning.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
 from vton.data.outfits.pack import OutfitPack
 from vton.generation.training.article_jitter import ArticleJitter, jitter_article
-from vton.schema import EMPTY_GREY, REGIONS, SLOTS, Pose
+from vton.schema import EMPTY_GREY, REGIONS, SLOTS, TRAITS, Pose, Wear
 from vton.training.recolour import random_transform, recolour_region
 
+_BESIDE = 0.03  # of the picture's width: a bag nearer to the person's middle is on neither side
 SLOT_REGION = tuple(REGIONS.index(slot) for slot in SLOTS)
 
 
@@ -29,6 +30,7 @@ class Augmentation:
     shift: float = 0.05
     recolour: float = 0.6
     drop_article: float = 0.08
+    drop_trait: float = 0.3
     single_article: float = 0.08
     pose_jitter: float = 0.004
     drop_joint: float = 0.03
@@ -47,7 +49,7 @@ class Batch:
     image: ``[N, 3, H, W]``, -1..1, the true photo; regions: ``[N, H, W]``, int64, numbers of `REGIONS`.
     places: ``[N, 2, k, l]``, -1..1, where in its article's picture the cloth of a pixel lies; shown: ``[N, k, l]``,
     int8, 1 where that picture shows it, 0 where it does not, -1 where nothing is known or there is no article.
-    articles: ``[N, 6, 4, a, b]``; presence: ``[N, 6]``; pose_map: ``[N, 16, h, w]``.
+    articles: ``[N, 6, 4, a, b]``; presence: ``[N, 6]``; pose_map: ``[N, 16, h, w]``; traits: ``[N, 15]``, see `Wear`.
     reference: ``[N, 3, H, W]``, a photo of the same person (the same or another one), for the appearance encoder;
     visible: ``[N, 1, H, W]``, 1 where it shows nothing of the articles given as conditions.
     """
@@ -59,6 +61,7 @@ class Batch:
     articles: torch.Tensor
     presence: torch.Tensor
     pose_map: torch.Tensor
+    traits: torch.Tensor
     reference: torch.Tensor
     visible: torch.Tensor
 
@@ -104,13 +107,14 @@ class BatchSource:
     def make(self, photos: np.ndarray, rng: np.random.Generator) -> Batch:
         """A batch of chosen photos, augmented."""
         samples = [self._sample(int(i), rng) for i in photos]
-        image, regions, places, shown, articles, presence, poses, reference, visible = zip(*samples, strict=True)
+        image, regions, places, shown, articles, presence, poses, traits, reference, visible = zip(
+            *samples, strict=True)
         return Batch(
             image_tensor(np.stack(image)), torch.from_numpy(np.stack(regions)).long(),
             torch.from_numpy(np.stack(places)).movedim(3, 1).contiguous(), torch.from_numpy(np.stack(shown)),
             article_tensor(np.stack(articles)), torch.from_numpy(np.stack(presence)).float(),
-            pose_heatmaps(list(poses), self.pose_hw), image_tensor(np.stack(reference)),
-            torch.from_numpy(np.stack(visible)).float()[:, None],
+            pose_heatmaps(list(poses), self.pose_hw), torch.from_numpy(np.stack(traits)),
+            image_tensor(np.stack(reference)), torch.from_numpy(np.stack(visible)).float()[:, None],
         )
 
     def _sample(self, photo: int, rng: np.random.Generator) -> tuple:
@@ -132,16 +136,19 @@ class BatchSource:
                     recolour_region(reference, reference_regions == SLOT_REGION[slot], transform)
         presence = self._drop_articles(presence, rng)
         articles[presence == 0] = 0
+        wear = self._wear(outfit, regions, presence)
         pose = self._jitter(self.data.pose(photo).resized(self.size_hw), rng)
         image, regions, places, shown, pose = self._shift(image, regions, places, shown, pose, rng)
         if rng.random() < aug.flip:
             image, regions, articles, pose = image[:, ::-1], regions[:, ::-1], articles[:, :, ::-1], pose.flip()
             places, shown = places[:, ::-1] * np.float32([-1, 1]), shown[:, ::-1]
+            wear = wear.flip()
         visible = ~np.isin(reference_regions, [SLOT_REGION[s] for s in np.flatnonzero(presence)])
         if rng.random() < aug.flip:
             reference, visible = reference[:, ::-1], visible[:, ::-1]
         photos = (np.ascontiguousarray(a) for a in (image, regions, places, shown, articles, presence))
-        return (*photos, pose, np.ascontiguousarray(reference), np.ascontiguousarray(visible))
+        said = wear.traits() * (rng.random(len(TRAITS)) >= aug.drop_trait).astype(np.float32)
+        return (*photos, pose, said, np.ascontiguousarray(reference), np.ascontiguousarray(visible))
 
     def _articles(self, photo: int, outfit: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
         """Pictures of the articles [6, a, b, 4], each of a kind that is drawn, and where the photo lies in them."""
@@ -169,6 +176,13 @@ class BatchSource:
                 article, places[own] = jitter_article(rng, article, places[own], ArticleJitter())
             articles[slot] = article
         return articles, places, shown
+
+    def _wear(self, outfit: int, regions: np.ndarray, presence: np.ndarray) -> Wear:
+        """How the articles that are given are worn in a photo."""
+        told = dict(self.data.outfits[outfit].get("wear", {}))
+        if told.get("accessory") == "bag":
+            told["side"] = side_of(regions)
+        return Wear.of(told).only([slot for slot, given in zip(SLOTS, presence, strict=True) if given])
 
     def _photo(self, photo: int) -> tuple[np.ndarray, np.ndarray]:
         step = self.data.size_hw[0] // self.size_hw[0]
@@ -202,6 +216,16 @@ class BatchSource:
         places, shown = (_moved(a, round(dy * share), round(dx * share)) for a in (places, shown))
         pose = Pose(pose.keypoints_xy + np.float32([dx, dy]), pose.confidence, pose.size_hw)
         return image, regions, places, shown, pose
+
+
+def side_of(regions: np.ndarray) -> str:
+    """The side of the picture on which the accessory of a parsing [H, W] is; nothing where it is in the middle."""
+    carried = regions == REGIONS.index("accessory")
+    person = (regions != REGIONS.index("background")) & ~carried
+    if not carried.any() or not person.any():
+        return ""
+    offset = (np.nonzero(carried)[1].mean() - np.nonzero(person)[1].mean()) / regions.shape[1]
+    return "" if abs(offset) < _BESIDE else "left" if offset < 0 else "right"
 
 
 def _moved(image: np.ndarray, dy: int, dx: int) -> np.ndarray:

@@ -20,6 +20,7 @@ from vton.networks.stylegan2.article_attention import ArticleAttention, warp_art
 from vton.networks.stylegan2.layers import EqualConv2d, ModulatedConv2d, StyledConv, upsample2
 from vton.networks.stylegan2.mapping import MappingNetwork
 from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS, TOKEN_STRIDE, OutfitEncoder, OutfitFeatures
+from vton.schema import TRAITS
 
 NUM_REGIONS = 10
 FIRST_ARTICLE_REGION = 4
@@ -83,6 +84,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         coverage: whether a plane beside the parsing says where the pictures of the articles show the cloth (spatial
             mode); elsewhere the picture is drawn without their pixels.
         article_levels: halvings of the articles' tokens, see `ArticleEncoder`.
+        wear: whether it is told how articles are worn (`vton.schema.Wear`).
         head_config: arguments of the `HeadInset` that is trained apart and draws the head; None for none. `synthesis`
             does not use it.
     """
@@ -106,6 +108,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         attention_heights: tuple[int, ...] = (16, 32),
         coverage: bool = False,
         article_levels: int = 0,
+        wear: bool = False,
         head_config: dict[str, Any] | None = None,
     ):
         super().__init__()
@@ -127,7 +130,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         self.encoder = None
         if conditional:
             self.encoder = OutfitEncoder(embedding_dim, token_channels, pose_channels, self.pose_hw, encoder_hw,
-                                         article_levels)
+                                         article_levels, len(TRAITS) if wear else 0)
         token_hw = (encoder_hw[0] // TOKEN_STRIDE, encoder_hw[1] // TOKEN_STRIDE)
         channels = {h: min(channel_max, channel_base // h) for h in self.heights}
         self.const = nn.Parameter(torch.randn(channels[4], 4, 3))
@@ -150,19 +153,20 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         self.head = None if head_config is None else HeadInset(**head_config)
 
     def encode(self, articles: torch.Tensor | None, presence: torch.Tensor | None,
-               pose_map: torch.Tensor | None) -> OutfitCondition | None:
+               pose_map: torch.Tensor | None, traits: torch.Tensor | None = None) -> OutfitCondition | None:
         """Embeds outfits and poses.
 
         Args:
             articles: ``[N, 6, 4, *article_hw]``, RGB -1..1 and mask 0..1; presence: ``[N, 6]``, 0 or 1.
             pose_map: ``[N, 16, *pose_hw]``, 0..1.
+            traits: ``[N, 15]``, 0 or 1, of `vton.schema.Wear`; None, or zeros, where nothing is said.
 
         Returns:
             The condition for `mapping` and `synthesis`; None for the unconditional model.
         """
         if self.encoder is None:
             return None
-        return OutfitCondition(self.encoder(articles, presence, pose_map), articles)
+        return OutfitCondition(self.encoder(articles, presence, pose_map, traits), articles)
 
     def latent(self, z: torch.Tensor) -> torch.Tensor:
         """``z: [N, z_dim]``, drawn from N(0, 1) -> latents ``[N, z_dim]`` such as training reads from photos."""

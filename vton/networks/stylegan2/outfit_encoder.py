@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from vton.networks.stylegan2.layers import EqualConv2d, EqualLinear, lrelu, second_moment_normalise
+from vton.schema import TRAIT_SLOTS
 
 NUM_SLOTS = 6
 NUM_JOINTS = 16
@@ -48,13 +49,17 @@ class ArticleEncoder(nn.Module):
         channels: width of the token maps.
         input_hw: size the articles are area-resized to, a multiple of 4 * 2^levels.
         shape_dim: width of what is said of the whole article; unused without levels.
+        num_traits: of what is said of how articles are worn (`vton.schema.Wear`); each is a learned bias of the slots
+            that it is about.
     """
 
-    def __init__(self, channels: int, input_hw: tuple[int, int], levels: int = 0, shape_dim: int = 64):
+    def __init__(self, channels: int, input_hw: tuple[int, int], levels: int = 0, shape_dim: int = 64,
+                 num_traits: int = 0):
         super().__init__()
         self.input_hw = tuple(input_hw)
         self.stem = EqualConv2d(5, channels // 2, 3)
         self.slot_bias = nn.Parameter(torch.randn(NUM_SLOTS, channels // 2) * 0.5)
+        self.trait_bias = nn.Parameter(torch.randn(num_traits, channels // 2) * 0.5) if num_traits else None
         self.down1 = EqualConv2d(channels // 2, channels, 3, stride=2)
         self.down2 = EqualConv2d(channels, channels, 3, stride=2)
         self.mix = EqualConv2d(channels, channels, 3)
@@ -65,16 +70,21 @@ class ArticleEncoder(nn.Module):
         cells = input_hw[0] * input_hw[1] // (TOKEN_STRIDE * 2**levels) ** 2
         self.shape = EqualLinear(widths[-1] * cells, shape_dim) if levels else None
 
-    def forward(self, articles: torch.Tensor,
-                presence: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor | None]:
-        """``articles: [N, 6, 4, H, W]`` (RGB -1..1, mask 0..1), ``presence: [N, 6]`` -> tokens, token mask, shapes.
+    def forward(self, articles: torch.Tensor, presence: torch.Tensor,
+                traits: torch.Tensor | None = None) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor | None]:
+        """``articles: [N, 6, 4, H, W]`` (RGB -1..1, mask 0..1), ``presence: [N, 6]``, ``traits: [N, T]`` (0 or 1)
+        -> tokens, token mask, shapes.
 
         Shapes are ``[N, 6, shape_dim]``, None without levels.
         """
         n = articles.shape[0]
         flat = F.interpolate(articles.flatten(0, 1), size=self.input_hw, mode="area")
         bit = presence.reshape(-1, 1, 1, 1).to(flat).expand(-1, 1, *self.input_hw)
-        x = self.stem(torch.cat([flat, bit], 1)) + self.slot_bias.repeat(n, 1)[:, :, None, None]
+        bias = self.slot_bias.repeat(n, 1)
+        if self.trait_bias is not None and traits is not None:
+            said = traits.to(bias)[:, :, None] * torch.from_numpy(TRAIT_SLOTS).to(bias)
+            bias = bias + torch.einsum("nts,tc->nsc", said, self.trait_bias).flatten(0, 1)
+        x = self.stem(torch.cat([flat, bit], 1)) + bias[:, :, None, None]
         x = lrelu(self.down1(lrelu(x)))
         x = lrelu(self.down2(x))
         x = x + lrelu(self.mix(x))
@@ -148,19 +158,21 @@ class OutfitEncoder(nn.Module):
     """Articles and heatmaps -> `OutfitFeatures`. The generator and the discriminator each own one, never shared."""
 
     def __init__(self, embedding_dim: int, channels: int, pose_channels: int, pose_hw: tuple[int, int],
-                 article_hw: tuple[int, int], article_levels: int = 0):
+                 article_hw: tuple[int, int], article_levels: int = 0, num_traits: int = 0):
         super().__init__()
-        self.articles = ArticleEncoder(channels, article_hw, article_levels)
+        self.articles = ArticleEncoder(channels, article_hw, article_levels, num_traits=num_traits)
         self.pose = PoseEncoder(pose_channels, pose_hw[0])
         coarse = pose_channels * 4 * (4 * pose_hw[1] // pose_hw[0])
         self.slot = EqualLinear(2 * channels, 64)
         self.fuse1 = EqualLinear(NUM_SLOTS * 64 + coarse, embedding_dim)
         self.fuse2 = EqualLinear(embedding_dim, embedding_dim)
+        self.traits = EqualLinear(num_traits, embedding_dim) if num_traits else None
 
-    def forward(self, articles: torch.Tensor, presence: torch.Tensor, pose_map: torch.Tensor) -> OutfitFeatures:
+    def forward(self, articles: torch.Tensor, presence: torch.Tensor, pose_map: torch.Tensor,
+                traits: torch.Tensor | None = None) -> OutfitFeatures:
         assert articles.shape[1:3] == (NUM_SLOTS, 4), articles.shape
         assert pose_map.shape[1] == NUM_JOINTS, pose_map.shape
-        tokens, token_mask, shape = self.articles(articles, presence)
+        tokens, token_mask, shape = self.articles(articles, presence, traits)
         pyramid = self.pose(pose_map)
         weight = token_mask.to(tokens)[:, :, None]
         colour = (tokens * weight).sum((3, 4)) / (weight.sum((3, 4)) + 1e-3)
@@ -168,5 +180,8 @@ class OutfitEncoder(nn.Module):
         slots = self.slot(pooled) if shape is None else self.slot(pooled) + shape
         slots = lrelu(slots) * presence.to(pooled)[:, :, None]
         e = torch.cat([slots.flatten(1), pyramid[4].flatten(1)], 1)
-        e = self.fuse2(lrelu(self.fuse1(e)))
+        e = self.fuse1(e)
+        if self.traits is not None and traits is not None:
+            e = e + self.traits(traits.to(e))
+        e = self.fuse2(lrelu(e))
         return OutfitFeatures(second_moment_normalise(e), tokens, token_mask, pyramid)
