@@ -3,9 +3,10 @@
 import argparse
 import os
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
-from vton.schema import SLOTS, InputError, Task
+from vton.schema import SLOTS, WEAR_OPTIONS, InputError, Task, Wear, quoted
 from vton.systems import find_system, leading, systems
 
 
@@ -26,6 +27,14 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
         "--pose",
         metavar="PRESET|pose.json|PHOTO",
         help=f"preset, OpenPose JSON, or photo of somebody who stands that way (default {DEFAULT_PRESET})",
+    )
+    said = "; ".join(f"{topic}={'|'.join(options)}" for topic, options in WEAR_OPTIONS.items())
+    parser.add_argument(
+        "--wear",
+        action="append",
+        default=[],
+        metavar="TOPIC=HOW",
+        help=f"how articles are worn, for weights that can be told; repeatable: {said}",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="first seed (default 0)")
     parser.add_argument(
@@ -55,15 +64,23 @@ def run(args: argparse.Namespace) -> int:
     given = {slot: getattr(args, slot) for slot in SLOTS if getattr(args, slot) is not None}
     if find_system(args.system).slots and not given:
         raise InputError(f"No article given: add at least one of {', '.join('--' + slot for slot in SLOTS)}.")
+    wear = _wear(args.wear)
     from vton.systems import get_pipeline
 
     pipeline = get_pipeline(args.system, args.checkpoint)
-    options = {"seed": args.seed, "count": args.count, "psi": args.psi, "scale": args.scale}
+    options = {"wear": wear, "seed": args.seed, "count": args.count, "psi": args.psi, "scale": args.scale}
     for image in pipeline(given, args.pose, **options):
         path = folder / f"{args.system}-{image.recipe.seed}.png" if folder else Path(args.out)
         image.save(path)
         print(path)
     return 0
+
+
+def _wear(said: Sequence[str]) -> Wear:
+    for part in said:
+        if "=" not in part:
+            raise InputError(f"--wear {quoted(part)} is not TOPIC=HOW: write, say, --wear top=in.")
+    return Wear.of(dict(part.split("=", 1) for part in said))
 
 
 def check_out(out: str, count: int = 1) -> Path | None:

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from vton.conditioning.image_io import write_png
-from vton.schema import Outfit, Parsing, Pose, Recipe
+from vton.schema import UNSAID, Outfit, Parsing, Pose, Recipe, Wear
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,15 @@ class Generated:
 class Look:
     """What the person wears and how the person stands; empty for the unconditional system.
 
-    ``articles`` is the outfit as a recipe stores it (slot -> base64 webp), from which ``outfit`` was decoded.
+    ``articles`` is the outfit as a recipe stores it (slot -> base64 webp), from which ``outfit`` was decoded; ``wear``
+    says how it is worn.
     """
 
     outfit: Outfit | None = None
     pose: Pose | None = None
     pose_name: str | None = None
     articles: dict[str, str] = field(default_factory=dict)
+    wear: Wear = UNSAID
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ A system adds its own look (outfit and pose, or nothing) in a subclass.
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ from vton.generation.style_layers import StyleLayers, Transfer
 from vton.hub.loading import open_checkpoint
 from vton.networks.stylegan2.generator import StyleGAN2Generator, SynthesisOutput
 from vton.pipelines.outline import with_clean_outline
-from vton.schema import InputError, Parsing, Recipe, System, quoted
+from vton.schema import UNSAID, InputError, Parsing, Recipe, System, Wear, quoted
 from vton.schema.recipe import digest
 
 _log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class StylePipeline(ABC):
     # -- what a system adds --
 
     @abstractmethod
-    def look(self, outfit: Any, pose: Any) -> Look:
+    def look(self, outfit: Any, pose: Any, wear: Wear = UNSAID) -> Look:
         """Check and complete what the caller gave.
 
         Raises:
@@ -118,6 +118,7 @@ class StylePipeline(ABC):
         psi: float = 0.8,
         callback: Callable[[int, int], None] | None = None,
         scale: int | None = None,
+        wear: Wear | Mapping[str, str] | None = None,
     ) -> list[Generated]:
         """Draw ``count`` images with the seeds ``seed``, ``seed + 1``, ...
 
@@ -131,13 +132,14 @@ class StylePipeline(ABC):
             psi: truncation, 0 (the average person) .. 2; 1 is untruncated.
             callback: called with (images done, count) after each image.
             scale: size of the images over ``size_hw``, 1 .. ``self.scale``; None is the largest.
+            wear: how the articles are worn, topic -> option of `WEAR_OPTIONS`; what is not said is left to the system.
 
         Raises:
             InputError: a value out of range, or an outfit or pose that cannot be used.
         """
         seed, count, psi = check_seed(seed), check_count(count, seed), check_psi(psi)
         scale = check_scale(scale, self.scale)
-        look = self.look(outfit, pose)
+        look = self.look(outfit, pose, wear if isinstance(wear, Wear) else Wear.of(wear or {}))
         condition = self.condition(look)
         results = []
         for number in range(count):
@@ -251,6 +253,7 @@ class StylePipeline(ABC):
             pose=None if look.pose is None else look.pose.to_openpose(),
             pose_name=look.pose_name,
             articles=look.articles,
+            wear=look.wear.told(),
             mix=None,
         )
 

@@ -13,7 +13,7 @@ from vton.schema.slots import SLOT_TABLE, SLOTS, TRYON_SLOTS, tryon_slot
 from vton.schema.system import System, Task
 from vton.schema.tryon import TryOnSample
 from vton.schema.tryon_recipe import TryOnRecipe
-from vton.schema.wear import TRAIT_SLOTS, TRAITS, WEAR_OPTIONS, Wear
+from vton.schema.wear import TRAIT_SLOTS, TRAITS, UNSAID, WEAR_OPTIONS, Wear
 
 __all__ = [
     "ARTICLE_HW",
@@ -33,6 +33,7 @@ __all__ = [
     "TRAITS",
     "TRAIT_SLOTS",
     "TRYON_SLOTS",
+    "UNSAID",
     "WEAR_OPTIONS",
     "Article",
     "GarmentMask",

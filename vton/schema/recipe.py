@@ -14,6 +14,7 @@ from vton.schema.errors import InputError
 from vton.schema.outfit import Outfit, check_slots
 from vton.schema.pose import Pose
 from vton.schema.tryon_recipe import is_tryon
+from vton.schema.wear import Wear
 
 RECIPE_VERSION = 1
 MAX_SEED = 2**53 - 1  # the largest whole number that survives every JSON reader
@@ -38,6 +39,7 @@ class Recipe:
         pose: OpenPose JSON object, or None for a system without poses.
         pose_name: the preset it came from, if any.
         articles: slot -> WebP of the article in base64.
+        wear: how they are worn, topic -> option of `WEAR_OPTIONS`.
         mix: None, or source and target recipe, transfer and strength (0..1) of a style mix.
 
     Raises:
@@ -53,6 +55,7 @@ class Recipe:
     pose: dict[str, Any] | None = None
     pose_name: str | None = None
     articles: dict[str, str] = field(default_factory=dict)
+    wear: dict[str, str] = field(default_factory=dict)
     mix: dict[str, Any] | None = None
     version: int = RECIPE_VERSION
 
@@ -72,6 +75,8 @@ class Recipe:
         _require(isinstance(self.articles, dict), "articles")
         _require(all(isinstance(v, str) for v in self.articles.values()), "articles")
         check_slots(self.articles)
+        _require(isinstance(self.wear, dict) and all(isinstance(v, str) for v in self.wear.values()), "wear")
+        Wear.of(self.wear)
         if self.mix is not None:
             _check_mix(self.mix)
 

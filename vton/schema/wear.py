@@ -79,3 +79,7 @@ class Wear:
     def traits(self) -> np.ndarray:
         """[len(TRAITS)], float32: 1 where it is so, 0 where it is not or nothing is said."""
         return np.array([getattr(self, topic) == option for topic, option in TRAITS], np.float32)
+
+
+UNSAID = Wear()
+"""Nothing is said."""

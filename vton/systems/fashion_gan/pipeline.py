@@ -5,7 +5,7 @@ from typing import Any
 
 from vton.generation.look import Look
 from vton.generation.pipeline import StylePipeline
-from vton.schema import InputError, Recipe
+from vton.schema import UNSAID, InputError, Recipe, Wear
 from vton.systems.fashion_gan.system import SYSTEM
 
 
@@ -15,13 +15,15 @@ class FashionGANPipeline(StylePipeline):
     record = SYSTEM
     conditions = ("none",)
 
-    def look(self, outfit: Any, pose: Any) -> Look:
+    def look(self, outfit: Any, pose: Any, wear: Wear = UNSAID) -> Look:
         """Nothing to complete; InputError when articles or a pose were given, which could only be ignored."""
         articles = outfit.values() if isinstance(outfit, Mapping) else outfit or ()
         if any(article is not None for article in articles):
             raise InputError("fashion-gan draws its own clothes: leave the articles out, or use another system.")
         if pose is not None:
             raise InputError("fashion-gan draws its own pose: leave the pose out, or use another system.")
+        if wear.told():
+            raise InputError("fashion-gan draws its own clothes: leave out how they are worn, or use another system.")
         return Look()
 
     def look_of(self, recipe: Recipe) -> Look:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 
 from vton.conditioning.articles import article_stack
@@ -16,7 +17,7 @@ from vton.pipelines.colour_transfer import recolour_outfit
 from vton.pipelines.one_accessory import SEEN_AT, second_accessory
 from vton.readers.garment.article_reader import article_from_photo
 from vton.readers.pose.resolve import resolve_pose
-from vton.schema import ARTICLE_HW, REGIONS, SLOTS, Article, InputError, Outfit, Pose, Recipe, check_slots
+from vton.schema import ARTICLE_HW, REGIONS, SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, check_slots
 from vton.systems.outfit_gan.system import SYSTEM
 
 _ACCESSORY = SLOTS.index("accessory")
@@ -27,12 +28,13 @@ class OutfitInputs(NamedTuple):
     """What the generator encodes.
 
     articles: ``[N, 6, 4, h, w]``, RGB -1..1 and mask 0..1; presence: ``[N, 6]``, 0 or 1;
-    pose_map: ``[N, 16, h, w]``, 0..1.
+    pose_map: ``[N, 16, h, w]``, 0..1; traits: ``[N, 15]``, 0 or 1, see `Wear`.
     """
 
     articles: torch.Tensor
     presence: torch.Tensor
     pose_map: torch.Tensor
+    traits: torch.Tensor
 
 
 class OutfitGANPipeline(StylePipeline):
@@ -51,31 +53,34 @@ class OutfitGANPipeline(StylePipeline):
         if generator.spatial and generator.flow_start < self.size_hw[0] <= ARTICLE_HW[0]:
             self.scale = _SCALE
 
-    def prepare_inputs(self, outfits: Sequence[Outfit], poses: Sequence[Pose]) -> OutfitInputs:
-        """Turn N outfits and N poses into the tensors that the generator encodes, on its device."""
+    def prepare_inputs(self, outfits: Sequence[Outfit], poses: Sequence[Pose], wears: Sequence[Wear]) -> OutfitInputs:
+        """N outfits, poses and ways to wear them, as the tensors that the generator encodes, on its device."""
         articles, presence = article_stack(list(outfits), self.generator.article_hw)
         pose_map = pose_heatmaps(list(poses), self.generator.pose_hw)
-        return OutfitInputs(*(tensor.to(self.device) for tensor in (articles, presence, pose_map)))
+        traits = torch.from_numpy(np.stack([wear.traits() for wear in wears]))
+        return OutfitInputs(*(tensor.to(self.device) for tensor in (articles, presence, pose_map, traits)))
 
-    def look(self, outfit: Any, pose: Any) -> Look:
+    def look(self, outfit: Any, pose: Any, wear: Wear = UNSAID) -> Look:
         """Load what is not loaded yet; the outfit is taken in the form in which a recipe stores it."""
         worn = as_outfit(outfit).require_any()
         worn = Outfit(tuple(article and article.canonical() for article in worn))
         pose, name = as_pose(pose)
         pose = Pose.from_openpose(pose.to_openpose())  # refuses here what could not be read back from the PNG
-        return Look(worn, pose, name, Recipe.pack_outfit(worn))
+        if wear.told() and not self.generator.config.wear:
+            raise InputError("These weights cannot be told how articles are worn: leave that out, or use others.")
+        return Look(worn, pose, name, Recipe.pack_outfit(worn), wear.only([slot for slot, _ in worn.items()]))
 
     def look_of(self, recipe: Recipe) -> Look:
         """The look that a recipe stores; InputError when it has no outfit or no pose."""
         outfit, pose = recipe.outfit(), recipe.to_pose()
         if outfit is None or pose is None:
             raise InputError("The recipe has no outfit or no pose: use a PNG that outfit-gan wrote.")
-        return Look(outfit, pose, recipe.pose_name, recipe.articles)
+        return Look(outfit, pose, recipe.pose_name, recipe.articles, Wear.of(recipe.wear))
 
     def condition(self, look: Look):
         """The generator's ``OutfitCondition`` of one look."""
         with self.autocast():
-            return self.generator.encode(*self.prepare_inputs([look.outfit], [look.pose]))
+            return self.generator.encode(*self.prepare_inputs([look.outfit], [look.pose], [look.wear]))
 
     def barred(self, ws: torch.Tensor, condition) -> torch.Tensor | None:
         """Everywhere but around the larger one, where a first, coarse picture shows two accessories."""
@@ -102,7 +107,7 @@ class OutfitGANPipeline(StylePipeline):
                 pose = pose.lerp(source.pose, strength)
             if self.layers.covers_colour(layers):
                 outfit = recolour_outfit(outfit, source.outfit, strength)
-        return Look(outfit, pose)
+        return Look(outfit, pose, wear=target.wear)
 
 
 def as_outfit(outfit: Outfit | Mapping[str, Any] | None) -> Outfit:
