@@ -53,7 +53,9 @@ class Oracle:
     def __init__(self, data, blind=False):
         self.photos, self.blind = data.held_out_photos(), blind
 
-    def __call__(self, outfit=None, pose=None, seed=0, count=1, psi=1.0, scale=None):
+    takes_wear = False
+
+    def __call__(self, outfit=None, pose=None, seed=0, count=1, psi=1.0, scale=None, wear=None):
         asked = [p for p in self.photos if p.pose == pose]
         photo = self.photos[0] if self.blind else max(asked, key=lambda p: self.alike(p.outfit, outfit))
         image, swapped = photo.image_u8.copy(), dict(outfit.items())

@@ -10,7 +10,11 @@ from vton.systems import find_system, get_pipeline, named_config, systems
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
-    parser = subparsers.add_parser("ablate", help="train a system with and without each of its parts, and compare")
+    parser = subparsers.add_parser(
+        "ablate",
+        help="train a system with and without each of its parts, and compare",
+        epilog="What the repairs of put-back are worth is measured by `evaluate tryon --without`.",
+    )
     able = [name for name, system in systems(Task.TRY_ON).items() if system.switches]
     parser.add_argument("system", choices=able)
     parser.add_argument("--data", action="append", required=True, metavar="PACK", help="a pack of pairs; repeatable")

@@ -1,4 +1,4 @@
-"""A try-on on its small canvas, back in the photo, with a list of repairs."""
+"""Puts a try-on from its small canvas back in the photo, with a list of repairs."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ REPAIRS = {
     "lower": "trousers and skirts go on beneath a shorter top",
     "print": "prints are as sharp as in the garment's larger picture",
 }
-"""Name -> what is good about it, in the order in which they are made; see `vton.compositing.repairs`."""
+"""Name -> what the repair achieves, in order; see `vton.compositing.repairs`, and for ``print`` `put_back`."""
 
 
 def checked_repairs(names: Iterable[str]) -> frozenset[str]:

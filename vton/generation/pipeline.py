@@ -39,6 +39,7 @@ class StylePipeline(ABC):
     """
 
     record: ClassVar[System]
+    takes_wear = False  # whether it can be told how articles are worn
     conditions: tuple[str, ...]  # values of the generator's ``condition`` that this system can run
 
     def __init__(

@@ -10,6 +10,7 @@ from vton.conditioning.articles import article_tensor
 from vton.conditioning.heatmaps import pose_heatmaps
 from vton.data.outfits.article_pictures import PICTURE_KINDS
 from vton.data.outfits.pack import OutfitPack
+from vton.data.outfits.wear import wear_of
 from vton.networks.stylegan2.generator import StyleGAN2Generator, article_pixels
 from vton.schema import ARTICLE_HW, SLOTS
 
@@ -59,7 +60,9 @@ def _measure(generator: StyleGAN2Generator, pack: OutfitPack, photos: Sequence[i
                 articles[n, slot] = F.interpolate(tensor, size=generator.article_hw, mode="area")[0]
     presence = (articles[:, :, 3].amax((2, 3)) > 0).float()
     poses = pose_heatmaps([pack.pose(photo).resized(generator.config.size_hw) for photo in photos], generator.pose_hw)
-    condition = generator.encode(articles.to(device), presence.to(device), poses.to(device))
+    wears = [wear_of(pack.outfits[pack.outfit_index[photo]].get("wear", {}), pack.parsing[photo]) for photo in photos]
+    traits = torch.from_numpy(np.stack([wear.traits() for wear in wears]))
+    condition = generator.encode(*(t.to(device) for t in (articles, presence, poses, traits)))
     latent = generator.mapping_network.z_mean.expand(len(photos), -1)
     output = generator.synthesis(generator.map_latent(latent, condition), condition)
     fields = [pack.places_of(photo, kind) for photo in photos]

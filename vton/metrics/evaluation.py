@@ -166,9 +166,15 @@ def draw_samples(pipeline, photos: Sequence[EvaluationPhoto], options: Evaluatio
     for photo in photos:
         photo = photo.resized(pipeline.size_hw)
         seed = seeds.setdefault(photo.key, options.seed + len(seeds))
-        drawn = pipeline(photo.outfit, photo.pose, seed=seed, count=1, psi=options.psi, scale=1)[0]
+        drawn = _drawn(pipeline, photo.outfit, photo, seed, options.psi)
         samples.append(Sample(photo, drawn.image_u8, drawn.parsing, seed))
     return samples
+
+
+def _drawn(pipeline, outfit: Outfit, photo: EvaluationPhoto, seed: int, psi: float):
+    """The pipeline's picture of an outfit in a photo's pose, worn as the photo shows it if the pipeline can be told."""
+    wear = photo.wear if pipeline.takes_wear else None
+    return pipeline(outfit, photo.pose, seed=seed, psi=psi, scale=1, wear=wear)[0]
 
 
 def locality_figure(pipeline, samples: Sequence[Sample], options: EvaluationOptions) -> dict:
@@ -177,7 +183,7 @@ def locality_figure(pipeline, samples: Sequence[Sample], options: EvaluationOpti
     for sample, slot, outfit in _swaps(samples):
         if cases == options.swaps:
             break
-        drawn = pipeline(outfit, sample.photo.pose, seed=sample.seed, count=1, psi=options.psi, scale=1)[0]
+        drawn = _drawn(pipeline, outfit, sample.photo, sample.seed, options.psi)
         if sample.parsing is not None:
             region = sample.parsing.mask(slot) | drawn.parsing.mask(slot)
         else:

@@ -73,7 +73,8 @@ def held_out_sheet(
     chosen = [photos[i] for i in np.argsort(turns, kind="stable")][:rows]
     made = []
     for i, photo in enumerate(chosen):
-        drawn = pipeline(photo.outfit, photo.pose, seed=seed + 2 * i, count=2, psi=psi, scale=1)
+        wear = photo.wear if pipeline.takes_wear else None
+        drawn = pipeline(photo.outfit, photo.pose, seed=seed + 2 * i, count=2, psi=psi, scale=1, wear=wear)
         made.append(sample_row(photo, [g.image_u8 for g in drawn]))
     return tile(made, columns=2 if len(made) > 1 else 1)
 

@@ -10,7 +10,7 @@ from drawn_studio import write_studio
 
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.writer import pack_outfits
-from vton.generation.training.batches import NO_AUGMENTATION, SLOT_REGION, Augmentation, BatchSource, reduce_u8, side_of
+from vton.generation.training.batches import NO_AUGMENTATION, SLOT_REGION, Augmentation, BatchSource, reduce_u8
 from vton.generation.training.losses import determined_pixels
 from vton.networks.stylegan2.generator import article_pixels
 from vton.schema import REGIONS, SLOTS, TRAITS
@@ -112,15 +112,6 @@ def test_batches_say_how_the_articles_that_are_given_are_worn(pack_folder):
     left, right = TRAITS.index(("side", "left")), TRAITS.index(("side", "right"))
     assert torch.equal(batch.traits[:, [left, right]], mirrored.traits[:, [right, left]])
     assert not dropping.make(photos, np.random.default_rng(0)).traits.any()
-
-
-@pytest.mark.parametrize(("columns", "side"), [(slice(0, 3), "left"), (slice(9, 12), "right"), (slice(5, 7), "")])
-def test_a_bag_is_on_the_side_where_it_is_seen(columns, side):
-    regions = np.zeros((16, 12), np.uint8)
-    regions[2:, 4:8] = REGIONS.index("skin")
-    assert side_of(regions) == ""
-    regions[6:9, columns] = REGIONS.index("accessory")
-    assert side_of(regions) == side
 
 
 def test_dropped_articles_are_empty_and_one_always_stays(pack_folder):

@@ -13,19 +13,21 @@ from vton.conditioning.canvas import resize_u8, resized
 from vton.data.formats.studio_shards import StudioShards, read_outfit
 from vton.data.held_out import is_held_out, spread
 from vton.data.outfits.pack import OutfitPack
+from vton.data.outfits.wear import wear_of
 from vton.data.pack import kind_of
-from vton.schema import InputError, Outfit, Parsing, Pose
+from vton.schema import UNSAID, InputError, Outfit, Parsing, Pose, Wear
 
 
 @dataclass(frozen=True, eq=False)
 class EvaluationPhoto:
-    """A true photo ``image_u8`` [H,W,3] with its parsing, its pose, and the outfit it shows (``key``)."""
+    """A true photo ``image_u8`` [H,W,3] with its parsing, its pose, and the outfit it shows (``key``) and how."""
 
     key: str
     outfit: Outfit
     image_u8: np.ndarray
     parsing: Parsing
     pose: Pose
+    wear: Wear = UNSAID
 
     def resized(self, size_hw: tuple[int, int]) -> "EvaluationPhoto":
         """The photo at another size: area-averaged pixels, nearest labels."""
@@ -85,12 +87,14 @@ class EvaluationData:
             pack, outfit = self.source, self.source.outfit(index)
             for m in pack.outfit_photos(index):
                 key, image_u8 = pack.outfits[index]["key"], np.array(pack.photos[m])
-                yield EvaluationPhoto(key, outfit, image_u8, pack.photo_parsing(m), pack.pose(m))
+                wear = wear_of(pack.outfits[index].get("wear", {}), pack.parsing[m])
+                yield EvaluationPhoto(key, outfit, image_u8, pack.photo_parsing(m), pack.pose(m), wear)
         else:
             worn = read_outfit(self.source.entries[index])
             outfit = Outfit.of(**{slot: load_article(image, slot) for slot, image in worn.articles.items()})
             for photo in worn.whole_photos:
-                yield EvaluationPhoto(worn.key, outfit, photo.image_u8, photo.parsing, photo.pose)
+                wear = wear_of(worn.wear, photo.parsing.labels)
+                yield EvaluationPhoto(worn.key, outfit, photo.image_u8, photo.parsing, photo.pose, wear)
 
     def _images(self, index: int) -> Iterator[np.ndarray]:
         if isinstance(self.source, OutfitPack):

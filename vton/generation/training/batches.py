@@ -10,11 +10,11 @@ from vton.conditioning.articles import article_tensor
 from vton.conditioning.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
 from vton.data.outfits.pack import OutfitPack
+from vton.data.outfits.wear import wear_of
 from vton.generation.training.article_jitter import ArticleJitter, jitter_article
 from vton.schema import EMPTY_GREY, REGIONS, SLOTS, TRAITS, Pose, Wear
 from vton.training.recolour import random_transform, recolour_region
 
-_BESIDE = 0.03  # of the picture's width: a bag nearer to the person's middle is on neither side
 SLOT_REGION = tuple(REGIONS.index(slot) for slot in SLOTS)
 
 
@@ -179,10 +179,8 @@ class BatchSource:
 
     def _wear(self, outfit: int, regions: np.ndarray, presence: np.ndarray) -> Wear:
         """How the articles that are given are worn in a photo."""
-        told = dict(self.data.outfits[outfit].get("wear", {}))
-        if told.get("accessory") == "bag":
-            told["side"] = side_of(regions)
-        return Wear.of(told).only([slot for slot, given in zip(SLOTS, presence, strict=True) if given])
+        wear = wear_of(self.data.outfits[outfit].get("wear", {}), regions)
+        return wear.only([slot for slot, given in zip(SLOTS, presence, strict=True) if given])
 
     def _photo(self, photo: int) -> tuple[np.ndarray, np.ndarray]:
         step = self.data.size_hw[0] // self.size_hw[0]
@@ -216,16 +214,6 @@ class BatchSource:
         places, shown = (_moved(a, round(dy * share), round(dx * share)) for a in (places, shown))
         pose = Pose(pose.keypoints_xy + np.float32([dx, dy]), pose.confidence, pose.size_hw)
         return image, regions, places, shown, pose
-
-
-def side_of(regions: np.ndarray) -> str:
-    """The side of the picture on which the accessory of a parsing [H, W] is; nothing where it is in the middle."""
-    carried = regions == REGIONS.index("accessory")
-    person = (regions != REGIONS.index("background")) & ~carried
-    if not carried.any() or not person.any():
-        return ""
-    offset = (np.nonzero(carried)[1].mean() - np.nonzero(person)[1].mean()) / regions.shape[1]
-    return "" if abs(offset) < _BESIDE else "left" if offset < 0 else "right"
 
 
 def _moved(image: np.ndarray, dy: int, dx: int) -> np.ndarray:

@@ -50,6 +50,7 @@ class OutfitGANPipeline(StylePipeline):
 
     def __init__(self, generator: StyleGAN2Generator, *args, **kwargs):
         super().__init__(generator, *args, **kwargs)
+        self.takes_wear = generator.config.wear
         if generator.spatial and generator.flow_start < self.size_hw[0] <= ARTICLE_HW[0]:
             self.scale = _SCALE
 
@@ -66,7 +67,7 @@ class OutfitGANPipeline(StylePipeline):
         worn = Outfit(tuple(article and article.canonical() for article in worn))
         pose, name = as_pose(pose)
         pose = Pose.from_openpose(pose.to_openpose())  # refuses here what could not be read back from the PNG
-        if wear.told() and not self.generator.config.wear:
+        if wear.told() and not self.takes_wear:
             raise InputError("These weights cannot be told how articles are worn: leave that out, or use others.")
         return Look(worn, pose, name, Recipe.pack_outfit(worn), wear.only([slot for slot, _ in worn.items()]))
 
