@@ -9,7 +9,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     parser = subparsers.add_parser("coarse-heads", help="add a generator's own heads to a pack of heads")
     parser.add_argument("--data", required=True, metavar="DIR", help="a pack of heads; gets coarse.npy")
     parser.add_argument("--outfits", required=True, metavar="DIR", help="the pack of outfits of the same photos")
-    parser.add_argument("--run", required=True, metavar="RUN", help="run of `python -m vton train outfit-gan`")
+    parser.add_argument("--run", required=True, metavar="RUN", help="run of a generator that reads persons")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of persons and article pictures (default 0)")
     return parser
 
