@@ -11,6 +11,7 @@ demo: .venv/.installed
 
 test: .venv/.installed-dev
 	.venv/bin/ruff check .
+	.venv/bin/pyright
 	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q -n 2 --dist loadfile
 
 lock:

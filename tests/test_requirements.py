@@ -19,7 +19,6 @@ MODULES = {
     "controlnet-aux": "controlnet_aux",
 }  # fmt: skip
 ONLY_HERE = {"vton/studio/": STUDIO, "vton/readers/parser/segformer.py": SEGFORMER}
-BY_HAND = {"lpips"}  # its weights come with the package: asked for in words where it is missing
 
 
 def declared(name: str) -> dict[str, str]:
@@ -54,7 +53,7 @@ def extra_of(file: str) -> str:
 def test_every_import_is_declared_where_it_is_needed():
     missing = [
         (top, file) for top, files in imported().items() for file in files
-        if top not in modules(BASE) | modules(extra_of(file)) | BY_HAND
+        if top not in modules(BASE) | modules(extra_of(file))
     ]  # fmt: skip
     assert not missing
 
@@ -65,7 +64,7 @@ def test_everything_declared_is_imported(name):
 
 
 def test_test_tools_are_pinned_too():
-    assert {"pytest", "ruff"} <= set(declared(DEV))
+    assert {"pytest", "pyright", "ruff"} <= set(declared(DEV))
 
 
 def test_the_lock_agrees_with_what_is_declared_and_names_no_place():

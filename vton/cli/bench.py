@@ -19,7 +19,7 @@ from vton.conditioning.canvas import resize_u8
 from vton.schema import ARTICLE_HW, Article, InputError, Outfit, Task
 from vton.systems import find_system, get_pipeline, has_weights, leading, named_config, systems
 
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+QUIET = subprocess.DEVNULL
 APP = Path(__file__).resolve().parents[2] / "app.py"
 GARMENT = APP.parent / "vton" / "ui" / "examples" / "2-striped-shirt" / "top.webp"
 
@@ -130,7 +130,7 @@ def _start_app(limit: float = 120) -> tuple[float, int]:
         port = probe.getsockname()[1]
     environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
     start = time.perf_counter()
-    app = subprocess.Popen([sys.executable, APP.name], cwd=APP.parent, env=environment, **QUIET)
+    app = subprocess.Popen([sys.executable, APP.name], cwd=APP.parent, env=environment, stdout=QUIET, stderr=QUIET)
     try:
         while time.perf_counter() - start < limit and app.poll() is None:
             with contextlib.suppress(OSError):

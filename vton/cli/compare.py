@@ -66,7 +66,7 @@ def _swap(args: argparse.Namespace, names: Sequence[str]) -> int:
     persons = [persons[i] for i in spread(np.arange(len(persons)), args.count)]
     wardrobe, cells = Wardrobe(garments, args.slot), []
     for swap in swaps(persons, wardrobe, names, args.background):
-        if swap.problem:
+        if swap.garment is None:
             print(f"left out {swap.person.name}: {swap.problem}", file=sys.stderr, flush=True)
             continue
         cells.append(swap_cell(swap, len(cells) + 1))

@@ -5,6 +5,7 @@ import sys
 import time
 
 from vton.data.pack import FACTS
+from vton.schema import SizeHW
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -105,8 +106,10 @@ def _looks(words: list[str] | None) -> list[int] | None:
     """Numbers of looks, given apart or with commas; None for None."""
     from vton.schema import InputError
 
+    if not words:
+        return None
     try:
-        return [int(number) for word in words for number in word.split(",")] if words else None
+        return [int(number) for word in words for number in word.split(",")]
     except ValueError:
         raise InputError(f"Cannot read --looks '{' '.join(words)}': give numbers like 0 1.") from None
 
@@ -128,7 +131,7 @@ _PACKERS = {
 }
 
 
-def size_hw(text: str | None) -> tuple[int, int] | None:
+def size_hw(text: str | None) -> SizeHW | None:
     """Height and width of ``HxW``, None for None.
 
     Raises:

@@ -58,12 +58,13 @@ def _mirrored(
     first, length = _columns(seen, hidden, top)
     known = np.flatnonzero(length >= max(LEAST_SEEN, length.max() // 2))
     if not len(known):
-        return tuple(np.zeros((2, 0), int)), tuple(np.zeros((2, 0), int))
+        none = np.zeros(0, int)
+        return (none, none), (none, none)
     # 2. Above the gap between the legs there is little or nothing to mirror: such columns are like the nearest other.
     source = known[np.abs(np.arange(width)[:, None] - known).argmin(axis=1)]
     # 3. The outline goes on from its outermost columns, and gets no wider.
     outer = np.flatnonzero(length > 0)[[0, -1]]
-    left, right = (_onward(first[x], x, side, unit) for x, side in zip(outer, sides, strict=True))
+    left, right = (_onward(int(first[x]), int(x), side, unit) for x, side in zip(outer, sides, strict=True))
     left, right = np.maximum(left, outer[0]), np.minimum(right, outer[1])
     across = (np.arange(width) >= left[:, None]) & (np.arange(width) <= right[:, None])
     rows, columns = np.nonzero(hidden & across & (np.arange(height)[:, None] > top))

@@ -12,7 +12,7 @@ from vton.conditioning.agnostic import garment_tensors
 from vton.conditioning.canvas import resize_u8
 from vton.conditioning.value_range import image_tensor
 from vton.networks.thin_plate_spline import warp
-from vton.schema import ARTICLE_HW, Article
+from vton.schema import ARTICLE_HW, Article, as_size
 
 
 def printed(
@@ -52,7 +52,7 @@ def _sampled(grid: torch.Tensor, sharp_u8: np.ndarray, shown: torch.Tensor, size
     # Bilinear sampling would skip pixels of a picture that is shown much smaller: it is shrunk as much before.
     pace = float(steps[inside].median()) * sharp_u8.shape[0] / ARTICLE_HW[0] * grid.shape[-2] / size[0]
     if pace > 1:  # not where nothing is shown: then it is no number
-        sharp_u8 = resize_u8(sharp_u8, tuple(max(1, round(side / pace)) for side in sharp_u8.shape[:2]))
+        sharp_u8 = resize_u8(sharp_u8, as_size(max(1, round(side / pace)) for side in sharp_u8.shape[:2]))
     # From the centres of the outermost pixels, which move with the resolution, to the picture's edges, which do not.
     grid = (F.interpolate(grid, size, mode="bilinear") * (article - 1) / article).permute(0, 2, 3, 1)
     return F.grid_sample(image_tensor(sharp_u8[None]), grid, padding_mode="border", align_corners=False)

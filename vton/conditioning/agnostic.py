@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from vton.conditioning.canvas import resized
 from vton.conditioning.value_range import image_tensor
 from vton.conditioning.wearer import HEAD, TELLING_SKIN, Wearer
-from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose
+from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose, SizeHW
 from vton.schema.tryon import TRYON_SLOTS
 
 PERSON_CHANNELS = 23
@@ -163,11 +163,11 @@ def mean_skin(kept: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     Args:
         kept: [N, 3, H, W], -1..1; labels: [N, H, W], uint8, see `kept_labels`.
     """
-    skin = sum(labels == number for number in UPPER_SKIN)[:, None].float()
+    skin = torch.stack([labels == number for number in UPPER_SKIN]).sum(0)[:, None].float()
     return (kept * skin).sum((2, 3)) / skin.sum((2, 3)).clamp_min(1)
 
 
-def garment_tensors(garments: list[Article], size_hw: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:
+def garment_tensors(garments: list[Article], size_hw: SizeHW) -> tuple[torch.Tensor, torch.Tensor]:
     """Articles on white: [N, 3, H, W], float32, -1..1, and their masks: [N, 1, H, W], float32, 0 or 1."""
     mask = torch.from_numpy(np.stack([article.mask_u8 > 0 for article in garments]))[:, None]
     image = image_tensor(np.stack([article.image_u8 for article in garments])).masked_fill(~mask, 1.0)

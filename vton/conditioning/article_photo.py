@@ -9,7 +9,7 @@ from vton.conditioning.canvas import extent, fit_to_canvas, scaled, shrink_to
 from vton.conditioning.cutout import remove_background
 from vton.conditioning.image_io import ImageSource, load_image
 from vton.conditioning.masks import nearest_colours, shrunk, square
-from vton.schema import ARTICLE_HW, EMPTY_GREY, Article, InputError
+from vton.schema import ARTICLE_HW, EMPTY_GREY, Article, InputError, SizeHW
 
 FILL = 0.877  # of the canvas height or width; the studio's packshots have it too
 WORKING_SIDE = 768
@@ -74,7 +74,7 @@ def as_article(image_u8: np.ndarray, mask_u8: np.ndarray | None, slot: str) -> A
 
 
 def lay_out(
-    image_u8: np.ndarray, mask_u8: np.ndarray, size_hw: tuple[int, int] = ARTICLE_HW
+    image_u8: np.ndarray, mask_u8: np.ndarray, size_hw: SizeHW = ARTICLE_HW
 ) -> tuple[np.ndarray, np.ndarray]:
     """Crops to the mask and scales so that the article fills the canvas as in a packshot.
 
@@ -106,7 +106,7 @@ def lay_out(
     return image, mask
 
 
-def placement(mask: np.ndarray, size_hw: tuple[int, int] = ARTICLE_HW) -> tuple[float, tuple[float, float]]:
+def placement(mask: np.ndarray, size_hw: SizeHW = ARTICLE_HW) -> tuple[float, tuple[float, float]]:
     """How `lay_out` moves an article: the scale, and the place x, y in the photo that comes to the canvas' middle."""
     top, bottom, left, right = extent(mask)
     scale = FILL * min(size_hw[0] / (bottom - top), size_hw[1] / (right - left))

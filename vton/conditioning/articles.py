@@ -4,7 +4,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vton.schema import ARTICLE_HW, Outfit
+from vton.schema import ARTICLE_HW, Outfit, SizeHW
 
 
 def article_tensor(rgba_u8: np.ndarray | torch.Tensor) -> torch.Tensor:
@@ -14,7 +14,7 @@ def article_tensor(rgba_u8: np.ndarray | torch.Tensor) -> torch.Tensor:
     return torch.cat([(rgba[..., :3, :, :] / 127.5 - 1) * (mask > 0), mask], -3)
 
 
-def article_stack(outfits: list[Outfit | None], size_hw: tuple[int, int]) -> tuple[torch.Tensor, torch.Tensor]:
+def article_stack(outfits: list[Outfit | None], size_hw: SizeHW) -> tuple[torch.Tensor, torch.Tensor]:
     """Stacks outfits for `StyleGAN2Generator.encode`.
 
     Args:

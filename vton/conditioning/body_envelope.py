@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import resized
-from vton.schema import Pose
+from vton.schema import Pose, SizeHW, as_size
 
 # The body unit is the distance from neck to hips. In parts of the silhouette's height: what it is when no joint tells,
 # and the least that joints may say, the line from neck to hips or the shoulders.
@@ -104,7 +104,7 @@ def knee_line(pose: Pose, unit: float) -> float:
     return float(2 * hips[1] - neck[1]) - _BOOT * unit
 
 
-def upper_envelope(pose: Pose, unit: float, size_hw: tuple[int, int], long: bool = False) -> np.ndarray:
+def upper_envelope(pose: Pose, unit: float, size_hw: SizeHW, long: bool = False) -> np.ndarray:
     """Around torso and arms down to the wrists, and some way below the hips: [H, W], bool.
 
     Args:
@@ -124,7 +124,7 @@ def upper_envelope(pose: Pose, unit: float, size_hw: tuple[int, int], long: bool
     return canvas.astype(bool)
 
 
-def lower_envelope(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+def lower_envelope(pose: Pose, unit: float, size_hw: SizeHW) -> np.ndarray:
     """Around hips and legs down to the ankles: [H, W], bool."""
     canvas = np.zeros(size_hw, np.uint8)
     neck, hips = _torso(pose, unit)
@@ -142,13 +142,14 @@ def lower_envelope(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndar
     return canvas.astype(bool)
 
 
-def bare_parts(pose: Pose, unit: float, size_hw: tuple[int, int]) -> tuple[BodyPart, BodyPart, BodyPart]:
+def bare_parts(pose: Pose, unit: float, size_hw: SizeHW) -> tuple[BodyPart, BodyPart, BodyPart]:
     """Neck and torso, legs with a part of the feet, arms with a part of the hands: from back to front."""
-    fine_hw = tuple(_FINER * side for side in size_hw)
+    fine_hw = as_size(_FINER * side for side in size_hw)
     fine, fine_unit = pose.resized(fine_hw), _FINER * unit
     spine = np.zeros(size_hw, np.uint8)
     _draw(spine, [*_present(pose, (_NOSE,)), *_torso(pose, unit)], 1)
-    parts = [BodyPart(_TORSO_SKIN, _shrunk(bare_torso(fine, fine_unit, fine_hw), size_hw), spine > 0)]
+    torso = BodyPart(_TORSO_SKIN, _shrunk(bare_torso(fine, fine_unit, fine_hw), size_hw), spine > 0)
+    limbs = []
     for labels, chains, halves in ((_LEG_SKIN, LEGS, _HALF_LEG), (_ARM_SKIN, ARMS, _HALF_ARM)):
         cover, middle = _tapered(fine, fine_unit, fine_hw, chains, halves).astype(np.uint8), np.zeros(size_hw, np.uint8)
         for joints in chains:
@@ -158,21 +159,22 @@ def bare_parts(pose: Pose, unit: float, size_hw: tuple[int, int]) -> tuple[BodyP
             if pose.present[list(joints[1:])].all():
                 start, end = fine.keypoints_xy[list(joints[1:])].astype(np.float64)
                 _taper(cover, np.array([end, end + _ONWARD * (end - start)]), *[fine_unit * halves[2]] * 2)
-        parts.append(BodyPart(labels, _shrunk(cover, size_hw), middle > 0))
-    return tuple(parts)
+        limbs.append(BodyPart(labels, _shrunk(cover, size_hw), middle > 0))
+    legs, arms = limbs
+    return torso, legs, arms
 
 
-def bare_arms(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+def bare_arms(pose: Pose, unit: float, size_hw: SizeHW) -> np.ndarray:
     """Arms to the wrists as they are without clothes, about: [H, W], bool."""
     return _tapered(pose, unit, size_hw, ARMS, _HALF_ARM)
 
 
-def bare_legs(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+def bare_legs(pose: Pose, unit: float, size_hw: SizeHW) -> np.ndarray:
     """Legs to the ankles as they are without clothes, about: [H, W], bool."""
     return _tapered(pose, unit, size_hw, LEGS, _HALF_LEG)
 
 
-def _tapered(pose: Pose, unit: float, size_hw: tuple[int, int], limbs: tuple, halves: tuple) -> np.ndarray:
+def _tapered(pose: Pose, unit: float, size_hw: SizeHW, limbs: tuple, halves: tuple) -> np.ndarray:
     canvas = np.zeros(size_hw, np.uint8)
     for joints in limbs:
         for (start, first), (end, second) in pairwise(zip(joints, halves, strict=True)):
@@ -181,7 +183,7 @@ def _tapered(pose: Pose, unit: float, size_hw: tuple[int, int], limbs: tuple, ha
     return canvas.astype(bool)
 
 
-def bare_torso(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+def bare_torso(pose: Pose, unit: float, size_hw: SizeHW) -> np.ndarray:
     """Neck and torso down to the hips as they are without clothes, about: [H, W], bool."""
     canvas = np.zeros(size_hw, np.uint8)
     neck, hips = _torso(pose, unit)
@@ -192,14 +194,14 @@ def bare_torso(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
     return canvas.astype(bool)
 
 
-def throat(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+def throat(pose: Pose, unit: float, size_hw: SizeHW) -> np.ndarray:
     """Where a neckline may bare skin: [H, W], bool."""
     (x, y), _ = _torso(pose, unit)
     rows, columns = np.indices(size_hw)
     return (rows < y + _NECKLINE * unit) & (np.abs(columns - x) < _HALF_THROAT * unit)
 
 
-def hand_region(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray:
+def hand_region(pose: Pose, unit: float, size_hw: SizeHW) -> np.ndarray:
     """Where the hands are, if the wrists are there: [H, W], bool."""
     canvas = np.zeros(size_hw, np.uint8)
     for _, elbow, wrist in ARMS:
@@ -221,11 +223,11 @@ def hand_region(pose: Pose, unit: float, size_hw: tuple[int, int]) -> np.ndarray
 def _torso(pose: Pose, unit: float) -> tuple[np.ndarray, np.ndarray]:
     """Neck and middle of the hips; one from the other when it is missing, upright."""
     neck, hips = _neck(pose), _middle(pose, _HIPS)
-    if neck is None and hips is None:
+    if neck is None and hips is not None:
+        return hips - (0, unit), hips
+    if neck is None:
         present = pose.keypoints_xy[pose.present].astype(np.float64)
         neck = np.array([present[:, 0].mean(), present[:, 1].min()])
-    if neck is None:
-        return hips - (0, unit), hips
     return neck, neck + (0, unit) if hips is None else hips
 
 
@@ -256,7 +258,7 @@ def _pair(pose: Pose, joints: tuple[int, int], middle: np.ndarray, apart: float)
     return np.array(points) if len(points) == 2 else middle + np.array([[-apart, 0.0], [apart, 0.0]])
 
 
-def _shrunk(mask: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+def _shrunk(mask: np.ndarray, size_hw: SizeHW) -> np.ndarray:
     return resized(mask.astype(np.float32), size_hw, "mean")
 
 

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from vton.schema import SizeHW
+
 HOW = {
     "mean": cv2.INTER_AREA,
     "linear": cv2.INTER_LINEAR,
@@ -42,7 +44,7 @@ class CanvasTransform:
 
 def fit_to_canvas(
     image_u8: np.ndarray,
-    size_hw: tuple[int, int],
+    size_hw: SizeHW,
     background: tuple[int, ...] | int | None = None,
     labels: bool = False,
 ) -> tuple[np.ndarray, CanvasTransform]:
@@ -61,10 +63,9 @@ def fit_to_canvas(
     scale = min(canvas_h / h, canvas_w / w)
     inner_h, inner_w = (min(c, max(1, round(s * scale))) for c, s in ((canvas_h, h), (canvas_w, w)))
     dy, dx = (canvas_h - inner_h) // 2, (canvas_w - inner_w) // 2
-    if background is None:
-        background = np.median(border_pixels(image_u8), axis=0)
+    padding = np.median(border_pixels(image_u8), axis=0) if background is None else background
     canvas = np.empty((canvas_h, canvas_w, *image_u8.shape[2:]), np.uint8)
-    canvas[:] = np.asarray(background, np.uint8)
+    canvas[:] = np.asarray(padding, np.uint8)
     if labels:
         inner = resized(image_u8, (inner_h, inner_w), "labels")
     else:
@@ -73,7 +74,7 @@ def fit_to_canvas(
     return canvas, CanvasTransform(scale, dx, dy)
 
 
-def resized(planes: np.ndarray, size_hw: tuple[int, int], how: str) -> np.ndarray:
+def resized(planes: np.ndarray, size_hw: SizeHW, how: str) -> np.ndarray:
     """[h, w] or [h, w, C], uint8 or float32, at another size.
 
     Args:
@@ -85,6 +86,23 @@ def resized(planes: np.ndarray, size_hw: tuple[int, int], how: str) -> np.ndarra
 def scaled(planes: np.ndarray, times: float, how: str) -> np.ndarray:
     """[h, w] or [h, w, C], uint8 or float32, with ``times`` as many pixels on each side; ``how``: see `resized`."""
     return cv2.resize(planes, None, fx=times, fy=times, interpolation=HOW[how])
+
+
+def sampled(
+    planes: np.ndarray,
+    source_xy: np.ndarray,
+    how: int,
+    beyond: int = cv2.BORDER_CONSTANT,
+    value: tuple[float, ...] = (0, 0, 0, 0),
+) -> np.ndarray:
+    """Values of [h, w] or [h, w, C] at positions between its pixels: [H, W] or [H, W, C].
+
+    Args:
+        source_xy: [H, W, 2], float32, in pixels.
+        how, beyond, value: flags of OpenCV for the interpolation and the border, and the border's constant colour.
+    """
+    one_map = np.empty(0, np.float32)  # x and y are in one array: there is no second one
+    return cv2.remap(planes, source_xy, one_map, how, borderMode=beyond, borderValue=value)
 
 
 def resized_image(image: Image.Image, size_wh: tuple[int, int]) -> Image.Image:
@@ -99,7 +117,7 @@ def fitted_image(image: Image.Image, size_wh: tuple[int, int]) -> Image.Image:
     return fitted
 
 
-def resize_u8(image_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+def resize_u8(image_u8: np.ndarray, size_hw: SizeHW) -> np.ndarray:
     """Resizes [h, w(, C)], uint8, without aliasing: area mean when shrinking, bicubic when growing."""
     if image_u8.shape[:2] == tuple(size_hw):
         return image_u8.copy()
@@ -107,7 +125,7 @@ def resize_u8(image_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
     return resized(image_u8, size_hw, "mean" if shrink else "cubic")
 
 
-def resize_smoothly(planes: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+def resize_smoothly(planes: np.ndarray, size_hw: SizeHW) -> np.ndarray:
     """Resizes [h, w(, C)], uint8 or float32: area mean when it gets lower, else bilinear, which overshoots nowhere."""
     return resized(planes, size_hw, "mean" if size_hw[0] < planes.shape[0] else "linear")
 

@@ -162,12 +162,12 @@ class _Strips:
         self._image = image
         self._wide = image.mode.startswith("I") or image.mode == "F"
         # Numbers of 16 or 32 bits, or floats up to 1 or up to 65535.
-        self._unit = 65535 if image.mode == "F" and image.getextrema()[1] <= 1 else 1
+        self._unit = 65535 if image.mode == "F" and np.max(image.getextrema()) <= 1 else 1
         self._to_srgb = _transform_to_srgb(image)
         self._mode = "RGB"
         if not self._wide and ("transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "La", "RGBa")):
             self._mode = "RGBA"
-            if all(self._strip(rows).getextrema()[3][0] == 255 for rows in strips(image.height)):
+            if all(self._strip(rows).getchannel("A").getextrema() == (255, 255) for rows in strips(image.height)):
                 self._mode = "RGB"
 
     def pixels(self, times: int, turn: int) -> np.ndarray:
@@ -190,7 +190,7 @@ class _Strips:
             numbers = np.nan_to_num(np.asarray(strip, np.float64)) * (self._unit / 257) + 0.5
             strip = Image.fromarray(np.clip(numbers, 0, 255).astype(np.uint8))
         if self._to_srgb:
-            strip = ImageCms.applyTransform(strip, self._to_srgb)
+            ImageCms.applyTransform(strip, self._to_srgb, inPlace=True)
         return strip if strip.mode == self._mode else strip.convert(self._mode)
 
 

@@ -26,7 +26,7 @@ def guided_filter(
     Returns:
         float32, of the planes' shape.
     """
-    guide = cv2.split(shrink_to(guide_u8, side).astype(np.float32) / 255)
+    guide = list(cv2.split(shrink_to(guide_u8, side).astype(np.float32) / 255))
     size_hw = guide[0].shape
     reach = max(1, round(radius * max(size_hw)))
     window = (2 * reach + 1, 2 * reach + 1)

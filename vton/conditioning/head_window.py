@@ -11,7 +11,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vton.schema import COCO18, REGIONS, Pose
+from vton.schema import COCO18, REGIONS, Pose, SizeHW
 
 WINDOW_JOINTS = ("nose", "neck", "right_shoulder", "left_shoulder", "right_eye", "left_eye", "right_ear", "left_ear")
 _JOINTS = [COCO18.index(name) for name in WINDOW_JOINTS]
@@ -38,7 +38,7 @@ class HeadWindow:
         shift = size / 2 - factor * height * np.array(self.centre_xy)
         return np.array([[factor, 0, shift[0]], [0, factor, shift[1]]])
 
-    def mirrored(self, size_hw: tuple[int, int]) -> "HeadWindow":
+    def mirrored(self, size_hw: SizeHW) -> "HeadWindow":
         """The window in the mirrored picture."""
         return HeadWindow((size_hw[1] / size_hw[0] - self.centre_xy[0], self.centre_xy[1]), self.side)
 

@@ -3,13 +3,13 @@
 import numpy as np
 import torch
 
-from vton.schema import Pose
+from vton.schema import Pose, SizeHW
 
 SIGMA_OF_HEIGHT = 0.012
 SIGMA_MIN = 0.7
 
 
-def pose_heatmaps(poses: list[Pose], size_hw: tuple[int, int]) -> torch.Tensor:
+def pose_heatmaps(poses: list[Pose], size_hw: SizeHW) -> torch.Tensor:
     """Rasterises poses as one peak-1 Gaussian per MPII-16 joint, sigma 1.2 % of the height (at least 0.7 px).
 
     Args:

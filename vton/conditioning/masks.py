@@ -90,7 +90,7 @@ class Pieces:
         """How many pixels of each piece another mask has: [K], int64."""
         return np.bincount(self.numbers[mask], minlength=len(self) + 1)[1:]
 
-    def window(self, piece: int, margin: int) -> tuple[np.ndarray, tuple[slice, slice]]:
+    def window(self, piece: int | np.integer, margin: int) -> tuple[np.ndarray, tuple[slice, slice]]:
         """One piece, counted from 0, in its box with a margin around it: the mask, and rows and columns of the box."""
         x, y, w, h = self.boxes[piece]
         box = slice(max(0, y - margin), y + h + margin), slice(max(0, x - margin), x + w + margin)
@@ -144,9 +144,10 @@ def nearest_colours(image_u8: np.ndarray, known: np.ndarray) -> tuple[np.ndarray
     Returns:
         The same shape, uint8, and [H, W], float32, pixels.
     """
-    distance, labels = cv2.distanceTransformWithLabels(
+    distance, numbers = cv2.distanceTransformWithLabels(
         np.where(known, np.uint8(0), np.uint8(255)), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
+    labels = np.asarray(numbers, np.intp)
     colour_of = np.zeros((labels.max() + 1, *image_u8.shape[2:]), np.uint8)
     colour_of[labels[known]] = image_u8[known]
     return colour_of[labels], distance

@@ -10,7 +10,7 @@ import numpy as np
 from vton.conditioning.canvas import border_pixels, resize_u8
 from vton.conditioning.image_io import on_white
 from vton.conditioning.wearer import Wearer
-from vton.schema import Parsing, Person, Pose
+from vton.schema import Parsing, Person, Pose, SizeHW, as_size
 
 CANVAS_HW = (256, 192)
 FINEST = 3
@@ -31,10 +31,10 @@ class PersonFrame:
 
     box: tuple[int, int, int, int]
     inner: tuple[int, int, int, int]
-    size_hw: tuple[int, int] = CANVAS_HW
+    size_hw: SizeHW = CANVAS_HW
 
     @classmethod
-    def around(cls, person: Wearer, photo_hw: tuple[int, int], size_hw: tuple[int, int] = CANVAS_HW) -> PersonFrame:
+    def around(cls, person: Wearer, photo_hw: SizeHW, size_hw: SizeHW = CANVAS_HW) -> PersonFrame:
         """The frame with the person in its middle, 0.9 of it high or wide; beyond the photo it is padding.
 
         Args:
@@ -52,7 +52,7 @@ class PersonFrame:
         high = np.clip(np.ceil(start + canvas_wh / scale), low + 1, (w, h)).astype(int)
         x0, y0 = np.clip(np.round((low - start) * scale), 0, canvas_wh - 1).astype(int).tolist()
         x1, y1 = np.clip(np.round((high - start) * scale), (x0 + 1, y0 + 1), canvas_wh).astype(int).tolist()
-        return cls((*low.tolist(), *high.tolist()), (x0, y0, x1, y1), tuple(size_hw))
+        return cls((*low.tolist(), *high.tolist()), (x0, y0, x1, y1), as_size(size_hw))
 
     @property
     def scale(self) -> float:
@@ -61,8 +61,8 @@ class PersonFrame:
 
     def enlarged(self, times: int) -> PersonFrame:
         """The same frame on a canvas with ``times`` as many pixels on each side."""
-        inner = tuple(times * v for v in self.inner)
-        return PersonFrame(self.box, inner, tuple(times * side for side in self.size_hw))
+        x0, y0, x1, y1 = (times * v for v in self.inner)
+        return PersonFrame(self.box, (x0, y0, x1, y1), as_size(times * side for side in self.size_hw))
 
     def cut(self, photo_u8: np.ndarray) -> np.ndarray:
         """The box of a photo on the canvas: [h, w, 3], uint8; the padding has the median colour of the box's border.
@@ -77,7 +77,7 @@ class PersonFrame:
         canvas[y0:y1, x0:x1] = part
         return canvas
 
-    def cut_labels(self, labels_u8: np.ndarray, photo_hw: tuple[int, int]) -> np.ndarray:
+    def cut_labels(self, labels_u8: np.ndarray, photo_hw: SizeHW) -> np.ndarray:
         """Labels [h, w], uint8, of the photo or of a smaller copy, on the canvas; the padding is 0."""
         per_x, per_y = self._step()
         sx, sy = labels_u8.shape[1] / photo_hw[1], labels_u8.shape[0] / photo_hw[0]
@@ -90,14 +90,14 @@ class PersonFrame:
         labels[:y0], labels[y1:], labels[:, :x0], labels[:, x1:] = 0, 0, 0, 0
         return labels
 
-    def photo_labels(self, labels_u8: np.ndarray, photo_hw: tuple[int, int]) -> np.ndarray:
+    def photo_labels(self, labels_u8: np.ndarray, photo_hw: SizeHW) -> np.ndarray:
         """Labels [h, w], uint8, of a smaller copy at the pixels of the photo that lie in the box."""
         left, top, right, bottom = self.box
         rows = ((np.arange(top, bottom) + 0.5) * labels_u8.shape[0] / photo_hw[0]).astype(int)
         columns = ((np.arange(left, right) + 0.5) * labels_u8.shape[1] / photo_hw[1]).astype(int)
         return labels_u8[rows][:, columns]
 
-    def cut_pose(self, pose: Pose, photo_hw: tuple[int, int]) -> Pose:
+    def cut_pose(self, pose: Pose, photo_hw: SizeHW) -> Pose:
         """A pose of the photo, or of a smaller copy, on the canvas."""
         pose = pose.resized(photo_hw)
         xy = (pose.keypoints_xy - self.box[:2]) / self._step() + self.inner[:2]

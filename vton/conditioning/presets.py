@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vton.schema import InputError, Pose, quoted
+from vton.schema import InputError, Pose, as_size, quoted
 
 DEFAULT_PRESET = "relaxed"
 _MAX_BYTES = 4_000_000
@@ -27,8 +27,9 @@ def _presets() -> dict[str, Pose]:
     text = resources.files("vton.conditioning").joinpath("pose_presets.json").read_text("utf-8")
     table = json.loads(text)
     poses = {}
-    for name, joints in table["poses"].items():
-        poses[name] = Pose([j[:2] for j in joints], [j[2] for j in joints], tuple(table["size_hw"]))
+    for name, rows in table["poses"].items():
+        joints = np.array(rows, np.float32)
+        poses[name] = Pose(joints[:, :2], joints[:, 2], as_size(table["size_hw"]))
     return poses
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from vton.conditioning import body_envelope as body
 from vton.conditioning.body_envelope import BodyPart
 from vton.conditioning.masks import disc, distance_to, grown
-from vton.schema import Parsing, Person, Pose, tryon_slot
+from vton.schema import Parsing, Person, Pose, SizeHW, tryon_slot
 from vton.schema.slots import ARMS, LEGS, TryOnSlot
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ class Wearer:
         return tryon_slot(self.slot)
 
     @property
-    def size_hw(self) -> tuple[int, int]:
+    def size_hw(self) -> SizeHW:
         """Height and width."""
         return self.parsing.size_hw
 

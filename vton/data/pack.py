@@ -121,7 +121,7 @@ class PackWriter(ABC):
         self.arrays = array_writers(folder, self.shapes())
         self.facts: list[Any] = []
 
-    def append(self, **rows: np.ndarray) -> None:
+    def append(self, **rows: np.ndarray | np.generic) -> None:
         """Adds a row to each of the arrays."""
         for name, row in rows.items():
             self.arrays[name].append(np.asarray(row)[None])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from vton.schema import InputError
+from vton.schema import InputError, SizeHW
 
 if TYPE_CHECKING:
     from vton.data.formats.studio_shards import OutfitEntry
@@ -60,7 +60,7 @@ class Source(ABC):
 
     form: ClassVar[str]
     traits: ClassVar[Traits]
-    person_hw: ClassVar[tuple[int, int]] = (256, 192)
+    person_hw: ClassVar[SizeHW] = (256, 192)
 
     def __init__(self, folder: Path):
         self.folder, self.name = folder, folder.name
@@ -78,7 +78,7 @@ class Source(ABC):
         """Outfits whose articles each have a picture of their own."""
         raise self._has_no("outfits")
 
-    def persons(self, size_hw: tuple[int, int]) -> list[Job]:
+    def persons(self, size_hw: SizeHW) -> list[Job]:
         """Jobs for `PersonRow` on canvases of that size."""
         raise self._has_no("persons")
 

@@ -12,7 +12,7 @@ from vton.conditioning.head_window import (
 )
 from vton.networks.head_inset import HeadInset
 from vton.networks.stylegan2.generator import SynthesisOutput
-from vton.schema import Pose
+from vton.schema import Pose, as_size
 
 
 def with_head(output: SynthesisOutput, inset: HeadInset, latent: torch.Tensor, pose: Pose) -> SynthesisOutput:
@@ -21,14 +21,16 @@ def with_head(output: SynthesisOutput, inset: HeadInset, latent: torch.Tensor, p
     Args:
         output: of the spatial mode, one picture of any size; latent: ``[1, z_dim]``, who it is.
     """
-    pose = pose.fit(tuple(output.image.shape[2:]))
-    window, size = head_window(pose), inset.config.size
+    pose = pose.fit(as_size(output.image.shape[2:]))
+    window, size = head_window(pose), inset.config["size"]
     if window is None:
         return output
-    image, logits = (sample_window(x, window, size) for x in (output.image, output.parsing_logits))
+    whole = output.parsing_logits
+    assert whole is not None
+    image, logits = (sample_window(x, window, size) for x in (output.image, whole))
     joints = torch.from_numpy(window_joints(pose, window))[None].to(image.device)
     head = inset(latent, image, logits, joint_planes(joints, size))
     share = inset_share(head.logits)
-    pairs = (output.image, head.image), (output.parsing_logits, head.logits)
+    pairs = (output.image, head.image), (whole, head.logits)
     image, logits = (put_window(picture, drawn, window, share) for picture, drawn in pairs)
     return output._replace(image=image, parsing_logits=logits)

@@ -21,7 +21,7 @@ from vton.generation.style_layers import StyleLayers, Transfer
 from vton.hub.loading import open_checkpoint
 from vton.networks.stylegan2.generator import StyleGAN2Generator, SynthesisOutput
 from vton.pipelines.outline import with_clean_outline
-from vton.schema import UNSAID, InputError, Parsing, Recipe, System, Wear, quoted
+from vton.schema import UNSAID, InputError, Parsing, Recipe, SizeHW, System, Wear, as_size, quoted
 from vton.schema.recipe import digest
 
 _log = logging.getLogger(__name__)
@@ -49,11 +49,11 @@ class StylePipeline(ABC):
         revision: str,
         dtype: torch.dtype = torch.float32,
     ):
-        if generator.config.condition not in self.conditions:
+        if generator.config["condition"] not in self.conditions:
             raise InputError(f"Checkpoint '{checkpoint}' does not belong to {self.system}: give another one.")
         self.generator = generator.eval().requires_grad_(False)
         self.checkpoint, self.revision, self.dtype = checkpoint, revision, dtype
-        self.size_hw: tuple[int, int] = tuple(generator.config.size_hw)
+        self.size_hw: SizeHW = as_size(generator.config["size_hw"])
         self.scale = 1
         self.layers = StyleLayers(self.size_hw, tuple(generator.layer_heights))
 
@@ -69,7 +69,9 @@ class StylePipeline(ABC):
         Raises:
             InputError: it is missing, corrupt, lacks or adds keys, or belongs to another system.
         """
-        return cls(*open_checkpoint(cls.record, checkpoint, device), dtype or torch.float32)
+        generator, name, revision = open_checkpoint(cls.record, checkpoint, device)
+        assert isinstance(generator, StyleGAN2Generator), cls.record
+        return cls(generator, name, revision, dtype or torch.float32)
 
     @property
     def system(self) -> str:
@@ -212,9 +214,10 @@ class StylePipeline(ABC):
         scale = self._scale_of(recipe)
         if scale > 1:
             output = self.enlarged(output, state.look, scale)
-        if state.head is not None and state.look.pose is not None:
+        inset = self.generator.head
+        if inset is not None and state.head is not None and state.look.pose is not None:
             with self.autocast():
-                output = with_head(output, self.generator.head, state.head, state.look.pose)
+                output = with_head(output, inset, state.head, state.look.pose)
         image_u8 = np.ascontiguousarray(to_u8(output.image[:1])[0])
         parsing = None
         if output.parsing_logits is not None:
@@ -227,15 +230,16 @@ class StylePipeline(ABC):
     def _seeded(self, seed: int, psi: float, look: Look, condition) -> StyleState:
         """The state of a seed; z is drawn on the CPU so that a seed means the same on every device."""
         source = torch.Generator("cpu").manual_seed(seed)
-        z = torch.randn(1, self.generator.config.z_dim, generator=source).to(self.device)
-        ws, head = self.generator.mapping(z, condition, truncation_psi=psi), self.generator.head
-        if head is not None:
-            head = head.latent(psi * torch.randn(1, head.config.z_dim, generator=source).to(self.device))
+        z = torch.randn(1, self.generator.config["z_dim"], generator=source).to(self.device)
+        ws, inset = self.generator.mapping(z, condition, truncation_psi=psi), self.generator.head
+        if inset is None:
+            return StyleState(ws, look)
+        head = inset.latent(psi * torch.randn(1, inset.config["z_dim"], generator=source).to(self.device))
         return StyleState(ws, look, head)
 
     # -- recipes --
 
-    def _sized(self, scale: int) -> tuple[int, int]:
+    def _sized(self, scale: int) -> SizeHW:
         return self.size_hw[0] * scale, self.size_hw[1] * scale
 
     def _scale_of(self, recipe: Recipe) -> int:
@@ -274,10 +278,8 @@ class StylePipeline(ABC):
     def _pair(self, source, target) -> tuple[Recipe, Recipe]:
         """Two recipes out of images, recipes or seeds; a seed borrows look and psi from the other one."""
         source, target = (item.recipe if isinstance(item, Generated) else item for item in (source, target))
-        if isinstance(source, Recipe) and isinstance(target, Recipe):
-            return source, target
         if isinstance(target, Recipe):
-            return self._with_seed(target, source), target
+            return source if isinstance(source, Recipe) else self._with_seed(target, source), target
         if isinstance(source, Recipe):
             return source, self._with_seed(source, target)
         look = self.look(None, None)
@@ -292,13 +294,13 @@ class StylePipeline(ABC):
         if recipe.mix is None:
             look = self.look_of(recipe)
             return self._seeded(recipe.seed, recipe.psi, look, self.condition(look))
-        sides = []
-        for side in (recipe.mix["source"], recipe.mix["target"]):
+        sides = recipe.mix["source"], recipe.mix["target"]
+        for side in sides:
             key = digest(side)
             if key not in known:
                 known[key] = self._state(self._own(Recipe(**side)), known)
-            sides.append(known[key])
-        return self._mixed(*sides, recipe.mix["transfer"], check_strength(recipe.mix["strength"]))
+        source, target = (known[digest(side)] for side in sides)
+        return self._mixed(source, target, recipe.mix["transfer"], check_strength(recipe.mix["strength"]))
 
     def _mixed(self, source: StyleState, target: StyleState, transfer: str, strength: float) -> StyleState:
         layers = self.layers.parse(transfer)
@@ -308,6 +310,6 @@ class StylePipeline(ABC):
         indices = self.layers.ws_indices(layers)
         ws[:, indices] = torch.lerp(target.ws[:, indices], source.ws[:, indices], strength)
         head = target.head
-        if head is not None:  # who it is lies in all layers alike
-            head = torch.lerp(target.head, source.head, strength * len(indices) / self.generator.num_ws)
+        if source.head is not None and head is not None:  # who it is lies in all layers alike
+            head = torch.lerp(head, source.head, strength * len(indices) / self.generator.num_ws)
         return StyleState(ws, self.blend(source.look, target.look, layers, strength), head)

@@ -12,7 +12,7 @@ layer k is ``ws`` k-2, and the last layer also owns the last ``ws``.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vton.schema import InputError
+from vton.schema import InputError, SizeHW
 
 Transfer = str | tuple[int, int] | Sequence[int]
 
@@ -26,7 +26,7 @@ class StyleLayers:
         ws_heights: height in pixels of each ``ws`` index (``StyleGAN2Generator.layer_heights``).
     """
 
-    size_hw: tuple[int, int]
+    size_hw: SizeHW
     ws_heights: tuple[int, ...]
 
     def __post_init__(self):

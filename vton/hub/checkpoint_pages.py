@@ -93,7 +93,8 @@ def _figures(card: Path) -> str:
 
 def card_figures(card: Path) -> dict[str, float]:
     """All figures in a card's metadata, by the names of the metrics."""
-    from huggingface_hub import ModelCard
+    from huggingface_hub import ModelCard, ModelCardData
 
-    results = ModelCard(card.read_text(encoding="utf-8"), ignore_metadata_errors=True).data.eval_results or []
-    return {result.metric_type: result.metric_value for result in results}
+    data = ModelCard(card.read_text(encoding="utf-8"), ignore_metadata_errors=True).data
+    assert isinstance(data, ModelCardData)
+    return {result.metric_type: result.metric_value for result in data.eval_results or []}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vton.hub.fetching import cached, fetch, sha256_of
-from vton.schema import InputError
+from vton.schema import InputError, SizeHW, as_size
 
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "diffusion_pytorch_model.safetensors"
@@ -37,7 +37,7 @@ class CheckpointFacts:
     ``size_hw`` is (0, 0) when the config does not tell.
     """
 
-    size_hw: tuple[int, int]
+    size_hw: SizeHW
     parameters: int
     megabytes: float
     revision: str
@@ -117,7 +117,7 @@ def _read_manifest(folder: Path) -> dict[str, str]:
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        manifest = None
+        manifest = {}
     well_formed = isinstance(manifest, dict) and all(
         _FILE_NAME.fullmatch(name) and isinstance(digest, str) for name, digest in manifest.items()
     )
@@ -155,9 +155,11 @@ def describe(folder: Path) -> CheckpointFacts:
         config = json.loads((folder / CONFIG_NAME).read_text(encoding="utf-8"))
         with weights.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
-            header = json.loads(file.read(length)) if length <= _MAX_HEADER_BYTES else None
+            if length > _MAX_HEADER_BYTES:
+                raise ValueError(length)
+            header = json.loads(file.read(length))
         shapes = [entry["shape"] for key, entry in header.items() if key != "__metadata__"]
-        size_hw = tuple(int(side) for side in config.get("size_hw", (0, 0)))
+        size_hw = as_size(int(side) for side in config.get("size_hw", (0, 0)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise InputError(f"Checkpoint '{folder.name}' is corrupt: fetch it again.") from None
     parameters = sum(math.prod(shape) for shape in shapes)

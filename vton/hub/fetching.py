@@ -60,7 +60,8 @@ def cached(hub_id: str, files: list[str], revision: str | None = None) -> Path |
         from huggingface_hub import try_to_load_from_cache
 
     found = [try_to_load_from_cache(hub_id, file, revision=revision) for file in files]
-    return Path(found[0]).parent if all(isinstance(path, str) for path in found) else None
+    here = [Path(path) for path in found if isinstance(path, str)]
+    return here[0].parent if len(here) == len(files) else None
 
 
 def fetch(hub_id: str, files: list[str], what: str = "Checkpoint", revision: str | None = None) -> Path:

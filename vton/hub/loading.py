@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import safetensors.torch
 import torch
+from diffusers.configuration_utils import ConfigMixin
 from diffusers.models.modeling_utils import ModelMixin
 from safetensors import SafetensorError
 
@@ -56,10 +57,12 @@ def load_network(network_class: type[Network], folder: Path) -> Network:
     Raises:
         InputError: unreadable, its keys or shapes are not those of the config, or numbers that are not finite.
     """
+    assert issubclass(network_class, ConfigMixin), network_class
     try:
         config = json.loads((folder / CONFIG_NAME).read_text("utf-8"))
         with torch.random.fork_rng(devices=()):  # its first weights are of no use: they cost nobody a random number
             network = network_class.from_config(config)
+        assert isinstance(network, network_class)
         weights = read_weights(folder / WEIGHTS_NAME, f"Checkpoint '{folder.name}'")
     except InputError:
         raise

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from vton.hub.checkpoints import CARD_NAME, LINEAGE_NAME, describe, write_atomically
 from vton.hub.lineage import Lineage, Phase, read_lineage
+from vton.schema import SizeHW
 
 LINEAGE_HEADING = "## Lineage"
 EXAMPLE_ARTICLES = "--top shirt.jpg --bottom jeans.jpg --pose relaxed "
@@ -22,7 +23,7 @@ class CardKind:
     use: str
     size: str
     last_word: str = ""
-    size_hw: tuple[int, int] = (0, 0)  # of networks whose config does not tell
+    size_hw: SizeHW = (0, 0)  # of networks whose config does not tell
 
 
 GENERATOR = CardKind(

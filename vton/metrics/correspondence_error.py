@@ -12,7 +12,7 @@ from vton.data.outfits.article_pictures import PICTURE_KINDS
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.wear import wear_of
 from vton.networks.stylegan2.generator import StyleGAN2Generator, article_pixels
-from vton.schema import ARTICLE_HW, SLOTS
+from vton.schema import ARTICLE_HW, SLOTS, as_size
 
 
 def correspondence_figures(generator: StyleGAN2Generator, pack: OutfitPack, photos: Sequence[int],
@@ -59,7 +59,8 @@ def _measure(generator: StyleGAN2Generator, pack: OutfitPack, photos: Sequence[i
                 tensor = article_tensor(rgba)[None]
                 articles[n, slot] = F.interpolate(tensor, size=generator.article_hw, mode="area")[0]
     presence = (articles[:, :, 3].amax((2, 3)) > 0).float()
-    poses = pose_heatmaps([pack.pose(photo).resized(generator.config.size_hw) for photo in photos], generator.pose_hw)
+    canvas_hw = as_size(generator.config["size_hw"])
+    poses = pose_heatmaps([pack.pose(photo).resized(canvas_hw) for photo in photos], generator.pose_hw)
     wears = [wear_of(pack.outfits[pack.outfit_index[photo]].get("wear", {}), pack.parsing[photo]) for photo in photos]
     traits = torch.from_numpy(np.stack([wear.traits() for wear in wears]))
     condition = generator.encode(*(t.to(device) for t in (articles, presence, poses, traits)))
@@ -67,7 +68,8 @@ def _measure(generator: StyleGAN2Generator, pack: OutfitPack, photos: Sequence[i
     output = generator.synthesis(generator.map_latent(latent, condition), condition)
     fields = [pack.places_of(photo, kind) for photo in photos]
     places, shown = (torch.from_numpy(np.stack(planes)).to(device) for planes in zip(*fields, strict=True))
-    size_hw = shown.shape[1:]
+    size_hw = as_size(shown.shape[1:])
+    assert output.correspondence is not None, "the generator is spatial"
     regions = torch.from_numpy(np.stack([pack.parsing[p] for p in photos])).to(device)
     own = article_pixels(regions, presence.to(device), size_hw) > 0
     xy = F.interpolate(output.correspondence[-1].float().flatten(1, 2), size=size_hw, mode="area")

@@ -22,12 +22,15 @@ class EstimatorEvaluation(Protocol):
 
     def describe(self) -> dict:
         """Checkpoint, revision and what the packs hold, as JSON types."""
+        ...
 
     def figures(self, count: int | None, seed: int, say: Callable[[str], None]) -> dict[str, dict]:
         """Figures by name: dicts with ``value`` (None if there is nothing to measure) and ``n``."""
+        ...
 
     def sheet(self) -> np.ndarray:
         """What the backend answers on held-out photos: [h, w, 3], uint8."""
+        ...
 
 
 def make_evaluation(system: str, data: Sequence[str | Path], checkpoint: str | Path | None) -> EstimatorEvaluation:

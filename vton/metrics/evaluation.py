@@ -30,7 +30,7 @@ from vton.metrics.generated_people import identity_figure, pose_accuracy_figures
 from vton.metrics.locality import locality
 from vton.metrics.lpips import LPIPS
 from vton.metrics.machine import describe_machine
-from vton.schema import Outfit
+from vton.schema import Outfit, SizeHW
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _evaluate_conditional(pipeline, data, options, perceptual, progress) -> tupl
         figures["retrieval"] = retrieval_figure(samples, perceptual)
     if isinstance(data.source, OutfitPack) and pipeline.generator.spatial:
         with progress.stage("correspondences"):
-            photos = data.source.photo_indices(held_out=True)[:options.count]
+            photos = data.source.photo_indices(held_out=True)[:options.count].tolist()
             figures |= correspondence_figures(pipeline.generator, data.source, photos)
     with progress.stage("silhouettes"):
         figures |= silhouette_figures(samples)
@@ -153,7 +153,7 @@ def _evaluate_unconditional(pipeline, data, options, progress) -> dict:
         return distribution_figures(images, true, reference, None, pipeline.device)
 
 
-def _fit(image_u8: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+def _fit(image_u8: np.ndarray, size_hw: SizeHW) -> np.ndarray:
     if image_u8.shape[:2] == tuple(size_hw):
         return image_u8
     return resized(image_u8, size_hw, "mean")
@@ -199,7 +199,7 @@ def locality_figure(pipeline, samples: Sequence[Sample], options: EvaluationOpti
     if not cases:
         return {"value": None, "reason": "no article could be swapped"}
     return {
-        "value": _ratio(np.mean(inside), np.mean(outside)),
+        "value": _ratio(float(np.mean(inside)), float(np.mean(outside))),
         "n": cases,
         "skipped": skipped,
         "inside": round(float(np.mean(inside)), 3),

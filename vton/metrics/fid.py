@@ -13,7 +13,7 @@ import numpy as np
 def _centred_factor(features: np.ndarray) -> np.ndarray:
     """A with A'A = the unbiased covariance; at most min(n, d) rows."""
     centred = (features - features.mean(axis=0)) / np.sqrt(len(features) - 1)
-    return np.linalg.qr(centred, mode="r") if len(centred) > centred.shape[1] else centred
+    return np.asarray(np.linalg.qr(centred, mode="r")) if len(centred) > centred.shape[1] else centred
 
 
 def frechet_distance(features_a: np.ndarray, features_b: np.ndarray) -> float:

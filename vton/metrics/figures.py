@@ -139,16 +139,15 @@ def retrieval_figure(samples: Sequence[Sample], networks: Sequence[LPIPS]) -> di
         return {"value": None, "reason": "no weights: give --lpips-weights FILE, or pip install lpips"}
     network, first, missed = networks[0], [], {"drawn": [], "true": []}
     for slot in SLOTS:
-        given = [sample for sample in samples if sample.photo.outfit[slot] is not None]
-        articles = list(dict.fromkeys(sample.photo.outfit[slot] for sample in given))
-        known = {article: article_appearance(network, article) for article in articles}
-        articles = [article for article in articles if known[article] is not None]
-        for sample in given:
-            own = sample.photo.outfit[slot]
+        given = [(sample, own) for sample in samples if (own := sample.photo.outfit[slot]) is not None]
+        looks = {own: article_appearance(network, own) for own in dict.fromkeys(own for _, own in given)}
+        known = {article: look for article, look in looks.items() if look is not None}
+        articles = list(known)
+        for sample, own in given:
             region = sample.photo.parsing.mask(slot)
             others = [article for article in articles if article != own]
             chosen = [others[i] for i in spread(np.arange(len(others)), CANDIDATES - 1)]
-            if known[own] is None or not chosen or region.sum() == 0:
+            if own not in known or not chosen or region.sum() == 0:
                 continue
             first.append(len(chosen) + 1)
             for kind, image_u8 in (("drawn", sample.image_u8), ("true", sample.photo.image_u8)):
@@ -169,8 +168,9 @@ def retrieval_figure(samples: Sequence[Sample], networks: Sequence[LPIPS]) -> di
 def silhouette_figures(samples: Sequence[Sample]) -> dict:
     """IoU of the drawn figure with the true parsing, and the pixel method's own IoU on the true photos."""
     figures = {}
-    if samples[0].parsing is not None:
-        own = [silhouette_iou(s.parsing.silhouette(), s.photo.parsing.silhouette()) for s in samples]
+    drawn = [(s.parsing, s.photo.parsing) for s in samples if s.parsing is not None]
+    if drawn:
+        own = [silhouette_iou(parsing.silhouette(), true.silhouette()) for parsing, true in drawn]
         figures["silhouette_iou_parsing"] = {**_mean(own), "figure": "the generator's own parsing"}
     pixels = [silhouette_iou(_figure(s), s.photo.parsing.silhouette()) for s in samples]
     method = (silhouette_from_pixels(s.photo.image_u8) for s in samples)
@@ -206,10 +206,10 @@ def pose_figure(samples: Sequence[Sample]) -> dict:
     }
 
 
-def _mean(values: Sequence[float]) -> dict:
-    if len(values) == 0:
+def _mean(found: Sequence[float] | np.ndarray) -> dict:
+    if len(found) == 0:
         return {"value": None, "n": 0, "reason": "nothing to measure"}
-    values = np.asarray(values, np.float64)
+    values = np.asarray(found, np.float64)
     return {
         "value": round(float(values.mean()), 4),
         "median": round(float(np.median(values)), 4),

@@ -34,7 +34,7 @@ def pose_accuracy_figures(samples: Sequence[Sample]) -> dict[str, dict]:
         if len(rows):
             given = np.column_stack([sample.photo.pose.keypoints_xy, sample.photo.pose.confidence])
             for image_u8, errors in ((sample.image_u8, drawn), (sample.photo.image_u8, true)):
-                errors.append(joint_errors(_found(estimator, image_u8), given, np.ptp(rows) + 1))
+                errors.append(joint_errors(_found(estimator, image_u8), given, float(np.ptp(rows)) + 1))
     figures = {}
     for tolerance in TOLERANCES:
         value, bound = (pck(np.stack(errors), tolerance) if errors else None for errors in (drawn, true))

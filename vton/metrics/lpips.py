@@ -4,6 +4,7 @@ Own forward pass over a weights file (``conv0..``, ``lpips0..4``; safetensors) o
 ``lpips``. Differentiable, so that training may use it too.
 """
 
+import importlib
 import os
 from pathlib import Path
 
@@ -35,6 +36,9 @@ class LPIPS(nn.Module):
     Raises:
         InputError: keys or shapes are not those of one of the two networks.
     """
+
+    shift: torch.Tensor
+    scale: torch.Tensor
 
     def __init__(self, weights: dict[str, torch.Tensor], source: str):
         super().__init__()
@@ -77,21 +81,21 @@ class LPIPS(nn.Module):
     @classmethod
     def from_package(cls, network: str = "vgg16", pretrained: bool = True) -> "LPIPS":
         """The weights of package ``lpips`` (which fetches torchvision's); ImportError when not installed."""
-        import lpips
-
-        net = lpips.LPIPS(
+        package = importlib.import_module("lpips")  # which has this file's name
+        net = package.LPIPS(
             net={"vgg16": "vgg", "alexnet": "alex"}[network], pnet_rand=not pretrained, verbose=False
         )
         convolutions = [m for m in net.net.modules() if isinstance(m, nn.Conv2d)]
         weights = {}
         for i, convolution in enumerate(convolutions):
+            assert convolution.bias is not None
             weights[f"conv{i}.weight"], weights[f"conv{i}.bias"] = (
                 convolution.weight.data,
                 convolution.bias.data,
             )
         for i in range(5):
             weights[f"lpips{i}.weight"] = getattr(net, f"lin{i}").model[-1].weight.data
-        return cls(weights, f"package lpips {getattr(lpips, '__version__', '')}".strip())
+        return cls(weights, f"package lpips {getattr(package, '__version__', '')}".strip())
 
     def features(self, image: torch.Tensor) -> list[torch.Tensor]:
         """``image``: [N,3,H,W], -1..1 -> five ReLU maps, each scaled to unit length over channels."""

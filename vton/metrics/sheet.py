@@ -7,13 +7,13 @@ import numpy as np
 
 from vton.conditioning.canvas import resized
 from vton.data.outfits.evaluation_data import EvaluationData, EvaluationPhoto
-from vton.schema import COCO18_LIMBS, SLOTS, Article, Outfit, Pose
+from vton.schema import COCO18_LIMBS, SLOTS, Article, Outfit, Pose, SizeHW
 
 CELL_HW = (256, 192)
 GAP = 6
 
 
-def draw_skeleton(pose: Pose, size_hw: tuple[int, int]) -> np.ndarray:
+def draw_skeleton(pose: Pose, size_hw: SizeHW) -> np.ndarray:
     """Limbs of ``pose`` in rainbow colours on white, [H,W,3]; joints that are missing are left out."""
     pose = pose.fit(size_hw)
     canvas = np.full((*size_hw, 3), 255, np.uint8)
@@ -21,8 +21,8 @@ def draw_skeleton(pose: Pose, size_hw: tuple[int, int]) -> np.ndarray:
         if pose.present[a] and pose.present[b]:
             hue = np.array([[[180 * i // len(COCO18_LIMBS), 255, 200]]], np.uint8)
             colour = tuple(int(v) for v in cv2.cvtColor(hue, cv2.COLOR_HSV2RGB)[0, 0])
-            ends = [tuple(int(round(float(v))) for v in pose.keypoints_xy[joint]) for joint in (a, b)]
-            cv2.line(canvas, *ends, colour, 3, cv2.LINE_AA)
+            start, end = ([int(round(float(v))) for v in pose.keypoints_xy[joint]] for joint in (a, b))
+            cv2.line(canvas, start, end, colour, 3, cv2.LINE_AA)
     return canvas
 
 
@@ -34,7 +34,7 @@ def article_grid(outfit: Outfit) -> np.ndarray:
     return np.vstack([np.hstack(cells[:half]), np.hstack(cells[half:])])
 
 
-def _article_cell(article: Article | None, size_hw: tuple[int, int]) -> np.ndarray:
+def _article_cell(article: Article | None, size_hw: SizeHW) -> np.ndarray:
     if article is None:
         return np.full((*size_hw, 3), 238, np.uint8)
     on_white = np.where(article.mask_u8[..., None] > 0, article.image_u8, 255).astype(np.uint8)

@@ -37,6 +37,7 @@ class TryOnSystem(Protocol):
 
     def try_on(self, samples: list[TryOnSample]) -> TryOnOutput:
         """The network on samples of canvas size."""
+        ...
 
 
 class HeldOut(NamedTuple):
@@ -138,7 +139,7 @@ class TryOnEvaluation:
         for network in self.lpips:
             columns[f"lpips_{network.network}"] = network(image, truth).tolist()
         if warped is not None:
-            columns |= warp_columns(warped, [(held.sample.worn_mask, held.labels) for held in batch])
+            columns |= warp_columns(warped, [(held.sample.worn, held.labels) for held in batch])
         names = list(columns)
         values = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         return [(held.form, held.sample.slot, value) for held, value in zip(batch, values, strict=True)]

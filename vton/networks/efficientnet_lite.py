@@ -35,6 +35,8 @@ def _for_same_padding(weight: torch.Tensor, size_hw: torch.Size) -> torch.Tensor
 class _ConvNorm(nn.Module):
     """Convolution with its frozen batch norm folded in; see `EfficientNetLite0Features` for ``scale``."""
 
+    scale: torch.Tensor
+
     def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int = 1, depthwise: bool = False,
                  activate: bool = True):
         super().__init__()
@@ -109,6 +111,7 @@ class EfficientNetLite0Features(nn.Module):
         """
         self.stem.read(weights, "_conv_stem", "_bn0")
         for i, block in enumerate(self.blocks):
+            assert isinstance(block, _MBConv)
             block.read(weights, f"_blocks.{i}")
 
     @classmethod

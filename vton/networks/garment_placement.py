@@ -14,7 +14,7 @@ import torch.nn.functional as F
 
 from vton.conditioning.agnostic import TryOnInput
 from vton.networks.thin_plate_spline import pixel_lattice
-from vton.schema import TRYON_SLOTS, tryon_slot
+from vton.schema import TRYON_SLOTS, SizeHW, tryon_slot
 
 MARGIN = 1.25  # of the garment's box: room for what the spline pulls out of it
 _NECK, _SHOULDERS, _HIPS = 1, (2, 5), (8, 11)
@@ -37,7 +37,7 @@ class Placement:
         zeros, ones = torch.zeros(count, 2, device=device), torch.ones(count, 2, device=device)
         return cls(zeros, ones, zeros, ones)
 
-    def local(self, size_hw: tuple[int, int]) -> torch.Tensor:
+    def local(self, size_hw: SizeHW) -> torch.Tensor:
         """Each pixel of the canvas in the box's own coordinates (-1..1 inside): [N, H, W, 2]."""
         places = pixel_lattice(size_hw, self.person_centre.device)
         return (places - self.person_centre[:, None, None]) / self.person_half[:, None, None]
@@ -47,15 +47,15 @@ class Placement:
         shape = (-1, *[1] * (local.ndim - 2), 2)
         return self.garment_centre.reshape(shape) + self.garment_half.reshape(shape) * local
 
-    def grid(self, size_hw: tuple[int, int]) -> torch.Tensor:
+    def grid(self, size_hw: SizeHW) -> torch.Tensor:
         """The backward grid of the rough placement alone: [N, H, W, 2]."""
         return self.to_garment(self.local(size_hw))
 
-    def crop_person(self, maps: torch.Tensor, size_hw: tuple[int, int]) -> torch.Tensor:
+    def crop_person(self, maps: torch.Tensor, size_hw: SizeHW) -> torch.Tensor:
         """The person's maps [N, C, H, W] inside the box: [N, C, *size_hw]."""
         return _crop(maps, self.person_centre, self.person_half, size_hw, "zeros")
 
-    def crop_garment(self, maps: torch.Tensor, size_hw: tuple[int, int]) -> torch.Tensor:
+    def crop_garment(self, maps: torch.Tensor, size_hw: SizeHW) -> torch.Tensor:
         """The garment's maps [N, C, h, w] inside its box: [N, C, *size_hw]."""
         return _crop(maps, self.garment_centre, self.garment_half, size_hw, "border")
 
@@ -161,7 +161,7 @@ def _unit(xy: torch.Tensor, size_wh: torch.Tensor) -> torch.Tensor:
 
 
 def _crop(
-    maps: torch.Tensor, centre: torch.Tensor, half: torch.Tensor, size_hw: tuple[int, int], padding: str
+    maps: torch.Tensor, centre: torch.Tensor, half: torch.Tensor, size_hw: SizeHW, padding: str
 ) -> torch.Tensor:
     with torch.autocast(maps.device.type, enabled=False):
         grid = centre[:, None, None] + half[:, None, None] * pixel_lattice(size_hw, maps.device)

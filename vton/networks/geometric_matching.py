@@ -11,6 +11,7 @@ from torch import nn
 from vton.conditioning.agnostic import PERSON_CHANNELS, TryOnInput
 from vton.networks.garment_placement import Placement, place_by_joints
 from vton.networks.thin_plate_spline import control_lattice, evaluate, warp
+from vton.schema import SizeHW, as_size
 
 FEATURE_HW = (16, 12)
 GARMENT_CHANNELS = 4
@@ -81,14 +82,14 @@ class GeometricMatching(nn.Module):
 
     def __init__(
         self, person_channels: int = PERSON_CHANNELS, garment_channels: int = GARMENT_CHANNELS, width: int = 32,
-        grid: int = 5, deep: int = 6, crop_hw: tuple[int, int] = (128, 96), coarse: bool = True,
+        grid: int = 5, deep: int = 6, crop_hw: SizeHW = (128, 96), coarse: bool = True,
         with_features: bool = True,
     ):  # fmt: skip
         super().__init__()
         strided = (crop_hw[0] // FEATURE_HW[0]).bit_length() - 1
         if tuple(side << strided for side in FEATURE_HW) != tuple(crop_hw):
             raise ValueError(f"crop_hw {tuple(crop_hw)} must be {FEATURE_HW} times a power of two")
-        self.crop_hw, self.coarse = tuple(crop_hw), coarse
+        self.crop_hw, self.coarse = as_size(crop_hw), coarse
         # One halving less for a smaller crop: its first layer starts twice as wide.
         first = width << (4 - strided)
         self.person = FeatureExtractor(person_channels, strided, first, deep * width)
@@ -120,7 +121,7 @@ class GeometricMatching(nn.Module):
         points = self.points(
             placement.crop_person(person, self.crop_hw), placement.crop_garment(garment, self.crop_hw)
         )
-        grid = placed_grid(points, placement, tuple(person.shape[-2:]))
+        grid = placed_grid(points, placement, as_size(person.shape[-2:]))
         return GarmentWarp(*warp(inputs.garment, inputs.garment_mask, grid), grid, points)
 
 
@@ -139,7 +140,7 @@ def correlate(person: torch.Tensor, garment: torch.Tensor) -> torch.Tensor:
 
 
 def placed_grid(
-    points: torch.Tensor, placement: Placement, size_hw: tuple[int, int], extent: float = 1.0
+    points: torch.Tensor, placement: Placement, size_hw: SizeHW, extent: float = 1.0
 ) -> torch.Tensor:
     """Control points within a placement's boxes -> the backward grid of the whole canvas: [N, H, W, 2].
 

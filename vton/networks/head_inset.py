@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
-from diffusers import ConfigMixin, ModelMixin
-from diffusers.configuration_utils import register_to_config
+from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
 from vton.networks.stylegan2.layers import (
@@ -44,6 +44,9 @@ class HeadInset(ModelMixin, ConfigMixin):
         z_dim: of the latent; w_dim: of the style.
         channels: by height, from ``size`` down by halves.
     """
+
+    z_mean: torch.Tensor
+    z_factor: torch.Tensor
 
     @register_to_config
     def __init__(self, size: int = 128, coarse_size: int = 32, z_dim: int = 64, w_dim: int = 256,
@@ -81,11 +84,11 @@ class HeadInset(ModelMixin, ConfigMixin):
             logits: ``[N, 10, size, size]``, the coarse regions.
             joints: ``[N, 8, size, size]``, 0..1, of `vton.conditioning.head_window.joint_planes`.
         """
-        assert image.shape[2:] == (self.config.size,) * 2, image.shape
+        assert image.shape[2:] == (self.config["size"],) * 2, image.shape
         w = second_moment_normalise(latent)
         for layer in self.style:
             w = lrelu(layer(w))
-        image = coarse_colours(image, self.config.coarse_size)
+        image = coarse_colours(image, self.config["coarse_size"])
         regions = soft_regions(logits)
         x = lrelu(self.stem(torch.cat([image, regions, joints.to(image)], 1)))
         passed = []
@@ -93,13 +96,13 @@ class HeadInset(ModelMixin, ConfigMixin):
             passed.append(x)
             x = lrelu(conv(x))
         x = self.middle(x, w, "none")
-        planes = None
+        planes = image.new_zeros(())
         first = len(self.ups) - len(self.planes)
         for i, (up, join) in enumerate(zip(self.ups, self.joins, strict=True)):
             x = join(torch.cat([up(x, w, "none"), passed.pop()], 1), w, "none")
             if i >= first:
                 new = self.planes[i - first](x, w)[0].float()
-                planes = new if planes is None else upsample2(planes) + new
+                planes = new if i == first else upsample2(planes) + new
         planes = planes + self.planes_bias[:, None, None]
         return InsetOutput(image + planes[:, :3], (regions + _LEAST).log() + planes[:, 3:])
 

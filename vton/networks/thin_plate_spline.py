@@ -12,6 +12,8 @@ from functools import lru_cache
 import torch
 import torch.nn.functional as F
 
+from vton.schema import SizeHW
+
 
 def control_lattice(grid: int, extent: float = 1.0, device: torch.device | str = "cpu") -> torch.Tensor:
     """The resting control points: [grid * grid, 2], rows from top to bottom, from -extent to extent."""
@@ -20,7 +22,7 @@ def control_lattice(grid: int, extent: float = 1.0, device: torch.device | str =
     return torch.stack([x, y], -1).reshape(-1, 2)
 
 
-def pixel_lattice(size_hw: tuple[int, int], device: torch.device | str = "cpu") -> torch.Tensor:
+def pixel_lattice(size_hw: SizeHW, device: torch.device | str = "cpu") -> torch.Tensor:
     """The pixels of a picture: [H, W, 2] in -1..1."""
     y, x = (torch.linspace(-1, 1, side, device=device) for side in size_hw)
     return torch.stack([x.expand(size_hw[0], -1), y[:, None].expand(-1, size_hw[1])], -1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import torch
-from diffusers.utils import BaseOutput
+from diffusers.utils.outputs import BaseOutput
 
 from vton.conditioning.agnostic import TryOnInput
 

@@ -27,10 +27,12 @@ class Backend(Protocol):
     @classmethod
     def available(cls) -> bool:
         """Whether it works right now without the network."""
+        ...
 
     @classmethod
     def download_note(cls) -> str:
         """What would be fetched first, how many MB and under which licence; empty when nothing."""
+        ...
 
 
 class PoseEstimator(Backend, Protocol):
@@ -38,6 +40,7 @@ class PoseEstimator(Backend, Protocol):
 
     def estimate(self, image_u8: np.ndarray) -> Pose:
         """Returns COCO-18 with confidences, in pixels of ``image_u8 [H, W, 3]``; InputError without a person."""
+        ...
 
 
 class Parser(Backend, Protocol):
@@ -48,6 +51,7 @@ class Parser(Backend, Protocol):
 
         The labels are ``PARSER_LABELS``; with a pose, which tells left from right, ``SIDED_LABELS``.
         """
+        ...
 
 
 class GarmentSegmenter(Backend, Protocol):
@@ -55,6 +59,7 @@ class GarmentSegmenter(Backend, Protocol):
 
     def segment(self, image_u8: np.ndarray) -> GarmentMask:
         """Returns mask and scores for ``image_u8 [H, W, 3]``; what shows no garment has a low ``garment`` score."""
+        ...
 
 
 def check_photo(image_u8: np.ndarray) -> np.ndarray:

@@ -35,7 +35,7 @@ def pose_overlay(image_u8: np.ndarray, pose: Pose) -> np.ndarray:
             cv2.line(canvas, points[a], points[b], _colour(b), max(2, round(3 * unit)), cv2.LINE_AA)
     for joint in np.flatnonzero(pose.present):
         filled = -1 if pose.confidence[joint] >= 0.4 else max(1, round(unit))
-        cv2.circle(canvas, points[joint], round(4 * unit), _colour(joint), filled, cv2.LINE_AA)
+        cv2.circle(canvas, points[joint], round(4 * unit), _colour(int(joint)), filled, cv2.LINE_AA)
     for joint in np.flatnonzero(pose.present):
         x, y = points[joint]
         text, at = f"{100 * pose.confidence[joint]:.0f}", (x + round(6 * unit), y + round(4 * unit))

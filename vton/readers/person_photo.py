@@ -106,7 +106,7 @@ def _shrunken(pixels_u8: np.ndarray) -> tuple[np.ndarray, str]:
 
 def _digest(image_u8: np.ndarray) -> str:
     digest = hashlib.sha256(repr(image_u8.shape).encode())
-    digest.update(np.ascontiguousarray(image_u8))  # without a copy of a large photo
+    digest.update(np.ascontiguousarray(image_u8).data)  # without a copy of a large photo
     return digest.hexdigest()
 
 

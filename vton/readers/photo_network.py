@@ -12,9 +12,10 @@ import torch
 from vton import hub
 from vton.conditioning.canvas import CanvasTransform, extent, fit_to_canvas
 from vton.conditioning.value_range import image_tensor
+from vton.hub.device import channels_last
 from vton.hub.loading import load_network
 from vton.readers.photo_unet import PhotoUNet
-from vton.schema import InputError
+from vton.schema import InputError, SizeHW, as_size
 
 Box = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels of the photo."""
@@ -40,7 +41,7 @@ class View:
     transform: CanvasTransform
 
     @classmethod
-    def of(cls, image_u8: np.ndarray, box: Box, canvas_hw: tuple[int, int]) -> View:
+    def of(cls, image_u8: np.ndarray, box: Box, canvas_hw: SizeHW) -> View:
         """Cuts the box out and fits it to the canvas as training does."""
         left, top, right, bottom = box
         canvas, transform = fit_to_canvas(image_u8[top:bottom, left:right], canvas_hw)
@@ -52,7 +53,7 @@ class View:
         image_u8: np.ndarray,
         found: tuple[float, float, float, float],
         padding: float,
-        canvas_hw: tuple[int, int],
+        canvas_hw: SizeHW,
     ) -> View:
         """The view of what was found, in the aspect of the canvas as far as the photo reaches.
 
@@ -130,11 +131,11 @@ class PhotoNetwork:
         self.dtype = body_dtype()
         self.network = load_network(PhotoUNet, folder).folded().narrowed(self.dtype)
         config = self.network.config
-        if (config.map_channels, config.pooled) != (map_channels, pooled):
+        if (config["map_channels"], config["pooled"]) != (map_channels, pooled):
             raise InputError(f"Checkpoint '{folder.name}' is of another network: give one that fits.")
-        self.network.to(memory_format=torch.channels_last)
-        self.size_hw: tuple[int, int] = tuple(config.size_hw)
-        self.map_stride: int = config.map_stride
+        channels_last(self.network)
+        self.size_hw: SizeHW = as_size(config["size_hw"])
+        self.map_stride: int = config["map_stride"]
         self.checkpoint, self.revision = folder.name, hub.revision(folder)
 
     def __call__(self, views: list[View]) -> tuple[np.ndarray, np.ndarray]:
@@ -148,7 +149,8 @@ class PhotoNetwork:
             image = image_tensor(canvases_u8[first : first + _BATCH])
             with torch.inference_mode():
                 parts.append(self.network(image.to(self.dtype, memory_format=torch.channels_last)))
-        return tuple(torch.cat(tensors).numpy() for tensors in zip(*parts, strict=True))
+        maps, pooled = (torch.cat(tensors).numpy() for tensors in zip(*parts, strict=True))
+        return maps, pooled
 
 
 class BundledBackend:
@@ -173,7 +175,7 @@ class BundledBackend:
         return ""
 
 
-def first_boxes(size_hw: tuple[int, int]) -> list[Box]:
+def first_boxes(size_hw: SizeHW) -> list[Box]:
     """The whole of a photo; of a banner or a strip, overlapping windows along its longer side instead."""
     h, w = size_hw
     if w > _WIDE * h:
@@ -183,7 +185,7 @@ def first_boxes(size_hw: tuple[int, int]) -> list[Box]:
     return [(0, 0, w, h)]
 
 
-def first_views(image_u8: np.ndarray, canvas_hw: tuple[int, int]) -> list[View]:
+def first_views(image_u8: np.ndarray, canvas_hw: SizeHW) -> list[View]:
     """The `first_boxes` of a photo on the canvas."""
     return [View.of(image_u8, box, canvas_hw) for box in first_boxes(image_u8.shape[:2])]
 
@@ -194,7 +196,7 @@ def _along(side: int, length: int) -> list[tuple[int, int]]:
     return [(int(at), length) for at in np.linspace(0, side - length, count).round()]
 
 
-def tile_views(image_u8: np.ndarray, canvas_hw: tuple[int, int]) -> list[View]:
+def tile_views(image_u8: np.ndarray, canvas_hw: SizeHW) -> list[View]:
     """Half overlapping tiles of half the photo's height, or of its full width where it is narrow."""
     h, w = image_u8.shape[:2]
     wide = min(w, max(1, round(h / 2 * canvas_hw[1] / canvas_hw[0])))

@@ -10,6 +10,8 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from vton.schema import SizeHW
+
 MAP_STRIDES = (1, 2, 4)
 _HEAD_CHANNELS = 48
 
@@ -30,7 +32,9 @@ class ConvNorm(nn.Sequential):
         )
 
     def fold(self) -> None:
-        self[0], self[1] = fuse_conv_bn_eval(self[0], self[1]), nn.Identity()
+        conv, norm = self
+        assert isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d)
+        self[0], self[1] = fuse_conv_bn_eval(conv, norm), nn.Identity()
 
 
 class ResidualBlock(nn.Module):
@@ -39,7 +43,9 @@ class ResidualBlock(nn.Module):
     def __init__(self, channels: int):
         super().__init__()
         self.first, self.second = ConvNorm(channels, channels), ConvNorm(channels, channels)
-        nn.init.zeros_(self.second[1].weight)
+        _, norm = self.second
+        assert isinstance(norm, nn.BatchNorm2d)
+        nn.init.zeros_(norm.weight)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return F.relu(x + self.second(F.relu(self.first(x))))
@@ -68,8 +74,11 @@ class _Attention(Attention):
         super().__init__(
             channels, heads=heads, dim_head=channels // heads, norm_num_groups=channels // 8, residual_connection=True
         )
-        nn.init.zeros_(self.to_out[0].weight)
-        nn.init.zeros_(self.to_out[0].bias)
+        assert self.to_out is not None
+        last = self.to_out[0]
+        assert isinstance(last, nn.Linear)
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
 
 
 class _Up(nn.Module):
@@ -106,7 +115,7 @@ class PhotoUNet(ModelMixin, ConfigMixin):
     """
 
     @register_to_config
-    def __init__(self, size_hw: tuple[int, int] = (256, 192), channels: tuple[int, ...] = (32, 48, 96, 192, 240),
+    def __init__(self, size_hw: SizeHW = (256, 192), channels: tuple[int, ...] = (32, 48, 96, 192, 240),
                  depths: tuple[int, ...] = (1, 2, 2, 2), map_channels: int = 18, map_stride: int = 4, pooled: int = 19,
                  attention: bool = False):
         super().__init__()
@@ -137,7 +146,9 @@ class PhotoUNet(ModelMixin, ConfigMixin):
         """Itself with a body that takes and computes ``dtype``, for good; logits stay float32."""
         for part in (self.stem, self.down, self.up):
             part.to(dtype)
-        self.head, self.pool_head = (head if head is None else _InFloat32(head) for head in (self.head, self.pool_head))
+        self.head = _InFloat32(self.head)
+        if self.pool_head is not None:
+            self.pool_head = _InFloat32(self.pool_head)
         return self
 
     def forward(self, image: torch.Tensor) -> PhotoUNetOutput:

@@ -9,6 +9,7 @@ from vton.schema.parsing import COLOURS, PALETTE, REGIONS, Parsing
 from vton.schema.person import Person
 from vton.schema.pose import COCO18, COCO18_LIMBS, MPII16, Pose
 from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
+from vton.schema.sizes import SizeHW, as_size
 from vton.schema.slots import SLOT_TABLE, SLOTS, TRYON_SLOTS, tryon_slot
 from vton.schema.system import System, Task
 from vton.schema.tryon import TryOnSample
@@ -43,11 +44,13 @@ __all__ = [
     "Person",
     "Pose",
     "Recipe",
+    "SizeHW",
     "System",
     "Task",
     "TryOnRecipe",
     "TryOnSample",
     "Wear",
+    "as_size",
     "check_slots",
     "one_line",
     "quoted",

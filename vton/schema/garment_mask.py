@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vton.schema.article import SLOTS
+from vton.schema.sizes import SizeHW
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +57,6 @@ class GarmentMask:
         return max(self.slot_scores, key=self.slot_scores.__getitem__)
 
     @property
-    def size_hw(self) -> tuple[int, int]:
+    def size_hw(self) -> SizeHW:
         """Height and width of the photo."""
         return self.mask_u8.shape

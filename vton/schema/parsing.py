@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vton.schema.sizes import SizeHW
+
 REGIONS = ("background", "hair", "face", "skin", "top", "outer", "bottom", "dress", "shoes", "accessory")
 PALETTE = np.array(
     [[240, 240, 240], [94, 60, 30], [255, 214, 170], [230, 160, 120], [66, 133, 244],
@@ -47,7 +49,7 @@ class Parsing:
         object.__setattr__(self, "names", names)
 
     @property
-    def size_hw(self) -> tuple[int, int]:
+    def size_hw(self) -> SizeHW:
         """Height and width."""
         return self.labels.shape
 

@@ -9,6 +9,7 @@ import numpy as np
 from vton.schema.label_sets import SIDED_LABELS
 from vton.schema.parsing import Parsing
 from vton.schema.pose import Pose
+from vton.schema.sizes import SizeHW
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,7 @@ class Person:
         object.__setattr__(self, "image_u8", image)
 
     @property
-    def size_hw(self) -> tuple[int, int]:
+    def size_hw(self) -> SizeHW:
         """Height and width."""
         return self.image_u8.shape[:2]
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from vton.schema.errors import InputError
+from vton.schema.sizes import SizeHW
 
 COCO18 = (
     "nose", "neck", "right_shoulder", "right_elbow", "right_wrist", "left_shoulder", "left_elbow",
@@ -48,7 +49,7 @@ class Pose:
 
     keypoints_xy: np.ndarray
     confidence: np.ndarray
-    size_hw: tuple[int, int] = DEFAULT_HW
+    size_hw: SizeHW = DEFAULT_HW
 
     def __post_init__(self) -> None:
         try:
@@ -94,7 +95,7 @@ class Pose:
         return self.confidence > 0
 
     @classmethod
-    def from_openpose(cls, obj: dict[str, Any] | str | bytes, size_hw: tuple[int, int] | None = None) -> Pose:
+    def from_openpose(cls, obj: dict[str, Any] | str | bytes, size_hw: SizeHW | None = None) -> Pose:
         """Reads the first person of an OpenPose JSON, or a DressCode pose.
 
         OpenPose: ``people[0].pose_keypoints_2d`` (``pose_keypoints`` in old files) lists x, y and confidence of
@@ -123,8 +124,8 @@ class Pose:
             raise InputError("No person in the pose JSON: `people` must hold one with `pose_keypoints_2d`.")
         person = people[0]
         joints = _joint_table(person.get("pose_keypoints_2d", person.get("pose_keypoints")))
-        named = obj.get("canvas_height"), obj.get("canvas_width")
-        known = named if None not in named else size_hw
+        height, width = obj.get("canvas_height"), obj.get("canvas_width")
+        known = size_hw if height is None or width is None else (height, width)
         pose = cls(joints[:, :2], joints[:, 2], known or DEFAULT_HW)
         pose._check_on_canvas(assumed=known is None)
         return pose
@@ -145,12 +146,12 @@ class Pose:
         xy[self.present, 0] = self.size_hw[1] - xy[self.present, 0]
         return Pose(xy[_SWAP], self.confidence[_SWAP], self.size_hw)
 
-    def resized(self, size_hw: tuple[int, int]) -> Pose:
+    def resized(self, size_hw: SizeHW) -> Pose:
         """Returns the pose on a canvas of another size, each axis scaled by itself."""
         (h, w), (new_h, new_w) = self.size_hw, _checked_size(size_hw)
         return self._moved(np.array([new_w / w, new_h / h]), np.zeros(2), (new_h, new_w))
 
-    def fit(self, size_hw: tuple[int, int]) -> Pose:
+    def fit(self, size_hw: SizeHW) -> Pose:
         """Returns the pose centred on a canvas of another size and aspect, padded and never stretched."""
         (h, w), (new_h, new_w) = self.size_hw, _checked_size(size_hw)
         scale = min(new_h / h, new_w / w)
@@ -190,7 +191,7 @@ class Pose:
         xy[confidence == 0] = 0
         return xy, confidence
 
-    def _moved(self, scale: np.ndarray, offset: np.ndarray, size_hw: tuple[int, int]) -> Pose:
+    def _moved(self, scale: np.ndarray, offset: np.ndarray, size_hw: SizeHW) -> Pose:
         xy = self.keypoints_xy.copy()
         xy[self.present] = xy[self.present] * scale + offset
         return Pose(xy, self.confidence, size_hw)
@@ -256,7 +257,7 @@ def _check_numbers(numbers: list[Any], key: str) -> None:
         raise InputError("The pose has a joint that is not a finite number: use 0, 0, 0 for a missing joint.")
 
 
-def _checked_size(size_hw: Any) -> tuple[int, int]:
+def _checked_size(size_hw: Any) -> SizeHW:
     try:
         h, w = (int(v) for v in size_hw)
         whole = all(int(v) == v for v in size_hw)

@@ -13,6 +13,7 @@ from vton.schema.article import SLOTS, Article
 from vton.schema.errors import InputError
 from vton.schema.outfit import Outfit, check_slots
 from vton.schema.pose import Pose
+from vton.schema.sizes import SizeHW
 from vton.schema.tryon_recipe import is_tryon
 from vton.schema.wear import Wear
 
@@ -49,7 +50,7 @@ class Recipe:
     system: str
     checkpoint: str
     revision: str
-    size_hw: tuple[int, int]
+    size_hw: SizeHW
     seed: int
     psi: float
     pose: dict[str, Any] | None = None

@@ -46,6 +46,17 @@ class TryOnSample:
         return self.garment.slot
 
     @property
+    def worn(self) -> np.ndarray:
+        """``worn_mask`` of a pair.
+
+        Raises:
+            ValueError: the photo does not show the garment.
+        """
+        if self.worn_mask is None:
+            raise ValueError(f"sample {self.key} is no pair")
+        return self.worn_mask
+
+    @property
     def paired(self) -> bool:
         """Whether the photo shows the garment."""
         return self.worn_mask is not None

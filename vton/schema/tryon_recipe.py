@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, TypeGuard
 
 from vton.schema.errors import InputError
+from vton.schema.sizes import SizeHW, as_size
 from vton.schema.tryon import TRYON_SLOTS
 
 TRYON_KIND = "try-on"
@@ -34,7 +35,7 @@ class TryOnRecipe:
     checkpoint: str
     revision: str
     slot: str
-    size_hw: tuple[int, int]
+    size_hw: SizeHW
     person: str
     garment: str
     background: str = "keep"
@@ -60,9 +61,9 @@ class TryOnRecipe:
         names = {field.name for field in fields(cls)}
         if not is_tryon(values) or set(values) != names or values["slot"] not in TRYON_SLOTS:
             raise InputError("This is not the recipe of a try-on: use the PNG as this program wrote it.")
-        return cls(**{**values, "size_hw": tuple(values["size_hw"])})
+        return cls(**{**values, "size_hw": as_size(values["size_hw"])})
 
 
-def is_tryon(values: Any) -> bool:
+def is_tryon(values: Any) -> TypeGuard[dict[str, Any]]:
     """Whether parsed JSON is the recipe of a try-on."""
     return isinstance(values, dict) and values.get("kind") == TRYON_KIND

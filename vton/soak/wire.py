@@ -88,8 +88,9 @@ class Visitor:
 
     def ask(self, endpoint: str | int, data: Any) -> Answer:
         """Asks a named endpoint, or an event of the page by its number, and waits for the final word."""
-        ask = self._call if isinstance(endpoint, str) else self.join
-        return self._timed(lambda: ask(endpoint, data))
+        if isinstance(endpoint, str):
+            return self._timed(lambda: self._call(endpoint, data))
+        return self._timed(lambda: self.join(endpoint, data))
 
     def ask_raw(self, path: str, body: bytes) -> Answer:
         """Posts any bytes as JSON; the body of a 200 is the result, an event's id is not followed."""

@@ -130,7 +130,7 @@ def _first_that_fits(photo: PersonPhoto, wardrobe: Wardrobe, turn: int) -> tuple
 
 def swap_cell(swap: Swap, number: int) -> np.ndarray:
     """Person | garment | what each system made, under a caption: [274, 192 * columns, 3], uint8."""
-    (height, width), pictures = _CELL_HW, [swap.person_u8, load_rgb(swap.garment)]
+    (height, width), pictures = _CELL_HW, [swap.person_u8, load_rgb(swap.garment) if swap.garment else None]
     pictures += [one.result and one.result.image_u8 for one in swap.made]
     cell = np.full((_CAPTION + height, width * len(pictures), 3), _PAPER, np.uint8)
     names = [f"{number} {swap.slot}", "", *(one.system for one in swap.made)]

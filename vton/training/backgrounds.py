@@ -7,6 +7,7 @@ import numpy as np
 from vton.conditioning.canvas import fit_to_canvas, resize_smoothly, resized
 from vton.data.garments.pack import GarmentPack
 from vton.data.persons.pack import PersonPack
+from vton.schema import SizeHW
 
 _MARGIN, _NARROWEST = 8, 28
 
@@ -28,7 +29,7 @@ class PhotoBackgrounds:
             for x0, x1 in _beside(pack, int(i)) if x1 - x0 >= _NARROWEST
         ]  # fmt: skip
 
-    def draw(self, rng: np.random.Generator, size_hw: tuple[int, int]) -> np.ndarray:
+    def draw(self, rng: np.random.Generator, size_hw: SizeHW) -> np.ndarray:
         """A picture [H, W, 3], uint8."""
         if not self.strips or rng.random() < self.plain:
             return plain_background(rng, size_hw)
@@ -41,7 +42,7 @@ class PhotoBackgrounds:
                   ((first, cut), (self._strip(rng), size_hw[1] - cut))]  # fmt: skip
         return np.hstack(halves)
 
-    def garment(self, rng: np.random.Generator, size_hw: tuple[int, int]) -> np.ndarray:
+    def garment(self, rng: np.random.Generator, size_hw: SizeHW) -> np.ndarray:
         """A photo of a garment that nobody wears, whole or a part of it; a background where there is none."""
         if not self.garments:
             return self.draw(rng, size_hw)
@@ -70,7 +71,7 @@ def _beside(pack: PersonPack, photo: int) -> list[tuple[int, int]]:
     return [(columns.start, max(columns.start, left)), (min(columns.stop, right), columns.stop)]
 
 
-def fill_canvas(rng: np.random.Generator, strip: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+def fill_canvas(rng: np.random.Generator, strip: np.ndarray, size_hw: SizeHW) -> np.ndarray:
     """A part of a strip [h, w, 3], mirrored side by side until it has the shape, resized to ``size_hw``."""
     h, w = strip.shape[:2]
     height = int(h * rng.uniform(0.55, 1.0))
@@ -87,7 +88,7 @@ def fill_canvas(rng: np.random.Generator, strip: np.ndarray, size_hw: tuple[int,
     return resize_smoothly(np.ascontiguousarray(tiled), size_hw)
 
 
-def plain_background(rng: np.random.Generator, size_hw: tuple[int, int]) -> np.ndarray:
+def plain_background(rng: np.random.Generator, size_hw: SizeHW) -> np.ndarray:
     """One colour, or a soft gradient between four: studio walls and screens."""
     base = rng.uniform(0, 255, 3) if rng.random() < 0.5 else np.full(3, rng.uniform(120, 255))
     corners = base + rng.normal(0, rng.choice([2.0, 25.0]), (2, 2, 3))

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import resized
-from vton.schema import COCO18
+from vton.schema import COCO18, SizeHW
 
 _NOISE = np.random.default_rng(7).normal(0, 32, (512, 512, 3)).round().clip(-127, 127).astype(np.int16)
 FAR = (0.2, 0.5)
@@ -64,7 +64,7 @@ def affine(scale_xy: tuple[float, float], degrees: float, source: tuple[float, f
     return np.column_stack([linear, np.array(target) - linear @ np.array(source)])
 
 
-def random_view(rng: np.random.Generator, box: np.ndarray, size_hw: tuple[int, int], views: ViewRange) -> np.ndarray:
+def random_view(rng: np.random.Generator, box: np.ndarray, size_hw: SizeHW, views: ViewRange) -> np.ndarray:
     """Draws the map [2, 3] from a photo to the canvas; a negative determinant mirrors.
 
     Args:
@@ -101,8 +101,8 @@ def apply_to_points(matrix: np.ndarray, xy: np.ndarray) -> np.ndarray:
     return xy @ matrix[:, :2].T + matrix[:, 2]
 
 
-def warp(image_u8: np.ndarray, matrix: np.ndarray, size_hw: tuple[int, int], border: Sequence[int] | int | None = 0,
-         nearest: bool = False) -> np.ndarray:
+def warp(image_u8: np.ndarray, matrix: np.ndarray, size_hw: SizeHW,
+         border: Sequence[int] | np.ndarray | int | None = 0, nearest: bool = False) -> np.ndarray:
     """A picture [h, w] or [h, w, C] seen through a map; up to four channels shrink without aliasing.
 
     Args:
@@ -165,7 +165,7 @@ def photograph(rng: np.random.Generator, image_u8: np.ndarray, camera: Camera) -
         image_u8 = cv2.addWeighted(image_u8, 1.0, tile, rng.uniform(0.05, 0.4), 0.0, dtype=cv2.CV_8U)
     if rng.random() < camera.jpeg:
         data = cv2.imencode(".jpg", image_u8, (cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(15, 90))))[1]
-        image_u8 = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        image_u8 = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
     return image_u8
 
 
@@ -176,8 +176,8 @@ def _blurred(rng: np.random.Generator, image_u8: np.ndarray) -> np.ndarray:
     kernel = np.zeros((size, size), np.float32)
     angle = rng.uniform(0, np.pi)
     reach = size / 2 * np.array([np.cos(angle), np.sin(angle)])
-    ends = [tuple(int(v) for v in np.rint((size - 1) / 2 + sign * reach)) for sign in (-1, 1)]
-    cv2.line(kernel, *ends, 1.0)
+    start, end = ([int(v) for v in np.rint((size - 1) / 2 + sign * reach)] for sign in (-1, 1))
+    cv2.line(kernel, start, end, 1.0)
     return cv2.filter2D(image_u8, -1, kernel / max(kernel.sum(), 1))
 
 

@@ -16,6 +16,7 @@ class RunSettings(Protocol):
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form."""
+        ...
 
 
 Config = TypeVar("Config", bound=RunSettings)

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from accelerate.utils import broadcast
+from diffusers.models.modeling_utils import ModelMixin
 
 from vton.hub import write_manifest
 from vton.training.processor import uses_bf16
@@ -81,7 +82,9 @@ class TimedTrainer(ABC):
         for name, optimizer in self.optimizers.items():
             tensors.update(flatten_optimizer(name, optimizer))
         save_state(self.out, tensors, {"step": step, "images": self.images, "seed": self.seed})
-        networks["ema"].save_pretrained(self.out / "checkpoint")
+        averaged = networks["ema"]
+        assert isinstance(averaged, ModelMixin)
+        averaged.save_pretrained(self.out / "checkpoint")
         write_manifest(self.out / "checkpoint")
 
     def autocast(self) -> torch.autocast:
@@ -99,6 +102,7 @@ class TimedTrainer(ABC):
         if self.accelerator.num_processes == 1 or not gradients:
             return
         flat = self.accelerator.reduce(torch.cat([g.flatten() for g in gradients]), "mean")
+        assert isinstance(flat, torch.Tensor)
         for own, mean in zip(gradients, flat.split([g.numel() for g in gradients]), strict=True):
             own.copy_(mean.view_as(own))
 
@@ -111,7 +115,8 @@ class TimedTrainer(ABC):
         share = 1 - 0.5 ** (new_images / half_life)
         own, averaged = net.state_dict(), ema.state_dict()
         pairs = [(averaged[k], v) for k, v in own.items() if v.is_floating_point()]
-        torch._foreach_lerp_([a for a, _ in pairs], [b for _, b in pairs], share)
+        means, news = [a for a, _ in pairs], [b for _, b in pairs]
+        torch._foreach_lerp_(means, news, share)  # pyright: ignore[reportPrivateImportUsage] (not in the stubs)
 
     def run(self, max_minutes: float, max_images: int | None = None, save_minutes: float = 5.0,
             report: Report = print) -> int:

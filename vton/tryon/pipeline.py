@@ -24,7 +24,7 @@ from vton.hub.loading import open_checkpoint
 from vton.networks.tryon_output import TryOnOutput
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, open_person_photo
-from vton.schema import Article, InputError, Person, System, TryOnRecipe, TryOnSample
+from vton.schema import Article, InputError, Person, SizeHW, System, TryOnRecipe, TryOnSample
 from vton.schema.tryon_recipe import BACKGROUNDS
 from vton.tryon.steps import steps_of
 
@@ -168,7 +168,7 @@ class TryOnPipeline:
             raise InputError(f"{self.record.title} cannot put on {slot}: it takes {kinds}. Choose another system.")
 
     def _recipe(
-        self, person: PersonPhoto, size_hw: tuple[int, int], garment: GarmentPhoto, background: str
+        self, person: PersonPhoto, size_hw: SizeHW, garment: GarmentPhoto, background: str
     ) -> TryOnRecipe:
         return TryOnRecipe(
             system=self.system,

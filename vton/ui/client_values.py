@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
 from vton.schema import InputError
 from vton.ui.uploads import uploaded
@@ -15,7 +16,7 @@ MAX_FILES = 100
 SEND_FILE = 'upload one, in a script with handle_file("photo.jpg")'
 
 
-def read_values(widgets: list[gr.components.Component], values: list[Any]) -> list[Any]:
+def read_values(widgets: list[Component], values: list[Any]) -> list[Any]:
     """The values of an event or endpoint, checked; those of widgets that keep theirs on the server become None.
 
     Raises:
@@ -26,7 +27,7 @@ def read_values(widgets: list[gr.components.Component], values: list[Any]) -> li
     return [None if one.stateful else read_value(one, value) for one, value in zip(widgets, values, strict=True)]
 
 
-def read_value(widget: gr.components.Component, value: Any) -> Any:
+def read_value(widget: Component, value: Any) -> Any:
     """One value, checked, of exactly the type that the widget takes.
 
     Raises:
@@ -41,7 +42,7 @@ def read_value(widget: gr.components.Component, value: Any) -> Any:
     return reader(widget, value)
 
 
-def _name(widget: gr.components.Component) -> str:
+def _name(widget: Component) -> str:
     """What messages call it: the label without its explanation."""
     return str(widget.label or "The value").split(",")[0]
 
@@ -58,9 +59,11 @@ def _number(widget: gr.Number | gr.Slider, value: Any) -> float:
     """A number in the widget's range; NaN lies in no range."""
     whole = widget.precision == 0
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not widget.minimum <= value <= widget.maximum or (whole and value != int(value)):
+    low, high = widget.minimum, widget.maximum
+    assert low is not None and high is not None, f"{_name(widget)} needs a range"
+    if not number or not low <= value <= high or (whole and value != int(value)):
         kind = "a whole number" if whole else "a number"
-        raise InputError(f"{_name(widget)} must be {kind} from {widget.minimum} to {widget.maximum}.")
+        raise InputError(f"{_name(widget)} must be {kind} from {low} to {high}.")
     return value
 
 
@@ -85,7 +88,7 @@ def _choices(widget: gr.Dropdown, value: Any) -> Any:
     return [_choice(widget, one) for one in value]
 
 
-def _file(widget: gr.components.Component, value: Any) -> dict[str, Any]:
+def _file(widget: Component, value: Any) -> dict[str, Any]:
     """Only the path and the file's own name go on; Gradio acts on the other keys (url, is_stream)."""
     if not isinstance(value, dict):
         raise InputError(f"{_name(widget)} must be a file: {SEND_FILE}.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from vton.ui.fitting import FittingRoom
-from vton.ui.studio import LIGHT, MODEL, Studio
+from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
 from vton.ui.tryon import TryOnTab, shown
 from vton.ui.tryon_photos import PhotoPair
 from vton.ui.widgets import cancel_button, escaped, hint, scroll_on_phones, sentence, stops
@@ -70,7 +70,7 @@ class CompareTab:
     def _wire(self, tryon: TryOnTab, tab: gr.Tab) -> None:
         outputs = [self.line, *self.images.values(), *self.facts.values()]
         self.go.click(None, js=SHOW_CARDS, api_visibility="private")
-        streaming = {**MODEL, "show_progress_on": self.line}
+        streaming: EventOptions = {**MODEL, "show_progress_on": self.line}
         compared = self.go.click(self._compare_event, self.photos.inputs, outputs, **streaming)
         stops(self.cancel, compared)
         mine, theirs = self.photos.inputs, tryon.photos.inputs

@@ -12,7 +12,7 @@ from vton.schema import MAX_SEED, SLOTS, InputError, Outfit, Recipe
 from vton.ui.looks import Look
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.pose_panel import PosePanel
-from vton.ui.studio import LIGHT, MODEL, Studio, base_recipe, caption, pose_text, recipe_of
+from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, base_recipe, caption, pose_text, recipe_of
 from vton.ui.widgets import cancel_button, chosen, hint, inform, scroll_on_phones, sentence, stops, warn
 
 EMPTY = {
@@ -139,7 +139,8 @@ class CreateTab:
 
     def _wire(self, page: gr.Blocks) -> None:
         made = [self.gallery, self.results, self.chosen, self.download, self.session, self.speed]
-        drawing = {**MODEL, "show_progress_on": self.gallery}
+        drawing: EventOptions = {**MODEL, "show_progress_on": self.gallery}
+        following: EventOptions = {**drawing, "show_progress": "minimal"}
         picked = [self.results, self.chosen]
         for button in (self.go, self.vary):
             button.click(None, js=SHOW_RESULT, api_visibility="private")
@@ -159,7 +160,7 @@ class CreateTab:
             follow,
             made[:4] + made[5:],
             trigger_mode="always_last",
-            **{**drawing, "show_progress": "minimal"},
+            **following,
         )
         stops(self.cancel, drawn, varied, followed)
         page.load(self._speed_event, None, [self.speed], concurrency_limit=None, **LIGHT)

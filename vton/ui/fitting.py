@@ -74,7 +74,7 @@ class FittingRoom:
                 too many visitors.
             Gone: nobody waits for it any more.
         """
-        check_photos(person, garment)
+        person, garment = check_photos(person, garment)
         title = self.record(system).title
         if not has_weights(system):
             others = [self.record(name).title for name in self.names_here()]
@@ -101,7 +101,7 @@ class FittingRoom:
         Yields:
             A system's name and what ``keep`` returned; a system without weights gives ``keep`` the reason.
         """
-        check_photos(person, garment)
+        person, garment = check_photos(person, garment)
         with FIRST_USE:
             from vton.systems.comparison import compare, read_both
 
@@ -115,12 +115,13 @@ class FittingRoom:
             yield systems[-left], kept
 
 
-def check_photos(person: str | None, garment: str | None) -> None:
-    """Raises InputError when one of both is missing."""
+def check_photos(person: str | None, garment: str | None) -> tuple[str, str]:
+    """Both; InputError when one of them is missing."""
     if not person:
         raise InputError("No person yet: add a photo of somebody.")
     if not garment:
         raise InputError("No garment yet: add a photo of one piece of clothing.")
+    return person, garment
 
 
 def slot_of(slot: str | None) -> str | None:

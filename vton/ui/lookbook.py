@@ -11,7 +11,7 @@ from vton.conditioning.presets import DEFAULT_PRESET
 from vton.schema import MAX_SEED, Article, InputError, Outfit, quoted
 from vton.ui.create import CreateTab
 from vton.ui.outfit_panel import TITLES
-from vton.ui.studio import LIGHT, MODEL, Studio
+from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
 from vton.ui.widgets import cancel_button, hint, scroll_on_phones, sentence, stops, warn
 
 MAX_ARTICLES, MAX_POSES = 6, 4
@@ -85,10 +85,9 @@ class LookbookTab:
         )  # fmt: skip
         self.empty.click(lambda: self._articles([]), None, articles, **LIGHT)
         self.go.click(None, js=SHOW_PAGES, api_visibility="private")
-        drawn = self.go.click(
-            self._draw_event, [self.tried, self.poses, self.seed, *outfit], [self.sheet, self.download],
-            **{**MODEL, "show_progress_on": self.sheet},
-        )  # fmt: skip
+        drawing: EventOptions = {**MODEL, "show_progress_on": self.sheet}
+        inputs = [self.tried, self.poses, self.seed, *outfit]
+        drawn = self.go.click(self._draw_event, inputs, [self.sheet, self.download], **drawing)
         stops(self.cancel, drawn)
 
     def _opened_event(self, *values: Any) -> str:

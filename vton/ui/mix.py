@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from vton.schema import MAX_SEED, InputError, Recipe
 from vton.ui.article_image import ArticleImage
 from vton.ui.create import CreateTab
 from vton.ui.engine import PICTURE
-from vton.ui.studio import LIGHT, MODEL, Studio, caption, recipe_of
+from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, caption, recipe_of
 from vton.ui.widgets import cancel_button, chosen, conflict, hint, sentence, stops
 
 COLOUR, POSE, RANGE = "Colour", "Pose", "Layers"
@@ -125,28 +126,25 @@ class MixTab:
         settings = [self.kind, self.first, self.last]
         inputs, outputs = [*sides, *settings, self.strength], [self.image, self.download]
         shape = [self.range_row, self.layers, self.first, self.last]
-        preview = {
-            "fn": self._preview_event,
-            "inputs": inputs,
-            "outputs": outputs,
-            "trigger_mode": "always_last",
-            **MODEL,
-        }
+
+        def previewed(on: Callable[..., Any]) -> Any:
+            return on(self._preview_event, inputs, outputs, trigger_mode="always_last", **MODEL)
+
         work = []  # what Cancel stops
         for role, picked in self.picked.items():
             gallery = self.galleries[role]
-            work.append(gallery.select(self._pick_event, [self.session], [picked], **LIGHT).then(**preview))
-            drawing = {**MODEL, "show_progress_on": gallery}
+            work.append(previewed(gallery.select(self._pick_event, [self.session], [picked], **LIGHT).then))
+            drawing: EventOptions = {**MODEL, "show_progress_on": gallery}
             source = [*self.create.inputs, self.seeds[role], self.session]
             drawn = self.adds[role].click(self._draw_event, source, [self.session, picked], **drawing)
-            work += [drawn, drawn.success(**preview)]
+            work += [drawn, previewed(drawn.success)]
         galleries = [self.galleries[role] for role in ROLES]
         everything = [self.session, *galleries, *sides]
         self.session.change(self._session_event, [self.session, *sides], everything, **LIGHT)
-        work.append(self.kind.input(self._kind_event, settings, shape, **LIGHT).then(**preview))
+        work.append(previewed(self.kind.input(self._kind_event, settings, shape, **LIGHT).then))
         for slider in (self.first, self.last):
-            work.append(slider.release(self._layers_event, settings, self.layers, **LIGHT).then(**preview))
-        work.append(self.strength.release(**preview))
+            work.append(previewed(slider.release(self._layers_event, settings, self.layers, **LIGHT).then))
+        work.append(previewed(self.strength.release))
         mixed = self.go.click(self._mix_event, [*inputs, self.session], [*outputs, self.session], **MODEL)
         added = self.add.upload(
             self._add_event,
@@ -154,7 +152,7 @@ class MixTab:
             [self.session, *sides, *settings, self.strength, self.range_row, self.layers],
             **LIGHT,
         )
-        work += [mixed, added, added.success(**preview)]
+        work += [mixed, added, previewed(added.success)]
         # The layers' text and a first mix need the loaded model, so they come when the tab is opened.
         opened = tab.select(self._shown_event, settings, shape, **LIGHT)
         work.append(opened.success(self._first_event, [self.image, *inputs], outputs, **MODEL))
@@ -197,7 +195,7 @@ class MixTab:
         made = self.studio.draw(self.create.panel.outfit(tiles, wear), pose, seed, 1, psi)
         return [[*made, *session], made[0]]
 
-    def _preview_event(self, source, target, kind, first, last, strength) -> tuple[str, str]:
+    def _preview_event(self, source, target, kind, first, last, strength) -> tuple[Any, Any]:
         if not source or not target:
             return gr.skip(), gr.skip()
         path = self._mixed(source, target, transfer_of(kind, first, last), strength)

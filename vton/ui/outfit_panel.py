@@ -174,7 +174,8 @@ class OutfitPanel:
         moved = {slot: originals.get(other) for slot, other in ((source, target), (target, source))}
         new = {}
         for slot, other in ((target, source), (source, target)):
-            new[slot] = self.studio.outbox.cutout(self.studio.article(paths[other], slot)) if paths[other] else None
+            path = paths[other]
+            new[slot] = self.studio.outbox.cutout(self.studio.article(path, slot)) if path else None
         originals = {slot: path for slot, path in {**originals, **moved}.items() if path}
         wear = _worn_next(target, wear)
         return self.shown({**paths, **new}, originals, wear)

@@ -37,7 +37,8 @@ class Page(gr.Blocks):
             self.unload(self._ended_event)
 
     def _ended_event(self, request: gr.Request) -> None:
-        self.visits.end(request.session_hash)
+        if request.session_hash is not None:
+            self.visits.end(request.session_hash)
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False) -> Any:
         """Reads the values before any widget does.
@@ -49,8 +50,8 @@ class Page(gr.Blocks):
         if block_fn.fn is None and not block_fn.cancels:
             raise InputError("This happens in the page alone: choose an endpoint of Use via API.")
         # Choices and ranges may have changed during the visit.
-        known = state if state is not None else ()
-        widgets = [state[one._id] if one._id in known and not one.stateful else one for one in block_fn.inputs]
+        known = state if state is not None else {}
+        widgets = [known[one._id] if one._id in known and not one.stateful else one for one in block_fn.inputs]
         values = inputs
         if not block_fn.cancels:
             pairs = zip(block_fn.inputs, inputs, strict=False)  # `read_values` says so when they are not as many

@@ -11,7 +11,7 @@ from vton.schema import InputError, Pose
 from vton.ui.pose_editor import PoseEditor
 from vton.ui.pose_json import PoseJson, pose_json, read_pose_file
 from vton.ui.pose_photo import PhotoTab, download_note, photo_behind
-from vton.ui.studio import LIGHT, Studio
+from vton.ui.studio import LIGHT, EventOptions, Studio
 from vton.ui.widgets import chosen, hint
 
 PHOTO, EDITED, JSON, RESTORED = "From your photo", "Edited", "From JSON", "Restored from a picture"
@@ -82,7 +82,7 @@ class PosePanel:
     def _wire_photo(self) -> None:
         tab = self.from_photo
         found = [*self.outputs, *tab.outputs]
-        options = {"api_visibility": "private", "show_progress_on": tab.photo}
+        options: EventOptions = {"api_visibility": "private", "show_progress_on": tab.photo}
         # Removing a photo is an input too: the next photo must not be dropped while that one is on its way.
         photo = [tab.photo, tab.backend]
         tab.photo.input(self._photo_event, photo, [tab.original, *found], trigger_mode="always_last", **options)

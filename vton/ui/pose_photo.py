@@ -131,7 +131,7 @@ def download_note(backend: str) -> str:
 
 def confidence_table(pose: Pose) -> str:
     """Each joint's confidence in per cent as an HTML table, right and left beside each other."""
-    value = dict(zip(COCO18, pose.confidence, strict=True))
+    value: dict[str, float] = dict(zip(COCO18, pose.confidence, strict=True))
 
     def cell(joint: str, span: int = 1) -> str:
         sure = float(value[joint])
@@ -152,7 +152,7 @@ def photo_behind(found: PhotoPose) -> str:
     seen = small.present
     before, after = small.keypoints_xy[seen].astype(float), found.framed.keypoints_xy[seen].astype(float)
     middle, target = before.mean(0), after.mean(0)
-    scale = BEHIND_SCALE * np.linalg.norm(after - target) / max(np.linalg.norm(before - middle), 1e-6)
+    scale = BEHIND_SCALE * float(np.linalg.norm(after - target)) / max(float(np.linalg.norm(before - middle)), 1e-6)
     image = found.image_u8
     if scale < 1:
         image = scaled(image, scale, "mean")  # without aliasing
@@ -162,4 +162,4 @@ def photo_behind(found: PhotoPose) -> str:
     matrix = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
     canvas = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderValue=(35, 33, 31))
     coded = cv2.imencode(".jpg", canvas[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 80])[1]
-    return "data:image/jpeg;base64," + base64.b64encode(coded).decode("ascii")
+    return "data:image/jpeg;base64," + base64.b64encode(coded.tobytes()).decode("ascii")

@@ -80,6 +80,7 @@ def _new(base: Path) -> tuple[Path, int | None]:
 
 def _locked(path: Path) -> int | None:
     """Takes the lock of a folder; None when another process has it or has just removed the folder."""
+    assert fcntl is not None
     lock = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

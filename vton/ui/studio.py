@@ -6,7 +6,9 @@ import json
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypedDict
+
+from gradio.components import Component
 
 from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses, studio_pose
@@ -19,11 +21,28 @@ from vton.ui.outbox import CUTOUT_SUFFIX, Outbox
 from vton.ui.visits import still_here
 from vton.ui.widgets import draw_skeleton
 
+
+class QuietOptions(TypedDict, total=False):
+    """Options of any event of Gradio: whether Use via API lists it, and how its progress shows."""
+
+    api_visibility: Literal["public", "private"]
+    show_progress: Literal["full", "minimal", "hidden"]
+
+
+class EventOptions(QuietOptions, total=False):
+    """Options of an event that works for a while: which events share a line, which widget shows the progress."""
+
+    concurrency_id: str
+    concurrency_limit: int
+    show_progress_on: Component
+
+
 RANDOM_SEEDS = 2**31
-WORK = {"concurrency_id": "model", "concurrency_limit": 60}  # the line is not Gradio's but `Turns`, which refuses too
-MODEL = {**WORK, "api_visibility": "private"}
+# The line is not Gradio's but `Turns`, which refuses too.
+WORK: EventOptions = {"concurrency_id": "model", "concurrency_limit": 60}
+MODEL: EventOptions = {**WORK, "api_visibility": "private"}
+LIGHT: QuietOptions = {"api_visibility": "private", "show_progress": "hidden"}
 PHOTO = "photo"
-LIGHT = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 @dataclass

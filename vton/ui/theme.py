@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import gradio as gr
+from gradio.themes import Base
 from gradio.themes.utils import colors
+from gradio.themes.utils.sizes import radius_sm, text_md
 
 PAPER = colors.Color(
     name="paper",
@@ -37,16 +38,16 @@ SANS = ["Inter", "Helvetica Neue", "Helvetica", "Arial", "system-ui", "sans-seri
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 
 
-def studio_theme() -> gr.themes.Base:
+def studio_theme() -> Base:
     """The Gradio theme; style.css adds what variables cannot say."""
-    theme = gr.themes.Base(
+    theme = Base(
         primary_hue=CLAY,
         secondary_hue=PAPER,
         neutral_hue=PAPER,
         font=SANS,
         font_mono=MONO,
-        radius_size=gr.themes.sizes.radius_sm,
-        text_size=gr.themes.sizes.text_md,
+        radius_size=radius_sm,
+        text_size=text_md,
     )
     return theme.set(
         body_background_fill="*neutral_50",

@@ -9,9 +9,9 @@ import numpy as np
 
 from vton.conditioning.canvas import shrink_to
 from vton.conditioning.image_io import load_rgb
-from vton.ui.fitting import TRY_ON, FittingRoom
+from vton.ui.fitting import TRY_ON, FittingRoom, check_photos
 from vton.ui.outfit_panel import TITLES as SLOT_TITLES
-from vton.ui.studio import MODEL, Studio
+from vton.ui.studio import MODEL, EventOptions, Studio
 from vton.ui.tryon_photos import Examples, PhotoPair
 from vton.ui.widgets import cancel_button, hint, scroll_on_phones, stops
 
@@ -88,10 +88,10 @@ class TryOnTab:
         self.finished = gr.State(False)
         inputs = [*self.photos.inputs, self.system]
         outputs = [self.slider, self.line, self.download, self.steps, self.finished]
-        work = {"outputs": outputs, "show_progress_on": self.slider, **MODEL}
+        work: EventOptions = {**MODEL, "show_progress_on": self.slider}
         self.go.click(None, js=SHOW_RESULT, api_visibility="private")
-        clicked = self.go.click(self._tryon_event, inputs, **work)
-        opened = tab.select(self._first_event, [self.finished, *inputs], **work)
+        clicked = self.go.click(self._tryon_event, inputs, outputs, **work)
+        opened = tab.select(self._first_event, [self.finished, *inputs], outputs, **work)
         stops(self.cancel, clicked, opened)
 
     def _first_event(self, finished: bool, *values: Any) -> Any:
@@ -102,6 +102,7 @@ class TryOnTab:
 
     def _tryon_event(self, person: str | None, garment: str | None, slot: str, plain: bool, system: str) -> list[Any]:
         with self.room.turns.turn(TRY_ON):
+            person, garment = check_photos(person, garment)
             after, *rest = self._tried_on(person, garment, slot, "plain" if plain else "keep", system)
             before = shown(self.studio, load_rgb(person, SHOWN_SIDE), "before")  # not beside a large result
         return [(before, after), *rest]

@@ -46,8 +46,7 @@ class Visitor:
         if (known := _current.get()) is not None:
             return known
         blocks, event = LocalContext.blocks.get(None), LocalContext.event_id.get(None)
-        waiting = blocks and blocks._queue.event_ids_to_events.get(event)
-        if not waiting:
+        if blocks is None or event is None or not (waiting := blocks._queue.event_ids_to_events.get(event)):
             return cls()
         visitor = cls(blocks._queue, event, waiting.session_hash)
         _current.set(visitor)
@@ -63,7 +62,7 @@ class Visitor:
     def tell(self, text: str, done: int | None = None, total: int | None = None, unit: str = "pictures") -> None:
         """Shows a line, and how much is done, where the answer will appear; the last word counts."""
         if self.queue is not None:
-            share = None if done is None else done / total
+            share = None if done is None or total is None else done / total
             self.queue.set_progress(self.event, [TrackedIterable(None, done, total, text, unit, None, share)])
 
 

@@ -65,12 +65,12 @@ class Visits:
         """While an event of a visit runs: what is made belongs to it, and goes at once if the visit ends meanwhile."""
         token = _visit.set(visit)
         with self._lock:
-            self._ended.pop(visit, None)  # a page that was taken for closed is back
+            self._ended.pop(visit or "", None)  # a page that was taken for closed is back
         try:
             yield
         finally:
             _visit.reset(token)
-            if visit in self._ended:
+            if visit is not None and visit in self._ended:
                 self.end(visit)
 
     def note(self, path: str | Path) -> bool:

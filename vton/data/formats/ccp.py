@@ -14,7 +14,7 @@ from vton.data.formats.ccp_persons import CcpPersons, read_list
 from vton.data.garments.items import GarmentItem, no_garment_item, read_photo
 from vton.data.held_out import is_held_out_photo
 from vton.data.source import Job, Source, Traits
-from vton.schema import InputError
+from vton.schema import InputError, SizeHW
 
 _SCENE_SIDE, _SCENE_MARGIN = 64, 12  # pixels of the photo: least width beside the person, and room left to them
 
@@ -39,7 +39,7 @@ class ClothingCoParsing(Source):
         """Whether the joints are there."""
         return (folder / "keypoints.json").is_file()
 
-    def persons(self, size_hw: tuple[int, int]) -> list[Job]:
+    def persons(self, size_hw: SizeHW) -> list[Job]:
         """A job per photo."""
         reader = CcpPersons(self.folder, self.people)
         return [partial(reader.rows, stem, size_hw) for stem in sorted(self.people)]

@@ -54,7 +54,9 @@ def pair_rows(reader: CcpPersons, stem: str) -> list[PairRow]:
 
 def _is_one_garment(reader: CcpPersons, stem: str, slot: str) -> bool:
     """Whether one label of the data set's own makes up nearly all of the slot: a shirt below a sweater is two."""
-    raw = cv2.imread(str(reader.folder / "parsing" / f"{stem}.png"), cv2.IMREAD_GRAYSCALE)
+    raw = reader.raw_labels(stem)
+    if raw is None:
+        return False
     counts = np.bincount(raw[reader.table[raw] == PARSER_LABELS.index(slot)])
     return counts.max(initial=0) >= _ONE_GARMENT * max(1, counts.sum())
 

@@ -11,7 +11,7 @@ from vton.conditioning.canvas import fit_to_canvas, resized
 from vton.data.held_out import is_held_out_photo
 from vton.data.persons.rows import NO_LABEL, PersonRow, number_table
 from vton.data.persons.skin_parts import split_skin
-from vton.schema import InputError
+from vton.schema import InputError, SizeHW
 from vton.schema.label_sets import CCP_TAGS_ALSO, LABEL_MAPS, PARSER_LABELS, TAGGED_LABELS
 
 # COCO-18 from Halpe-26; the neck is the middle of the shoulders.
@@ -37,7 +37,7 @@ class CcpPersons:
         self.tags = read_list(folder, "tags.json") if (folder / "tags.json").is_file() else {}
         self.table = number_table(dict(enumerate(self.names)), LABEL_MAPS["ccp-59"])
 
-    def rows(self, stem: str, size_hw: tuple[int, int]) -> list[PersonRow]:
+    def rows(self, stem: str, size_hw: SizeHW) -> list[PersonRow]:
         """The one photo of ``stem``.
 
         Raises:
@@ -72,11 +72,15 @@ class CcpPersons:
             possible[[PARSER_LABELS.index(name) for name in TAGGED_LABELS if name not in shown]] = 0
         return possible
 
-    def _parsing(self, stem: str, size_hw: tuple[int, int], content: np.ndarray, joints: np.ndarray):
+    def raw_labels(self, stem: str) -> np.ndarray | None:
+        """A photo's labels as the data set numbers them: [H, W], uint8; None where there are none."""
         file = self.folder / "parsing" / f"{stem}.png"
-        if not file.is_file():
+        return np.asarray(cv2.imread(str(file), cv2.IMREAD_GRAYSCALE), np.uint8) if file.is_file() else None
+
+    def _parsing(self, stem: str, size_hw: SizeHW, content: np.ndarray, joints: np.ndarray):
+        raw = self.raw_labels(stem)
+        if raw is None:
             return None
-        raw = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
         x0, y0, x1, y1 = content
         labels = np.zeros(size_hw, np.uint8)
         inner = self.table[raw]

@@ -18,7 +18,7 @@ from vton.data.formats.studio_shards import OutfitEntry, StudioShards, read_outf
 from vton.data.garments.items import CANVAS_HW, GarmentItem, no_garment_item, on_canvas
 from vton.data.held_out import is_held_out
 from vton.data.source import Job, Source, Traits
-from vton.schema import InputError
+from vton.schema import InputError, SizeHW
 
 
 class StudioSet(Source):
@@ -56,7 +56,7 @@ class StudioSet(Source):
         """All of them."""
         return self.entries
 
-    def persons(self, size_hw: tuple[int, int]) -> list[Job]:
+    def persons(self, size_hw: SizeHW) -> list[Job]:
         """A job per outfit."""
         return [partial(person_rows, entry, size_hw) for entry in self.entries]
 

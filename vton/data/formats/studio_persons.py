@@ -9,11 +9,11 @@ from vton.conditioning.canvas import fit_to_canvas, resized
 from vton.data.formats.studio_shards import VISIBILITY_TO_CONFIDENCE, OutfitEntry, decode
 from vton.data.held_out import is_held_out
 from vton.data.persons.rows import PersonRow, number_table
-from vton.schema import InputError
+from vton.schema import InputError, SizeHW
 from vton.schema.label_sets import LABEL_MAPS
 
 
-def person_rows(entry: OutfitEntry, size_hw: tuple[int, int]) -> list[PersonRow]:
+def person_rows(entry: OutfitEntry, size_hw: SizeHW) -> list[PersonRow]:
     """All photos of one outfit.
 
     Raises:

@@ -21,7 +21,7 @@ from vton.conditioning.sides import sided
 from vton.data.formats.set_files import by_stem, missing, one_of, picture, where
 from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, worn_map
 from vton.data.source import Job, Source, Traits
-from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Pose
+from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Pose, SizeHW
 from vton.schema.label_sets import LABEL_MAPS, relabel
 from vton.schema.tryon import TRYON_SLOTS
 
@@ -122,8 +122,8 @@ class ListedPairs(Source):
     @classmethod
     def _places(cls, split: Path) -> tuple[Path, Path] | None:
         """Folders of parsings and poses of a split, if it has both."""
-        found = one_of(split, cls.parsings), one_of(split, cls.poses)
-        return None if None in found else found
+        parsings, poses = one_of(split, cls.parsings), one_of(split, cls.poses)
+        return None if parsings is None or poses is None else (parsings, poses)
 
     def _pairs(self, folder: Path, split: str) -> list[FolderPair]:
         places = self._places(folder / split)
@@ -189,7 +189,7 @@ def read_pair(pair: FolderPair, labels: LabelSet, worn: Iterable[str]) -> list[P
     return [PairRow(photo, GarmentRow(pair.garment_key, _garment(pair)), pair.slot, pair.paired)]
 
 
-def _pose(path: Path, size_hw: tuple[int, int]) -> Pose:
+def _pose(path: Path, size_hw: SizeHW) -> Pose:
     try:
         return Pose.from_openpose(path.read_bytes(), size_hw).fit(PAIR_HW)
     except OSError:

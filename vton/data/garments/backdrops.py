@@ -128,7 +128,7 @@ def cast_shadow(backdrop: np.ndarray, cover: np.ndarray, rng: np.random.Generato
     """Darkens the backdrop beside and close around the garment: [S, S, 3] float32."""
     side = len(cover)
     dy, dx = rng.uniform(-0.05, 0.05, 2) * side
-    moved = cv2.warpAffine(cover, np.float32([[1, 0, dx], [0, 1, dy]]), (side, side))
+    moved = cv2.warpAffine(cover, np.array([[1, 0, dx], [0, 1, dy]], np.float32), (side, side))
     soft = cv2.GaussianBlur(moved, (0, 0), side * rng.uniform(0.006, 0.05)) * np.float32(rng.uniform(0, 0.6))
     if rng.random() < 0.5:
         close = cv2.GaussianBlur(cover, (0, 0), side * 0.008) * np.float32(rng.uniform(0, 0.4))

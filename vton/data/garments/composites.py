@@ -228,7 +228,7 @@ def photographed(scene: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 95))]
         # The other way round on both sides of the file: colours are stored coarser than lightness.
         file = cv2.imencode(".jpg", image_u8[..., ::-1], quality)[1]
-        image_u8 = np.ascontiguousarray(cv2.imdecode(file, cv2.IMREAD_COLOR)[..., ::-1])
+        image_u8 = np.ascontiguousarray(np.asarray(cv2.imdecode(file, cv2.IMREAD_COLOR), np.uint8)[..., ::-1])
     return image_u8
 
 

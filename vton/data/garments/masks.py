@@ -16,6 +16,7 @@ from vton.conditioning.masks import closed, disc, grown, opened, pieces
 WORKING_SIDE = 160
 _BORDER = 0.035  # of the short side: taken for backdrop
 _COLOURS = 6  # of the backdrop
+_NO_BOX = (0, 0, 0, 0)  # where a mask says what may be the garment
 _LEAST_AREA, _MOST_AREA = 0.06, 0.8  # of the photo
 _LEAST_SOLIDITY = 0.55  # area by that of the convex hull
 _MOST_RAGGED = 9.5  # outline by the root of the area; 3.5 for a disc, about 9 for trousers with legs apart
@@ -47,9 +48,11 @@ def pseudo_mask(image_u8: np.ndarray) -> tuple[np.ndarray | None, str]:
         return None, ""
     # What has the border's colours begins as backdrop: frees the floor between trouser legs, but may lose a garment.
     tight = _grabcut(lab, band, like_border=True)
-    agree = tight is not None and (loose & tight).sum() > _LEAST_AGREEMENT * (loose | tight).sum()
-    large = resize_u8((tight if agree else loose) * 255, image_u8.shape[:2])
-    return np.where(large > 127, 255, 0).astype(np.uint8), "grabcut" if agree else "rough"
+    mask, method = loose, "rough"
+    if tight is not None and (loose & tight).sum() > _LEAST_AGREEMENT * (loose | tight).sum():
+        mask, method = tight, "grabcut"
+    large = resize_u8(mask * 255, image_u8.shape[:2])
+    return np.where(large > 127, 255, 0).astype(np.uint8), method
 
 
 def _grabcut(lab: np.ndarray, band: int, like_border: bool) -> np.ndarray | None:
@@ -61,7 +64,7 @@ def _grabcut(lab: np.ndarray, band: int, like_border: bool) -> np.ndarray | None
         labels[(labels == cv2.GC_PR_FGD) & _like_border(lab, labels == cv2.GC_BGD)] = cv2.GC_PR_BGD
     cv2.setRNGSeed(0)
     try:
-        cv2.grabCut(lab, labels, None, np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_MASK)
+        cv2.grabCut(lab, labels, _NO_BOX, np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_MASK)
     except cv2.error:  # one of the two has no pixels left
         return None
     found = pieces(closed(opened(np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD)), disc(2)), disc(2)))
@@ -78,7 +81,8 @@ def _like_border(lab: np.ndarray, border: np.ndarray) -> np.ndarray:
     known = lab[border].astype(np.float32)
     cv2.setRNGSeed(0)
     stop = (cv2.TERM_CRITERIA_MAX_ITER, 12, 1)
-    _, nearest, centres = cv2.kmeans(known, _COLOURS, None, stop, 1, cv2.KMEANS_PP_CENTERS)
+    nearest = np.zeros((len(known), 1), np.int32)
+    _, nearest, centres = cv2.kmeans(known, _COLOURS, nearest, stop, 1, cv2.KMEANS_PP_CENTERS)
     nearest, distance = nearest[:, 0], np.full(lab.shape[:2], np.inf, np.float32)
     for i, centre in enumerate(centres):
         own = known[nearest == i]

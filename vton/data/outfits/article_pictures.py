@@ -13,7 +13,7 @@ from vton.data.formats.studio_shards import (
     read_packshot,
     read_places,
 )
-from vton.schema import ARTICLE_HW, SLOTS
+from vton.schema import ARTICLE_HW, SLOTS, SizeHW
 
 PICTURE_KINDS = ("body", "flat", "hanger")
 """Kinds of pictures of an article: its packshot, and laid flat or on a hanger as people photograph it."""
@@ -35,7 +35,7 @@ def read_pictures(entry: OutfitEntry, slot: str) -> dict[str, np.ndarray]:
     return pictures | {k: read_article_photo(entry, slot, k) for k in article_kinds(entry, slot) if k in PICTURE_KINDS}
 
 
-def pack_picture(picture: np.ndarray, slot: str, size_hw: tuple[int, int]) -> np.ndarray:
+def pack_picture(picture: np.ndarray, slot: str, size_hw: SizeHW) -> np.ndarray:
     """A picture of an article, cut out and laid out as an upload is: RGBA, uint8, of ``size_hw``, area-averaged."""
     article = load_article(picture, slot)
     rgba = np.dstack([article.image_u8, article.mask_u8])
@@ -43,7 +43,7 @@ def pack_picture(picture: np.ndarray, slot: str, size_hw: tuple[int, int]) -> np
 
 
 def read_article_places(entry: OutfitEntry, number: int, pictures: dict[str, dict[str, np.ndarray]],
-                        size_hw: tuple[int, int]) -> np.ndarray:
+                        size_hw: SizeHW) -> np.ndarray:
     """Where each pixel of photo ``number`` lies in the pictures of its own article, after these are laid out.
 
     Args:
@@ -60,7 +60,9 @@ def read_article_places(entry: OutfitEntry, number: int, pictures: dict[str, dic
         if field is None:
             continue
         if slot_of is None:
-            slot_of = read_cloth(entry, f"p{number}").article
+            cloth = read_cloth(entry, f"p{number}")
+            assert cloth is not None, "a photo with places has its cloth"
+            slot_of = cloth.article
         for s, slot in enumerate(SLOTS):
             worn = slot_of == s + 1
             if worn.any() and kind in pictures.get(slot, {}):
@@ -76,11 +78,12 @@ def _laid_out(xy: np.ndarray, picture: np.ndarray) -> np.ndarray:
     if picture.shape[2] == 3:
         return np.full_like(xy, np.nan)
     scale, middle_xy = placement(picture[..., 3] > 127)
-    moved = scale * (xy - np.float32(middle_xy)) + np.float32([ARTICLE_HW[1] / 2, ARTICLE_HW[0] / 2])
+    middle, target = np.array(middle_xy, np.float32), np.array(ARTICLE_HW[::-1], np.float32) / 2
+    moved = scale * (xy - middle) + target
     return np.where(xy == NOT_SHOWN, NOT_SHOWN, moved)
 
 
-def _reduced(field: np.ndarray, slot_of: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+def _reduced(field: np.ndarray, slot_of: np.ndarray, size_hw: SizeHW) -> np.ndarray:
     """A field [H, W, 2] at a whole fraction of its size: means of blocks that show one piece of cloth, else NaN."""
     step = field.shape[0] // size_hw[0]
     if step * size_hw[0] != field.shape[0] or step * size_hw[1] != field.shape[1]:
@@ -111,5 +114,5 @@ def decode_places(packed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     state = np.where(packed[..., 0] >= _FIRST, 1, np.where(packed[..., 0] == HIDDEN, 0, -1)).astype(np.int8)
     pixels = (packed.astype(np.float32) - _FIRST) / STEPS_PER_PIXEL
-    unit = pixels / np.float32([ARTICLE_HW[1] / 2, ARTICLE_HW[0] / 2]) - 1
+    unit = pixels / (np.array(ARTICLE_HW[::-1], np.float32) / 2) - 1
     return np.where(state[..., None] == 1, unit, 0), state

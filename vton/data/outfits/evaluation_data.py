@@ -15,7 +15,7 @@ from vton.data.held_out import is_held_out, spread
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.wear import wear_of
 from vton.data.pack import kind_of
-from vton.schema import UNSAID, InputError, Outfit, Parsing, Pose, Wear
+from vton.schema import UNSAID, InputError, Outfit, Parsing, Pose, SizeHW, Wear
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class EvaluationPhoto:
     pose: Pose
     wear: Wear = UNSAID
 
-    def resized(self, size_hw: tuple[int, int]) -> "EvaluationPhoto":
+    def resized(self, size_hw: SizeHW) -> "EvaluationPhoto":
         """The photo at another size: area-averaged pixels, nearest labels."""
         if self.image_u8.shape[:2] == tuple(size_hw):
             return self
@@ -48,16 +48,17 @@ class EvaluationData:
     def __init__(self, folder: str | os.PathLike):
         folder = Path(folder)
         packed = kind_of(folder) == OutfitPack.kind
-        self.source = OutfitPack(folder) if packed else StudioShards(folder)
+        self.source: OutfitPack | StudioShards
         if packed:
-            keys = [outfit["key"] for outfit in self.source.outfits]
+            self.source = pack = OutfitPack(folder)
+            keys, shards = [outfit["key"] for outfit in pack.outfits], pack.meta["shards"]
         else:
-            keys = [entry.key for entry in self.source.entries]
+            self.source = studio = StudioShards(folder)
+            keys, shards = [entry.key for entry in studio.entries], [shard.name for shard in studio.shards]
         self.held_out = [i for i, key in enumerate(keys) if is_held_out(key)]
         self.training = [i for i, key in enumerate(keys) if not is_held_out(key)]
         if not self.held_out:
             raise InputError(f"'{folder.name}' holds no held-out outfit (1 in 20 is): give more data.")
-        shards = self.source.meta["shards"] if packed else [shard.name for shard in self.source.shards]
         self.description = {
             "form": "pack" if packed else "shards",
             "shards": shards,

@@ -13,7 +13,7 @@ import numpy as np
 
 from vton.data.outfits.article_pictures import decode_places
 from vton.data.pack import Pack
-from vton.schema import ARTICLE_HW, EMPTY_GREY, REGIONS, SLOTS, Article, Outfit, Parsing, Pose
+from vton.schema import ARTICLE_HW, EMPTY_GREY, REGIONS, SLOTS, Article, Outfit, Parsing, Pose, SizeHW
 
 PLACES_STEP = 2
 """Pixels of a photo, in height and width, for which a pack has one place."""
@@ -42,7 +42,7 @@ class OutfitPack(Pack):
         return self.facts
 
     @property
-    def size_hw(self) -> tuple[int, int]:
+    def size_hw(self) -> SizeHW:
         """Height and width of the photos."""
         height, width = self.meta["size_hw"]
         return height, width

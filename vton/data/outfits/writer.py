@@ -14,11 +14,11 @@ from vton.data.outfits.article_pictures import PICTURE_KINDS, pack_picture, read
 from vton.data.outfits.pack import PLACES_STEP
 from vton.data.pack import PackWriter, Progress, write_pack
 from vton.data.source import Job, Source
-from vton.schema import ARTICLE_HW, COCO18, REGIONS, SLOTS, InputError
+from vton.schema import ARTICLE_HW, COCO18, REGIONS, SLOTS, InputError, SizeHW
 
 
 def pack_outfit(
-    outfit: StudioOutfit, entry: OutfitEntry, size_hw: tuple[int, int], article_hw: tuple[int, int]
+    outfit: StudioOutfit, entry: OutfitEntry, size_hw: SizeHW, article_hw: SizeHW
 ) -> dict[str, np.ndarray]:
     """An outfit with P photos of the whole person and R pictures of its articles -> its rows.
 
@@ -43,7 +43,7 @@ def pack_outfit(
     return photos | {"places": np.stack(places), "pictures": np.stack(packed), "picture_rows": rows[None]}
 
 
-def _photo_rows(whole_photos: Sequence[StudioPhoto], size_hw: tuple[int, int]) -> dict[str, np.ndarray]:
+def _photo_rows(whole_photos: Sequence[StudioPhoto], size_hw: SizeHW) -> dict[str, np.ndarray]:
     h, w = size_hw
     photos, parsings, keypoints = [], [], []
     for photo in whole_photos:
@@ -72,7 +72,7 @@ class OutfitWriter(PackWriter):
     kind, version = "outfits", 2
     nothing = "No photo of a whole person could be read"
 
-    def __init__(self, size_hw: tuple[int, int] = (256, 192), article_hw: tuple[int, int] = ARTICLE_HW):
+    def __init__(self, size_hw: SizeHW = (256, 192), article_hw: SizeHW = ARTICLE_HW):
         self.size_hw, self.article_hw, self.left_out = size_hw, article_hw, 0
 
     def start(self, sources: dict[str, Source]) -> list[tuple[str, Job]]:
@@ -131,7 +131,7 @@ class OutfitWriter(PackWriter):
 
 
 def _read(
-    entry: OutfitEntry, size_hw: tuple[int, int], article_hw: tuple[int, int]
+    entry: OutfitEntry, size_hw: SizeHW, article_hw: SizeHW
 ) -> list[tuple[dict | None, dict, int]]:
     """Worker: decodes and packs one outfit; None without a photo of the whole person. The other photos are counted."""
     outfit = read_outfit(entry)
@@ -143,8 +143,8 @@ def _read(
 def pack_outfits(
     data_dirs: Sequence[str | os.PathLike],
     out: str | os.PathLike,
-    size_hw: tuple[int, int] = (256, 192),
-    article_hw: tuple[int, int] = ARTICLE_HW,
+    size_hw: SizeHW = (256, 192),
+    article_hw: SizeHW = ARTICLE_HW,
     processes: int = 2,
     progress: Progress | None = None,
 ) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vton.data.pack import Pack
-from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose
+from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose, SizeHW
 from vton.schema.tryon import TRYON_SLOTS, TryOnSample
 
 
@@ -64,7 +64,7 @@ class PairPack(Pack):
         return self.facts
 
     @property
-    def size_hw(self) -> tuple[int, int]:
+    def size_hw(self) -> SizeHW:
         """Height and width of the photos."""
         height, width = self.meta["size_hw"]
         return height, width

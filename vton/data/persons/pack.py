@@ -21,7 +21,7 @@ from vton.data.pack import Pack, PackWriter, Progress, write_pack
 from vton.data.pack_folder import memory_maps
 from vton.data.persons.rows import PersonRow
 from vton.data.source import Job, Source
-from vton.schema import Pose
+from vton.schema import Pose, SizeHW
 from vton.schema.label_sets import PARSER_LABELS
 
 SOFT_LABELS = "soft_labels"
@@ -55,7 +55,7 @@ class PersonPack(Pack):
         return self.facts
 
     @property
-    def size_hw(self) -> tuple[int, int]:
+    def size_hw(self) -> SizeHW:
         """Height and width of the canvases."""
         height, width = self.meta["size_hw"]
         return height, width
@@ -79,6 +79,11 @@ class PersonPack(Pack):
         joints = np.array(self.keypoints[photo])
         return Pose(joints[:, :2].copy(), joints[:, 2].copy(), self.size_hw)
 
+    def silhouette(self, photo: int) -> np.ndarray:
+        """How much of each pixel the person of one photo covers, in packs that hold it: [H, W], uint8."""
+        assert self.silhouettes is not None, "only the studio's packs hold silhouettes"
+        return self.silhouettes[photo]
+
     def content_of(self, photo: int) -> tuple[slice, slice]:
         """Rows and columns of the canvas that show the photo, without its padding."""
         x0, y0, x1, y1 = (int(v) for v in self.content[photo])
@@ -99,13 +104,13 @@ class PersonWriter(PackWriter):
     kind = "persons"
     nothing = "No person photo could be read"
 
-    def __init__(self, size_hw: tuple[int, int] | None = None):
-        self.size_hw, self.held_out, self.with_parsing = size_hw, 0, 0
+    def __init__(self, size_hw: SizeHW | None = None):
+        self.asked_hw, self.held_out, self.with_parsing = size_hw, 0, 0
 
     def start(self, sources: dict[str, Source]) -> list[tuple[str, Job]]:
         """A photo, or all photos of an outfit, is a job."""
         first = next(iter(sources.values()))
-        self.size_hw, self.exact = self.size_hw or first.person_hw, first.traits.exact
+        self.size_hw, self.exact = self.asked_hw or first.person_hw, first.traits.exact
         return [(name, job) for name, source in sources.items() for job in source.persons(self.size_hw)]
 
     def shapes(self) -> dict[str, tuple[tuple[int, ...], str]]:
@@ -130,6 +135,7 @@ class PersonWriter(PackWriter):
                         has_parsing=np.uint8(row.has_parsing), held_out=np.uint8(row.held_out),
                         possible=row.possible)  # fmt: skip
             if self.exact:
+                assert row.silhouette is not None, row.key
                 self.append(silhouettes=row.silhouette)
             self.facts.append(row.key)
             self.held_out += row.held_out
@@ -149,7 +155,7 @@ class PersonWriter(PackWriter):
 def pack_persons(
     data_dirs: Sequence[str | os.PathLike],
     out: str | os.PathLike,
-    size_hw: tuple[int, int] | None = None,
+    size_hw: SizeHW | None = None,
     looks: Sequence[int] | None = None,
     processes: int = 1,
     progress: Progress | None = None,

@@ -91,13 +91,13 @@ class HeadSource:
         image, regions, joints = np.array(pack.heads[head]), np.array(pack.regions[head]), np.array(pack.joints[head])
         move = self._move(rng)
         image, regions, joints = *_moved(image, regions, move), _moved_joints(joints, move)
-        if pack.coarse is not None and rng.random() < aug.drawn:
+        if pack.coarse is not None and pack.coarse_regions is not None and rng.random() < aug.drawn:
             coarse, spoilt = _moved(np.array(pack.coarse[head]), np.array(pack.coarse_regions[head]), move)
         else:
             coarse, spoilt = self._spoilt(image, regions, rng)
         if rng.random() < aug.flip:
             image, regions, coarse, spoilt = (a[:, ::-1] for a in (image, regions, coarse, spoilt))
-            joints = joints[_SWAP] * np.float32([-1, 1, 1]) + np.float32([1, 0, 0])
+            joints = joints[_SWAP] * np.array([-1, 1, 1], np.float32) + np.array([1, 0, 0], np.float32)
         joints[:, 2] *= rng.random(len(joints)) >= aug.drop_joint
         others = [other for other in self.of_person[int(pack.person[head])] if other != head]
         other = int(rng.choice(others)) if others and rng.random() < aug.other else head
@@ -133,7 +133,7 @@ class HeadSource:
 
 def _moved(image: np.ndarray, regions: np.ndarray, move: tuple[float, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     (factor, shift), size = move, len(image)
-    matrix = np.float64([[factor, 0, 0], [0, factor, 0]])
+    matrix = np.array([[factor, 0, 0], [0, factor, 0]], np.float64)
     matrix[:, 2] = (0.5 - factor * 0.5 + shift) * size + (factor - 1) * 0.5
     warp = lambda a, flag: cv2.warpAffine(a, matrix, (size, size), flags=flag,  # noqa: E731
                                           borderMode=cv2.BORDER_REPLICATE)

@@ -16,7 +16,7 @@ from vton.hub.loading import load_network
 from vton.networks.stylegan2.appearance_encoder import AppearanceEncoder
 from vton.networks.stylegan2.enlargement import enlarged
 from vton.networks.stylegan2.generator import StyleGAN2Generator
-from vton.schema import InputError
+from vton.schema import InputError, as_size
 from vton.training.state import load_state
 
 SHARPNESS, SCALE = 2.0, 2  # as the pipeline draws
@@ -41,7 +41,7 @@ def write_coarse_heads(heads: Path, outfits: OutfitPack, run: Path, seed: int = 
     pack = HeadPack(heads)
     photos = _photos(pack, outfits)
     generator, reader = load_run(run)
-    source = BatchSource(outfits, tuple(generator.config.size_hw), generator.article_hw, generator.pose_hw, _PLAIN)
+    source = BatchSource(outfits, as_size(generator.config["size_hw"]), generator.article_hw, generator.pose_hw, _PLAIN)
     rng, size = np.random.default_rng(seed), pack.size
     writers = array_writers(heads, {"coarse": ((size, size, 3), "uint8"), "coarse_regions": ((size, size), "uint8")})
     for first in range(0, len(photos), _AT_ONCE):
@@ -52,9 +52,12 @@ def write_coarse_heads(heads: Path, outfits: OutfitPack, run: Path, seed: int = 
         condition = generator.encode(batch.articles, batch.presence, batch.pose_map, batch.traits)
         ws = generator.map_latent(latent, condition)
         output = enlarged(generator.synthesis(ws, condition, "const", None, SHARPNESS), batch.articles, SCALE)
+        planes = output.parsing_logits
+        assert planes is not None, "the generator of outfits always predicts a parsing"
         for i, photo in enumerate(chosen):
             window = head_window(outfits.pose(int(photo)))
-            image, logits = (sample_window(x[i:i + 1], window, size) for x in (output.image, output.parsing_logits))
+            assert window is not None, "the pack holds heads that have one"
+            image, logits = (sample_window(x[i:i + 1], window, size) for x in (output.image, planes))
             writers["coarse"].append(to_u8(image))
             writers["coarse_regions"].append(logits.argmax(1).byte().numpy())
         if progress:
@@ -74,9 +77,9 @@ def load_run(run: Path) -> tuple[StyleGAN2Generator, AppearanceEncoder]:
     prefix = "appearance."
     weights = {k.removeprefix(prefix): v for k, v in state[0].items() if k.startswith(prefix)} if state else {}
     if not weights:
-        raise InputError(f"'{run.name}' is no run of a generator that reads persons: give a run that does.")
+        raise InputError(f"'{run.name}' is no run of a generator that reads persons: give that of a conditional one.")
     generator = load_network(StyleGAN2Generator, run / "checkpoint")
-    reader = AppearanceEncoder(generator.config.z_dim)
+    reader = AppearanceEncoder(generator.config["z_dim"])
     reader.load_state_dict(weights)
     return generator, reader.eval()
 

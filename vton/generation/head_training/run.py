@@ -19,7 +19,7 @@ class HeadRun:
     """
 
     def __init__(self, config: InsetConfig, options: RunOptions) -> None:
-        if len(options.data) > 1:
+        if len(options.data) != 1:
             raise InputError(f"{config.system} is trained on one pack: give --data once.")
         if options.parts_from:
             raise InputError(f"{config.system} is one network: give --from instead of --part-from.")

@@ -1,6 +1,7 @@
 """The training of heads: supervised where the person was read from another photo, adversarial everywhere."""
 
 import copy
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from vton.data.heads.pack import HeadPack
 from vton.generation.head_training.batches import NO_AUGMENTATION, HeadBatch, HeadSource
 from vton.generation.head_training.config import InsetConfig
 from vton.generation.training import losses
+from vton.hub.device import channels_last
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.networks.head_inset import HeadInset, coarse_colours
 from vton.networks.stylegan2.appearance_encoder import AppearanceEncoder
@@ -42,12 +44,12 @@ class InsetTrainer(TimedTrainer):
                  initial: Path | None = None):
         super().__init__(config, out, seed, 1, LOG_EVERY)
         self.net = HeadInset(**config.network)
-        if data.size != self.net.config.size:
-            raise InputError(f"The pack has windows of {data.size} pixels, the network of {self.net.config.size}.")
+        if data.size != self.net.config["size"]:
+            raise InputError(f"The pack has windows of {data.size} pixels, the network of {self.net.config['size']}.")
         if initial is not None:
             start_from(self.net, initial)
         self.ema = copy.deepcopy(self.net).requires_grad_(False).eval()
-        self.reader = AppearanceEncoder(self.net.config.z_dim, (data.size, data.size))
+        self.reader = AppearanceEncoder(self.net.config["z_dim"], (data.size, data.size))
         self.judge, frozen = None, []
         if config.adversarial:
             if features is None:
@@ -57,9 +59,10 @@ class InsetTrainer(TimedTrainer):
             self.judge, frozen = ProjectedDiscriminator(None, seed=seed), [features]
         if config.lpips and lpips is None:
             raise InputError("This configuration needs LPIPS: give --lpips-weights FILE, or install the package lpips.")
-        self.features, self.lpips = frozen, lpips and lpips.requires_grad_(False)
-        for net in (*self.networks().values(), *frozen, *([lpips] if lpips is not None else [])):
-            net.to(self.device, memory_format=torch.channels_last)
+        self.features = frozen
+        self.lpips = lpips.requires_grad_(False) if lpips is not None and config.lpips else None
+        for net in (*self.networks().values(), *frozen, *([self.lpips] if self.lpips is not None else [])):
+            channels_last(net, self.device)
         self.source = HeadSource(data, config.augmentation)
         self.held_out = HeadSource(data, NO_AUGMENTATION, held_out=len(data.indices(True)) > 0)
         params = [*self.net.parameters(), *self.reader.parameters()]
@@ -90,19 +93,19 @@ class InsetTrainer(TimedTrainer):
                     own.copy_(fitted)
             drawn = torch.rand(n, device=self.device) < c.prior_share
             read = mean.float() + torch.randn_like(mean.float()) * (0.5 * log_var.float()).exp()
-            latent = torch.where(drawn[:, None], self.net.latent(torch.randn(n, self.net.config.z_dim)), read)
+            latent = torch.where(drawn[:, None], self.net.latent(torch.randn(n, self.net.config["z_dim"])), read)
             out = self.net(latent, batch.coarse, batch.coarse_logits, batch.joints)
             terms = self._supervised(out, batch, drawn)
             terms["kl"] = c.kl * losses.kl_to_prior(mean, log_var)
             shown = self._without_articles(out.image, batch)
         row = {}
         if self.judge is not None:
-            row["judge"] = self._judge_step(batch.image, shown.detach())
+            row["judge"] = self._judge_step(self.judge, batch.image, shown.detach())
             self.judge.requires_grad_(False)
             with self.autocast():
                 logits = self.judge(self.features[0](shown.contiguous(memory_format=torch.channels_last)), None)
                 terms["adversarial"] = c.adversarial * losses.generator_loss(logits, "hinge")
-        self._update("optimizer", sum(terms.values()))
+        self._update("optimizer", reduce(torch.add, terms.values()))
         if self.judge is not None:
             self.judge.requires_grad_(True)
         self.average(self.net, self.ema, n)
@@ -118,11 +121,11 @@ class InsetTrainer(TimedTrainer):
         # Of a drawn person only the colours at the coarse size are known.
         known = (~drawn).float()[:, None, None, None]
         error = (out.image - batch.image).abs().mean(1, keepdim=True) * weight * known
-        size = self.net.config.coarse_size // 2
+        size = self.net.config["coarse_size"] // 2
         coarse = (coarse_colours(out.image, size) - coarse_colours(batch.image, size)).abs().mean(1, keepdim=True)
         terms = {"l1": c.l1 * (error.sum() / (weight * known).sum().clamp(min=1)
                                + 0.5 * (coarse * weight).sum() / weight.sum().clamp(min=1))}
-        if c.lpips:
+        if self.lpips is not None:
             shown = self._without_articles(out.image, batch)
             target = torch.where(known > 0, batch.image, shown.detach())
             terms["lpips"] = c.lpips * self.lpips(shown.clamp(-1.2, 1.2), target).float().mean()
@@ -130,12 +133,12 @@ class InsetTrainer(TimedTrainer):
         terms["parsing"] = c.parsing * losses.parsing_loss(out.logits, batch.regions, everywhere)
         return terms
 
-    def _judge_step(self, real: torch.Tensor, fake: torch.Tensor) -> float:
+    def _judge_step(self, judge: ProjectedDiscriminator, real: torch.Tensor, fake: torch.Tensor) -> float:
         both = torch.cat([real, fake]).contiguous(memory_format=torch.channels_last)
         with self.autocast(), torch.no_grad():
             features = self.features[0](both)
         with self.autocast():
-            logits = self.judge(features, None)
+            logits = judge(features, None)
             loss = losses.discriminator_loss(logits[:len(real)], logits[len(real):], None, "hinge")
         self._update("judge_optimizer", loss)
         return loss.item()
@@ -160,9 +163,9 @@ class InsetTrainer(TimedTrainer):
         rng = np.random.default_rng(1)
         heads = self.held_out.heads
         batch = self.held_out.make(heads[np.linspace(0, len(heads) - 1, _SHOWN).astype(int)], rng)
-        z = torch.randn(4, self.net.config.z_dim, generator=torch.Generator().manual_seed(1))
+        z = torch.randn(4, self.net.config["z_dim"], generator=torch.Generator().manual_seed(1))
         mean, _ = self.reader(batch.reference, batch.visible)
-        columns = [batch.image, coarse_colours(batch.coarse, self.net.config.coarse_size)]
+        columns = [batch.image, coarse_colours(batch.coarse, self.net.config["coarse_size"])]
         for latent in (mean.float(), *(self.ema.latent(one[None]).expand(_SHOWN, -1) for one in z)):
             image = self.ema(latent, batch.coarse, batch.coarse_logits, batch.joints).image
             columns.append(self._without_articles(image, batch))

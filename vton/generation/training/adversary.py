@@ -5,6 +5,8 @@ StyleGAN2's with lazy R1. Heads are a thousandth of a picture's pixels and what 
 enlarged view and a discriminator of their own.
 """
 
+from typing import Any
+
 import torch
 from torch import nn
 
@@ -15,6 +17,7 @@ from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.networks.stylegan2.discriminator import ResidualDiscriminator
 from vton.networks.stylegan2.outfit_encoder import OutfitEncoder
 from vton.networks.stylegan2.projected_discriminator import ProjectedDiscriminator
+from vton.schema import SizeHW
 
 Views = list[list[torch.Tensor] | torch.Tensor]
 
@@ -27,7 +30,7 @@ class Adversary(nn.Module):
         seed: of the projected discriminators' fixed random mixing.
     """
 
-    def __init__(self, config: TrainConfig, article_hw: tuple[int, int], pose_hw: tuple[int, int], seed: int):
+    def __init__(self, config: TrainConfig, article_hw: SizeHW, pose_hw: SizeHW, seed: int):
         super().__init__()
         g, self.projected = config.generator, config.discriminator == "projected"
         self.kind = "hinge" if self.projected else "logistic"
@@ -78,7 +81,8 @@ class Adversary(nn.Module):
         """The discriminators' loss, and the logits of the photos (for R1)."""
         embedding = self.embed(batch)
         embeddings = [embedding] if embedding is None else [embedding, embedding.roll(1, 0)]
-        logits, *others = self.whole.under_each(real[0], embeddings)
+        view: Any = real[0]  # what this kind of discriminator looks at, see `views`
+        logits, *others = self.whole.under_each(view, embeddings)
         mismatched = others[0] if others else None
         total = losses.discriminator_loss(logits, self.whole(fake[0], embedding), mismatched, self.kind)
         if self.head is not None:

@@ -12,7 +12,8 @@ from vton.conditioning.value_range import image_tensor
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.wear import wear_of
 from vton.generation.training.article_jitter import ArticleJitter, jitter_article
-from vton.schema import EMPTY_GREY, REGIONS, SLOTS, TRAITS, Pose, Wear
+from vton.generation.training.random_pack import RandomPack
+from vton.schema import EMPTY_GREY, REGIONS, SLOTS, TRAITS, Pose, SizeHW, Wear
 from vton.training.recolour import random_transform, recolour_region
 
 SLOT_REGION = tuple(REGIONS.index(slot) for slot in SLOTS)
@@ -39,7 +40,7 @@ class Augmentation:
     article_jitter: float = 0.7
 
 
-NO_AUGMENTATION = Augmentation(**{f.name: () if f.name == "pictures" else 0.0 for f in fields(Augmentation)})
+NO_AUGMENTATION = Augmentation(pictures=(), **{f.name: 0.0 for f in fields(Augmentation) if f.name != "pictures"})
 
 
 @dataclass
@@ -89,8 +90,8 @@ class BatchSource:
         held_out: draw from the held-out outfits instead of the training ones.
     """
 
-    def __init__(self, data: OutfitPack, size_hw: tuple[int, int], article_hw: tuple[int, int],
-                 pose_hw: tuple[int, int], augmentation: Augmentation = NO_AUGMENTATION, held_out: bool = False):
+    def __init__(self, data: OutfitPack | RandomPack, size_hw: SizeHW, article_hw: SizeHW,
+                 pose_hw: SizeHW, augmentation: Augmentation = NO_AUGMENTATION, held_out: bool = False):
         self.data, self.size_hw, self.article_hw, self.pose_hw = data, size_hw, article_hw, pose_hw
         self.augmentation = augmentation
         self.photos = data.photo_indices(held_out)
@@ -121,7 +122,7 @@ class BatchSource:
         aug, outfit = self.augmentation, int(self.data.outfit_index[photo])
         image, regions = self._photo(photo)
         articles, places, shown = self._articles(photo, outfit, rng)
-        presence = (articles[..., 3] > 0).any((1, 2)).astype(np.uint8)
+        presence = np.asarray((articles[..., 3] > 0).any((1, 2)), np.uint8)
         reference, reference_regions = image, regions
         others = [p for p in self.by_outfit[outfit] if p != photo]
         other = bool(others) and rng.random() < aug.other_reference
@@ -141,7 +142,7 @@ class BatchSource:
         image, regions, places, shown, pose = self._shift(image, regions, places, shown, pose, rng)
         if rng.random() < aug.flip:
             image, regions, articles, pose = image[:, ::-1], regions[:, ::-1], articles[:, :, ::-1], pose.flip()
-            places, shown = places[:, ::-1] * np.float32([-1, 1]), shown[:, ::-1]
+            places, shown = places[:, ::-1] * np.array([-1, 1], np.float32), shown[:, ::-1]
             wear = wear.flip()
         visible = ~np.isin(reference_regions, [SLOT_REGION[s] for s in np.flatnonzero(presence)])
         if rng.random() < aug.flip:
@@ -171,7 +172,9 @@ class BatchSource:
                 fields_of[kind] = data.places_of(photo, kind)
             own = slot_of == SLOT_REGION[slot]
             places[own], shown[own] = fields_of[kind][0][own], fields_of[kind][1][own]
-            article = reduce_u8(data.article(outfit, slot, kind), self.article_hw)
+            picture = data.article(outfit, slot, kind)
+            assert picture is not None, "there is one of this kind"
+            article = reduce_u8(picture, self.article_hw)
             if rng.random() < aug.article_jitter:
                 article, places[own] = jitter_article(rng, article, places[own], ArticleJitter())
             articles[slot] = article
@@ -212,7 +215,7 @@ class BatchSource:
         image, regions = (_moved(a, dy, dx) for a in (image, regions))
         share = shown.shape[0] / self.size_hw[0]
         places, shown = (_moved(a, round(dy * share), round(dx * share)) for a in (places, shown))
-        pose = Pose(pose.keypoints_xy + np.float32([dx, dy]), pose.confidence, pose.size_hw)
+        pose = Pose(pose.keypoints_xy + np.array([dx, dy], np.float32), pose.confidence, pose.size_hw)
         return image, regions, places, shown, pose
 
 
@@ -222,7 +225,7 @@ def _moved(image: np.ndarray, dy: int, dx: int) -> np.ndarray:
     return image[rows][:, columns]
 
 
-def reduce_u8(image: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+def reduce_u8(image: np.ndarray, size_hw: SizeHW) -> np.ndarray:
     """Area-averages uint8 ``[..., H, W, C]`` down to ``size_hw`` by a whole factor.
 
     Raises:

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 from vton.networks.stylegan2.generator import FIRST_ARTICLE_REGION, article_pixels
 from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS
-from vton.schema import ARTICLE_HW, REGIONS
+from vton.schema import ARTICLE_HW, REGIONS, as_size
 
 # How much a pixel of a region counts: small regions that people look at first count more than the backdrop.
 REGION_WEIGHT = {"background": 0.3, "hair": 1.5, "face": 4.0, "skin": 1.5, "shoes": 2.0, "accessory": 3.0}
@@ -70,7 +70,7 @@ def correspondence_loss(correspondence: list[torch.Tensor], places: torch.Tensor
     Args:
         correspondence: of ``[N, 6, 2, h, w]``, -1..1; places, shown, regions, presence: as in `Batch`.
     """
-    own = article_pixels(regions, presence, places.shape[2:]) * (shown == 1)[:, None]
+    own = article_pixels(regions, presence, as_size(places.shape[2:])) * (shown == 1)[:, None]
     pixels = places.new_tensor([ARTICLE_HW[1] / 2, ARTICLE_HW[0] / 2])[:, None, None]
     total = places.new_zeros(())
     for xy in correspondence:
@@ -91,8 +91,9 @@ def correspondence_loss(correspondence: list[torch.Tensor], places: torch.Tensor
 def coverage_loss(logits: torch.Tensor, shown: torch.Tensor, regions: torch.Tensor,
                   presence: torch.Tensor) -> torch.Tensor:
     """Cross-entropy of ``logits: [N, 1, H, W]`` with what the articles' pictures show, where that is known."""
-    own = article_pixels(regions, presence, shown.shape[1:]).sum(1) * (shown >= 0)
-    logits = F.adaptive_avg_pool2d(logits.float(), shown.shape[1:])[:, 0]
+    size_hw = as_size(shown.shape[1:])
+    own = article_pixels(regions, presence, size_hw).sum(1) * (shown >= 0)
+    logits = F.adaptive_avg_pool2d(logits.float(), size_hw)[:, 0]
     error = F.binary_cross_entropy_with_logits(logits, shown.clamp(min=0).float(), reduction="none")
     return (error * own).sum() / own.sum().clamp(min=1)
 

@@ -7,7 +7,7 @@ from vton.data.outfits.article_pictures import PICTURE_KINDS
 from vton.data.outfits.pack import PLACES_STEP
 from vton.metrics.lpips import LPIPS
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
-from vton.schema import ARTICLE_HW, COCO18, REGIONS, SLOTS, Pose
+from vton.schema import ARTICLE_HW, COCO18, REGIONS, SLOTS, Pose, SizeHW, as_size
 
 ALEXNET = ((3, 64, 11), (64, 192, 5), (192, 384, 3), (384, 256, 3), (256, 256, 3))
 BLOCK = 16  # pixels: side of the squares that pictures and parsings are made of
@@ -17,9 +17,9 @@ WORN_SHARE = 0.5
 class RandomPack:
     """As `OutfitPack`, in memory: patchwork photos of outfits with every other article missing."""
 
-    def __init__(self, size_hw: tuple[int, int], outfits: int = 8, seed: int = 0):
+    def __init__(self, size_hw: SizeHW, outfits: int = 8, seed: int = 0):
         rng = np.random.default_rng(seed)
-        self.size_hw = tuple(size_hw)
+        self.size_hw = as_size(size_hw)
         count, (h, w) = 2 * outfits, self.size_hw
         self.outfit_index = np.repeat(np.arange(outfits, dtype=np.int32), 2)
         self.photos = _patchwork(rng.integers(0, 256, (count, -(-h // BLOCK), -(-w // BLOCK), 3), np.uint8), size_hw)
@@ -54,7 +54,7 @@ class RandomPack:
         return Pose(self.keypoints[photo].copy(), np.ones(len(COCO18), np.float32), self.size_hw)
 
 
-def _patchwork(blocks: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+def _patchwork(blocks: np.ndarray, size_hw: SizeHW) -> np.ndarray:
     return blocks.repeat(BLOCK, 1).repeat(BLOCK, 2)[:, :size_hw[0], :size_hw[1]].copy()
 
 

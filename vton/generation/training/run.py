@@ -18,7 +18,7 @@ class GeneratorRun:
     """
 
     def __init__(self, system: System, config: TrainConfig, options: RunOptions) -> None:
-        if len(options.data) > 1:
+        if len(options.data) != 1:
             raise InputError(f"{system.name} is trained on one pack: give --data once.")
         if options.parts_from:
             raise InputError(f"{system.name} is one network: give --from instead of --part-from.")

@@ -83,8 +83,9 @@ def measure(recipe: GeneratorRecipe, repeats: int, threads: int) -> StepBenchmar
         times = [(_ask(engine, "step"), _ask(before, "step")) for _ in range(repeats)]
         facts = _ask(engine, "facts")
     wall, cpu = ([[pair[side][kind] for pair in times] for side in (0, 1)] for kind in (0, 1))
-    return StepBenchmark(recipe.config.batch_size, threads, *facts[:1], tuple(map(statistics.median, wall)),
-                         tuple(map(statistics.median, cpu)), *facts[1:])
+    bf16, gflop, peak = facts
+    seconds, cpu_seconds = ((statistics.median(engine), statistics.median(before)) for engine, before in (wall, cpu))
+    return StepBenchmark(recipe.config.batch_size, threads, bf16, seconds, cpu_seconds, gflop, peak)
 
 
 @contextmanager

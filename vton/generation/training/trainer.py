@@ -1,5 +1,6 @@
 """The training of the generators: supervised where the conditions determine the picture, adversarial everywhere."""
 
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,14 @@ from vton.data.outfits.pack import OutfitPack
 from vton.generation.training import losses
 from vton.generation.training.adversary import Adversary, Views, detached
 from vton.generation.training.batches import NO_AUGMENTATION, Batch, BatchSource, first_of
+from vton.generation.training.random_pack import RandomPack
 from vton.generation.training.recipe import GeneratorRecipe
 from vton.generation.training.sheets import sample_sheet
+from vton.hub.device import channels_last
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.networks.stylegan2.appearance_encoder import AppearanceEncoder
 from vton.networks.stylegan2.generator import SynthesisOutput
-from vton.schema import REGIONS, InputError
+from vton.schema import REGIONS, InputError, as_size
 from vton.training.optimisation import leading_part
 from vton.training.state import load_state
 from vton.training.timed_trainer import Report, TimedTrainer
@@ -36,7 +39,7 @@ class GeneratorTrainer(TimedTrainer):
         InputError: weights that the configuration needs are not given.
     """
 
-    def __init__(self, recipe: GeneratorRecipe, data: OutfitPack, out: Path, seed: int = 0,
+    def __init__(self, recipe: GeneratorRecipe, data: OutfitPack | RandomPack, out: Path, seed: int = 0,
                  features: EfficientNetLite0Features | Path | None = None, lpips: torch.nn.Module | None = None,
                  initial: Path | None = None):
         config = recipe.config
@@ -57,7 +60,7 @@ class GeneratorTrainer(TimedTrainer):
         self.ema.load_state_dict(self.generator.state_dict())
         self.ema.requires_grad_(False).eval()
         frozen = []
-        if config.adversarial and config.discriminator == "projected":
+        if self.discriminator is not None and config.discriminator == "projected":
             if features is None:
                 raise InputError("The projected discriminator needs --features FILE (EfficientNet-Lite0 safetensors).")
             if not isinstance(features, EfficientNetLite0Features):
@@ -65,12 +68,12 @@ class GeneratorTrainer(TimedTrainer):
             frozen = self.discriminator.features = [features]
         if config.lpips and lpips is None:
             raise InputError("This configuration needs LPIPS: give --lpips-weights FILE, or install the package lpips.")
-        self.lpips = lpips.requires_grad_(False) if lpips is not None else None
+        self.lpips = lpips.requires_grad_(False) if lpips is not None and config.lpips else None
         for net in self.networks().values():
-            net.to(self.device, memory_format=torch.channels_last)
+            channels_last(net, self.device)
         for net in (*frozen, *([self.lpips] if self.lpips is not None else [])):
-            net.to(self.device, memory_format=torch.channels_last)
-        sizes = (tuple(g.config.size_hw), g.article_hw, g.pose_hw)
+            channels_last(net, self.device)
+        sizes = (as_size(g.config["size_hw"]), g.article_hw, g.pose_hw)
         self.source = BatchSource(data, *sizes, config.augmentation)
         self.held_out = BatchSource(data, *sizes, NO_AUGMENTATION, held_out=True)
         self.optimizers = self._make_optimizers()
@@ -110,7 +113,7 @@ class GeneratorTrainer(TimedTrainer):
         # Lazy regularisation: lr and betas shrink by k / (k + 1) (StyleGAN2, appendix B).
         lazy = c.r1_every / (c.r1_every + 1) if c.r1_gamma else 1.0
         params = [*self.generator.parameters(), *(self.appearance.parameters() if self.appearance else ())]
-        result = {"g_optimizer": torch.optim.Adam(params, c.lr, c.betas, eps=1e-8)}
+        result: dict[str, torch.optim.Optimizer] = {"g_optimizer": torch.optim.Adam(params, c.lr, c.betas, eps=1e-8)}
         if self.discriminator is not None:
             encoder = list(self.discriminator.encoder.parameters()) if self.discriminator.encoder is not None else []
             known = {id(p) for p in encoder}
@@ -161,7 +164,7 @@ class GeneratorTrainer(TimedTrainer):
         weight = losses.region_weights(self.device)[batch.regions][:, None]
         if c.l1:
             terms["l1"] = c.l1 * losses.weighted_l1(out.image, batch.image, weight * known)
-        if c.lpips:
+        if self.lpips is not None:
             # Where the photo says nothing about a drawn latent, the picture is compared with itself.
             image, regions = first_of((out.image, batch.regions), c.lpips_share)
             target = torch.where(known, batch.image, out.image.detach())[:len(image)]
@@ -175,8 +178,8 @@ class GeneratorTrainer(TimedTrainer):
             terms["parsing"] = c.parsing * losses.parsing_loss(out.parsing_logits, batch.regions, weight * free)
         return terms | self.recipe.terms(out, batch)
 
-    def _discriminator_step(self, batch: Batch, fake: Views, step: int) -> float:
-        d, c = self.discriminator, self.config
+    def _discriminator_step(self, d: Adversary, batch: Batch, fake: Views, step: int) -> float:
+        c = self.config
         r1 = bool(c.r1_gamma) and step % c.r1_every == 0
         with self.autocast():
             image = batch.image.requires_grad_(r1)
@@ -220,25 +223,25 @@ class GeneratorTrainer(TimedTrainer):
         if self.appearance is not None and step % LOG_EVERY == 0:
             for own, fitted in zip(self._prior_buffers(), self.appearance.fit_prior(), strict=True):
                 own.copy_(fitted)
-        adversarial = self.discriminator is not None and self.images >= c.adversarial_from
+        adversary = self.discriminator if self.images >= c.adversarial_from else None
         row: dict[str, float] = {}
         with self.autocast():
             latent, prior, kl = self._latents(batch)
             out = self._generate(batch, latent, prior)
             terms = self._supervised_losses(out, batch, prior) if c.supervised else {}
-            if adversarial:
+            if adversary is not None:
                 (image,), judged = first_of((out.image,), c.adversarial_share), batch.first(c.adversarial_share)
-                views = self.discriminator.views(image, judged.regions)
+                views = adversary.views(image, judged.regions)
         if c.supervised:
             terms["kl"] = c.kl * kl
-        if adversarial:
-            row["discriminator"] = self._discriminator_step(judged, views, step)
-            self.discriminator.requires_grad_(False)
+        if adversary is not None:
+            row["discriminator"] = self._discriminator_step(adversary, judged, views, step)
+            adversary.requires_grad_(False)
             with self.autocast():
-                terms["adversarial"] = c.adversarial * self.discriminator.generator_loss(views, judged)
-        self._update("g_optimizer", sum(terms.values()))
-        if adversarial:
-            self.discriminator.requires_grad_(True)
+                terms["adversarial"] = c.adversarial * adversary.generator_loss(views, judged)
+        self._update("g_optimizer", reduce(torch.add, terms.values()))
+        if adversary is not None:
+            adversary.requires_grad_(True)
         self.average(self.generator, self.ema, len(batch.image))
         return {**row, **{name: float(value.detach()) for name, value in terms.items()}}
 

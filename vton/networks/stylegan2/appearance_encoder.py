@@ -2,6 +2,7 @@
 
 With a latent read from another photo of the same person, the true photo supervises every pixel of the generator
 (Kingma & Welling 2013, arXiv 1312.6114; with a GAN: Larsen et al. 2015, arXiv 1512.09300). At generation z is drawn
+from vton.schema import as_size, as_size
 from the prior and this network is not needed.
 """
 
@@ -10,6 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from vton.networks.stylegan2.layers import EqualConv2d, EqualLinear, lrelu
+from vton.schema import SizeHW, as_size
 
 
 class AppearanceEncoder(nn.Module):
@@ -20,9 +22,13 @@ class AppearanceEncoder(nn.Module):
         input_hw: size to which photos are area-resized.
     """
 
-    def __init__(self, z_dim: int, input_hw: tuple[int, int] = (128, 96), channels: int = 32):
+    seen: torch.Tensor
+    first_moment: torch.Tensor
+    second_moment: torch.Tensor
+
+    def __init__(self, z_dim: int, input_hw: SizeHW = (128, 96), channels: int = 32):
         super().__init__()
-        self.input_hw = tuple(input_hw)
+        self.input_hw = as_size(input_hw)
         widths = [4, channels, channels * 2, channels * 4, channels * 4, channels * 4]
         self.convs = nn.ModuleList(
             EqualConv2d(a, b, 3, stride=2) for a, b in zip(widths[:-1], widths[1:], strict=True)
@@ -45,7 +51,7 @@ class AppearanceEncoder(nn.Module):
     @torch.no_grad()
     def watch(self, mean: torch.Tensor, log_var: torch.Tensor, decay: float = 0.995) -> None:
         """Updates the running moments of the latents of all photos with those of one batch, ``[N, z_dim]`` each."""
-        share = torch.maximum(1 / (1 + self.seen), torch.as_tensor(1 - decay, device=mean.device))
+        share = torch.maximum((1 + self.seen).reciprocal(), torch.as_tensor(1 - decay, device=mean.device))
         second = mean.t() @ mean / len(mean) + torch.diag(log_var.exp().mean(0))
         self.first_moment.lerp_(mean.mean(0), share)
         self.second_moment.lerp_(second, share)

@@ -12,6 +12,7 @@ from torch import nn
 
 from vton.networks.stylegan2.layers import EqualConv2d, EqualLinear, lrelu
 from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS
+from vton.schema import SizeHW
 
 
 class ArticleAttention(nn.Module):
@@ -24,7 +25,9 @@ class ArticleAttention(nn.Module):
         dim: width of queries, keys and values.
     """
 
-    def __init__(self, channels: int, token_channels: int, token_hw: tuple[int, int], dim: int = 64):
+    token_xy: torch.Tensor
+
+    def __init__(self, channels: int, token_channels: int, token_hw: SizeHW, dim: int = 64):
         super().__init__()
         self.dim = dim
         self.query = EqualConv2d(channels, dim, 1)

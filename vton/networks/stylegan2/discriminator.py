@@ -10,6 +10,7 @@ from torch import nn
 
 from vton.networks.stylegan2.layers import EqualConv2d, EqualLinear, lrelu
 from vton.networks.stylegan2.outfit_encoder import OutfitEncoder
+from vton.schema import SizeHW
 
 
 class _ResidualBlock(nn.Module):
@@ -33,7 +34,7 @@ class ResidualDiscriminator(nn.Module):
         embedding_dim: width of phi(x), and of the encoder's embedding.
     """
 
-    def __init__(self, size_hw: tuple[int, int], encoder: OutfitEncoder | None, embedding_dim: int = 512,
+    def __init__(self, size_hw: SizeHW, encoder: OutfitEncoder | None, embedding_dim: int = 512,
                  channel_base: int = 8192, channel_max: int = 256, group: int = 4):
         super().__init__()
         heights = [2**i for i in range(2, size_hw[0].bit_length())][::-1]

@@ -19,6 +19,7 @@ def enlarged(output: SynthesisOutput, articles: torch.Tensor, factor: int) -> Sy
     Returns:
         ``image: [N, 3, factor * H, factor * W]`` with its logits, warp and correspondence, each the finest alone.
     """
+    assert output.correspondence is not None and output.warped is not None and output.parsing_logits is not None
     xy, logits, coverage = output.correspondence[-1], output.parsing_logits, output.coverage_logits
     drawn = output.image - dress(output.warped[-1], logits, coverage)[:, :3]
     xy = _enlarge(xy.flatten(1, 2), factor).unflatten(1, (NUM_SLOTS, 2))

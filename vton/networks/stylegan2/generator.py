@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
-from diffusers import ConfigMixin, ModelMixin
-from diffusers.configuration_utils import register_to_config
+from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
 from vton.networks.head_inset import HeadInset
@@ -20,7 +20,7 @@ from vton.networks.stylegan2.article_attention import ArticleAttention, warp_art
 from vton.networks.stylegan2.layers import EqualConv2d, ModulatedConv2d, StyledConv, upsample2
 from vton.networks.stylegan2.mapping import MappingNetwork
 from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS, TOKEN_STRIDE, OutfitEncoder, OutfitFeatures
-from vton.schema import TRAITS
+from vton.schema import TRAITS, SizeHW, as_size
 
 NUM_REGIONS = 10
 FIRST_ARTICLE_REGION = 4
@@ -52,7 +52,7 @@ class SynthesisOutput(NamedTuple):
 class SynthesisBlock(nn.Module):
     """The layers of one resolution: two styled convolutions (one at the start) and the RGB (and parsing) skip."""
 
-    def __init__(self, size_hw: tuple[int, int], in_channels: int, channels: int, w_dim: int, joined: int = 0,
+    def __init__(self, size_hw: SizeHW, in_channels: int, channels: int, w_dim: int, joined: int = 0,
                  planes: int = 3, attention: ArticleAttention | None = None, flow: bool = False):
         super().__init__()
         self.first = in_channels == 0
@@ -92,7 +92,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
     @register_to_config
     def __init__(
         self,
-        size_hw: tuple[int, int] = (256, 192),
+        size_hw: SizeHW = (256, 192),
         condition: str = "spatial",
         z_dim: int = 512,
         w_dim: int = 512,
@@ -103,7 +103,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         channel_max: int = 256,
         token_channels: int = 64,
         pose_channels: int = 32,
-        article_hw: tuple[int, int] = (128, 96),
+        article_hw: SizeHW = (128, 96),
         pose_height: int = 64,
         attention_heights: tuple[int, ...] = (16, 32),
         coverage: bool = False,
@@ -120,7 +120,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         conditional, self.spatial = condition != "none", condition == "spatial"
         self.heights = [2**i for i in range(2, height.bit_length())]
         self.pose_hw = (pose_height, pose_height * 3 // 4)
-        self.article_hw = tuple(article_hw)
+        self.article_hw = as_size(article_hw)
         self.layer_heights = [4] + [h for h in self.heights[1:] for _ in (0, 1)] + [height]
         self.num_ws = len(self.layer_heights)
         self.mapping_network = MappingNetwork(z_dim, embedding_dim if conditional else 0, w_dim, mapping_layers,
@@ -134,8 +134,8 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         token_hw = (encoder_hw[0] // TOKEN_STRIDE, encoder_hw[1] // TOKEN_STRIDE)
         channels = {h: min(channel_max, channel_base // h) for h in self.heights}
         self.const = nn.Parameter(torch.randn(channels[4], 4, 3))
-        attention_heights = [h for h in attention_heights if h <= height]
-        self.flow_start = attention_heights[-1] if self.spatial else None
+        attended = [h for h in attention_heights if h <= height]
+        self.flow_start = attended[-1] if self.spatial else height  # where the correspondence starts, if anywhere
         planes = 3 + NUM_REGIONS + coverage if self.spatial else 3
         blocks = []
         for h in self.heights:
@@ -143,7 +143,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
             if self.spatial:
                 joined += pose_channels if h <= self.pose_hw[0] else 0
                 joined += 4 + NUM_REGIONS if h > self.flow_start else 0
-                attention = ArticleAttention(channels[h], token_channels, token_hw) if h in attention_heights else None
+                attention = ArticleAttention(channels[h], token_channels, token_hw) if h in attended else None
             blocks.append(SynthesisBlock(
                 (h, h * 3 // 4), 0 if h == 4 else channels[h // 2], channels[h], w_dim, joined,
                 planes=planes, attention=attention,
@@ -166,6 +166,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         """
         if self.encoder is None:
             return None
+        assert articles is not None
         return OutfitCondition(self.encoder(articles, presence, pose_map, traits), articles)
 
     def latent(self, z: torch.Tensor) -> torch.Tensor:
@@ -184,7 +185,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         Truncation moves w towards the average w, in the conditional model towards the w of the mean latent under the
         same condition, so that a low psi does not forget the outfit.
         """
-        assert latent.shape[1] == self.config.z_dim, latent.shape
+        assert latent.shape[1] == self.config["z_dim"], latent.shape
         embedding = cond.features.embedding if cond is not None else None
         with torch.autocast(latent.device.type, enabled=False):
             w = self.mapping_network(latent.float(), embedding)
@@ -208,9 +209,12 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
             until: height at which to stop, of `heights`: the same picture, coarse; None for the whole.
         """
         assert ws.shape[1] == self.num_ws, ws.shape
+        assert cond is not None or not self.spatial, "the spatial mode needs a condition"
         planes = xy = None
+        features, articles = (cond.features, cond.articles) if cond is not None else (None, None)
         warped, flows = [], []
         for i, (h, block) in enumerate(zip(self.heights, self.blocks, strict=True)):
+            assert isinstance(block, SynthesisBlock)
             factor = sharpness if h == self.heights[-1] else 1.0
             w0, w1, w_planes = ws[:, max(0, 2 * i - 1)], ws[:, 2 * i], ws[:, 2 * i + 1]
             if planes is not None:
@@ -223,25 +227,26 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
             else:
                 x = block.conv0(x, w0, noise)
             joined = []
-            if self.spatial and h in cond.features.pose_pyramid:
-                joined.append(cond.features.pose_pyramid[h])
-            if xy is not None:
+            if self.spatial and features is not None and h in features.pose_pyramid:
+                joined.append(features.pose_pyramid[h])
+            if xy is not None and planes is not None and articles is not None:
                 xy = upsample_xy(xy)
-                warped.append(warp_articles(cond.articles, xy))
+                warped.append(warp_articles(articles, xy))
                 flows.append(xy)
                 joined.append(dress(warped[-1], *_labels(_decided(planes, barred, factor))))
             x = block.conv1(torch.cat([x, *(j.to(x.dtype) for j in joined)], 1) if joined else x, w1, noise)
-            if block.attention is not None:
+            if block.attention is not None and features is not None and planes is not None:
                 worn = _labels(_decided(planes, barred, factor))[0].softmax(1)[:, FIRST_ARTICLE_REGION:]
-                x, found = block.attention(x, cond.features.tokens, cond.features.token_mask, worn)
+                x, found = block.attention(x, features.tokens, features.token_mask, worn)
                 if h == self.flow_start:
                     xy = found
-            if block.flow is not None:
+            if block.flow is not None and xy is not None:
                 xy = xy.float() + block.flow(x).float().unflatten(1, (NUM_SLOTS, 2))
             new = block.to_planes(x, w_planes)[0].float() + block.planes_bias[:, None, None]
             planes = new if planes is None else planes + new
             if h == until:
                 break
+        assert planes is not None
         planes = _decided(planes, barred, factor)
         image, logits, coverage = planes[:, :3], None, None
         if self.spatial:
@@ -272,7 +277,7 @@ def dress(warped: torch.Tensor, logits: torch.Tensor, coverage: torch.Tensor | N
     return torch.cat([(warped * worn[:, :, None]).sum(1), regions], 1)
 
 
-def article_pixels(regions: torch.Tensor, presence: torch.Tensor, size_hw: tuple[int, int]) -> torch.Tensor:
+def article_pixels(regions: torch.Tensor, presence: torch.Tensor, size_hw: SizeHW) -> torch.Tensor:
     """``[N, 6, h, w]``, 0 or 1: pixels of each article given as a condition, of ``regions: [N, H, W]`` made smaller."""
     if regions.shape[1] != size_hw[0]:
         regions = F.interpolate(regions[:, None].float(), size=size_hw, mode="nearest-exact")[:, 0].long()

@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from vton.schema import SizeHW
+
 LRELU_GAIN = math.sqrt(2)
 
 
@@ -84,7 +86,9 @@ class StyledConv(nn.Module):
     The convolution runs before the bilinear doubling: a quarter of the cost of the paper's order.
     """
 
-    def __init__(self, in_channels: int, out_channels: int, w_dim: int, size_hw: tuple[int, int], up: bool = False):
+    noise_const: torch.Tensor
+
+    def __init__(self, in_channels: int, out_channels: int, w_dim: int, size_hw: SizeHW, up: bool = False):
         super().__init__()
         self.conv = ModulatedConv2d(in_channels, out_channels, w_dim)
         self.bias = nn.Parameter(torch.zeros(out_channels))

@@ -14,6 +14,10 @@ class MappingNetwork(nn.Module):
     an appearance encoder that is the identity.
     """
 
+    w_avg: torch.Tensor
+    z_mean: torch.Tensor
+    z_factor: torch.Tensor
+
     def __init__(self, z_dim: int, embedding_dim: int, w_dim: int, layers: int, lr_mult: float):
         super().__init__()
         widths = [z_dim + embedding_dim] + [w_dim] * layers

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from vton.networks.stylegan2.layers import EqualConv2d, EqualLinear, lrelu, second_moment_normalise
-from vton.schema import TRAIT_SLOTS
+from vton.schema import TRAIT_SLOTS, SizeHW
 
 NUM_SLOTS = 6
 NUM_JOINTS = 16
@@ -53,8 +53,7 @@ class ArticleEncoder(nn.Module):
             that it is about.
     """
 
-    def __init__(self, channels: int, input_hw: tuple[int, int], levels: int = 0, shape_dim: int = 64,
-                 num_traits: int = 0):
+    def __init__(self, channels: int, input_hw: SizeHW, levels: int = 0, shape_dim: int = 64, num_traits: int = 0):
         super().__init__()
         self.input_hw = tuple(input_hw)
         self.stem = EqualConv2d(5, channels // 2, 3)
@@ -157,8 +156,8 @@ class PoseEncoder(nn.Module):
 class OutfitEncoder(nn.Module):
     """Articles and heatmaps -> `OutfitFeatures`. The generator and the discriminator each own one, never shared."""
 
-    def __init__(self, embedding_dim: int, channels: int, pose_channels: int, pose_hw: tuple[int, int],
-                 article_hw: tuple[int, int], article_levels: int = 0, num_traits: int = 0):
+    def __init__(self, embedding_dim: int, channels: int, pose_channels: int, pose_hw: SizeHW,
+                 article_hw: SizeHW, article_levels: int = 0, num_traits: int = 0):
         super().__init__()
         self.articles = ArticleEncoder(channels, article_hw, article_levels, num_traits=num_traits)
         self.pose = PoseEncoder(pose_channels, pose_hw[0])

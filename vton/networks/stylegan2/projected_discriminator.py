@@ -60,9 +60,11 @@ class _Head(nn.Module):
     def forward(self, x: torch.Tensor, embeddings: Sequence[torch.Tensor | None]) -> list[torch.Tensor]:
         """Logits ``[N, h * w]`` of the same pictures under each of the conditions."""
         x = self.body(x)
-        weight = F.pad(self.logit.weight, (0, 0, 0, 0, 0, 0, 0, self.LANES - 1))
-        logits = (F.conv2d(x, weight, padding=1)[:, :1] + self.logit.bias).float().flatten(1)
-        if self.embed is None:
+        weight, bias = self.logit.weight, self.logit.bias
+        assert isinstance(weight, torch.Tensor) and isinstance(bias, torch.Tensor)
+        weight = F.pad(weight, (0, 0, 0, 0, 0, 0, 0, self.LANES - 1))
+        logits = (F.conv2d(x, weight, padding=1)[:, :1] + bias).float().flatten(1)
+        if self.embed is None or self.project is None:
             return [logits for _ in embeddings]
         # The mean over positions first: a linear map of each position commutes with it.
         phi = self.project(x.mean((2, 3), keepdim=True)).float().flatten(1)

@@ -84,13 +84,13 @@ def cut_out(
         InputError: the photo cannot be read or does not show a garment.
     """
     image, alpha = open_photo(source, longest_side)
-    segmenter = segmenter or get_garment_segmenter()
-    found = _garment(image if alpha is None else _on_white(image, alpha), segmenter)
+    reader: GarmentSegmenter = segmenter or get_garment_segmenter()
+    found = _garment(image if alpha is None else _on_white(image, alpha), reader)
     method = "alpha"
     if alpha is None:
         alpha, method = remove_background(image), "backdrop"
     if alpha is None:
-        alpha, method = _checked(found).alpha_u8, segmenter.name
+        alpha, method = _checked(found).alpha_u8, reader.name
     return Cutout(image, alpha, found.slot, dict(found.slot_scores), method)
 
 

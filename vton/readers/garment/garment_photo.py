@@ -12,7 +12,7 @@ from vton.conditioning.image_io import ImageSource
 from vton.conditioning.person_frame import FINEST
 from vton.readers.base import GarmentSegmenter
 from vton.readers.garment.article_reader import find_article
-from vton.schema import ARTICLE_HW, SLOT_TABLE, SLOTS, TRYON_SLOTS, Article, InputError
+from vton.schema import ARTICLE_HW, SLOT_TABLE, SLOTS, TRYON_SLOTS, Article, InputError, as_size
 
 _LONGEST_SIDE = 1536
 _FLAT = 4 / 3
@@ -60,9 +60,10 @@ def read_garment(
     found = find_article(source, slot, segmenter=segmenter, longest_side=_LONGEST_SIDE)
     image, mask, slot = found.image_u8, found.mask_u8, found.slot
     check_tryon_slot(slot)
+    assert mask is not None, "the backdrop was removed"
     if found.snapshot:
         image, mask = _as_broad_as_worn(image), _as_broad_as_worn(mask)
-    large_hw = tuple(FINEST * side for side in ARTICLE_HW)
+    large_hw = as_size(FINEST * side for side in ARTICLE_HW)
     return GarmentPhoto(as_article(image, mask, slot), spread_colours(*lay_out(image, mask, large_hw)))
 
 

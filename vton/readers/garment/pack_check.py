@@ -18,6 +18,7 @@ from vton.conditioning.canvas import resize_u8, resized
 from vton.conditioning.value_range import image_tensor
 from vton.data.garments.pack import GarmentPack
 from vton.readers.photo_unet import PhotoUNet
+from vton.schema import as_size
 
 AGREE, CONTRADICT = 0.85, 0.7
 """IoU from which a mask counts as sure ("grabcut"), and below which it is dropped ("")."""
@@ -52,7 +53,7 @@ def check_masks(folder: str | os.PathLike, network: PhotoUNet) -> dict[str, int]
 def _masks(network: PhotoUNet, photos: list[np.ndarray]) -> np.ndarray:
     """[N, H, W], bool: the mean of what the network says of the photos and of their mirror images."""
     h, w = photos[0].shape[:2]
-    small = np.stack([resize_u8(photo, tuple(network.config.size_hw)) for photo in photos])
+    small = np.stack([resize_u8(photo, as_size(network.config["size_hw"])) for photo in photos])
     image = image_tensor(small)
     with torch.inference_mode():
         maps = network(image).maps + network(image.flip(3)).maps.flip(3)

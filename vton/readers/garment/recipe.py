@@ -76,6 +76,7 @@ class GarmentRecipe:
 
     def loss(self, out: PhotoUNetOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         """Cross-entropy and dice of the mask, cross-entropy of the slot."""
+        assert out.pooled is not None
         logits, mask, trust = out.maps.float(), batch["mask"], batch["trust"]
         per_photo = F.binary_cross_entropy_with_logits(logits, mask, reduction="none").mean((1, 2, 3))
         shown = logits.sigmoid()

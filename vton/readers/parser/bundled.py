@@ -9,7 +9,7 @@ import numpy as np
 from vton.conditioning.canvas import resize_u8, resized
 from vton.readers.parser.person_parser import PersonParser
 from vton.readers.photo_network import BundledBackend, PhotoNetwork, View
-from vton.schema import PARSER_LABELS
+from vton.schema import PARSER_LABELS, SizeHW, as_size
 
 CHECKPOINT = "parser-bundled"
 _SCALES = (0.5, 1.0, 0.83)  # of the glance, the look and the mirror, in sides of the training's canvas
@@ -41,9 +41,9 @@ class _ParserNetwork(PhotoNetwork):
         super().__init__(checkpoint, map_channels, pooled)
         self.glance_hw, self.size_hw, self.mirror_hw = (self._canvas(scale) for scale in _SCALES)
 
-    def _canvas(self, scale: float) -> tuple[int, int]:
+    def _canvas(self, scale: float) -> SizeHW:
         """The training's canvas, scaled, in multiples of 32."""
-        return tuple(max(32, round(side * scale / 32) * 32) for side in self.network.config.size_hw)
+        return as_size(max(32, round(side * scale / 32) * 32) for side in self.network.config["size_hw"])
 
     def __call__(self, views: list[View]) -> tuple[np.ndarray, np.ndarray]:
         canvases = np.stack([view.canvas_u8 for view in views])

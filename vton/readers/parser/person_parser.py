@@ -12,7 +12,7 @@ from vton.conditioning.sides import sided
 from vton.readers.base import NO_PERSON, check_photo
 from vton.readers.parser.regions import main_piece, settled, undivided
 from vton.readers.photo_network import View, first_views
-from vton.schema import PARSER_LABELS, InputError, Parsing, Pose
+from vton.schema import PARSER_LABELS, InputError, Parsing, Pose, SizeHW
 
 _PADDING = 0.12
 _FEW_JOINTS = 10
@@ -33,12 +33,13 @@ class ParsingNetwork(Protocol):
         map_stride: canvas pixels per cell of its maps.
     """
 
-    size_hw: tuple[int, int]
-    glance_hw: tuple[int, int]
+    size_hw: SizeHW
+    glance_hw: SizeHW
     map_stride: int
 
     def __call__(self, views: list[View]) -> tuple[np.ndarray, np.ndarray]:
         """Logits of `PARSER_LABELS` [N, 14, h, w] and the logit that a person is there [N, 1], float32."""
+        ...
 
 
 class PersonParser:
@@ -86,13 +87,13 @@ class PersonParser:
         network = self._network
         for canvas_hw in dict.fromkeys((network.glance_hw, network.size_hw)):
             found = self._main_of(self._first_views(image_u8, joints, canvas_hw), joints)
-            if found is not None and np.ptp(found[2].any(axis=1).nonzero()) > _GLANCED * len(found[2]):
+            if found is not None and np.ptp(np.flatnonzero(found[2].any(axis=1))) > _GLANCED * len(found[2]):
                 break
         if found is None:
             raise InputError(NO_PERSON)
         return found
 
-    def _first_views(self, image_u8: np.ndarray, joints: np.ndarray | None, canvas_hw: tuple[int, int]) -> list[View]:
+    def _first_views(self, image_u8: np.ndarray, joints: np.ndarray | None, canvas_hw: SizeHW) -> list[View]:
         """Where the joints are, with much around them; the whole photo when there are none."""
         if joints is None:
             return first_views(image_u8, canvas_hw)
@@ -124,7 +125,7 @@ class PersonParser:
         return on_canvas[inside] / self._network.map_stride
 
 
-def _labels(logits: np.ndarray, view: View, size_hw: tuple[int, int]) -> np.ndarray:
+def _labels(logits: np.ndarray, view: View, size_hw: SizeHW) -> np.ndarray:
     """The winner of each photo pixel among the enlarged shares: [H, W], uint8, background outside the view."""
     winners = logits.argmax(axis=0)
     labels, best = np.zeros(size_hw, np.uint8), np.zeros(size_hw, np.float32)

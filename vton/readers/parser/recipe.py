@@ -78,6 +78,7 @@ class ParserRecipe:
         The parser enlarges the maps linearly, so that is done here too: edges are learned finer than a cell. Of every
         cell's pixels one is judged, in turn; all of them would cost more than the network.
         """
+        assert out.pooled is not None
         labels, maps = batch["labels"], out.maps.float()
         stride = labels.shape[1] // maps.shape[2]
         row, column = (int(v) for v in torch.randint(stride, (2,)))

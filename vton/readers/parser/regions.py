@@ -45,7 +45,7 @@ def undivided(logits: np.ndarray, first: int, second: int) -> np.ndarray:
     """
     labels, pair, out = logits.argmax(axis=0), (first, second), logits.copy()
     numbers = pieces(np.isin(labels, pair)).numbers
-    for number in np.intersect1d(*(numbers[labels == label] for label in pair)):
+    for number in np.intersect1d(numbers[labels == first], numbers[labels == second]):
         inside = numbers == number
         shares = np.exp(logits[:, inside] - logits[:, inside].max(axis=0))
         shares = (shares / shares.sum(axis=0))[list(pair)].sum(axis=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from vton.hub.loading import read_weights
 from vton.readers.parser.person_parser import PersonParser
 from vton.readers.photo_network import View
 from vton.readers.torchvision_shim import repair_torchvision
-from vton.schema import PARSER_LABELS, InputError
+from vton.schema import PARSER_LABELS, InputError, SizeHW
 from vton.schema.label_sets import ATR18, LABEL_MAPS
 
 HUB_ID = "mattmdjaga/segformer_b2_clothes"
@@ -78,8 +79,9 @@ class SegformerParser(PersonParser):
 class _SegformerNetwork:
     """Runs the model on canvases of 3:4 and sums its labels up to ``PARSER_LABELS``."""
 
-    size_hw = glance_hw = (_INPUT_SIDE, _INPUT_SIDE * 3 // 4)
-    map_stride = _STRIDE
+    size_hw: SizeHW = (_INPUT_SIDE, _INPUT_SIDE * 3 // 4)
+    glance_hw: SizeHW = size_hw
+    map_stride: int = _STRIDE
 
     def __init__(self, folder: Path) -> None:
         missing = _missing(folder)
@@ -95,7 +97,8 @@ class _SegformerNetwork:
 
     def _maps(self, canvas_u8: np.ndarray) -> np.ndarray:
         square = resize_u8(canvas_u8, (_INPUT_SIDE, _INPUT_SIDE)).astype(np.float32) / 255
-        pixels = torch.from_numpy((square - np.float32(_MEAN)) / np.float32(_STD)).permute(2, 0, 1)[None]
+        scaled = (square - np.array(_MEAN, np.float32)) / np.array(_STD, np.float32)
+        pixels = torch.from_numpy(scaled).permute(2, 0, 1)[None]
         with torch.inference_mode():
             logits = grouped(self._model(pixel_values=pixels.contiguous()).logits)
             height, width = (side // _STRIDE for side in self.size_hw)
@@ -136,11 +139,12 @@ def _missing(folder: Path) -> list[str]:
 def _load_model(folder: Path) -> torch.nn.Module:
     repair_torchvision()
     from safetensors import SafetensorError
-    from transformers import SegformerConfig, SegformerForSemanticSegmentation
+    from transformers.models.segformer.configuration_segformer import SegformerConfig
+    from transformers.models.segformer.modeling_segformer import SegformerForSemanticSegmentation
 
     try:
         # With weights that are read already it only renames them; see `vton.hub.loading` for what reading checks.
-        model, said = SegformerForSemanticSegmentation.from_pretrained(
+        loaded: Any = SegformerForSemanticSegmentation.from_pretrained(
             None,
             config=SegformerConfig.from_pretrained(folder, local_files_only=True),
             state_dict=read_weights(folder / WEIGHTS, f"Parser '{folder.name}'"),
@@ -151,6 +155,7 @@ def _load_model(folder: Path) -> torch.nn.Module:
         raise
     except (SafetensorError, OSError, ValueError, TypeError, KeyError, RuntimeError):
         raise InputError(_UNFIT.format(folder.name)) from None
+    model, said = loaded
     if said["missing_keys"] or said["mismatched_keys"] or not _is_atr(model.config.id2label):
         raise InputError(_UNFIT.format(folder.name))
     return model.eval().requires_grad_(False)

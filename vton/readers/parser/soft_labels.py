@@ -12,11 +12,12 @@ import torch.nn.functional as F
 from vton.conditioning.canvas import fit_to_canvas
 from vton.data.npy_writer import NpyWriter
 from vton.data.persons.pack import SOFT_LABELS, PersonPack
+from vton.hub.device import channels_last
 from vton.hub.loading import load_network
 from vton.readers.parser.teacher import ParserTeacher
 from vton.readers.photo_unet import PhotoUNet
 from vton.readers.training.recipes import to_tensor
-from vton.schema import InputError
+from vton.schema import InputError, as_size
 from vton.schema.label_sets import PARSER_LABELS
 from vton.training.run_folder import checkpoint_of
 
@@ -38,9 +39,10 @@ def load_teacher(folder: Path) -> ParserTeacher | PhotoUNet:
             f"'{folder.name}' has no weights of a parser or of its teacher: give a run of `python -m vton train`."
         ) from None
     network = load_network(network_class, folder).eval()
-    if network.config.map_channels != len(PARSER_LABELS):
+    if network.config["map_channels"] != len(PARSER_LABELS):
         raise InputError(f"'{folder.name}' labels something else: give a run of a parser or of its teacher.")
-    return network.to(memory_format=torch.channels_last)
+    channels_last(network)
+    return network
 
 
 def write_soft_labels(
@@ -59,7 +61,7 @@ def write_soft_labels(
         InputError: the folder is no pack of persons.
     """
     pack = PersonPack(folder)
-    half_hw = tuple(side // 2 for side in pack.size_hw)
+    half_hw = as_size(side // 2 for side in pack.size_hw)
     partial = folder / f"{SOFT_LABELS}.npy.partial"
     writer = NpyWriter(partial, (*half_hw, len(PARSER_LABELS)), "uint8")
     unlabelled = (np.asarray(pack.held_out) == 0) & (np.asarray(pack.has_parsing) == 0)
@@ -97,7 +99,7 @@ def soft_labels(
     if possible is not None:
         ruled_out = torch.from_numpy(np.asarray(possible) == 0)
     for teacher in teachers:
-        canvas, transform = fit_to_canvas(canvas_u8, teacher.config.size_hw)
+        canvas, transform = fit_to_canvas(canvas_u8, teacher.config["size_hw"])
         image = to_tensor([canvas])
         maps = teacher(torch.cat([image, image.flip(3)])).maps
         maps = F.interpolate(torch.stack([maps[0], maps[1].flip(2)]), canvas.shape[:2], mode="bilinear")

@@ -8,6 +8,7 @@ from torch import nn
 
 from vton.networks.efficientnet_lite import FEATURE_BLOCKS, FEATURE_CHANNELS, STEM_CHANNELS, EfficientNetLite0Features
 from vton.readers.photo_unet import ConvNorm, PhotoUNetOutput, ResidualBlock
+from vton.schema import SizeHW
 
 _DROPPED = 0.1
 
@@ -35,7 +36,7 @@ class ParserTeacher(ModelMixin, ConfigMixin):
     """
 
     @register_to_config
-    def __init__(self, size_hw: tuple[int, int] = (320, 240), channels: tuple[int, ...] = (192, 96, 64, 48),
+    def __init__(self, size_hw: SizeHW = (320, 240), channels: tuple[int, ...] = (192, 96, 64, 48),
                  map_channels: int = 14):
         super().__init__()
         self.features = EfficientNetLite0Features()

@@ -3,6 +3,8 @@
 import torch
 import torch.nn.functional as F
 
+from vton.schema import SizeHW
+
 REACH = 3
 
 
@@ -36,7 +38,7 @@ def decode_joints(maps: torch.Tensor, stride: int = 4) -> tuple[torch.Tensor, to
     return xy, share
 
 
-def joint_targets(xy: torch.Tensor, size_hw: tuple[int, int], stride: int, sigma: float) -> torch.Tensor:
+def joint_targets(xy: torch.Tensor, size_hw: SizeHW, stride: int, sigma: float) -> torch.Tensor:
     """Probabilities ``[N, J, h, w]`` that sum to one: a Gaussian of ``sigma`` cells around each joint.
 
     Args:

@@ -15,7 +15,7 @@ from vton.hub.loading import checked
 from vton.readers.base import NO_PERSON, check_photo
 from vton.readers.photo_network import Box, View, first_boxes
 from vton.readers.torchvision_shim import repair_torchvision
-from vton.schema import InputError, Pose
+from vton.schema import InputError, Pose, SizeHW
 from vton.schema.pose import MIN_JOINTS
 
 HUB_ID = "lllyasviel/Annotators"
@@ -137,7 +137,7 @@ def decode(candidate: np.ndarray, subset: np.ndarray) -> list[np.ndarray]:
     return people
 
 
-def main_person(people: list[np.ndarray], size_hw: tuple[int, int]) -> np.ndarray | None:
+def main_person(people: list[np.ndarray], size_hw: SizeHW) -> np.ndarray | None:
     """The largest of several people ([18, 3] each), among about equally large ones the most central."""
     if not people:
         return None
@@ -149,7 +149,7 @@ def main_person(people: list[np.ndarray], size_hw: tuple[int, int]) -> np.ndarra
     return people[int(offsets.argmin())]
 
 
-def _windows(size_hw: tuple[int, int]) -> list[Box]:
+def _windows(size_hw: SizeHW) -> list[Box]:
     """The boxes of the first look; of a very long banner or strip fewer and longer ones, without overlap."""
     boxes = first_boxes(size_hw)
     if len(boxes) <= _MOST_WINDOWS:
@@ -165,7 +165,7 @@ def _box(joints: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return xy.min(axis=0), xy.max(axis=0)
 
 
-def _crop_around(joints: np.ndarray, size_hw: tuple[int, int]) -> Box:
+def _crop_around(joints: np.ndarray, size_hw: SizeHW) -> Box:
     """The person's box with a margin of ``_CROP_MARGIN`` of its longer side."""
     low, high = _box(joints)
     margin = _CROP_MARGIN * (high - low).max()

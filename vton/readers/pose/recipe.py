@@ -21,7 +21,7 @@ from vton.readers.pose.heatmap_decoding import decode_joints, joint_targets
 from vton.readers.training.configs import EstimatorConfig
 from vton.readers.training.person_samples import PersonSampler, SampleMix, held_out_photos, open_packs
 from vton.readers.training.recipes import to_tensor
-from vton.schema import COCO18_LIMBS
+from vton.schema import COCO18_LIMBS, as_size
 
 SIGMA = 1.5
 """Of the Gaussians, in cells."""
@@ -58,9 +58,10 @@ class PoseRecipe:
 
     def loss(self, out: PhotoUNetOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         """Cross-entropy of the maps, weighted by the given confidences; those of joints and presence."""
+        assert out.pooled is not None
         maps, pooled, joints = out.maps.float(), out.pooled.float(), batch["joints"]
         confidence = joints[..., 2]
-        target = joint_targets(joints[..., :2], maps.shape[2:], self.stride, SIGMA)
+        target = joint_targets(joints[..., :2], as_size(maps.shape[2:]), self.stride, SIGMA)
         log_probability = maps.flatten(2).log_softmax(2).view_as(maps)
         # Less the target's own entropy: zero is the best there is.
         divergence = (target * (target.clamp(min=1e-12).log() - log_probability)).sum((2, 3))
@@ -105,9 +106,9 @@ class PoseRecipe:
             canvas = canvas.copy()
             for a, b in COCO18_LIMBS:
                 colour = (255, 60, 60) if a in (2, 3, 8, 9) else (0, 230, 0)
-                ends = [tuple(int(v) for v in joints[j, :2]) for j in (a, b)]
+                start, end = ([int(v) for v in joints[j, :2]] for j in (a, b))
                 if joints[[a, b], 2].min() > 0.3:
-                    cv2.line(canvas, *ends, colour, 1, cv2.LINE_AA)
+                    cv2.line(canvas, start, end, colour, 1, cv2.LINE_AA)
             for x, y, confidence in given:
                 if confidence > 0.4:
                     cv2.circle(canvas, (int(x), int(y)), 1, (255, 255, 255), -1)

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from functools import reduce
 from pathlib import Path
 
 import cv2
@@ -62,7 +63,7 @@ class EstimatorTrainer(TimedTrainer):
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate()
         self.optimizer.zero_grad(set_to_none=True)
-        sum(terms.values()).backward()
+        reduce(torch.add, terms.values()).backward()
         self.share_gradients(list(self.net.parameters()))
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
         self.optimizer.step()

@@ -13,7 +13,7 @@ from vton.data.held_out import spread
 from vton.data.pack import kind_of
 from vton.data.persons.pack import PersonPack
 from vton.data.persons.rows import NO_LABEL
-from vton.schema import COCO18, InputError
+from vton.schema import COCO18, InputError, SizeHW, as_size
 from vton.schema.label_sets import PARSER_LABELS
 from vton.training.backgrounds import PhotoBackgrounds
 from vton.training.photo_augmentation import (
@@ -90,7 +90,7 @@ class PersonSampler:
         ValueError: no training photo in the packs.
     """
 
-    def __init__(self, packs: Sequence[PersonPack], size_hw: tuple[int, int], label_stride: int = 2,
+    def __init__(self, packs: Sequence[PersonPack], size_hw: SizeHW, label_stride: int = 2,
                  mix: SampleMix | None = None, parsed: bool = False, garments: Sequence[GarmentPack] = ()):
         self.size_hw, self.stride, self.mix, self.parsed = size_hw, label_stride, mix or SampleMix(), parsed
         chosen = [(pack, int(i)) for pack in packs
@@ -144,6 +144,7 @@ class PersonSampler:
         parsed, kind = bool(pack.has_parsing[photo]), rng.random()
         soft, regions = None, labels
         if self.parsed and not parsed:
+            assert pack.soft_labels is not None, "its photos without a parsing were left out"
             soft = np.array(pack.soft_labels[photo])
             regions, parsed = _likeliest(soft, pack.size_hw)[rows, columns], True
         self._recolour(rng, image, regions)
@@ -165,7 +166,7 @@ class PersonSampler:
         labels = self._label_map(labels, matrix, outside)
         if soft is not None:
             shift = (matrix[:, 2] - matrix[:, :2] @ corner) / 2
-            soft = warp(soft, np.column_stack([matrix[:, :2], shift]), tuple(side // 2 for side in self.size_hw))
+            soft = warp(soft, np.column_stack([matrix[:, :2], shift]), as_size(side // 2 for side in self.size_hw))
         return PersonSample(view, self._joints(joints, matrix), labels, True, soft)
 
     def _studio_sample(self, rng: np.random.Generator, pack: PersonPack, photo: int) -> PersonSample:
@@ -174,7 +175,7 @@ class PersonSampler:
         self._recolour(rng, image, pack.parsing[photo])
         labels = self._label_map(np.array(pack.parsing[photo]), matrix, 0)
         if rng.random() < self.mix.composited:
-            cover = self._cut_out(rng, pack.silhouettes[photo], matrix, self.size_hw)
+            cover = self._cut_out(rng, pack.silhouette(photo), matrix, self.size_hw)
             background = self.backgrounds.draw(rng, self.size_hw)
             if rng.random() < self.mix.bystander:
                 _, y0, _, y1 = pack.boxes[photo]
@@ -199,7 +200,7 @@ class PersonSampler:
 
     @staticmethod
     def _cut_out(
-        rng: np.random.Generator, silhouette: np.ndarray, matrix: np.ndarray, size_hw: tuple[int, int]
+        rng: np.random.Generator, silhouette: np.ndarray, matrix: np.ndarray, size_hw: SizeHW
     ) -> np.ndarray:
         """How much of a canvas a person covers: [H, W], uint8."""
         cover = np.array(silhouette)
@@ -226,7 +227,7 @@ class PersonSampler:
         largest = min(0.85 * main_height / h, 0.9)
         views = ViewRange(half_body=0, close=0, far=0, smallest=min(0.15, largest), largest=largest, turned=0)
         matrix = random_view(rng, pack.boxes[photo], (h, w), views)
-        cover = self._cut_out(rng, pack.silhouettes[photo], matrix, (h, w))
+        cover = self._cut_out(rng, pack.silhouette(photo), matrix, (h, w))
         crowded = self._put(rng, np.array(pack.photos[photo]), cover, matrix, image)
         return crowded if where is None else np.where(where[..., None], crowded, image)
 
@@ -268,7 +269,7 @@ def held_out_photos(packs: Sequence[PersonPack], count: int, parsed: bool = Fals
     return [(pack, int(i)) for pack in packs for i in spread(pack.indices(held_out=True, parsed=parsed), count)]
 
 
-def _likeliest(soft_labels: np.ndarray, size_hw: tuple[int, int]) -> np.ndarray:
+def _likeliest(soft_labels: np.ndarray, size_hw: SizeHW) -> np.ndarray:
     """The labels with the largest shares [h, w, 14], on the canvas: [H, W], uint8."""
     return resized(soft_labels.argmax(2).astype(np.uint8), size_hw, "corner")
 

@@ -27,18 +27,23 @@ class EstimatorRecipe(Protocol):
 
     def network(self) -> PhotoUNet:
         """A fresh network."""
+        ...
 
     def batch(self, rng: np.random.Generator, count: int) -> dict[str, torch.Tensor]:
         """An augmented training batch with ``image [N, 3, H, W]``, -1..1; called in threads, so it keeps no state."""
+        ...
 
     def loss(self, out: PhotoUNetOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         """Weighted terms to add up."""
+        ...
 
     def measure(self, net: PhotoUNet) -> dict[str, float]:
         """Quick figures on held-out data."""
+        ...
 
     def sheet(self, net: PhotoUNet) -> np.ndarray:
         """A picture of what the network answers on held-out data: [h, w, 3], uint8."""
+        ...
 
 
 def make_recipe(

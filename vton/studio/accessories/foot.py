@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
+from vton.studio.geometry.closest import tree_of
 from vton.studio.geometry.rotations import euler
 
 INSTEP_M = 0.125
@@ -37,7 +37,7 @@ class FootFit:
     leg_to_rest: np.ndarray
 
     def __post_init__(self) -> None:
-        self.tree = cKDTree(self.points)
+        self.tree = tree_of(self.points)
         self.sole_y = float(self.points[:, 1].min())
         low = self.points[self.points[:, 1] < 0.02]
         self.toe_z, self.heel_z = float(low[:, 2].max()), float(low[:, 2].min())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from vton.studio.geometry.mesh import strip_triangles, vertex_normals
 
@@ -26,7 +27,7 @@ class PartMesh:
     uv: np.ndarray
     place: np.ndarray | None = None
 
-    def moved(self, rotation: np.ndarray, offset: Sequence[float]) -> "PartMesh":
+    def moved(self, rotation: np.ndarray, offset: ArrayLike) -> "PartMesh":
         """The mesh rotated by a 3x3 matrix about the origin, then shifted."""
         vertices = self.vertices @ np.asarray(rotation, np.float32).T + np.asarray(offset, np.float32)
         return PartMesh(vertices.astype(np.float32), self.triangles, self.part, self.uv, self.place)
@@ -47,12 +48,13 @@ class PartMesh:
 def join(meshes: Sequence[PartMesh]) -> PartMesh:
     """One mesh of several."""
     starts = np.cumsum([0] + [len(m.vertices) for m in meshes])
+    places = [m.place for m in meshes if m.place is not None]
     return PartMesh(
         np.concatenate([m.vertices for m in meshes]).astype(np.float32),
         np.concatenate([m.triangles + start for m, start in zip(meshes, starts, strict=False)]).astype(np.int32),
         np.concatenate([m.part for m in meshes]).astype(np.int32),
         np.concatenate([m.uv for m in meshes]).astype(np.float32),
-        None if any(m.place is None for m in meshes) else np.concatenate([m.place for m in meshes]),
+        np.concatenate(places) if len(places) == len(meshes) else None,
     )
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
-from scipy.spatial import cKDTree
 
 from vton.studio.accessories.foot import FootFit
 from vton.studio.accessories.shapes import PartMesh, join, tube
+from vton.studio.geometry.closest import tree_of
 from vton.studio.geometry.isosurface import clip, drop_specks, split, surface_nets
 from vton.studio.geometry.mesh import compact, smooth
 from vton.studio.specs.outfit import ArticleSpec
@@ -257,7 +257,7 @@ def _paint(
 def _laces(mesh: PartMesh, shape: ShoeShape, foot: FootFit) -> list[PartMesh]:
     """Cords across the instep and, on boots, up the front of the leg, laid onto the upper."""
     points = mesh.vertices.astype(np.float64)
-    tree = cKDTree(points[:, [0, 2]])
+    tree = tree_of(points[:, [0, 2]])
     across = np.linspace(-0.021, 0.021, 11)
     cords = []
     for share in np.linspace(0.50, 0.70, 6):
@@ -276,7 +276,7 @@ def _laces(mesh: PartMesh, shape: ShoeShape, foot: FootFit) -> list[PartMesh]:
 
 
 def _shaft_laces(points: np.ndarray, shape: ShoeShape, across: np.ndarray) -> list[PartMesh]:
-    tree = cKDTree(points[:, :2])
+    tree = tree_of(points[:, :2])
     cords = []
     for y in np.arange(0.012, shape.top - 0.008, 0.014):
         near = tree.query_ball_point(np.stack([across, np.full(11, y)], 1), 0.006)

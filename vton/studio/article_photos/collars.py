@@ -99,5 +99,5 @@ def _open_hood(rest: np.ndarray, base: np.ndarray) -> np.ndarray:
             rows.append((1 - behind) * base + behind * outline)
         else:
             over = smooth_step((share - 0.6) / 0.4)
-            rows.append((1 - over) * outline + over * opening + [0, 0, 0.006 * np.sin(np.pi * over)])
+            rows.append((1 - over) * outline + over * opening + np.array([0, 0, 0.006 * np.sin(np.pi * over)]))
     return np.stack(rows)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from vton.conditioning.canvas import sampled
 from vton.studio.light import lighting
 from vton.studio.light.shading import SHOULDER
 from vton.studio.raster.camera import StudioCamera
@@ -66,6 +67,7 @@ def light_points(points: np.ndarray) -> np.ndarray:
 def ground_of(prepared: Prepared, points: np.ndarray, camera: StudioCamera, view: ArticleViewSpec) -> Ground:
     """The plane in a scene that was prepared with ``light_points(points)`` as its wall."""
     size_hw, grid = points.shape[:2], light_points(points).shape[:2]
+    assert prepared.wall is not None, "the plane was prepared as one"
     dome, keys = prepared.wall
     (key,) = keys.values()
     seen = cv2.GaussianBlur(np.column_stack([dome, key]).reshape(*grid, 4), (0, 0), BLUR)
@@ -86,7 +88,7 @@ def shade_ground(ground: Ground, view: ArticleViewSpec) -> np.ndarray:
     slope_u, slope_v = (np.roll(height, -1, axis) - np.roll(height, 1, axis) for axis in (1, 0))
     painted = np.dstack([albedo, slope_u / (2 * texel_m), -slope_v / (2 * texel_m)])
     seen = [
-        cv2.remap(np.ascontiguousarray(part), ground.texel, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+        sampled(np.ascontiguousarray(part), ground.texel, cv2.INTER_LINEAR, cv2.BORDER_WRAP)
         for part in (painted[..., :3], painted[..., 3:])
     ]
     colour, slope = seen[0], np.clip(seen[1], -STEEPEST, STEEPEST)
@@ -98,9 +100,9 @@ def shade_ground(ground: Ground, view: ArticleViewSpec) -> np.ndarray:
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     key, fill = lighting.unit(view.key_direction), lighting.fill_direction(view.key_direction)
     shares = lighting.key_visibility(ground.key.reshape(-1, 3), view.softness_deg).reshape(*ground.dome.shape, 2)
-    light = (ground.dome * (0.75 + 0.25 * normal[..., 2]))[..., None] * np.float32(view.dome_colour)
-    light += (shares[..., 0] * np.maximum(normal @ key, 0))[..., None] * np.float32(view.key_colour)
-    light += (shares[..., 1] * np.maximum(normal @ fill, 0))[..., None] * np.float32(view.fill_colour)
+    light = (ground.dome * (0.75 + 0.25 * normal[..., 2]))[..., None] * np.array(view.dome_colour, np.float32)
+    light += (shares[..., 0] * np.maximum(normal @ key, 0))[..., None] * np.array(view.key_colour, np.float32)
+    light += (shares[..., 1] * np.maximum(normal @ fill, 0))[..., None] * np.array(view.fill_colour, np.float32)
     image = colour * light
     bright = SHOULDER + (1 - SHOULDER) * (1 - np.exp(-np.maximum(image - SHOULDER, 0) / (1 - SHOULDER)))
     return np.where(image < SHOULDER, image, bright).astype(np.float32)

@@ -48,8 +48,8 @@ def shoulder_hanger(kind: str, apex: np.ndarray, tip: np.ndarray) -> PartMesh:
 
 def clip_hanger(kind: str, middle: np.ndarray, half_width: float, grips: tuple[np.ndarray, np.ndarray]) -> PartMesh:
     """A straight bar through ``middle`` [3] with two clips that hold the cloth at the points ``grips`` [3]."""
-    ends = middle + np.array([[-half_width, 0, 0], [half_width, 0, 0]])
-    parts = [tube(np.linspace(*ends, 12), max(HANGERS[kind].thick * 0.8, 0.002), BODY), hook(middle)]
+    start, end = middle + np.array([[-half_width, 0, 0], [half_width, 0, 0]])
+    parts = [tube(np.linspace(start, end, 12), max(HANGERS[kind].thick * 0.8, 0.002), BODY), hook(middle)]
     for grip in grips:
         top = np.array([grip[0], middle[1] + 0.006, middle[2] + 0.004])
         jaw = np.linspace(top, grip + [0, 0, 0.005], 8)

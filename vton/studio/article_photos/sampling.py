@@ -1,6 +1,7 @@
 """Views of articles drawn at random: how an article lies, on what, in which light; and new looks of a view."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 
@@ -29,8 +30,8 @@ ARRANGEMENTS: dict[str, dict[str, float]] = {
 BOOTS = ("boot_tall", "combat", "hightop", "heelboot")
 """Types too tall to be seen from above."""
 
-FLOOR_WEIGHTS = dict(zip(FLOORS, (0.16, 0.08, 0.22, 0.10, 0.06, 0.20, 0.05, 0.06, 0.07), strict=True))
-WALL_WEIGHTS = dict(zip(WALLS, (0.2, 0.1, 0.35, 0.14, 0.12, 0.04, 0.05), strict=True))
+FLOOR_WEIGHTS: dict[str, float] = dict(zip(FLOORS, (0.16, 0.08, 0.22, 0.10, 0.06, 0.20, 0.05, 0.06, 0.07), strict=True))
+WALL_WEIGHTS: dict[str, float] = dict(zip(WALLS, (0.2, 0.1, 0.35, 0.14, 0.12, 0.04, 0.05), strict=True))
 PALE, DARK = 0.72, 0.12
 """Luma above and below which cloth is shot on its own tone now and then."""
 
@@ -91,7 +92,7 @@ def _group(article: ArticleSpec) -> str:
     return "sleeves" if float(article.cut.get("sleeve", 1.0)) > LONG_SLEEVE and kind != "skirt" else "plain"
 
 
-def _camera(rng: np.random.Generator, group: str, arrangement: str, kind: str) -> dict[str, object]:
+def _camera(rng: np.random.Generator, group: str, arrangement: str, kind: str) -> dict[str, Any]:
     tilt, turn, distance = abs(float(rng.normal(0, 9))), float(np.clip(rng.normal(0, 6), -20, 20)), (1.1, 2.2)
     if kind == "hanger":
         tilt, turn, distance = float(rng.normal(0, 5)), float(rng.normal(0, 1.5)), (1.4, 2.6)
@@ -129,7 +130,8 @@ def _limb_angles(rng: np.random.Generator, article: ArticleSpec, arrangement: st
     else:
         low, high = 35.0, 70.0
     middle = rng.uniform(low, high)
-    return tuple(round(float(np.clip(middle + rng.normal(0, 0.12 * (high - low)), low, high)), 1) for _ in "lr")
+    left, right = (np.clip(middle + rng.normal(0, 0.12 * (high - low)), low, high) for _ in "lr")
+    return round(float(left), 1), round(float(right), 1)
 
 
 def _gap(rng: np.random.Generator, kind: str) -> float:
@@ -142,7 +144,12 @@ def _key_direction(rng: np.random.Generator) -> Colour:
     """Towards a lamp or window anywhere above the plane, most often from above in the picture."""
     around = np.radians(rng.normal(90, 70))
     up = np.radians(rng.uniform(28, 75))
-    return tuple(round(float(v), 4) for v in (np.cos(around) * np.cos(up), np.sin(around) * np.cos(up), np.sin(up)))
+    return _rounded(np.array([np.cos(around) * np.cos(up), np.sin(around) * np.cos(up), np.sin(up)]))
+
+
+def _rounded(values: np.ndarray) -> Colour:
+    x, y, z = (round(float(v), 4) for v in values)
+    return x, y, z
 
 
 def _light(rng: np.random.Generator) -> dict[str, object]:
@@ -153,7 +160,7 @@ def _light(rng: np.random.Generator) -> dict[str, object]:
     tint = np.array([1 + warm, 1.0, 1 - 1.2 * warm])
 
     def colour(strength: float) -> Colour:
-        return tuple(round(float(v), 4) for v in strength * tint * (1 + rng.normal(0, 0.015, 3)))
+        return _rounded(strength * tint * (1 + rng.normal(0, 0.015, 3)))
 
     return {
         "softness_deg": between(rng, 18, 24, 1) if kind == "shop" else between(rng, 9, 18, 1),

@@ -77,7 +77,7 @@ def bake(path: Path) -> None:
     if importlib.util.find_spec("anny") is None or importlib.util.find_spec("torch") is None:
         raise InputError("The studio needs anny for its first start: pip install -r requirements-studio.txt")
     path.parent.mkdir(parents=True, exist_ok=True)
-    arrays = _collect()
+    arrays: dict[str, Any] = _collect()
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".npz")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -177,7 +177,7 @@ def _base_mesh(path: Path) -> dict[str, np.ndarray]:
     """MakeHuman's neutral mesh in decimetres, and the triangles and UVs of the groups that are drawn."""
     vertices: list[list[float]] = []
     uv: list[list[float]] = []
-    corners: dict[str, list[list[tuple[int, int]]]] = {}
+    corners: dict[str, list[list[list[int]]]] = {}
     group = ""
     for words in map(str.split, path.read_text().splitlines()):
         if not words:
@@ -189,9 +189,9 @@ def _base_mesh(path: Path) -> dict[str, np.ndarray]:
         elif words[0] == "g":
             group = words[1]
         elif words[0] == "f" and group in FACE_GROUPS.values():
-            face = [tuple(int(i or 1) - 1 for i in f"{w}/".split("/")[:2]) for w in words[1:]]
+            face = [[int(i or 1) - 1 for i in f"{w}/".split("/")[:2]] for w in words[1:]]
             corners.setdefault(group, []).extend([[face[0], *face[i : i + 2]] for i in range(1, len(face) - 1)])
-    arrays = {"template": np.array(vertices, np.float32), "uv": np.array(uv, np.float32)}
+    arrays: dict[str, np.ndarray] = {"template": np.array(vertices, np.float32), "uv": np.array(uv, np.float32)}
     for name, group in FACE_GROUPS.items():
         both = np.array(corners[group], np.int32)
         arrays[f"{name}_triangles"] = np.ascontiguousarray(both[..., 0])
@@ -203,7 +203,8 @@ def _masks(data: Path) -> dict[str, np.ndarray]:
     """Where lips, lids, nails ... lie in the UV square: [8, 1024, 1024] u8, first row at v = 1."""
     masks = []
     for name in MASKS:
-        picture = cv2.imread(str(data / "mpfb2" / "textures" / f"mpfb_{name}.jpg"), cv2.IMREAD_GRAYSCALE)
+        file = data / "mpfb2" / "textures" / f"mpfb_{name}.jpg"
+        picture = np.asarray(cv2.imread(str(file), cv2.IMREAD_GRAYSCALE), np.uint8)
         masks.append(cv2.resize(picture, (MASK_SIZE, MASK_SIZE), interpolation=cv2.INTER_AREA))
     return {"mask_names": np.array(MASKS), "masks": np.stack(masks)}
 

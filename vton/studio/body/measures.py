@@ -63,19 +63,19 @@ class Measures:
     arm_radius_at: np.ndarray
     arm_radius: np.ndarray
 
-    def half_width(self, y: np.ndarray | float) -> np.ndarray:
+    def half_width(self, y: np.ndarray | float) -> np.ndarray | np.float64:
         """Half width of the torso at heights ``y``; constant beyond the profile, like `front` and `back`."""
         return np.interp(y, self.profile_y, self.profile_half_width)
 
-    def front(self, y: np.ndarray | float) -> np.ndarray:
+    def front(self, y: np.ndarray | float) -> np.ndarray | np.float64:
         """The torso's greatest z at heights ``y``."""
         return np.interp(y, self.profile_y, self.profile_front)
 
-    def back(self, y: np.ndarray | float) -> np.ndarray:
+    def back(self, y: np.ndarray | float) -> np.ndarray | np.float64:
         """The torso's least z at heights ``y``."""
         return np.interp(y, self.profile_y, self.profile_back)
 
-    def radius_of_arm(self, along: np.ndarray | float) -> np.ndarray:
+    def radius_of_arm(self, along: np.ndarray | float) -> np.ndarray | np.float64:
         """Radius of the arm at lengths ``along`` its axis."""
         return np.interp(along, self.arm_radius_at, self.arm_radius)
 

@@ -121,11 +121,11 @@ def covered_skin(posed: PosedBody, worn: Sequence[DrapedGarment]) -> np.ndarray:
     return depth
 
 
-def _beneath(garment: Garment, layers: list[Obstacle], posed: PosedBody) -> list[Obstacle | Split]:
+def _beneath(garment: Garment, layers: list[Obstacle], posed: PosedBody) -> Sequence[Obstacle | Split]:
     """The layers under a garment; what is in the waistband of a half tucked top does not lie on them."""
-    if garment.worn.tuck_y is None:
-        return layers
     rest, worn = garment.mesh.vertices, garment.worn
+    if worn.tuck_y is None:
+        return layers
     within = (tucked(rest, posed.shape.measures, worn) > 0.5) & (rest[:, 1] < worn.tuck_y + WAIST_ROLL_M)
     return [Split([(layer, np.flatnonzero(~within))]) for layer in layers]
 
@@ -139,7 +139,7 @@ def _layer(garment: Garment) -> int:
 def _drape(
     garment: Garment,
     posed: PosedBody,
-    obstacles: list[Obstacle | Split],
+    obstacles: Sequence[Obstacle | Split],
     steps: int,
     gap_m: float,
     tuck_y: float | None,
@@ -236,7 +236,7 @@ def _near_bindings(garment: Garment, shoulder_y: float) -> np.ndarray:
 
 
 def _over_waist(mesh: Mesh, waist_y: float) -> np.ndarray:
-    return (mesh.vertices[mesh.triangles, 1] > waist_y - TUCK_DEPTH_M).any(1)
+    return np.any(mesh.vertices[mesh.triangles, 1] > waist_y - TUCK_DEPTH_M, axis=1)
 
 
 def wrinkle_noise(points: np.ndarray, rng: np.random.Generator, waves: int = 28) -> np.ndarray:

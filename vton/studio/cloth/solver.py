@@ -169,7 +169,9 @@ def _push_out(points: np.ndarray, obstacle: Obstacle | Split, thickness_m: float
 
 
 @numba.njit(cache=True, fastmath=True)
-def _pull_pair(points: np.ndarray, a: int, b: int, length: float, stiffness: float, compression: float) -> None:
+def _pull_pair(
+    points: np.ndarray, a: int, b: int, length: float, stiffness: np.float32, compression: np.float32
+) -> None:
     dx = points[a, 0] - points[b, 0]
     dy = points[a, 1] - points[b, 1]
     dz = points[a, 2] - points[b, 2]
@@ -187,7 +189,7 @@ def _pull_pair(points: np.ndarray, a: int, b: int, length: float, stiffness: flo
 
 @numba.njit(cache=True, fastmath=True)
 def _collide(
-    points: np.ndarray, before: np.ndarray, v: int, places: np.ndarray, normals: np.ndarray, thickness: float
+    points: np.ndarray, before: np.ndarray, v: int, places: np.ndarray, normals: np.ndarray, thickness: np.float32
 ) -> None:
     # The skin comes first in the list and last here: it has the last word.
     for plane in range(places.shape[1] - 1, -1, -1):
@@ -225,7 +227,7 @@ def _relax(
     attach: np.ndarray,
     places: np.ndarray,
     normals: np.ndarray,
-    thickness: float,
+    thickness: np.float32,
     steps: int,
     done: int,
 ) -> None:

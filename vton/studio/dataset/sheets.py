@@ -179,7 +179,8 @@ def remake(
     assets: str | None = None,
 ) -> list[Path]:
     """Renders a look again from its JSON, or a pair of it; ``outfit`` and ``person`` are the JSON of other looks."""
-    look = recombined(read_spec(spec), pose, outfit and read_spec(outfit), person and read_spec(person))
+    others = (read_spec(other) if other else None for other in (outfit, person))
+    look = recombined(read_spec(spec), pose, *others)
     return write_look(Path(folder), look, SIZES[size], assets)
 
 

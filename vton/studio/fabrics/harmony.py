@@ -47,7 +47,8 @@ def distance(a: Sequence[float], b: Sequence[float]) -> float:
 def jitter(rng: np.random.Generator, colour: Sequence[float], amount: float = 0.018) -> Colour:
     """The colour, a little off: no two dyes are the same."""
     values = np.clip(np.asarray(colour) + rng.normal(0, amount, 3), 0.06, 0.95)
-    return tuple(round(float(v), 4) for v in values)
+    red, green, blue = (round(float(v), 4) for v in values)
+    return red, green, blue
 
 
 class Scheme:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import ArrayLike
 
 from vton.schema import InputError
 from vton.studio.fabrics.atlas_sheet import Sheet, Strip
@@ -56,7 +57,7 @@ STRAIGHT_TYPES = ("puffer", "gilet", "legging")
 """Types without creases in the cloth."""
 
 
-def linear(colour: Colour) -> np.ndarray:
+def linear(colour: ArrayLike) -> np.ndarray:
     """Linear RGB [3] f32 of an sRGB colour."""
     c = np.asarray(colour, np.float32)
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4).astype(np.float32)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import ArrayLike
 
 from vton.studio.fabrics.patterns import Canvas
 
@@ -16,7 +17,7 @@ SUBTEXEL_BITS = 4
 class Ink:
     """What a stroke does: paints ``colour`` (linear RGB), multiplies by ``dim``, raises by ``relief`` metres."""
 
-    colour: Sequence[float] | None = None
+    colour: ArrayLike | None = None
     strength: float = 1.0
     dim: float = 1.0
     relief: float = 0.0

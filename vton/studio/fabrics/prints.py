@@ -151,7 +151,8 @@ def _cactus(s: Stamp, rng: np.random.Generator, c: Colours) -> None:
         [(0.45, 0.5), (0.45, 0.1), (0, 0)],
     ):
         s.line(points, 0.26, c[0])
-        s.disc(*points[0], 0.13, c[0])
+        (x, y), *_ = points
+        s.disc(x, y, 0.13, c[0])
     s.disc(0, 0.7, 0.13, c[0])
     s.polygon([(-0.4, -0.5), (0.4, -0.5), (0.28, -0.95), (-0.28, -0.95)], c[1])
 

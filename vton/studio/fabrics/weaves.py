@@ -56,8 +56,8 @@ def _maps(name: str, size: int, side_m: float, variant: int) -> tuple[np.ndarray
     canvas = canvas_of(size, side_m)
     rng = np.random.default_rng([variant, size, list(WEAVES).index(name)])
     factor, height = _BUILDERS.get(name, _plain)(canvas, rng)
-    whole = (np.broadcast_to(m, (size, size)).astype(np.float32) for m in (factor, height))
-    return tuple(np.ascontiguousarray(m) for m in whole)
+    factor, height = (np.broadcast_to(m, (size, size)).astype(np.float32) for m in (factor, height))
+    return np.ascontiguousarray(factor), np.ascontiguousarray(height)
 
 
 def _grain(rng: np.random.Generator, size: int, blur_x: float, blur_y: float) -> np.ndarray:

@@ -10,6 +10,7 @@ from vton.studio.body.shape import PosedBody
 from vton.studio.cloth.drape import DrapedGarment
 from vton.studio.figures.ensemble import Ensemble
 from vton.studio.geometry.rotations import unit
+from vton.studio.specs.outfit import ArticleSpec
 from vton.studio.specs.photo import PoseSpec
 
 ARM_BONES = ("upperarm01", "upperarm02", "lowerarm01", "lowerarm02", "wrist")
@@ -17,12 +18,13 @@ ARM_BONES = ("upperarm01", "upperarm02", "lowerarm01", "lowerarm02", "wrist")
 
 def worn_bag(ensemble: Ensemble, posed: PosedBody, drapes: Sequence[DrapedGarment], pose: PoseSpec) -> PartMesh:
     bag, article = ensemble.bag, ensemble.outfit.article("accessory")
+    assert bag is not None and article is not None, "a bag is worn"
     points = np.concatenate([posed.surface.vertices] + [d.mesh.vertices for d in drapes])
     normals = np.concatenate([posed.surface.normals] + [d.normals for d in drapes])
     root = posed.transform("root")
     heading = float(np.degrees(np.arctan2(root[0, 2], root[2, 2])))
     if article.type == "crossbody":
-        return _across_the_body(ensemble, posed, points, normals)
+        return _across_the_body(ensemble, bag, article, posed, points, normals)
     left, right = (_grip(posed, s) for s in "LR")
     if pose.name == "elbow-bag":
         side = "R" if pose.mirror else "L"
@@ -70,8 +72,10 @@ def _distance_to_arm(posed: PosedBody, points: np.ndarray, side: str) -> np.ndar
     return nearest
 
 
-def _across_the_body(ensemble: Ensemble, posed: PosedBody, points: np.ndarray, normals: np.ndarray) -> PartMesh:
-    m, article = ensemble.shape.measures, ensemble.outfit.article("accessory")
+def _across_the_body(
+    ensemble: Ensemble, bag: PartMesh, article: ArticleSpec, posed: PosedBody, points: np.ndarray, normals: np.ndarray
+) -> PartMesh:
+    m = ensemble.shape.measures
     side = 1 if article.seed % 2 else -1
     over = np.array([-side * 0.085, m.shoulder[1] + 0.06, m.shoulder[2] - 0.01])
     shoulder = posed.point("spine01", over)
@@ -79,4 +83,4 @@ def _across_the_body(ensemble: Ensemble, posed: PosedBody, points: np.ndarray, n
     hip = posed.point("root", np.array([side * (m.half_width(hip_y) * 0.88), hip_y, m.front(hip_y) * 0.6]))
     off_arms = np.minimum(_distance_to_arm(posed, points, "L"), _distance_to_arm(posed, points, "R"))
     trunk = (off_arms > 0.075) & (points[:, 1] < posed.joint("neck01")[1] + 0.03)
-    return crossbody(ensemble.bag, shoulder, hip, Collider(points, normals), points[trunk])
+    return crossbody(bag, shoulder, hip, Collider(points, normals), points[trunk])

@@ -37,7 +37,7 @@ def _top(rng: np.random.Generator, type_: str, man: bool) -> CutValues:
         "tuck": False,
     }
     cut.update(_TOPS[type_](rng, man))
-    if cut["neck_shape"] == "v" and cut["neck_depth"] < 0.09:
+    if cut["neck_shape"] == "v" and float(cut["neck_depth"]) < 0.09:
         cut["neck_depth"] = between(rng, 0.09, 0.115 if man else 0.13)
     return cut
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -109,7 +110,8 @@ def draft(article: ArticleSpec, measures: Measures, layered: bool = False) -> Pa
         )
     fields = dataclasses.asdict(cut) | {"kind": kind, "type": article.type}
     absolute = _bottom if kind in ("pants", "skirt") else _torso
-    return Pattern(**(fields | absolute(cut, kind, article.type, measures)))
+    values: dict[str, Any] = fields | absolute(cut, kind, article.type, measures)
+    return Pattern(**values)
 
 
 def _below_waist(hem_leg: float, m: Measures) -> float:

@@ -65,7 +65,7 @@ def smooth_min(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:
     return b * (1 - share) + a * share - width * share * (1 - share)
 
 
-def smooth_step(share: np.ndarray) -> np.ndarray:
+def smooth_step(share: np.ndarray | float) -> np.ndarray:
     """0 below 0, 1 above 1, and level at both."""
     t = np.clip(share, 0, 1)
     return t * t * (3 - 2 * t)
@@ -124,7 +124,7 @@ def _splat(
 
 
 @numba.njit(cache=True)
-def _fill_far(signed: np.ndarray, near: float) -> None:
+def _fill_far(signed: np.ndarray, near: np.float32) -> None:
     """Give what is far from the skin the sign of what comes before it along z."""
     for i in range(signed.shape[0]):
         for j in range(signed.shape[1]):
@@ -155,7 +155,7 @@ def _bell(x: np.ndarray, z: np.ndarray, outline: tuple[np.ndarray, np.ndarray, n
 def _outline(y: np.ndarray, m: Measures, p: Pattern) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Half width, front and back [same as y] of the garment around torso and hips."""
     if p.kind == "pants":
-        return m.half_width(y), m.front(y), m.back(y)
+        return np.asarray(m.half_width(y)), np.asarray(m.front(y)), np.asarray(m.back(y))
     return _skirt_outline(y, m, p) if p.kind == "skirt" else _torso_outline(y, m, p)
 
 
@@ -237,7 +237,8 @@ def _thigh_radius(p: Pattern) -> float:
 def _seat_bell(grid: HalfGrid, m: Measures, p: Pattern) -> np.ndarray:
     y = grid.y
     levels = sorted([(m.crotch_y - 0.1, 0.6 * p.hip_ease), (m.high_hip_y, p.hip_ease), (p.top_y, 0.004)])
-    ease = np.interp(y, *zip(*levels, strict=True))
+    heights, eases = zip(*levels, strict=True)
+    ease = np.interp(y, heights, eases)
     outline = m.half_width(y) + ease, m.front(y) + 0.8 * ease, m.back(y) - 0.8 * ease
     return _bell(grid.x, grid.z, outline, 2.3) + 0.3 * np.clip((m.crotch_y + 0.05 - y) / 0.05, 0, 1)
 

@@ -47,17 +47,18 @@ def make_trims(garment: Garment, posed: PosedBody, vertices: np.ndarray) -> list
     loop = _neck_loop(garment, posed)
     if kind == "none" or loop is None:
         return []
+    edge = None if kind == "lapel" else _neck_edge(garment, posed, vertices, loop)
     if kind == "lapel":
-        rows, u = _lapel(garment, posed, vertices, loop) or (None, None)
+        found = _lapel(garment, posed, vertices, loop)
     else:
-        edge = _neck_edge(garment, posed, vertices, loop)
-        rows, u = (None, None) if edge is None else (_COLLARS[kind](edge), RING_M / (2 * np.pi) * edge.turn)
-    if rows is None:
+        found = None if edge is None else (_COLLARS[kind](edge), RING_M / (2 * np.pi) * edge.turn)
+    if found is None:
         return []
-    closed = kind != "lapel" and edge.closed
+    rows, u = found
+    closed = edge is not None and edge.closed
     collar = sweep(rows, closed)
     triangles = collar.triangles
-    if kind == "shirt" and closed:
+    if kind == "shirt" and edge is not None and edge.closed:
         triangles = triangles[~(edge.angle[triangles % len(edge.angle)] < 0.14).all(1)]
     uv = _uv(u, WIDTH_M[kind], len(rows), triangles)
     return [_facing_out(Mesh(collar.vertices, triangles, *uv), garment, vertices)]

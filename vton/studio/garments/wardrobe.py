@@ -1,5 +1,6 @@
 """What garments there are, and the weaves, patterns and colours that each type is made in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 PRINTS = {
@@ -29,7 +30,7 @@ class ArticleKind:
 
     kind: str
     weaves: dict[str, float]
-    patterns: dict[str, float]
+    patterns: Mapping[str, float]
     colours: str = "any"
     graphic: float = 0.0
 

@@ -107,6 +107,7 @@ def past_roll(v: np.ndarray, m: Measures, p: Pattern, worn: Worn) -> np.ndarray:
 
 def _past_tuck(v: np.ndarray, m: Measures, p: Pattern, worn: Worn) -> np.ndarray:
     """Metres of points [V, 3] below the line that a half tucked top ends at."""
+    assert worn.tuck_y is not None, "the top is tucked in"
     top, low = worn.tuck_y - IN_WAISTBAND_M, p.hem_y - 0.02
     slant = np.clip((_off_tuck(v, m, worn) - CROSSING_RAD) / (LOOSE_RAD - CROSSING_RAD), 0, 1)
     along, away = m.along_arm(v)

@@ -2,10 +2,18 @@
 
 import numba
 import numpy as np
+from scipy.spatial import KDTree
+
+LEAF = 16  # points; where two are equally near, the tree's shape decides: another number draws other pictures
+
+
+def tree_of(points: np.ndarray) -> KDTree:
+    """A tree of points [N, D], for few queries, or for more than the nearest one."""
+    return KDTree(points, leafsize=LEAF)
 
 
 @numba.njit(cache=True)
-def _fill(points: np.ndarray, low: np.ndarray, cell: float, shape: tuple) -> tuple[np.ndarray, np.ndarray]:
+def _fill(points: np.ndarray, low: np.ndarray, cell: np.float32, shape: tuple) -> tuple[np.ndarray, np.ndarray]:
     """Points sorted by cell: start of each cell in ``order``, and the order."""
     count = points.shape[0]
     cells = np.empty(count, np.int64)
@@ -33,11 +41,11 @@ def _nearest(
     queries: np.ndarray,
     points: np.ndarray,
     low: np.ndarray,
-    cell: float,
+    cell: np.float32,
     shape: tuple,
     starts: np.ndarray,
     order: np.ndarray,
-    radius: float,
+    radius: np.float32,
 ) -> np.ndarray:
     found = np.full(queries.shape[0], -1, np.int64)
     here = np.zeros(3, np.int64)
@@ -62,9 +70,9 @@ def _search(
     shape: tuple,
     starts: np.ndarray,
     order: np.ndarray,
-    best: float,
+    best: np.floating | float,
     number: int,
-) -> tuple[float, int]:
+) -> tuple[np.floating | float, int]:
     """Squared distance and number of the nearest point within ``reach`` cells, if nearer than ``best``."""
     k0, k1 = max(here[2] - reach, 0), min(here[2] + reach, shape[2] - 1)
     if k0 > k1:

@@ -22,12 +22,12 @@ class Mesh:
     vertices: np.ndarray
     triangles: np.ndarray
     uv: np.ndarray = field(default_factory=lambda: np.zeros((1, 2), np.float32))
-    uv_triangles: np.ndarray | None = None
+    uv_triangles: np.ndarray = field(default_factory=lambda: np.zeros((0, 3), np.int32))
 
     def __post_init__(self) -> None:
         self.vertices = np.ascontiguousarray(self.vertices, np.float32)
         self.triangles = np.ascontiguousarray(self.triangles, np.int32)
-        if self.uv_triangles is None:
+        if not len(self.uv_triangles):
             self.uv_triangles = np.zeros_like(self.triangles)
 
     def normals(self) -> np.ndarray:
@@ -195,7 +195,7 @@ def subdivision_operator(triangles: np.ndarray, count: int) -> tuple[sparse.csr_
     a, b, c = triangles.T
     finer = [np.stack(corners, 1) for corners in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))]
     operator = sparse.vstack([_old_vertices(ends, uses, count), _new_vertices(triangles, ends, uses, inverse, count)])
-    return operator.tocsr().astype(np.float32), np.concatenate(finer).astype(np.int32)
+    return sparse.csr_matrix(operator, dtype=np.float32), np.concatenate(finer).astype(np.int32)
 
 
 def _new_vertices(

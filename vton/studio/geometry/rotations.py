@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def unit(vector: np.ndarray) -> np.ndarray:
@@ -10,7 +11,7 @@ def unit(vector: np.ndarray) -> np.ndarray:
     return vector / np.linalg.norm(vector)
 
 
-def axis_angle(axis: np.ndarray, degrees: float) -> np.ndarray:
+def axis_angle(axis: ArrayLike, degrees: float) -> np.ndarray:
     """The turn by ``degrees`` about ``axis`` [3], which need not be a unit vector."""
     angle = math.radians(degrees)
     cross = _cross_matrix(unit(np.asarray(axis, np.float64)))

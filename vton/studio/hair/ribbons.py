@@ -191,7 +191,9 @@ def _ribbon_triangles(count: int, points: int) -> np.ndarray:
 
 
 @numba.njit(cache=True)
-def _ribbons(paths: np.ndarray, eye: np.ndarray, width: float, taper: float) -> tuple[np.ndarray, np.ndarray]:
+def _ribbons(
+    paths: np.ndarray, eye: np.ndarray, width: np.float32, taper: np.float32
+) -> tuple[np.ndarray, np.ndarray]:
     """Two vertices [2 * S * K, 3] per point of strands [S, K, 3], side by side for the eye, and their tangents."""
     count, points = paths.shape[:2]
     vertices = np.empty((2 * count * points, 3), np.float32)

@@ -4,10 +4,11 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
+from numpy.typing import ArrayLike
 
 from vton.studio.body.model import BodyModel
 from vton.studio.body.shape import PosedBody
+from vton.studio.geometry.closest import tree_of
 
 HAIRLINE = np.array(
     [
@@ -89,7 +90,7 @@ def _even_order(points: np.ndarray) -> np.ndarray:
     for level, spacing in enumerate((0.075, 0.055, 0.038)):
         taken: list[int] = []
         blocked = np.zeros(len(free), bool)
-        neighbours = cKDTree(points[free]).query_ball_point(points[free], spacing)
+        neighbours = tree_of(points[free]).query_ball_point(points[free], spacing)
         for i, near in enumerate(neighbours):
             if not blocked[i]:
                 taken.append(i)
@@ -103,8 +104,8 @@ def _even_order(points: np.ndarray) -> np.ndarray:
 def nearest_guides(roots: Roots, guides: int, strands: int) -> tuple[np.ndarray, np.ndarray]:
     """For each of the first ``strands`` roots the three nearest guides [strands, 3] and decimetres to them."""
     at = roots.at
-    distance, index = cKDTree(at[:guides]).query(at[:strands], k=3)
-    return index, distance
+    distance, index = tree_of(at[:guides]).query(at[:strands], k=3)
+    return np.asarray(index), np.asarray(distance)
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class HeadFrame:
         turn = posed.transform("head")[:3, :3]
         return cls(turn[:, 0], turn[:, 1], turn[:, 2], matrix)
 
-    def place(self, points: np.ndarray) -> np.ndarray:
+    def place(self, points: ArrayLike) -> np.ndarray:
         """Posed places of points [..., 3] on the template."""
         return np.asarray(points, np.float64) @ self.matrix[:3] + self.matrix[3]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
+from numpy.typing import ArrayLike
 
 from vton.studio.raster.zbuffer import EMPTY_DEPTH, fill_depth
 
@@ -50,7 +51,7 @@ class Receivers:
     hair: np.ndarray
 
 
-def unit(vector: Sequence[float]) -> np.ndarray:
+def unit(vector: ArrayLike) -> np.ndarray:
     """[3] f32 of length 1."""
     v = np.asarray(vector, np.float64)
     return (v / np.linalg.norm(v)).astype(np.float32)
@@ -74,15 +75,15 @@ def dome_radiance(directions: np.ndarray) -> np.ndarray:
     return np.maximum(0.55 + 0.45 * directions[:, 1] + 0.35 * directions[:, 2], 0.12).astype(np.float32)
 
 
-def cone_directions(axis: Sequence[float], half_angle_deg: float, count: int) -> np.ndarray:
+def cone_directions(axis: ArrayLike, half_angle_deg: float, count: int) -> np.ndarray:
     """[count, 3] f32 around an axis, sorted from the middle outwards."""
-    axis = unit(axis).astype(np.float64)
-    side = np.cross((0.0, 1.0, 0.0), axis)
+    middle = unit(axis).astype(np.float64)
+    side = np.cross((0.0, 1.0, 0.0), middle)
     side /= np.linalg.norm(side)
-    up = np.cross(axis, side)
+    up = np.cross(middle, side)
     i = np.arange(count) + 0.5
     radius, turn = np.sqrt(i / count) * math.tan(math.radians(half_angle_deg)), i * 2.39996
-    d = axis + np.outer(radius * np.cos(turn), side) + np.outer(radius * np.sin(turn), up)
+    d = middle + np.outer(radius * np.cos(turn), side) + np.outer(radius * np.sin(turn), up)
     return (d / np.linalg.norm(d, axis=1, keepdims=True)).astype(np.float32)
 
 

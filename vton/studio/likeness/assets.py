@@ -67,6 +67,7 @@ class Assets:
         Raises:
             InputError: the likeness names what the assets have not.
         """
+        assert person.likeness is not None
         likeness, size = self._checked(person.likeness), painter.size
         if size not in self._faces:
             self._faces[size] = FacePainter(self.model, self.portraits, size)

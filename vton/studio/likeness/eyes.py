@@ -38,13 +38,13 @@ def eye_albedo(folder: Path, iris: str, size: int = 256) -> np.ndarray:
     if iris not in EYES:
         raise InputError(f"No iris {iris!r}; there are {', '.join(EYES)}.")
     name, turn, light = EYES[iris]
-    picture = cv2.imread(str(folder / f"{name}_eye.webp"), cv2.IMREAD_COLOR)
+    picture = np.asarray(cv2.imread(str(folder / f"{name}_eye.webp"), cv2.IMREAD_COLOR), np.uint8)
     width = picture.shape[1]
     centres = (np.arange(size, dtype=np.float32) + 0.5) / size * 2 - 1
     x, y = np.meshgrid(centres, centres)
     reach = IRIS_RADIUS / IRIS * width
-    at = [(CENTRE[i] * width + axis * reach).astype(np.float32) for i, axis in enumerate((x, y))]
-    seen = cv2.remap(picture, *at, cv2.INTER_AREA)
+    at_x, at_y = ((CENTRE[i] * width + axis * reach).astype(np.float32) for i, axis in enumerate((x, y)))
+    seen = cv2.remap(picture, at_x, at_y, cv2.INTER_AREA)
     hsv = cv2.cvtColor(seen, cv2.COLOR_BGR2HSV).astype(np.float32)
     radius = np.hypot(x, y)
     inside = np.clip((IRIS - radius) / 0.04, 0, 1)

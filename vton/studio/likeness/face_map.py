@@ -127,7 +127,7 @@ def face_map(model: BodyModel, size: int) -> FaceMap:
     rows, columns = (slice(a.start + b.start, a.start + b.stop) for a, b in zip((rows, columns), keep, strict=True))
     places, normals, mask, triangle, weights = (each[keep] for each in (places, normals, mask, triangle, weights))
     shown, triangle = np.unique(triangle, return_inverse=True)
-    used, corners = np.unique(triangles[shown], return_inverse=True)
+    used, corners = np.unique(triangles[np.asarray(shown, np.intp)], return_inverse=True)
     return FaceMap(
         rows,
         columns,

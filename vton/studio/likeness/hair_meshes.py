@@ -86,6 +86,7 @@ class HairMeshes:
     def _picture(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Lightness over its mean [S, S, 3] f32, and how solid the hair is [A, A] f32 0..1."""
         pixels = cv2.imread(str(self.folder / name / f"{name}_diffuse.webp"), cv2.IMREAD_UNCHANGED)
+        assert pixels is not None, name
         solid = pixels[..., 3].astype(np.float32) / 255
         grey = cv2.LUT(pixels[..., :3], TO_LINEAR).max(-1)
         mean = float(grey[solid > 0.5].mean())

@@ -76,7 +76,7 @@ class Portraits:
     @functools.lru_cache(maxsize=64)  # noqa: B019 (one per process)
     def image_u8(self, name: str) -> np.ndarray:
         """RGB [512, 512, 3]."""
-        return cv2.imread(str(self.folder / f"{name}.webp"), cv2.IMREAD_COLOR)[..., ::-1]
+        return np.asarray(cv2.imread(str(self.folder / f"{name}.webp"), cv2.IMREAD_COLOR), np.uint8)[..., ::-1]
 
 
 def _portrait(name: str, entry: dict) -> Portrait:

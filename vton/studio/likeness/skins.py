@@ -42,9 +42,9 @@ class Skins:
     @functools.lru_cache(maxsize=len(SKINS))  # noqa: B019 (one per process)
     def _texture(self, name: str, size: int) -> tuple[np.ndarray, np.ndarray]:
         """The pixels [size, size, 3] u8 and the mean linear colour [3] of the face's bare skin."""
-        pixels = cv2.imread(str(self.folder / f"{name}.webp"), cv2.IMREAD_COLOR)[..., ::-1]
+        pixels = np.asarray(cv2.imread(str(self.folder / f"{name}.webp"), cv2.IMREAD_COLOR), np.uint8)[..., ::-1]
         at = max(size, SMALLEST)
         face = face_map(self.model, at)
-        large = cv2.resize(pixels, (at, at), interpolation=cv2.INTER_AREA)
+        large = np.asarray(cv2.resize(pixels, (at, at), interpolation=cv2.INTER_AREA), np.uint8)
         bare = TO_LINEAR[large[face.rows, face.columns][face.bare]]
         return np.ascontiguousarray(cv2.resize(pixels, (size, size), interpolation=cv2.INTER_AREA)), bare.mean(0)

@@ -48,7 +48,8 @@ def check(folder: str | os.PathLike) -> dict:
         for entry in index_shard(shard):
             for number, photo in enumerate(json.loads(entry.read("json"))["photos"]):
                 view = "turned" if abs(photo["yaw_deg"]) > TURNED_DEG else "frontal"
-                labels = cv2.imdecode(np.frombuffer(entry.read(f"p{number}.png"), np.uint8), cv2.IMREAD_GRAYSCALE)
+                file = np.frombuffer(entry.read(f"p{number}.png"), np.uint8)
+                labels = np.asarray(cv2.imdecode(file, cv2.IMREAD_GRAYSCALE), np.uint8)
                 seen, faults = joints_off_region(labels, np.asarray(photo["keypoints"], np.float64))
                 photos[view] += 1
                 joints[view] += seen

@@ -58,7 +58,9 @@ def measure_heads(
     if sheet:
         write_picture(Path(sheet), arrange([[crop] for crop in crops]))
     portraits = list(Portraits(Path(reference)).all.values())
-    pictures = [portrait_crop(p, cv2.imread(str(Path(reference) / f"{p.name}.webp"))[..., ::-1]) for p in portraits]
+    files = [str(Path(reference) / f"{portrait.name}.webp") for portrait in portraits]
+    images = [np.asarray(cv2.imread(file), np.uint8)[..., ::-1] for file in files]
+    pictures = [portrait_crop(portrait, image) for portrait, image in zip(portraits, images, strict=True)]
     ours, theirs = features_of(crops, features), features_of(pictures, features)
     parts = zip(thirds(tones), thirds([-p.lightness for p in portraits]), strict=True)
     return {
@@ -93,7 +95,7 @@ def features_of(pictures: Sequence[np.ndarray], weights: str | os.PathLike) -> n
 
     from vton.networks.efficientnet_lite import EfficientNetLite0Features
 
-    network, rows = EfficientNetLite0Features.from_file(weights), []
+    network, rows = EfficientNetLite0Features.from_file(Path(weights)), []
     for start in range(0, len(pictures), 16):
         batch = torch.from_numpy(np.stack(pictures[start : start + 16])).permute(0, 3, 1, 2).float() / 127.5 - 1
         rows.append(network(batch)[-1].mean((2, 3)).numpy())

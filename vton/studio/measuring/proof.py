@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from vton.data.cloth import NOT_SHOWN, ClothBuffers, decode_cloth, decode_field, encode_cloth, encode_field
 from vton.schema import InputError
@@ -24,6 +23,7 @@ from vton.studio.body.model import BodyModel
 from vton.studio.figures.ensemble import cut_ensemble
 from vton.studio.figures.figure import pose_figure
 from vton.studio.figures.packshots import SIZE_HW, Mannequin, packshot_camera, packshot_surfaces
+from vton.studio.geometry.closest import tree_of
 from vton.studio.measuring.check_cloth import Reading, Setting, draw
 from vton.studio.photos.cameras import camera_of
 from vton.studio.raster.correspondence import SAME_SHEET_M, correspondence
@@ -179,7 +179,7 @@ def measure(field: np.ndarray, photo: Reading, picture: Reading, scale: float) -
     unread = (labelled & ~photo.readable).sum() + compared.sum() * (1 - read.mean() if len(read) else 0)
     missed = 0
     if (hidden & photo.readable).any() and picture.readable.any():
-        distance, _ = cKDTree(picture.points[picture.readable]).query(photo.points[hidden & photo.readable])
+        distance, _ = tree_of(picture.points[picture.readable]).query(photo.points[hidden & photo.readable])
         missed = int((distance < SAME_POINT_M).sum())
     return Measured(errors[read], int(labelled.sum() - hidden.sum()), int(hidden.sum()), missed, round(float(unread)))
 

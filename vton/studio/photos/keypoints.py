@@ -214,7 +214,7 @@ def _crossings(
                 continue
             depth = 1.0 / (u / flat[a, 2] + v / flat[b, 2] + (1 - u - v) / flat[c, 2])
             if 0 < depth < targets[j, 2]:
-                joints.append(j)
-                hit.append(t)
+                joints.append(np.int64(j))
+                hit.append(np.int64(t))
                 depths.append(depth)
     return np.array(joints[1:]), np.array(hit[1:]), np.array(depths[1:])

@@ -32,6 +32,7 @@ def cloth_materials(look: LookSpec, painters: Mapping[str, GarmentPainter]) -> d
     materials = {}
     for slot, painter in painters.items():
         article = look.outfit.article(slot)
+        assert article is not None, "what is painted is worn"
         materials[slot] = cloth_material(article.fabric, painter.paint(article.fabric))
     return materials
 

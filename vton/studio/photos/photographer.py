@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ class Photographer:
     def __init__(self, assets: str | os.PathLike | None = None) -> None:
         self.model = load_body_model()
         self.assets = Assets(assets, self.model) if assets else None
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self._mannequins: dict[str, Mannequin] = {}
         self._skin: dict[int, SkinPainter] = {}
 

@@ -56,15 +56,17 @@ PLACES: dict[str, Place] = {
 class PartlyPosed(Protocol):
     """A body whose pose is known from the root to the shoulders, and perhaps one arm."""
 
-    joints: Mapping[str, np.ndarray]
+    joints: dict[str, np.ndarray]
     measures: Measures
     clearance: float
 
     def transform(self, bone: str) -> np.ndarray:
         """[4, 4] from rest to pose of a bone."""
+        ...
 
     def posed(self, bone: str) -> np.ndarray:
         """Where a bone's head has gone, [3]."""
+        ...
 
 
 def goal(body: PartlyPosed, side: str, arm: Arm) -> tuple[np.ndarray, np.ndarray]:
@@ -98,7 +100,8 @@ def _at_rest(body: PartlyPosed, arm: Arm) -> np.ndarray:
     if place == "upperleg01":
         hip, knee = body.joints["upperleg01.L"], body.joints["lowerleg01.L"]
         share = 0.5 - arm.lift / float(np.linalg.norm(knee - hip))
-        return hip + share * (knee - hip) + [0.035, 0, 0.5 * m.half_width(m.crotch_y) + 0.035 + out + arm.over]
+        ahead = 0.5 * m.half_width(m.crotch_y) + 0.035 + out + arm.over
+        return hip + share * (knee - hip) + np.array([0.035, 0, ahead])
     return _on_hips(m, arm, out) if place == "root" else _on_chest(body.joints, m, arm, out)
 
 

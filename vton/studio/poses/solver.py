@@ -67,7 +67,8 @@ def lead_hand(
     skeleton.rotations = dict(rotations)
     bones = tuple(f"{bone}.{side}" for bone in ("upperarm01", "lowerarm01", "wrist"))
     shoulder = skeleton.posed(bones[0])
-    elbow, wrist = reach(shoulder, wrist, *skeleton.lengths(*bones), pole)
+    upper, lower = skeleton.lengths(*bones)
+    elbow, wrist = reach(shoulder, wrist, upper, lower, pole)
     turn_arm(skeleton, bones, side, elbow - shoulder, wrist - elbow)
     lay_hand(skeleton, side, shape.joints[bones[2]] - shape.joints[bones[1]], along, across)
     return skeleton.rotations

@@ -9,9 +9,9 @@ that `picture.prepare` gives (``Prepared.cloth``) for surfaces with the uv and i
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from vton.data.cloth import NOT_SHOWN, ClothBuffers
+from vton.studio.geometry.closest import tree_of
 from vton.studio.specs.labels import ARTICLE_ID
 
 TOLERANCE_M = 0.012
@@ -82,14 +82,14 @@ class _Search:
         self.number[1:-1, 1:-1][shown] = np.arange(len(rows))
         self.keys = _keys(picture, shown)
         self.slopes = _slopes(picture, shown)[shown].astype(np.float64)
-        self.tree = cKDTree(self.keys)
+        self.tree = tree_of(self.keys)
 
     def __call__(self, keys: np.ndarray) -> np.ndarray:
         """[N, 2] f32 x and y of points with keys [N, 4], or `NOT_SHOWN`."""
         places = np.full((len(keys), 2), NOT_SHOWN, np.float32)
         distance, nearest = self.tree.query(keys, distance_upper_bound=SAME_SHEET_M)
         found = np.flatnonzero(np.isfinite(distance))
-        nearest = nearest[found]
+        nearest = np.asarray(nearest)[found]
         step, left = _refine((keys[found] - self.keys[nearest])[:, 1:], self.slopes[nearest])
         shown = (distance[found] < TOLERANCE_M) | ((np.abs(step).max(1, initial=0) <= 1.0) & (left < TOLERANCE_M))
         step = self._on_the_sheet(np.clip(step, -1, 1), nearest)

@@ -166,7 +166,7 @@ def pack_textures(
     Returns:
         values [n] f32, table [K, 2] i64 of (offset, S); S is 0 where there is no texture.
     """
-    sizes = [0 if a is None and b is None else len(b if a is None else a) for a, b in textures]
+    sizes = [len(a) if a is not None else len(b) if b is not None else 0 for a, b in textures]
     if any(size and (size & (size - 1) or size < SMALLEST_MIP) for size in sizes):
         raise ValueError("Sides of textures are powers of two, 4 or more.")
     counts = [CHANNELS * sum(s * s for s in _mip_sizes(size)) for size in sizes]

@@ -87,7 +87,7 @@ def prepare(
     blockers = occluders(surfaces)
     fine = 320 if size_hw[0] <= 512 else 448
     dome = lighting.dome_light(receivers, blockers, fine * 3 // 5)
-    keys = {tuple(map(float, k)): lighting.key_light(receivers, blockers, k, fine) for k in key_directions}
+    keys = {_floats(k): lighting.key_light(receivers, blockers, k, fine) for k in key_directions}
     cells = len(points.cell_point)
     ground = None
     if floor:
@@ -115,7 +115,7 @@ def sample(
 
 def _before_the_lens(screen: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     """The triangles, those of no area that have a corner too near to the camera or behind it."""
-    near = (screen[:, 2] < NEAREST_M)[triangles].any(1)
+    near = np.any((screen[:, 2] < NEAREST_M)[triangles], axis=1)
     return np.where(near[:, None], triangles[:, :1], triangles) if near.any() else triangles
 
 
@@ -135,7 +135,7 @@ def shade(prepared: Prepared, materials: Mapping[str, Material], view: ViewSpec)
     Raises:
         InputError: a material is missing or the key direction was not prepared.
     """
-    key = tuple(map(float, view.key_direction))
+    key = _floats(view.key_direction)
     if key not in prepared.keys:
         raise InputError(f"Key direction {key} was not prepared; there are {', '.join(map(str, prepared.keys))}.")
     if missing := sorted(set(prepared.materials) - set(materials)):
@@ -154,6 +154,11 @@ def shade(prepared: Prepared, materials: Mapping[str, Material], view: ViewSpec)
     )  # fmt: skip
     image = image.reshape(height, width, 3) / prepared.supersampling**2
     return image + (1.0 - prepared.alpha[..., None]) * backdrop(prepared.size_hw, prepared.floor, view, lights, key)
+
+
+def _floats(direction: Sequence[float]) -> lighting.Direction:
+    x, y, z = map(float, direction)
+    return x, y, z
 
 
 def to_u8(linear: np.ndarray) -> np.ndarray:

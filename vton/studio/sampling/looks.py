@@ -75,9 +75,8 @@ def sample_looks(
 def with_article_views(rng: np.random.Generator, looks: Sequence[LookSpec]) -> list[LookSpec]:
     """The looks of one geometry with photos of their articles: each lies the same in all, on other backdrops."""
     views = [view for article in looks[0].outfit.articles for view in views_of(rng, article)]
-    relit = [
-        tuple(relight_article(rng, view, look.outfit.article(view.slot)) for view in views) for look in looks[1:]
-    ]
+    worn = [{article.slot: article for article in look.outfit.articles} for look in looks]
+    relit = [tuple(relight_article(rng, view, articles[view.slot]) for view in views) for articles in worn[1:]]
     return [
         dataclasses.replace(look, article_views=shown)
         for look, shown in zip(looks, [tuple(views), *relit], strict=True)

@@ -57,8 +57,8 @@ def _pose_weight(stance: Stance, outfit: OutfitSpec) -> float:
     """Bags want a free arm, thick outers do not cross their sleeves, and who sits does not sit on long cloth."""
     accessory, outer = outfit.article("accessory"), outfit.article("outer")
     types = {a.type for a in outfit.articles}
-    bag = accessory is not None and accessory.type in BAGS
-    if bag and (stance.seat or (accessory.type != "crossbody" and not stance.frees_a_hand)):
+    bag = accessory.type if accessory is not None and accessory.type in BAGS else None
+    if bag and (stance.seat or (bag != "crossbody" and not stance.frees_a_hand)):
         return 0.0
     skirted = bool(types & (set(SKIRTS) | set(DRESSES)))
     if stance.seat and (types & set(FLOWING) or (skirted and stance.seat < PERCHED)):

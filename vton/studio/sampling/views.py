@@ -1,7 +1,6 @@
 """Views drawn at random: camera, light and backdrop of a photo."""
 
 import dataclasses
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -41,5 +40,6 @@ def relight(rng: np.random.Generator, view: ViewSpec) -> ViewSpec:
     )
 
 
-def _colour(values: Sequence[float]) -> Colour:
-    return tuple(round(float(v), 4) for v in values)
+def _colour(values: np.ndarray) -> Colour:
+    red, green, blue = (round(float(v), 4) for v in values)
+    return red, green, blue

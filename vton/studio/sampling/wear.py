@@ -8,8 +8,10 @@ from vton.studio.specs.choices import between, chance, choose
 from vton.studio.specs.outfit import OutfitSpec, WearSpec
 
 THIN_TUCKS, THICK_TUCKS = {"": 0.35, "half": 0.35, "in": 0.15, "over": 0.15}, {"": 0.6, "half": 0.4}
-TUCKS = dict.fromkeys(("tee", "longsleeve", "shirt", "blouse", "polo", "turtleneck"), THIN_TUCKS)
-TUCKS |= dict.fromkeys(("sweater", "sweatshirt"), THICK_TUCKS)
+TUCKS: dict[str, dict[str, float]] = {
+    **dict.fromkeys(("tee", "longsleeve", "shirt", "blouse", "polo", "turtleneck"), THIN_TUCKS),
+    **dict.fromkeys(("sweater", "sweatshirt"), THICK_TUCKS),
+}
 """How tops of each type are worn with trousers or a skirt; others are worn as they are cut."""
 
 FRONTS = {"closed": 0.45, "half": 0.3, "open": 0.25}

@@ -13,7 +13,7 @@ from vton.networks.geometric_matching import GarmentWarp, GeometricMatching
 from vton.networks.stylegan2.layers import upsample2
 from vton.networks.thin_plate_spline import warp
 from vton.networks.tryon_output import TryOnOutput, compose
-from vton.schema import SIDED_LABELS
+from vton.schema import SIDED_LABELS, SizeHW, as_size
 from vton.schema.tryon import TRYON_SLOTS
 from vton.systems.acgpn.double_conv_unet import DoubleConvUNet
 from vton.systems.acgpn.spatial_transformer import ClothesRefinement, SpatialTransformer, WarpedClothes
@@ -50,7 +50,7 @@ class ACGPN(ModelMixin, ConfigMixin):
     PAPER = {"width": 64, "levels": 5, "crop_hw": (256, 192), "placed": False, "paper": True}
 
     @register_to_config
-    def __init__(self, width: int = 24, levels: int = 4, grid: int = 5, crop_hw: tuple[int, int] = (128, 96),
+    def __init__(self, width: int = 24, levels: int = 4, grid: int = 5, crop_hw: SizeHW = (128, 96),
                  placed: bool = True, paper: bool = False):
         super().__init__()
         self.placed, self.paper = placed, paper
@@ -149,7 +149,7 @@ class ACGPN(ModelMixin, ConfigMixin):
     def _semantic(self, inputs: TryOnInput, parts: torch.Tensor, noise: torch.Tensor | None) -> torch.Tensor:
         garment, mask = inputs.garment, inputs.garment_mask
         if self.placed:
-            garment, mask = warp(garment, mask, place_by_joints(inputs).grid(tuple(garment.shape[-2:])))
+            garment, mask = warp(garment, mask, place_by_joints(inputs).grid(as_size(garment.shape[-2:])))
         noise = _silence(inputs) if noise is None else noise
         return torch.cat([mask, garment, parts, inputs.pose_maps, noise, inputs.limbs], 1)
 

@@ -12,6 +12,7 @@ from vton.networks.garment_placement import Placement
 from vton.networks.geometric_matching import GarmentWarp, placed_grid
 from vton.networks.thin_plate_spline import control_lattice, warp
 from vton.networks.tryon_unet import group_norm
+from vton.schema import SizeHW, as_size
 from vton.systems.acgpn.double_conv_unet import DoubleConvUNet
 
 EXTENT = 0.9
@@ -39,11 +40,11 @@ class LocalisationNetwork(nn.Module):
         crop_hw: what it sees; 4x3 times a power of two. The paper's 256x192 takes six halvings from 8 channels.
     """
 
-    def __init__(self, crop_hw: tuple[int, int], grid: int, dropout: float = 0.5):
+    def __init__(self, crop_hw: SizeHW, grid: int, dropout: float = 0.5):
         super().__init__()
         strided = (crop_hw[0] // DEEPEST_HW[0]).bit_length() - 1
-        if tuple(side << strided for side in DEEPEST_HW) != tuple(crop_hw):
-            raise ValueError(f"crop_hw {tuple(crop_hw)} must be {DEEPEST_HW} times a power of two")
+        if tuple(side << strided for side in DEEPEST_HW) != as_size(crop_hw):
+            raise ValueError(f"crop_hw {as_size(crop_hw)} must be {DEEPEST_HW} times a power of two")
         wide = [LOCAL_CHANNELS, *(256 >> i for i in range(strided - 1, -1, -1))]
         layers: list[nn.Module] = []
         for a, b in zip(wide, wide[1:], strict=False):
@@ -65,9 +66,9 @@ class LocalisationNetwork(nn.Module):
 class SpatialTransformer(nn.Module):
     """The paper's: the garment and the mask of the clothes to the control points of a spline over the whole canvas."""
 
-    def __init__(self, grid: int, crop_hw: tuple[int, int]):
+    def __init__(self, grid: int, crop_hw: SizeHW):
         super().__init__()
-        self.crop_hw = tuple(crop_hw)
+        self.crop_hw = as_size(crop_hw)
         self.locate = LocalisationNetwork(self.crop_hw, grid)
 
     def forward(self, inputs: TryOnInput, mask: torch.Tensor) -> GarmentWarp:
@@ -76,7 +77,7 @@ class SpatialTransformer(nn.Module):
         garment = canvas.crop_garment(torch.cat([inputs.garment_mask, inputs.garment], 1), self.crop_hw)
         target = canvas.crop_person(mask, self.crop_hw)
         points = self.locate(torch.cat([garment[:, :1], target, garment[:, 1:]], 1))
-        grid = placed_grid(points, canvas, tuple(mask.shape[-2:]), EXTENT)
+        grid = placed_grid(points, canvas, as_size(mask.shape[-2:]), EXTENT)
         return GarmentWarp(*warp(inputs.garment, inputs.garment_mask, grid), grid, points)
 
 

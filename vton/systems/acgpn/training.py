@@ -115,7 +115,7 @@ class ACGPNRecipe(TryOnRecipe):
         losses.terms["rendered"] = c.fusion * c.l1 * 0.5 * region_l1(rendered, photo, inputs.erased)
         losses.terms["l1"] = c.fusion * c.l1 * 0.5 * region_l1(result, photo, inputs.erased)
         if c.perceptual:
-            losses.terms["perceptual"] = c.fusion * c.perceptual * self.perceptual(result, photo, inputs.erased)
+            losses.terms["perceptual"] = c.fusion * c.perceptual * self.perceived(result, photo, inputs.erased)
         if c.adversarial and images >= c.adversarial_from:
             condition = torch.cat([inputs.kept, parsing, clothes * plane], 1)
             losses.judged["fusion"] = Judged(condition, photo, result)

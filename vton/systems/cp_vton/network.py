@@ -10,6 +10,7 @@ from vton.conditioning.agnostic import BODY_CHANNELS, PERSON_CHANNELS, TryOnInpu
 from vton.networks.geometric_matching import GarmentWarp, GeometricMatching
 from vton.networks.tryon_output import TryOnOutput, compose
 from vton.networks.tryon_unet import TryOnUNet
+from vton.schema import SizeHW
 
 PAPER_GEOMETRIC_MATCHING = {
     "width": 64, "deep": 8, "grid": 5, "crop_hw": (256, 192), "coarse": False, "with_features": False,
@@ -33,7 +34,7 @@ class CPVTON(ModelMixin, ConfigMixin):
     PAPER = PAPER_GEOMETRIC_MATCHING | {"paper": True}
 
     @register_to_config
-    def __init__(self, width: int = 32, grid: int = 5, deep: int = 6, crop_hw: tuple[int, int] = (128, 96),
+    def __init__(self, width: int = 32, grid: int = 5, deep: int = 6, crop_hw: SizeHW = (128, 96),
                  coarse: bool = True, with_features: bool = True, attention: bool = False, paper: bool = False):
         super().__init__()
         self.warp = GeometricMatching(
@@ -56,7 +57,7 @@ class CPVTON(ModelMixin, ConfigMixin):
 
     def forward(self, inputs: TryOnInput, warp: GarmentWarp | None = None) -> TryOnOutput:
         """Tries on; ``warp`` replaces that of the geometric matching (detach it to train the try-on part alone)."""
-        warp = self.warp(inputs) if warp is None else warp
-        output = self.render(inputs, warp.warped, warp.warped_mask)
-        output.grid = warp.grid
+        matched: GarmentWarp = self.warp(inputs) if warp is None else warp
+        output = self.render(inputs, matched.warped, matched.warped_mask)
+        output.grid = matched.grid
         return output

@@ -62,7 +62,7 @@ class CPVTONRecipe(TryOnRecipe):
         losses.terms["l1"] = c.tryon * c.l1 * region_l1(out.result, photo, inputs.erased)
         losses.terms["mask"] = c.tryon * c.mask * region_l1(out.composition_mask, shown, inputs.erased)
         if c.perceptual:
-            losses.terms["perceptual"] = c.tryon * c.perceptual * self.perceptual(out.result, photo, inputs.erased)
+            losses.terms["perceptual"] = c.tryon * c.perceptual * self.perceived(out.result, photo, inputs.erased)
         if c.adversarial and images >= c.adversarial_from:
             condition = torch.cat([inputs.person(), inputs.body_planes, warped, warped_mask], 1)
             losses.judged["patches"] = Judged(condition, photo, out.result)

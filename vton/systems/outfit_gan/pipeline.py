@@ -81,13 +81,15 @@ class OutfitGANPipeline(StylePipeline):
     def condition(self, look: Look):
         """The generator's ``OutfitCondition`` of one look."""
         with self.autocast():
-            return self.generator.encode(*self.prepare_inputs([look.outfit], [look.pose], [look.wear]))
+            outfit, pose = _of(look)
+            return self.generator.encode(*self.prepare_inputs([outfit], [pose], [look.wear]))
 
     def barred(self, ws: torch.Tensor, condition) -> torch.Tensor | None:
         """Everywhere but around the larger one, where a first, coarse picture shows two accessories."""
         if not self.generator.spatial or SEEN_AT >= self.size_hw[0] or not condition.articles[:, _ACCESSORY, 3].any():
             return None
         coarse = self.generator.synthesis(ws, condition, until=SEEN_AT).parsing_logits
+        assert coarse is not None, "the generator is spatial"
         second = second_accessory(coarse[0].argmax(0).byte().cpu().numpy())
         if second is None:
             return None
@@ -97,18 +99,25 @@ class OutfitGANPipeline(StylePipeline):
 
     def enlarged(self, output: SynthesisOutput, look: Look, scale: int) -> SynthesisOutput:
         """With the articles' own pixels at their full size."""
-        articles, _ = article_stack([look.outfit], ARTICLE_HW)
+        articles, _ = article_stack([_of(look)[0]], ARTICLE_HW)
         return enlarged(output, articles.to(self.device), scale)
 
     def blend(self, source: Look, target: Look, layers: tuple[int, int], strength: float) -> Look:
         """In the spatial model pose and colours enter beside the styles, so they travel with their layers."""
-        outfit, pose = target.outfit, target.pose
-        if self.generator.config.condition == "spatial":
+        outfit, pose = _of(target)
+        source_outfit, source_pose = _of(source)
+        if self.generator.spatial:
             if self.layers.covers_pose(layers):
-                pose = pose.lerp(source.pose, strength)
+                pose = pose.lerp(source_pose, strength)
             if self.layers.covers_colour(layers):
-                outfit = recolour_outfit(outfit, source.outfit, strength)
+                outfit = recolour_outfit(outfit, source_outfit, strength)
         return Look(outfit, pose, wear=target.wear)
+
+
+def _of(look: Look) -> tuple[Outfit, Pose]:
+    """Outfit and pose, which every look of this system has."""
+    assert look.outfit is not None and look.pose is not None, look
+    return look.outfit, look.pose
 
 
 def as_outfit(outfit: Outfit | Mapping[str, Any] | None) -> Outfit:

@@ -17,7 +17,9 @@ class OutfitGANRecipe(GeneratorRecipe):
 
     def condition(self, generator: StyleGAN2Generator, batch: Batch) -> OutfitCondition:
         """The outfits and poses of a batch, encoded."""
-        return generator.encode(batch.articles, batch.presence, batch.pose_map, batch.traits)
+        condition = generator.encode(batch.articles, batch.presence, batch.pose_map, batch.traits)
+        assert condition is not None, "the generator is conditional"
+        return condition
 
     def appearance(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         """A photo of the same person, where it shows nothing of the articles."""

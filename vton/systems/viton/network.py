@@ -14,6 +14,7 @@ from vton.networks.geometric_matching import GarmentWarp, placed_grid
 from vton.networks.thin_plate_spline import warp
 from vton.networks.tryon_output import TryOnOutput, compose
 from vton.networks.tryon_unet import TryOnUNet
+from vton.schema import as_size
 from vton.systems.viton.shape_context import CONTROL_GRID, match_masks
 
 REFINE_CHANNELS = 7
@@ -63,7 +64,7 @@ class VITON(ModelMixin, ConfigMixin):
 
     def draw(self, inputs: TryOnInput) -> tuple[torch.Tensor, torch.Tensor]:
         """The coarse network: RGB [N, 3, H, W], -1..1, and logits of the clothing mask [N, 1, H, W]."""
-        grid = self._place(inputs).grid(tuple(inputs.erased.shape[-2:]))
+        grid = self._place(inputs).grid(as_size(inputs.erased.shape[-2:]))
         garment, mask = warp(inputs.garment, inputs.garment_mask, grid)
         raw = self.coarse(torch.cat([inputs.person(), garment, mask, inputs.body_planes], 1)).float()
         return torch.tanh(raw[:, 1:]), raw[:, :1]
@@ -71,7 +72,7 @@ class VITON(ModelMixin, ConfigMixin):
     @torch.no_grad()
     def match(self, inputs: TryOnInput, clothing_mask: torch.Tensor) -> GarmentWarp:
         """Warps the garment onto ``clothing_mask: [N, 1, H, W]`` (0..1) by shape contexts; has no gradient."""
-        size_hw = tuple(clothing_mask.shape[-2:])
+        size_hw = as_size(clothing_mask.shape[-2:])
         place = self._place(inputs)
         wanted = place.crop_person((clothing_mask > 0.5) * inputs.erased, size_hw)
         shown = place.crop_garment(inputs.garment_mask, size_hw)

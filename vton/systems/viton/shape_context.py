@@ -47,6 +47,7 @@ def match_masks(garment: np.ndarray, target: np.ndarray, grid: int = CONTROL_GRI
         these, those = _assign(moved, source)
         spline = _fit(wanted[these], source[those], bend)
         moved = _apply(spline, wanted[these], wanted)
+    assert spline is not None, "there is a bend"
     centre, half = wanted_box
     local = (lattice - centre) / half
     middle, extent = source_box

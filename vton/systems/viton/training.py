@@ -31,7 +31,7 @@ class VITONRecipe(TryOnRecipe):
             losses.terms["coarse_mask"] = c.coarse * c.coarse_mask * error
             losses.terms["l1"] = c.coarse * c.l1 * region_l1(coarse, photo, inputs.erased)
             if c.perceptual:
-                losses.terms["perceptual"] = c.coarse * c.perceptual * self.perceptual(drawn, photo, inputs.erased)
+                losses.terms["perceptual"] = c.coarse * c.perceptual * self.perceived(drawn, photo, inputs.erased)
         if c.refine:
             n = min(c.matched, len(photo))
             self._refine(net, coarse[:n].detach(), logits[:n].detach(), inputs[:n], photo[:n], losses)
@@ -47,5 +47,5 @@ class VITONRecipe(TryOnRecipe):
         losses.terms["alpha"] = -c.refine * c.alpha * (alpha.sum() / seen.sum().clamp(min=1))
         losses.terms["smooth"] = c.refine * c.smooth * total_variation(alpha)
         if c.perceptual:
-            refined = self.perceptual(out.result, photo, inputs.erased)
+            refined = self.perceived(out.result, photo, inputs.erased)
             losses.terms["refine_perceptual"] = c.refine * c.perceptual * refined

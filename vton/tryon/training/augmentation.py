@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vton.conditioning.canvas import resized
+from vton.conditioning.canvas import resized, sampled
 from vton.conditioning.masks import disc, grown, row, shrunk, square
 from vton.data.pairs.pack import PairArrays
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, tryon_slot
@@ -126,7 +126,7 @@ def shake_parsing(rng: np.random.Generator, labels: np.ndarray, waist: float) ->
     if rng.random() < 0.7:
         cells = rng.normal(0, rng.uniform(0.6, 2.4), (h // 12, w // 12, 2)).astype(np.float32)
         offsets = resized(cells, (h, w), "linear")
-        labels = cv2.remap(labels, offsets + _grid(h, w), None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+        labels = sampled(labels, offsets + _grid(h, w), cv2.INTER_NEAREST, cv2.BORDER_REPLICATE)
     else:
         labels = labels.copy()
     if rng.random() < 0.06:
@@ -168,7 +168,7 @@ def irregular_holes(rng: np.random.Generator, where: np.ndarray) -> np.ndarray:
     for _ in range(int(rng.integers(1, 4)) if len(y) else 0):
         place = rng.integers(len(y), size=3)
         points = np.stack([x[place], y[place]], 1).astype(np.int32)
-        thickness = int(rng.integers(3, 0.06 * len(where) + 4))
+        thickness = int(rng.integers(3, int(0.06 * len(where) + 4)))
         if rng.random() < 0.5:
             cv2.polylines(holes, [points], False, 1, thickness)
         else:

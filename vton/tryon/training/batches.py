@@ -12,7 +12,7 @@ from vton.conditioning.agnostic import UPPER_SKIN, represent
 from vton.conditioning.value_range import image_tensor
 from vton.conditioning.wearer import Wearer
 from vton.data.pairs.pack import PairArrays, PairPack, sample_of
-from vton.schema import SIDED_LABELS, TRYON_SLOTS, InputError, TryOnSample, tryon_slot
+from vton.schema import SIDED_LABELS, TRYON_SLOTS, InputError, SizeHW, TryOnSample, tryon_slot
 from vton.schema.slots import LEGS
 from vton.training.backgrounds import fill_canvas, plain_background
 from vton.training.photo_augmentation import shift_colours
@@ -148,7 +148,7 @@ class TryOnBatches:
             mirror(pair)
         return self._seen_by_estimators(rng, pair, pack.keys[index])
 
-    def _background(self, rng: np.random.Generator, size_hw: tuple[int, int]) -> np.ndarray:
+    def _background(self, rng: np.random.Generator, size_hw: SizeHW) -> np.ndarray:
         """What stands beside the people of training photos, or one colour: [H, W, 3], uint8."""
         if self._streets and rng.random() < _STREET:
             pack, indices = self._streets[int(rng.integers(len(self._streets)))]
@@ -190,7 +190,7 @@ class TryOnBatches:
             exposed = [SIDED_LABELS.index(name) for name in worn.limbs]
             erased = erased | irregular_holes(rng, np.isin(sample.person.parsing.labels, exposed))
         if not worn.on_legs and rng.random() < aug.longer:
-            erased = erased | longer_garment(rng, sample.person.parsing.labels, sample.worn_mask)
+            erased = erased | longer_garment(rng, sample.person.parsing.labels, sample.worn)
         return TrainingSample(sample, erased, truth)
 
 
@@ -236,7 +236,7 @@ class TrainingSample:
 def collate(samples: Sequence[TrainingSample]) -> dict:
     """Samples -> a batch, see `TryOnBatches.batch`."""
     persons, garments = ([getattr(s.sample, name) for s in samples] for name in ("person", "garment"))
-    worn = np.stack([s.sample.worn_mask for s in samples])
+    worn = np.stack([s.sample.worn for s in samples])
     return {
         "inputs": represent(persons, garments, [s.erased for s in samples]),
         "photo": image_tensor(np.stack([person.image_u8 for person in persons])),

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from vton.conditioning.article_photo import FILL
-from vton.conditioning.canvas import resized
-from vton.schema import EMPTY_GREY
+from vton.conditioning.canvas import resized, sampled
+from vton.schema import EMPTY_GREY, SizeHW
 from vton.training.photo_augmentation import affine, shift_colours
 
 _KNOTS = 5
@@ -48,8 +48,7 @@ def deform(rng: np.random.Generator, garment: np.ndarray, deformation: Deformati
     source_xy = _backward_map(rng, garment.shape[:2], deformation)
     if deformation.refit:
         source_xy = _refitted(source_xy, garment[..., 3])
-    image = cv2.remap(garment, source_xy, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
-                      borderValue=(EMPTY_GREY,) * 3 + (0,))  # fmt: skip
+    image = sampled(garment, source_xy, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT, (EMPTY_GREY,) * 3 + (0,))
     mask = image[..., 3] > 127
     if mask.mean() < 0.25 * (garment[..., 3] > 127).mean():
         image, mask = garment.copy(), garment[..., 3] > 127
@@ -60,7 +59,7 @@ def deform(rng: np.random.Generator, garment: np.ndarray, deformation: Deformati
     return image
 
 
-def _backward_map(rng: np.random.Generator, size_hw: tuple[int, int], deformation: Deformation) -> np.ndarray:
+def _backward_map(rng: np.random.Generator, size_hw: SizeHW, deformation: Deformation) -> np.ndarray:
     """Where each pixel comes from: [H, W, 2], float32, in OpenCV's pixels."""
     h, w = size_hw
     stretch = np.exp(rng.normal(0, deformation.stretch))
@@ -83,7 +82,7 @@ def _backward_map(rng: np.random.Generator, size_hw: tuple[int, int], deformatio
 def _refitted(source_xy: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     """The map with its result moved and scaled so that the garment fills the canvas as uploads do."""
     h, w = alpha.shape
-    seen = cv2.remap(alpha, np.ascontiguousarray(source_xy[::_COARSE, ::_COARSE]), None, cv2.INTER_LINEAR) > 127
+    seen = sampled(alpha, np.ascontiguousarray(source_xy[::_COARSE, ::_COARSE]), cv2.INTER_LINEAR) > 127
     rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
     if not len(rows):
         return source_xy

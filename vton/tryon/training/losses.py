@@ -1,6 +1,7 @@
 """Losses of the try-on systems: what the warp, the composition and the regularisers are judged by."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 import torch
 import torch.nn.functional as F
@@ -70,10 +71,10 @@ def judge_loss(real: Sequence[torch.Tensor], fake: Sequence[torch.Tensor], kind:
         losses = [F.relu(1 - r.float()).mean() + F.relu(1 + f.float()).mean() for r, f in zip(real, fake, strict=True)]
     else:
         losses = [(r.float() - 1).square().mean() + f.float().square().mean() for r, f in zip(real, fake, strict=True)]
-    return 0.5 * sum(losses) / len(losses)
+    return 0.5 * reduce(torch.add, losses) / len(losses)
 
 
 def adversarial_loss(fake: Sequence[torch.Tensor], kind: str) -> torch.Tensor:
     """The generator's part of `judge_loss`."""
     losses = [-f.float().mean() if kind == "hinge" else (f.float() - 1).square().mean() for f in fake]
-    return sum(losses) / len(losses)
+    return reduce(torch.add, losses) / len(losses)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from vton.hub.device import channels_last
 from vton.metrics.lpips import LPIPS
 from vton.schema import InputError
 from vton.tryon.training.windows import cut, window_places
@@ -32,7 +33,8 @@ def load_features(weights: str | Path | None) -> LPIPS:
             lpips = LPIPS.from_package("vgg16")
         except ImportError:
             raise InputError(MISSING) from None
-    return lpips.requires_grad_(False).to(memory_format=torch.channels_last)
+    channels_last(lpips.requires_grad_(False))
+    return lpips
 
 
 class PerceptualLoss:

@@ -60,6 +60,11 @@ class TryOnRecipe(ABC):
         """Fresh discriminators by name: [N, C, H, W] -> maps of logits; none unless a system adds some."""
         return nn.ModuleDict()
 
+    def perceived(self, result: torch.Tensor, photo: torch.Tensor, where: torch.Tensor) -> torch.Tensor:
+        """The perceptual loss, see `PerceptualLoss`; the configuration must give it a weight."""
+        assert self.perceptual is not None
+        return self.perceptual(result, photo, where)
+
     @abstractmethod
     def losses(self, net: nn.Module, batch: dict[str, Any], images: int) -> StepLosses:
         """The losses of one batch; each part's inputs are detached from the parts before it.

@@ -6,6 +6,7 @@ Gradients do not cross parts, as in Yang et al. 2020 (arXiv 2003.05863); so each
 import copy
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from vton.conditioning.agnostic import TryOnInput, represent
 from vton.conditioning.value_range import image_tensor
 from vton.data.held_out import spread
 from vton.data.pairs.pack import PairPack
+from vton.hub.device import channels_last
 from vton.metrics.ssim import ssim
 from vton.metrics.tryon_evaluation import warp_columns
 from vton.metrics.tryon_sheet import sheet, training_rows
@@ -70,7 +72,7 @@ class TryOnTrainer(TimedTrainer):
         for name in recipe.parts:
             getattr(self.net, name).requires_grad_(name in self.trained)
         for net in self.networks().values():
-            net.to(self.device, memory_format=torch.channels_last)
+            channels_last(net, self.device)
         groups = weight_groups(self.net, config.weight_decay)
         self.optimizers = {"optimizer": torch.optim.AdamW(groups, config.lr, BETAS)}
         if len(self.judges):
@@ -102,24 +104,24 @@ class TryOnTrainer(TimedTrainer):
         if losses.judged:
             row["discriminator"] = self._judge(losses.judged)
             terms["adversarial"] = self.config.adversarial * self._adversarial(losses.judged)
-        self._update("optimizer", sum(terms.values()), [getattr(self.net, name) for name in self.trained])
+        self._update("optimizer", reduce(torch.add, terms.values()), [getattr(self.net, name) for name in self.trained])
         self.judges.requires_grad_(True)
         self.average(self.net, self.ema, len(batch["photo"]))
         return {**row, **{name: float(value.detach()) for name, value in terms.items()}}
 
     def _judge(self, judged: dict[str, Judged]) -> float:
         """One update of the discriminators."""
-        total = 0.0
+        total = torch.zeros((), device=self.device)
         with self.autocast():
             for name, views in judged.items():
-                pair = (self.judges[name](views.condition, x.detach()) for x in (views.real, views.fake))
-                total = total + judge_loss(*map(logits_of, pair), self.recipe.adversarial_kind)
+                real, fake = (self.judges[name](views.condition, x.detach()) for x in (views.real, views.fake))
+                total = total + judge_loss(logits_of(real), logits_of(fake), self.recipe.adversarial_kind)
         self._update("judge_optimizer", total, [self.judges])
         return float(total.detach())
 
     def _adversarial(self, judged: dict[str, Judged]) -> torch.Tensor:
         self.judges.requires_grad_(False)
-        total = 0.0
+        total = torch.zeros((), device=self.device)
         with self.autocast():
             for name, views in judged.items():
                 logits = logits_of(self.judges[name](views.condition, views.fake))
@@ -178,7 +180,7 @@ class TryOnTrainer(TimedTrainer):
         found = {
             "ssim": ssim(result, photo).tolist(),
             "l1": [float(region_l1(*pair)) for pair in pairs],
-            **warp_columns(masks, [(s.worn_mask, s.person.parsing.labels) for s in samples]),
+            **warp_columns(masks, [(s.worn, s.person.parsing.labels) for s in samples]),
         }
         if self.recipe.perceptual is not None:
             with self.autocast():

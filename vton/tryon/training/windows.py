@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 import torch
 
 from vton.conditioning.agnostic import TryOnInput
+from vton.schema import SizeHW
 
-SizeHW = tuple[int, int]
 Places = list[tuple[int, int]]
 _WHOLE = ("garment", "garment_mask", "slot", "skin")
 
