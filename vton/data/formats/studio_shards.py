@@ -198,7 +198,7 @@ def read_packshot(entry: OutfitEntry, slot: str) -> np.ndarray:
 
 
 def article_kinds(entry: OutfitEntry, slot: str) -> list[str]:
-    """Kinds of photos that there are of an article beside its packshot: "flat", "hanger"; none in older shards."""
+    """Kinds of photos that there are of an article beside its packshot: "flat", "hanger", "worn" or none."""
     names = (name.split(".") for name in entry.members)
     return sorted(parts[1] for parts in names if len(parts) == 3 and parts[0] == slot and parts[2] == "webp")
 

@@ -4,8 +4,8 @@ Members of a shard, for every look ``KEY = <seed:03d><outfit:06d>-<look>`` (an e
 `vton.data.formats.studio_shards`): ``KEY.pN.webp`` photo, ``KEY.pN.png`` parsing (`labels.LABELS`),
 ``KEY.pN.article.png`` number of the article's slot (`labels.ARTICLE_ID`), ``KEY.pN.silhouette.png`` share of each
 pixel that is covered, ``KEY.<slot>.webp`` packshot, ``KEY.<slot>.mask.png`` its mask, ``KEY.<slot>.<kind>.webp`` and
-``KEY.<slot>.<kind>.mask.png`` the article's other photos (kinds "flat" and "hanger"), and last ``KEY.json``. The first
-look of an outfit also has what all its looks share: ``KEY.pN.cloth.png``, ``KEY.<slot>.cloth.png`` and
+``KEY.<slot>.<kind>.mask.png`` the article's other photos (kinds "flat", "hanger" and "worn"), and last ``KEY.json``.
+The first look of an outfit also has what all its looks share: ``KEY.pN.cloth.png``, ``KEY.<slot>.cloth.png`` and
 ``KEY.<slot>.<kind>.cloth.png``, the point of the cloth in each pixel, and ``KEY.pN.places.<kind>.png``, where it is in
 that kind of picture of its article (`vton.data.cloth`).
 """

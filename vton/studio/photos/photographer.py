@@ -24,6 +24,7 @@ from vton.studio.photos.cameras import camera_of, joints_of
 from vton.studio.photos.materials import accessory_material, cloth_materials, person_materials
 from vton.studio.photos.quality import chest_faults, cloth_faults, joint_faults, picture_faults
 from vton.studio.photos.records import Packshot, Photo, Refused, RenderedLook
+from vton.studio.photos.worn import WornSetUp, set_up_worn, wearer_figure
 from vton.studio.raster.appearance import Material
 from vton.studio.raster.camera import StudioCamera
 from vton.studio.raster.correspondence import correspondences
@@ -50,11 +51,15 @@ class _Shot:
 
 @dataclass
 class _ArticleShot:
-    """A packshot and the article's other photos, by kind, without their look; ``painter`` of garments."""
+    """A packshot and the article's other photos, by kind, without their look.
+
+    painter: of garments; worn: cut from the photo of another wearer, or None.
+    """
 
     prepared: Prepared
     painter: GarmentPainter | None
     photos: dict[str, ArticleSetUp]
+    worn: WornSetUp | None
 
 
 class Photographer:
@@ -145,6 +150,7 @@ class Photographer:
 
     def _article_shots(self, look: LookSpec, size_hw: tuple[int, int]) -> dict[str, _ArticleShot]:
         mannequin = self._mannequin(look.person.body.gender)
+        worn = self._worn(look)
         shots = {}
         for article in look.outfit.articles:
             with self._timed("packshot geometry"):
@@ -156,8 +162,22 @@ class Photographer:
             with self._timed("prepare article photos"):
                 views = [v for v in look.article_views if v.slot == article.slot]
                 photos = set_up_all(mannequin, article, garment, views)
-            shots[article.slot] = _ArticleShot(prepared, painter, photos)
+            shots[article.slot] = _ArticleShot(prepared, painter, photos, worn.get(article.slot))
         return shots
+
+    def _worn(self, look: LookSpec) -> dict[str, WornSetUp]:
+        """The articles on another wearer, by slot: none without one, or if the cloth does not fit them."""
+        if look.wearer is None:
+            return {}
+        with self._timed("drape other wearer"):
+            ensemble, figure = wearer_figure(self.model, look)
+        try:
+            self._check_cloth(ensemble, figure)
+        except Refused:
+            return {}
+        with self._timed("prepare worn articles"):
+            found = {a.slot: set_up_worn(figure, a.slot, look.wearer) for a in look.outfit.articles}
+        return {slot: worn for slot, worn in found.items() if worn}
 
     def _mannequin(self, gender: str) -> Mannequin:
         if gender not in self._mannequins:
@@ -194,6 +214,9 @@ class Photographer:
                     for view in look.article_views
                     if view.slot == slot and (taken := shot.photos[view.kind])
                 }
+                if worn := shot.worn:
+                    image_u8 = to_u8(shade(worn.prepared, {slot: material}, look.wearer.view))
+                    others[slot]["worn"] = Packshot(image_u8, worn.mask_u8, worn.prepared.cloth)
         return RenderedLook(look, photos, packshots, others)
 
     @contextmanager
@@ -208,7 +231,7 @@ def _cloth_by_kind(articles: Mapping[str, _ArticleShot]) -> dict[str, dict[int, 
     kinds: dict[str, dict[int, ClothBuffers]] = {"body": {}}
     for slot, shot in articles.items():
         kinds["body"][ARTICLE_ID[slot]] = shot.prepared.cloth
-        for kind, taken in shot.photos.items():
+        for kind, taken in (shot.photos | ({"worn": shot.worn} if shot.worn else {})).items():
             kinds.setdefault(kind, {})[ARTICLE_ID[slot]] = taken.prepared.cloth
     return kinds
 
