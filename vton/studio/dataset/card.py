@@ -52,7 +52,8 @@ Kinds of articles' other photos are `flat` and `hanger`, as people take them, an
 else in the same outfit.
 
 A photo in `KEY.json` has `framing` ("half", "thigh", "hip" or "near") if it does not show the whole person, and `held`
-("phone", "cup", or "camera" for a stretched arm) if a hand has something that is no article. `wear` tells how
+("phone", "cup", or "camera" for a stretched arm) if a hand has something that is no article, and `place` ("paper" of
+another colour, "room", "shop" or "street") if it is not taken before light paper. `wear` tells how
 the outfit is worn if not as it is cut: `top` over the bottom, tucked or half tucked, `outer` closed, half open or open,
 sleeves rolled, hems turned up.
 
@@ -93,7 +94,9 @@ The quality gate refused {gate["refused"]} drafts ({100 * gate["share"]:.1f} %) 
 """
 
 
-_FLAGS = ("outfits", "poses", "looks", "size", "seed", "half", "turned", "framings", "occlusions", "wear", "worn")
+_FLAGS = (
+    "outfits", "poses", "looks", "size", "seed", "half", "turned", "framings", "occlusions", "wear", "worn", "sets",
+)  # fmt: skip
 _SIZES = ((1e3, "n<1K"), (1e4, "1K<n<10K"), (1e5, "10K<n<100K"), (1e6, "100K<n<1M"), (float("inf"), "n>1M"))
 
 

@@ -87,9 +87,10 @@ def _of_geometry(look: RenderedLook) -> dict[str, bytes]:
 
 
 def _beside_the_whole(look: LookSpec, number: int) -> dict[str, str]:
-    """What tells a photo from one of a whole person with nothing in the hands but articles."""
-    framing, held = look.views[number].framing, look.poses[number].held
-    return ({"framing": framing} if framing != "full" else {}) | ({"held": held.kind} if held else {})
+    """What tells a photo from one of a whole person before light paper with nothing in the hands but articles."""
+    view, held = look.views[number], look.poses[number].held
+    found = {"framing": view.framing} if view.framing != "full" else {}
+    return found | ({"held": held.kind} if held else {}) | ({"place": view.scene.place} if view.scene else {})
 
 
 def _joints(table: np.ndarray) -> list[list[float]]:

@@ -11,10 +11,10 @@ OUTFITS_PER_SHARD = 20
 SIZES = {256: (256, 192), 512: (512, 384), 1024: (1024, 768)}
 """Photo sizes [height, width] by the name of ``--size``."""
 
-LATER = ("assets", "framings", "occlusions", "wear", "worn")
+LATER = ("assets", "framings", "occlusions", "wear", "worn", "sets")
 """Settings that earlier versions had not."""
 
-SHARES = ("half", "turned", "occlusions", "wear", "worn")
+SHARES = ("half", "turned", "occlusions", "wear", "worn", "sets")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Settings:
     are made of photographs; framings: shares as in `framing.parse_shares`, in place of ``half``; occlusions: share of
     photos in which hair, a phone, a cup or a bag lies before the clothes; wear: share of outfits that are worn half
     tucked, open, closed, rolled up ... where their articles can be; worn: share of outfits whose articles are also cut
-    from the photo of another wearer.
+    from the photo of another wearer; sets: share of outfits that are photographed in other places and lights than
+    before light paper.
     """
 
     outfits: int
@@ -42,6 +43,7 @@ class Settings:
     occlusions: float = 0.0
     wear: float = 0.0
     worn: float = 0.0
+    sets: float = 0.0
 
     def __post_init__(self) -> None:
         if self.size not in SIZES:

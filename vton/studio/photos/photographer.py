@@ -128,7 +128,7 @@ class Photographer:
         self._check_cloth(ensemble, figure)
         camera = camera_of(figure, view)
         with self._timed("prepare photo"):
-            prepared = prepare(figure.surfaces, camera, size_hw, [view.key_direction])
+            prepared = prepare(figure.surfaces, camera, size_hw, [view.key_direction], scene=view.scene)
         with self._timed("joints"):
             coco18, mpii16 = joints_of(figure, camera, size_hw)
         types = [a.type for a in look.outfit.articles]
