@@ -136,6 +136,8 @@ def test_a_photo_says_how_it_is_framed_what_is_held_where_it_is_taken_and_which_
     photos = json.loads(members_of(look, 7, 0, 0, [])["json"])["photos"]
     assert (photos[0]["framing"], photos[0]["held"], photos[0]["place"]) == ("hip", "cup", "room")
     assert not {"framing", "held", "place"} & set(photos[1]), "photos of whole persons keep their form"
+    scarf = dataclasses.replace(spec, outfit=dataclasses.replace(spec.outfit, wear=WearSpec(scarf=3)))
+    assert json.loads(members_of(drawn_look(scarf), 7, 0, 0, [])["json"])["photos"][1]["over"] == "scarf"
     absent = [joint for joint in photos[0]["keypoints"] if not joint[2]]
     assert absent and all(joint == [0, 0, 0] for joint in absent), "as in COCO"
 

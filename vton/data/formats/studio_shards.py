@@ -31,9 +31,9 @@ VISIBILITY_TO_CONFIDENCE = np.array([0.0, 0.6, 1.0], np.float32)
 class StudioPhoto:
     """One photo of a dressed person: ``image_u8`` [H,W,3], its parsing and its pose, all of one size.
 
-    whole: whether it shows all of the person, who holds nothing but articles of the outfit, before light paper.
-    Generators learn from such photos alone: nothing that they are given says where a photo is cut, what is held, or
-    where it is taken.
+    whole: whether it shows all of the person, who holds and wears nothing but articles of the outfit, before light
+    paper. Generators learn from such photos alone: nothing that they are given says where a photo is cut, what is held
+    or worn over the articles, or where it is taken.
     """
 
     image_u8: np.ndarray
@@ -182,7 +182,7 @@ def _read_photo(entry: OutfitEntry, meta: dict, table: np.ndarray, index: int) -
     joints = np.asarray(photo["keypoints"], np.float32)
     confidence = VISIBILITY_TO_CONFIDENCE[joints[:, 2].astype(int)]
     pose = Pose(joints[:, :2].copy(), confidence, image_u8.shape[:2])
-    whole = photo.get("framing", "full") == "full" and not {"held", "place"} & set(photo)
+    whole = photo.get("framing", "full") == "full" and not {"held", "place", "over"} & set(photo)
     return StudioPhoto(image_u8, Parsing(labels), pose, photo["pose"], whole)
 
 

@@ -53,7 +53,8 @@ else in the same outfit.
 
 A photo in `KEY.json` has `framing` ("half", "thigh", "hip" or "near") if it does not show the whole person, and `held`
 ("phone", "cup", or "camera" for a stretched arm) if a hand has something that is no article, and `place` ("paper" of
-another colour, "room", "shop" or "street") if it is not taken before light paper. `wear` tells how
+another colour, "room", "shop" or "street") if it is not taken before light paper; `over` is "scarf" if one is worn over
+the articles. `wear` tells how
 the outfit is worn if not as it is cut: `top` over the bottom, tucked or half tucked, `outer` closed, half open or open,
 sleeves rolled, hems turned up.
 

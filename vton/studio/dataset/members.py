@@ -87,10 +87,15 @@ def _of_geometry(look: RenderedLook) -> dict[str, bytes]:
 
 
 def _beside_the_whole(look: LookSpec, number: int) -> dict[str, str]:
-    """What tells a photo from one of a whole person before light paper with nothing in the hands but articles."""
-    view, held = look.views[number], look.poses[number].held
-    found = {"framing": view.framing} if view.framing != "full" else {}
-    return found | ({"held": held.kind} if held else {}) | ({"place": view.scene.place} if view.scene else {})
+    """What tells a photo from one of a whole person with nothing but articles, before light paper."""
+    view, held, wear = look.views[number], look.poses[number].held, look.outfit.wear
+    found = {
+        "framing": view.framing if view.framing != "full" else "",
+        "held": held.kind if held else "",
+        "place": view.scene.place if view.scene else "",
+        "over": "scarf" if wear and wear.scarf is not None else "",
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _joints(table: np.ndarray) -> list[list[float]]:

@@ -17,6 +17,7 @@ from vton.studio.fabrics.painting import GarmentPainter
 from vton.studio.figures.ensemble import Ensemble, cut_ensemble
 from vton.studio.figures.figure import Figure, pose_figure
 from vton.studio.figures.packshots import VIEW, Mannequin, packshot_surfaces, prepare_packshot
+from vton.studio.figures.worn_scarf import scarf_material
 from vton.studio.geometry.mesh import edges
 from vton.studio.likeness.assets import Assets
 from vton.studio.likeness.painted_skin import SkinPainter
@@ -118,6 +119,8 @@ class Photographer:
                 materials[article.slot] = accessory_material(article)
         things = [pose.held for pose in look.poses if pose.held]
         materials |= {held.kind: prop_material(held) for held in things}
+        if look.outfit.wear and look.outfit.wear.scarf is not None:
+            materials["scarf"] = scarf_material(look.outfit.wear.scarf, look.outfit.articles[0].fabric.seed)
         return materials | {"seat": seat_material(look.poses[0].seed)}
 
     def _shot(self, ensemble: Ensemble, look: LookSpec, number: int, size_hw: tuple[int, int]) -> _Shot:
