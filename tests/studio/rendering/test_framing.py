@@ -49,7 +49,7 @@ def test_tall_hair_and_hats_are_not_cut_off(landmarks):
     top = landmarks.crown + [0, 0.25, 0]
     view = ViewSpec(framing="near", lens=LensSpec(headroom=0.0))
     y = [crop_camera(each, view).project(top[None], HW)[0, 1] for each in (landmarks, landmarks.raised(top[1]))]
-    assert y[0] < 0 <= y[1] < 0.1 * HW[0]
+    assert y[0] < -0.1 * HW[0] and abs(y[1]) < 0.03 * HW[0]
     assert np.array_equal(landmarks.raised(0.0).crown, landmarks.crown)
 
 
