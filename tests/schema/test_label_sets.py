@@ -14,7 +14,7 @@ from vton.schema.label_sets import (
     STUDIO_TO_REGION,
     relabel,
 )
-from vton.studio.specs.labels import LABELS as STUDIO18
+from vton.studio.specs.labels import LABELS as STUDIO19
 
 # As the data sets' papers and released files number them.
 LIP20_NUMBERS = {0: "background", 1: "hat", 2: "hair", 3: "glove", 4: "sunglasses", 5: "upper", 6: "dress", 7: "coat",
@@ -31,13 +31,13 @@ CCP59 = (
 ).split()
 ACGPN14_NUMBERS = {0: "background", 1: "hair", 4: "upper", 5: "left_shoe", 6: "right_shoe", 7: "noise", 8: "bottom",
                    9: "left_leg", 10: "right_leg", 11: "left_arm", 12: "face", 13: "right_arm"}  # fmt: skip
-SETS = {"lip-20": LIP20, "atr-18": ATR18, "studio-18": STUDIO18, "cihp-20": CIHP20, "acgpn-14": ACGPN14}
+SETS = {"lip-20": LIP20, "atr-18": ATR18, "studio-19": STUDIO19, "cihp-20": CIHP20, "acgpn-14": ACGPN14}
 NOT_IN = {"lip-20": {"torso_skin", "bag"}, "atr-18": {"torso_skin", "outer"}, "cihp-20": {"bag"},
           "acgpn-14": {"hat", "torso_skin", "outer", "dress", "bag", "accessory"}}  # fmt: skip
 
 
 def test_sizes_and_order_of_the_public_sets():
-    assert (len(LIP20), len(ATR18), len(set(CCP59)), len(STUDIO18)) == (20, 18, 59, 18)
+    assert (len(LIP20), len(ATR18), len(set(CCP59)), len(STUDIO19)) == (20, 18, 59, 19)
     assert dict(enumerate(LIP20)) == LIP20_NUMBERS
     assert dict(enumerate(ATR18)) == ATR18_NUMBERS
     assert dict(enumerate(CIHP20)) == LIP20_NUMBERS | {10: "torso_skin"}
@@ -76,9 +76,9 @@ def test_sided_labels_are_ours_with_sides():
 
 
 def test_the_regions_of_the_generators_are_the_parsers_labels_but_for_two():
-    assert set(STUDIO_TO_REGION) == set(STUDIO18) and set(STUDIO_TO_REGION.values()) == set(REGIONS)
+    assert set(STUDIO_TO_REGION) == set(STUDIO19) and set(STUDIO_TO_REGION.values()) == set(REGIONS)
     coarser = {"hat": "accessory", "bag": "accessory"} | dict.fromkeys(("torso_skin", "arms", "legs"), "skin")
-    ours = {name: LABEL_MAPS["studio-18"][name] for name in STUDIO18}
+    ours = {name: LABEL_MAPS["studio-19"][name] for name in STUDIO19}
     others = {name: region for name, region in STUDIO_TO_REGION.items()
               if region != coarser.get(ours[name], ours[name])}  # fmt: skip
     assert others == {"glasses": "face", "neck": "skin"}

@@ -62,6 +62,11 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     for each in (render, sheet, bench, coverage, proof):
         each.add_argument("--wear", type=float, default=0.0, metavar="P",
                           help="share of outfits worn half tucked, open, closed or rolled up")  # fmt: skip
+    for each in (render, sheet, bench):
+        each.add_argument("--worn", type=float, default=0.0, metavar="P",
+                          help="share of outfits whose articles are also cut from another wearer's photo")  # fmt: skip
+        each.add_argument("--sets", type=float, default=0.0, metavar="P",
+                          help="share of outfits photographed in rooms, streets, or before other paper")  # fmt: skip
     for each in (render, sheet, bench, one, heads):
         each.add_argument("--assets", metavar="DIR", help="photographs that persons are made of (see docs/studio.md)")
         each.add_argument("--size", type=int, default=256, choices=(256, 512, 1024), help="height (default 256)")
@@ -86,7 +91,7 @@ def _settings(args: argparse.Namespace):
 
     return Settings(args.outfits, args.poses, args.looks, args.size, args.seed, args.half, args.turned,
                     assets=bool(args.assets), framings=args.framings, occlusions=args.occlusions,
-                    wear=args.wear)  # fmt: skip
+                    wear=args.wear, worn=args.worn, sets=args.sets)  # fmt: skip
 
 
 def _render(args: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 `PARSER_LABELS` is what our parser tells apart in a photo; `SIDED_LABELS` is the same with left and right arms and
 legs, which need the pose. LIP-20, CIHP-20 and ATR-18 are the label sets of the public parsers, ACGPN-14 what that
-system makes of them, GP-VTON-29 that of its authors' own parser, CCP-59 that of Clothing Co-Parsing, STUDIO-18 that of
+system makes of them, GP-VTON-29 that of its authors' own parser, CCP-59 that of Clothing Co-Parsing, STUDIO-19 that of
 `vton.studio`.
 """
 
@@ -62,7 +62,7 @@ _STUDIO = {
     "bg": "background", "hair": "hair", "face": "face", "neck": "face", "torso": "torso_skin", "arms": "arms",
     "legs": "legs", "top": "top", "outer": "outer", "pants": "bottom", "skirt": "bottom", "dress": "dress",
     "shoes": "shoes", "bag": "bag", "hat": "hat", "glasses": "accessory", "feet": "legs",
-    "held": "bag",
+    "held": "bag", "scarf": "accessory",
 }  # fmt: skip
 # A vest is a sleeveless top or a waistcoat in most of the photos, a sleeveless jacket in few.
 _CCP_GROUPS = {
@@ -87,7 +87,7 @@ LABEL_MAPS: dict[str, dict[str, str]] = {
     "atr-18": _PUBLIC,
     "acgpn-14": _ACGPN,
     "gp-vton-29": _PUBLIC,
-    "studio-18": _STUDIO,
+    "studio-19": _STUDIO,
     "ccp-59": _CCP,
 }
 """From a set's own names to `PARSER_LABELS`; "skin" stands for any of `SKIN_LABELS` (CCP-59 alone has it)."""

@@ -144,8 +144,8 @@ def test_only_photos_of_the_whole_person_with_free_hands_are_packed(tmp_path):
             photo.update(more)
         return files | {"json": json.dumps(meta).encode()}
 
-    crop, phone = {"framing": "hip"}, {"held": "phone"}
-    write_shard(tmp_path / "a.tar", {"1": changed(crop, {}, phone), "2": changed(crop, phone, crop), "3": files})
+    crop, phone, street = {"framing": "hip"}, {"held": "phone"}, {"place": "street"}
+    write_shard(tmp_path / "a.tar", {"1": changed(crop, {}, phone), "2": changed(crop, phone, street), "3": files})
     meta = pack_outfits([tmp_path], tmp_path / "pack", HW, processes=1)
     packed = OutfitPack(tmp_path / "pack")
     assert [outfit["key"] for outfit in packed.outfits] == ["1", "3"] and packed.outfit_index.tolist() == [0, 1, 1, 1]

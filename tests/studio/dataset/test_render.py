@@ -123,7 +123,8 @@ def test_progress_tells_rate_refusals_and_time_left(drawn, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "word"),
     [({"size": 300}, "--size"), ({"outfits": 0}, "--outfits"), ({"half": 2.0}, "--half"), ({"seed": 1000}, "--seed"),
-     ({"occlusions": -0.1}, "--occlusions"), ({"wear": 1.5}, "--wear"), ({"framings": "knee=1"}, "--framings"),
+     ({"occlusions": -0.1}, "--occlusions"), ({"wear": 1.5}, "--wear"), ({"worn": 2}, "--worn"),
+     ({"sets": -1}, "--sets"), ({"framings": "knee=1"}, "--framings"),
      ({"framings": "hip=0.5", "half": 0.5}, "--half is a part of --framings")],
 )
 def test_impossible_settings_say_so(changes, word):
@@ -134,7 +135,7 @@ def test_impossible_settings_say_so(changes, word):
 def test_an_earlier_run_goes_on_and_only_with_its_own_framings(drawn, tmp_path):
     render(tmp_path, settings(1), workers=1)
     before = json.loads((tmp_path / "settings.json").read_text())
-    assert not {"framings", "occlusions", "wear"} & set(before), "as earlier versions wrote it"
+    assert not {"framings", "occlusions", "wear", "worn", "sets"} & set(before), "as earlier versions wrote it"
     assert render(tmp_path, settings(1), workers=1)["complete"]
     with pytest.raises(InputError, match="rendered with --framings"):
         render(tmp_path, settings(1, framings="hip=1"), workers=1)

@@ -21,7 +21,7 @@ from vton.studio.sampling.looks import sample_looks
 from vton.studio.specs.labels import ARMS, ARTICLE_ID, LABEL, LABELS
 from vton.studio.specs.look import LookSpec
 from vton.studio.specs.outfit import WearSpec
-from vton.studio.specs.photo import HeldSpec, LensSpec
+from vton.studio.specs.photo import HeldSpec, LensSpec, SceneSpec
 
 LOOKS = 2
 SETTINGS = {"outfits": 2, "poses": 2, "looks": LOOKS, "size": 256, "seed": 7, "size_hw": [64, 48]}
@@ -129,14 +129,16 @@ def test_specs_come_back_from_the_json(shard):
     assert meta["labels"] == {str(i): name for i, name in enumerate(LABELS)} and len(meta["photos"][0]["mpii16"]) == 16
 
 
-def test_a_photo_says_how_it_is_framed_what_is_held_and_which_joints_it_lacks():
+def test_a_photo_says_how_it_is_framed_what_is_held_where_it_is_taken_and_which_joints_it_lacks():
     spec = sample_looks(7, 0, 2, 1)[0]
     poses = (dataclasses.replace(spec.poses[0], held=HeldSpec("cup", "L")), spec.poses[1])
-    views = (dataclasses.replace(spec.views[0], framing="hip", lens=LensSpec()), spec.views[1])
+    views = (dataclasses.replace(spec.views[0], framing="hip", lens=LensSpec(), scene=SceneSpec("room")), spec.views[1])
     look = drawn_look(dataclasses.replace(spec, poses=poses, views=views))
     photos = json.loads(members_of(look, 7, 0, 0, [])["json"])["photos"]
-    assert (photos[0]["framing"], photos[0]["held"]) == ("hip", "cup")
-    assert not {"framing", "held"} & set(photos[1]), "photos of whole persons keep their form"
+    assert (photos[0]["framing"], photos[0]["held"], photos[0]["place"]) == ("hip", "cup", "room")
+    assert not {"framing", "held", "place"} & set(photos[1]), "photos of whole persons keep their form"
+    scarf = dataclasses.replace(spec, outfit=dataclasses.replace(spec.outfit, wear=WearSpec(scarf=3)))
+    assert json.loads(members_of(drawn_look(scarf), 7, 0, 0, [])["json"])["photos"][1]["over"] == "scarf"
     absent = [joint for joint in photos[0]["keypoints"] if not joint[2]]
     assert absent and all(joint == [0, 0, 0] for joint in absent), "as in COCO"
 

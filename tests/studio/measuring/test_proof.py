@@ -1,6 +1,5 @@
 """vton.studio.measuring.proof: labels agree with what an independent check shows; a wrong label is found out."""
 
-import dataclasses
 import json
 
 import numpy as np
@@ -19,20 +18,20 @@ OUTFIT = 20
 
 @pytest.fixture(scope="module")
 def measured(model):
-    """Everything of one outfit, the same person in a standing pose in place of another one."""
-    look = sample_looks(900, OUTFIT, 1, 1)[0]
-    other = dataclasses.replace(look.person, body=model.mannequin(look.person.body.gender).spec)
-    return list(proof.measure_look(model, look, other))
+    """Everything of one outfit."""
+    return list(proof.measure_look(model, sample_looks(900, OUTFIT, 1, 1, worn=1.0)[0]))
 
 
 def test_labels_are_where_the_check_is(measured):
     assert {slot for _, slot, _ in measured} == {"dress", "outer", "shoes", "accessory"}
+    assert {kind for kind, _, _ in measured} == {"body", "flat", "hanger", "worn"}
     for kind, slot, found in measured:
         assert len(found.errors) > 20, (kind, slot)
         assert np.median(found.errors) <= 1.0 and np.percentile(found.errors, 95) <= 3.0, (kind, slot)
         assert found.missed <= 0.01 * (found.shown + found.hidden), (kind, slot)
         if slot in ("dress", "outer"):
-            assert found.shown > 0.8 * (found.shown + found.hidden), (kind, slot)
+            least = 0.5 if kind == "worn" else 0.8  # arms and coats hide some of what another wearer wears
+            assert found.shown > least * (found.shown + found.hidden), (kind, slot)
 
 
 def flat_reading(size_hw=(40, 30), step_m=0.004):

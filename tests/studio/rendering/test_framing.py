@@ -45,6 +45,14 @@ def photos(model):
     return dict(zip(CROPS, rendered.photos, strict=True))
 
 
+def test_tall_hair_and_hats_are_not_cut_off(landmarks):
+    top = landmarks.crown + [0, 0.25, 0]
+    view = ViewSpec(framing="near", lens=LensSpec(headroom=0.0))
+    y = [crop_camera(each, view).project(top[None], HW)[0, 1] for each in (landmarks, landmarks.raised(top[1]))]
+    assert y[0] < -0.1 * HW[0] and abs(y[1]) < 0.03 * HW[0]
+    assert np.array_equal(landmarks.raised(0.0).crown, landmarks.crown)
+
+
 def test_a_crop_goes_from_the_hair_to_its_own_part_of_the_body(landmarks):
     between = {"thigh": ("hips", "knees"), "hip": ("neck", "knees"), "near": ("neck", "hips")}
     for framing, (high, low) in between.items():

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from vton.schema import InputError
+from vton.studio.light import lighting
 from vton.studio.light.lighting import LIGHT_DIRECTIONS
 from vton.studio.raster.appearance import Material
 from vton.studio.raster.camera import StudioCamera
 from vton.studio.rendering.picture import prepare, shade, to_u8
 from vton.studio.rendering.surface import Surface
-from vton.studio.specs.photo import ViewSpec
+from vton.studio.sets.floor import FloorRays, contact_shadow
+from vton.studio.specs.photo import SceneSpec, ViewSpec
 
 KEY = LIGHT_DIRECTIONS[0]
 VIEW = ViewSpec(key_direction=KEY)
@@ -171,3 +173,33 @@ def test_the_same_scene_gives_the_same_bytes():
 
 def test_srgb_of_known_values():
     assert to_u8(np.array([0.0, 0.2140, 1.0, 2.0])).tolist() == [0, 127, 255, 255]
+
+
+def test_a_scene_changes_the_light_and_what_is_behind_but_no_label():
+    """The same person, as a plate that stands on the floor, before light paper and in a street."""
+    plate = quad((0, 0.5, 0), 0.2, 0.5, label=7, article=1)
+    camera = StudioCamera((0, 1, 6), (0, 0.6, 0), 1.6)
+    scene = SceneSpec("street", 5, "sun", 0.5, blur=0.1, soft_px=0.3)
+    plain, moved = (prepare([plate], camera, (96, 72), [KEY], scene=s) for s in (None, scene))
+    for name in ("labels", "articles", "alpha", "depth", "dressed", "backs"):
+        assert np.array_equal(getattr(plain, name), getattr(moved, name)), name
+    assert plain.floor.contact is None and moved.floor.contact.any()
+    paper, street = (shade(p, {"grey": GREY}, dataclasses.replace(VIEW, scene=s)) for p, s in
+                     ((plain, None), (moved, scene)))  # fmt: skip
+    outside = plain.alpha == 0
+    assert paper[outside].std() < 0.05 < street[outside].std()
+    inside = (slice(40, 60), slice(32, 40))
+    assert street[inside].std() < 0.02, "the person stays sharp and plain"
+
+
+def test_soles_darken_the_floor_beside_them():
+    camera, size = StudioCamera((0, 1, 6), (0, 0.4, 0), 1.2), (120, 90)
+    x, z = np.meshgrid(np.arange(-0.05, 0.05, 0.005), np.arange(-0.1, 0.1, 0.005))
+    sole = np.stack([x.ravel(), np.full(x.size, 0.005), z.ravel()], 1)
+    grid = lighting.floor_grid()[1]
+    shadow = contact_shadow(sole, FloorRays.of(camera, size, grid))
+    places = np.array([[0, 0, 0], [0.07, 0, 0], [0.3, 0, 0], [0, 0.5, 0]])
+    columns, rows = camera.project(places, size)[:, :2].astype(int).T
+    under, beside, away, above = shadow[rows, columns]
+    assert under > 0.8 > beside > 0.1 > away == above == 0
+    assert not contact_shadow(sole + [0, 0.1, 0], FloorRays.of(camera, size, grid)).any(), "it is raised"

@@ -21,7 +21,7 @@ def person_rows(entry: OutfitEntry, size_hw: SizeHW) -> list[PersonRow]:
     """
     try:
         meta = json.loads(entry.read("json"))
-        table = number_table({int(k): v for k, v in meta["labels"].items()}, LABEL_MAPS["studio-18"])
+        table = number_table({int(k): v for k, v in meta["labels"].items()}, LABEL_MAPS["studio-19"])
         return [_row(entry, i, photo, table, size_hw) for i, photo in enumerate(meta["photos"])]
     except (KeyError, ValueError, TypeError, IndexError, cv2.error) as error:
         where = f"Outfit {entry.key} of {entry.shard.name}"

@@ -31,8 +31,9 @@ VISIBILITY_TO_CONFIDENCE = np.array([0.0, 0.6, 1.0], np.float32)
 class StudioPhoto:
     """One photo of a dressed person: ``image_u8`` [H,W,3], its parsing and its pose, all of one size.
 
-    whole: whether it shows all of the person, who holds nothing but articles of the outfit. Generators learn from such
-    photos alone: nothing that they are given says where a photo is cut or what is held.
+    whole: whether it shows all of the person, who holds and wears nothing but articles of the outfit, before light
+    paper. Generators learn from such photos alone: nothing that they are given says where a photo is cut, what is held
+    or worn over the articles, or where it is taken.
     """
 
     image_u8: np.ndarray
@@ -184,7 +185,7 @@ def _read_photo(entry: OutfitEntry, meta: dict, table: np.ndarray, index: int) -
     joints = np.asarray(photo["keypoints"], np.float32)
     confidence = VISIBILITY_TO_CONFIDENCE[joints[:, 2].astype(int)]
     pose = Pose(joints[:, :2].copy(), confidence, image_u8.shape[:2])
-    whole = photo.get("framing", "full") == "full" and "held" not in photo
+    whole = photo.get("framing", "full") == "full" and not {"held", "place", "over"} & set(photo)
     return StudioPhoto(image_u8, Parsing(labels), pose, photo["pose"], whole)
 
 
@@ -201,7 +202,7 @@ def read_packshot(entry: OutfitEntry, slot: str) -> np.ndarray:
 
 
 def article_kinds(entry: OutfitEntry, slot: str) -> list[str]:
-    """Kinds of photos that there are of an article beside its packshot: "flat", "hanger"; none in older shards."""
+    """Kinds of photos that there are of an article beside its packshot: "flat", "hanger", "worn" or none."""
     names = (name.split(".") for name in entry.members)
     return sorted(parts[1] for parts in names if len(parts) == 3 and parts[0] == slot and parts[2] == "webp")
 

@@ -43,15 +43,19 @@ def _members(summary: dict) -> str:
 | `KEY.pN.article.png` | article: {", ".join(f"{i} {name}" for name, i in summary["article_ids"].items())}, 0 none |
 | `KEY.pN.silhouette.png` | coverage of the pixel, 0..255 |
 | `KEY.<slot>.webp`, `KEY.<slot>.mask.png` | packshot and its mask |
-| `KEY.<slot>.<kind>.webp`, `KEY.<slot>.<kind>.mask.png` | the article as people photograph it, `flat` or `hanger` |
+| `KEY.<slot>.<kind>.webp`, `KEY.<slot>.<kind>.mask.png` | its other photos, by kind |
 | `KEY.pN.cloth.png`, `KEY.<slot>.cloth.png`, `KEY.<slot>.<kind>.cloth.png` | the point of the cloth in each pixel |
-| `KEY.pN.places.<kind>.png` | where that point is in its article's packshot (`body`), `flat` or `hanger` photo |
+| `KEY.pN.places.<kind>.png` | where that point is in its article's packshot (`body`) or other photo |
 | `KEY.json` | slots, joints (COCO-18, MPII-16: x, y in pixels, 2 visible, 1 hidden, 0 0 0 out of frame), specs |
 
+Kinds of articles' other photos are `flat` and `hanger`, as people take them, and `worn`, cut from the photo of somebody
+else in the same outfit.
+
 A photo in `KEY.json` has `framing` ("half", "thigh", "hip" or "near") if it does not show the whole person, and `held`
-("phone", "cup", or "camera" for a stretched arm) if a hand has something that is no article. `wear` tells how
-the outfit is worn: `top` over the bottom, tucked or half tucked, `outer` open by a gap, closed, half open or open,
-sleeves rolled, hems turned up, `accessory` a hat or a bag.
+("phone", "cup", or "camera" for a stretched arm) if a hand has something that is no article, and `place` ("paper" of
+another colour, "room", "shop" or "street") if it is not taken before light paper; `over` is "scarf" if one is worn over
+the articles. `wear` tells how the outfit is worn: `top` over the bottom, tucked or half tucked, `outer` open by a gap,
+closed, half open or open, sleeves rolled, hems turned up, `accessory` a hat or a bag.
 
 `cloth` and `places` depend on the geometry alone: look 0 holds them for all looks of its outfit. They are PNGs of 16
 bits; those of photos have half the photo's size (those of 256x192 the whole). `cloth` is four pictures below each
@@ -90,6 +94,9 @@ The quality gate refused {gate["refused"]} drafts ({100 * gate["share"]:.1f} %) 
 """
 
 
+_FLAGS = (
+    "outfits", "poses", "looks", "size", "seed", "half", "turned", "framings", "occlusions", "wear", "worn", "sets",
+)  # fmt: skip
 _SIZES = ((1e3, "n<1K"), (1e4, "1K<n<10K"), (1e5, "10K<n<100K"), (1e6, "100K<n<1M"), (float("inf"), "n>1M"))
 
 
@@ -105,7 +112,7 @@ def _drawn(settings: dict) -> str:
 
 
 def _flags(settings: dict) -> Iterable[str]:
-    for name in ("outfits", "poses", "looks", "size", "seed", "half", "turned", "framings", "occlusions", "wear"):
+    for name in _FLAGS:
         if settings.get(name):
             yield f"--{name} {settings[name]}"
     if settings.get("assets"):

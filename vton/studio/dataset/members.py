@@ -4,8 +4,8 @@ Members of a shard, for every look ``KEY = <seed:03d><outfit:06d>-<look>`` (an e
 `vton.data.formats.studio_shards`): ``KEY.pN.webp`` photo, ``KEY.pN.png`` parsing (`labels.LABELS`),
 ``KEY.pN.article.png`` number of the article's slot (`labels.ARTICLE_ID`), ``KEY.pN.silhouette.png`` share of each
 pixel that is covered, ``KEY.<slot>.webp`` packshot, ``KEY.<slot>.mask.png`` its mask, ``KEY.<slot>.<kind>.webp`` and
-``KEY.<slot>.<kind>.mask.png`` the article's other photos (kinds "flat" and "hanger"), and last ``KEY.json``. The first
-look of an outfit also has what all its looks share: ``KEY.pN.cloth.png``, ``KEY.<slot>.cloth.png`` and
+``KEY.<slot>.<kind>.mask.png`` the article's other photos (kinds "flat", "hanger" and "worn"), and last ``KEY.json``.
+The first look of an outfit also has what all its looks share: ``KEY.pN.cloth.png``, ``KEY.<slot>.cloth.png`` and
 ``KEY.<slot>.<kind>.cloth.png``, the point of the cloth in each pixel, and ``KEY.pN.places.<kind>.png``, where it is in
 that kind of picture of its article (`vton.data.cloth`).
 """
@@ -95,9 +95,15 @@ def _of_geometry(look: RenderedLook) -> dict[str, bytes]:
 
 
 def _beside_the_whole(look: LookSpec, number: int) -> dict[str, str]:
-    """What tells a photo from one of a whole person with nothing in the hands but articles."""
-    framing, held = look.views[number].framing, look.poses[number].held
-    return ({"framing": framing} if framing != "full" else {}) | ({"held": held.kind} if held else {})
+    """What tells a photo from one of a whole person with nothing but articles, before light paper."""
+    view, held, wear = look.views[number], look.poses[number].held, look.outfit.wear
+    found = {
+        "framing": view.framing if view.framing != "full" else "",
+        "held": held.kind if held else "",
+        "place": view.scene.place if view.scene else "",
+        "over": "scarf" if wear and wear.scarf is not None else "",
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _joints(table: np.ndarray) -> list[list[float]]:

@@ -31,7 +31,7 @@ def render_outfit(photographer: Photographer, settings: Settings, index: int) ->
     for attempt in range(MAX_ATTEMPTS):
         looks = sample_looks(
             settings.seed, index, settings.poses, settings.looks, settings.half, settings.turned, attempt,
-            settings.framings, settings.occlusions, settings.wear,
+            settings.framings, settings.occlusions, settings.wear, settings.worn, settings.sets,
         )  # fmt: skip
         if photographer.assets:
             looks = photographer.assets.cast(looks)

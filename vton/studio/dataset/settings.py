@@ -11,8 +11,10 @@ OUTFITS_PER_SHARD = 20
 SIZES = {256: (256, 192), 512: (512, 384), 1024: (1024, 768)}
 """Photo sizes [height, width] by the name of ``--size``."""
 
-LATER = ("assets", "framings", "occlusions", "wear")
+LATER = ("assets", "framings", "occlusions", "wear", "worn", "sets")
 """Settings that earlier versions had not."""
+
+SHARES = ("half", "turned", "occlusions", "wear", "worn", "sets")
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,9 @@ class Settings:
     framings, and of three-quarter, side and back views; per_shard: outfits that share a file; assets: whether persons
     are made of photographs; framings: shares as in `framing.parse_shares`, in place of ``half``; occlusions: share of
     photos in which hair, a phone, a cup or a bag lies before the clothes; wear: share of outfits that are worn half
-    tucked, open, closed, rolled up ... where their articles can be.
+    tucked, open, closed, rolled up ... where their articles can be; worn: share of outfits whose articles are also cut
+    from the photo of another wearer; sets: share of outfits that are photographed in other places and lights than
+    before light paper.
     """
 
     outfits: int
@@ -38,14 +42,16 @@ class Settings:
     framings: str = ""
     occlusions: float = 0.0
     wear: float = 0.0
+    worn: float = 0.0
+    sets: float = 0.0
 
     def __post_init__(self) -> None:
         if self.size not in SIZES:
             raise InputError(f"--size must be one of {', '.join(map(str, SIZES))}.")
         if min(self.outfits, self.poses, self.looks) < 1 or not 0 <= self.seed <= 999:
             raise InputError("--outfits, --poses and --looks must be at least 1, and --seed 0 to 999.")
-        if not all(0 <= share <= 1 for share in (self.half, self.turned, self.occlusions, self.wear)):
-            raise InputError("--half, --turned, --occlusions and --wear are shares between 0 and 1.")
+        if not all(0 <= getattr(self, name) <= 1 for name in SHARES):
+            raise InputError(f"{', '.join(f'--{name}' for name in SHARES)} are shares between 0 and 1.")
         parse_shares(self.framings)
         if self.framings and self.half:
             raise InputError("--half is a part of --framings: write half=P there.")

@@ -28,7 +28,7 @@ def summarise(folder: Path, settings: dict) -> dict:
     slots: Counter[str] = Counter()
     types: Counter[str] = Counter()
     poses: list[PoseSpec] = []
-    beside: dict[str, Counter[str]] = {"framings": Counter(), "held": Counter()}
+    beside: dict[str, Counter[str]] = {"framings": Counter(), "held": Counter(), "places": Counter()}
     reasons: Counter[str] = Counter()
     persons: list[PersonSpec] = []
     outfits: list[OutfitSpec] = []
@@ -37,8 +37,8 @@ def summarise(folder: Path, settings: dict) -> dict:
         slots.update(meta["slots"].keys())
         types.update(meta["slots"].values())
         poses += [PoseSpec(p["pose"], p["mirror"], p["yaw_deg"]) for p in meta["photos"]]
-        beside["framings"].update(p["framing"] for p in meta["photos"] if "framing" in p)
-        beside["held"].update(p["held"] for p in meta["photos"] if "held" in p)
+        for name, field in (("framings", "framing"), ("held", "held"), ("places", "place")):
+            beside[name].update(p[field] for p in meta["photos"] if field in p)
         if meta["look"] == 0:
             persons.append(PersonSpec.from_dict(meta["specs"]["person"]))
             outfits.append(OutfitSpec.from_dict(meta["specs"]["outfit"]))

@@ -11,6 +11,7 @@ from vton.studio.figures.ensemble import Ensemble
 from vton.studio.figures.holding import held_thing, hold
 from vton.studio.figures.surfaces import cloth_surfaces, hair_surfaces, part_surface, skin_surfaces
 from vton.studio.figures.worn_bag import worn_bag
+from vton.studio.figures.worn_scarf import worn_scarf
 from vton.studio.geometry.mesh import vertex_normals
 from vton.studio.hair.ribbons import grow
 from vton.studio.likeness.assets import Assets
@@ -19,7 +20,7 @@ from vton.studio.poses.stance_table import STANCES
 from vton.studio.rendering.framing import Landmarks, eye_of
 from vton.studio.rendering.surface import Surface
 from vton.studio.sets.seats import seat_under
-from vton.studio.specs.labels import BAG, BG, GLASSES, HAT, HELD, SHOES
+from vton.studio.specs.labels import BAG, BG, GLASSES, HAT, HELD, SCARF, SHOES
 from vton.studio.specs.look import LookSpec
 from vton.studio.specs.outfit import OutfitSpec
 from vton.studio.specs.photo import PoseSpec, ViewSpec
@@ -35,8 +36,8 @@ FLOOR_MARGIN_M, FLOOR_STEP_M = 0.30, 0.016
 class Figure:
     """A dressed person in a pose, standing on y = 0.
 
-    surfaces: of the scene, with material names "skin", "eye", "hair", "glasses", "seat", the slots and kinds of held
-    things.
+    surfaces: of the scene, with material names "skin", "eye", "hair", "glasses", "scarf", "seat", the slots and kinds
+    of held things.
     """
 
     posed: PosedBody
@@ -88,18 +89,29 @@ def pose_figure(
     if ensemble.glasses:
         worn = ensemble.glasses.moved(head[:3, :3], head[:3, 3])
         surfaces.append(part_surface(worn, GLASSES, "glasses"))
-    if ensemble.bag:
-        surfaces.append(part_surface(worn_bag(ensemble, posed, drapes, pose), BAG, "accessory"))
+    bag = worn_bag(ensemble, posed, drapes, pose) if ensemble.bag else None
+    if bag:
+        surfaces.append(part_surface(bag, BAG, "accessory"))
     if pose.held and (thing := held_thing(posed, pose.held)):
         surfaces.append(part_surface(thing, HELD, pose.held.kind))
     colliders = [(posed.surface.vertices, posed.surface.normals)]
     colliders += [(d.mesh.vertices, d.normals) for d in drapes]
+    if outfit.wear and outfit.wear.scarf is not None:
+        scarf = worn_scarf(posed, drapes, outfit.wear.scarf, bag)
+        surfaces.append(part_surface(scarf, SCARF, "scarf"))
+        colliders.append(_outside(surfaces[-1], posed.joint("neck01")))
     if assets and (mesh := assets.hair(look, posed, colliders)):
         return Figure(posed, drapes, [*surfaces, mesh])
     eye = eye_of(Landmarks.of(shape, posed.transforms), view)
     hair = grow(model, shape, posed, look.person.hair, colliders, pixels_per_metre, hat_plane, eye=eye)
     surfaces += hair_surfaces(hair)
     return Figure(posed, drapes, surfaces)
+
+
+def _outside(scarf: Surface, neck: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points and normals [N, 3] of the scarf's side that looks away from the neck: hair falls over it."""
+    away = ((scarf.vertices - neck) * [1, 0, 1] * scarf.normals).sum(1) > 0
+    return scarf.vertices[away], scarf.normals[away]
 
 
 def _ground(posed: PosedBody, shoes: PartMesh | None) -> tuple[np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ INSIDE_M = 0.003
 
 
 def part_surface(mesh: PartMesh, label: int, material: str) -> Surface:
-    """An accessory; ``material`` is its slot, "glasses", "seat" or the kind of a thing that is held."""
+    """An accessory; ``material`` is its slot, "glasses", "scarf", "seat" or the kind of a thing that is held."""
     return Surface(
         mesh.vertices,
         vertex_normals(mesh.vertices, mesh.triangles),

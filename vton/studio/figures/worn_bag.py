@@ -42,7 +42,7 @@ def worn_bag(ensemble: Ensemble, posed: PosedBody, drapes: Sequence[DrapedGarmen
     away = root[:3, :3] @ np.array([1.0 if side == "L" else -1.0, 0, 0])
     away = away * [1, 0, 1] / np.linalg.norm(away * [1, 0, 1])
     free = np.linalg.norm(points - grip, axis=1) > 0.12
-    free &= _distance_to_arm(posed, points, side) > 0.09
+    free &= distance_to_arm(posed, points, side) > 0.09
     return hang_from_grip(bag, grip, yaw, away, Collider(points[free], normals[free]))
 
 
@@ -51,7 +51,7 @@ def _before_the_legs(
 ) -> PartMesh:
     """The bag hung from both hands; ``heading``: degrees of the body's front."""
     ahead = posed.transform("root")[:3, :3] @ np.array([0.0, 0.0, 1.0]) * [1, 0, 1]
-    off_hands = np.minimum(_distance_to_arm(posed, points, "L"), _distance_to_arm(posed, points, "R")) > 0.07
+    off_hands = np.minimum(distance_to_arm(posed, points, "L"), distance_to_arm(posed, points, "R")) > 0.07
     return hang_from_grip(bag, grip, heading, unit(ahead), Collider(points[off_hands], normals[off_hands]))
 
 
@@ -61,7 +61,7 @@ def _grip(posed: PosedBody, side: str) -> np.ndarray:
     return 0.35 * knuckle + 0.65 * middle - np.array([0, 0.004, 0])
 
 
-def _distance_to_arm(posed: PosedBody, points: np.ndarray, side: str) -> np.ndarray:
+def distance_to_arm(posed: PosedBody, points: np.ndarray, side: str) -> np.ndarray:
     """Distance of points [N,3] from the axis of an arm and its hand, metres."""
     joints = [posed.joint(f"{bone}.{side}") for bone in ARM_BONES] + [posed.joint(f"finger3-3.{side}")]
     nearest = np.full(len(points), np.inf)
@@ -81,6 +81,6 @@ def _across_the_body(
     shoulder = posed.point("spine01", over)
     hip_y = m.high_hip_y + 0.03
     hip = posed.point("root", np.array([side * (m.half_width(hip_y) * 0.88), hip_y, m.front(hip_y) * 0.6]))
-    off_arms = np.minimum(_distance_to_arm(posed, points, "L"), _distance_to_arm(posed, points, "R"))
+    off_arms = np.minimum(distance_to_arm(posed, points, "L"), distance_to_arm(posed, points, "R"))
     trunk = (off_arms > 0.075) & (points[:, 1] < posed.joint("neck01")[1] + 0.03)
     return crossbody(bag, shoulder, hip, Collider(points, normals), points[trunk])

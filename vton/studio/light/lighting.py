@@ -1,7 +1,7 @@
 """What a point sees of the lights: a dome, a soft key and a soft fill, by shadow maps."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numba
@@ -11,6 +11,9 @@ from numpy.typing import ArrayLike
 from vton.studio.raster.zbuffer import EMPTY_DEPTH, fill_depth
 
 Direction = tuple[float, float, float]
+
+Radiance = Callable[[np.ndarray], np.ndarray]
+"""Unit directions [K, 3] -> light from there, [K] f32; only shares count."""
 
 LIGHT_DIRECTIONS: tuple[Direction, ...] = (
     (-0.55, 0.75, 0.95),
@@ -87,19 +90,21 @@ def cone_directions(axis: ArrayLike, half_angle_deg: float, count: int) -> np.nd
     return (d / np.linalg.norm(d, axis=1, keepdims=True)).astype(np.float32)
 
 
-def dome_light(receivers: Receivers, occluders: Occluders, resolution: int) -> np.ndarray:
+def dome_light(
+    receivers: Receivers, occluders: Occluders, resolution: int, radiance: Radiance = dome_radiance
+) -> np.ndarray:
     """[N] f32 irradiance of the dome; 1 for an unoccluded wall that faces the camera."""
     directions = dome_directions()
-    radiance = dome_radiance(directions)
-    weights = radiance / float((np.maximum(directions[:, 2], 0) * radiance).sum())
+    light = radiance(directions)
+    weights = light / float((np.maximum(directions[:, 2], 0) * light).sum())
     return _gather(receivers, occluders, directions, weights.astype(np.float32), True, resolution)
 
 
-def open_floor_dome() -> float:
+def open_floor_dome(radiance: Radiance = dome_radiance) -> float:
     """Irradiance of the dome on a floor without anything on it."""
     directions = dome_directions()
-    radiance = dome_radiance(directions)
-    up, front = (float((np.maximum(directions[:, k], 0) * radiance).sum()) for k in (1, 2))
+    light = radiance(directions)
+    up, front = (float((np.maximum(directions[:, k], 0) * light).sum()) for k in (1, 2))
     return up / front
 
 

@@ -9,7 +9,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,13 +26,13 @@ from vton.studio.figures.packshots import SIZE_HW, Mannequin, packshot_camera, p
 from vton.studio.geometry.closest import tree_of
 from vton.studio.measuring.check_cloth import Reading, Setting, draw
 from vton.studio.photos.cameras import camera_of
+from vton.studio.photos.worn import wearer_figure, worn_camera
 from vton.studio.raster.correspondence import SAME_SHEET_M, correspondence
 from vton.studio.rendering.framing import PICTURE_M
 from vton.studio.sampling.looks import sample_looks
 from vton.studio.specs.labels import ARTICLE_ID
 from vton.studio.specs.look import LookSpec
 from vton.studio.specs.outfit import ArticleSpec
-from vton.studio.specs.person import PersonSpec
 
 PHOTO_HW = (512, 384)
 REPORT_HEIGHT = 256
@@ -80,9 +80,8 @@ def prove(articles: int, seed: int, show: Callable[[str], None], wear: float = 0
     found: dict[str, list[tuple[str, Measured]]] = defaultdict(list)
     done, index = 0, 0
     while done < articles:
-        look = sample_looks(seed, index, 1, 1, wear=wear)[0]
-        other = _someone_else(seed, index)
-        for kind, slot, measured in measure_look(model, look, other):
+        look = sample_looks(seed, index, 1, 1, wear=wear, worn=1.0)[0]
+        for kind, slot, measured in measure_look(model, look):
             found[kind].append((slot, measured))
         done += len(look.outfit.articles)
         index += 1
@@ -107,32 +106,20 @@ def write_report(path: str | os.PathLike, report: dict) -> None:
         raise InputError(f"Cannot write '{Path(path).name}' ({error.strerror}): give another file.") from None
 
 
-def _someone_else(seed: int, index: int) -> PersonSpec:
-    """The next person of the same gender."""
-    gender = sample_looks(seed, index, 1, 1)[0].person.body.gender
-    following = index
-    while True:
-        following += 1
-        person = sample_looks(seed, following, 1, 1)[0].person
-        if person.body.gender == gender:
-            return person
-
-
-def measure_look(model: BodyModel, look: LookSpec, other: PersonSpec) -> Iterator[tuple[str, str, Measured]]:
+def measure_look(model: BodyModel, look: LookSpec) -> Iterator[tuple[str, str, Measured]]:
     """Kind of picture, slot and what was measured, for all articles of a look, on its first photo.
 
     Args:
-        other: who wears the same outfit in the pictures of kind "worn".
+        look: with another wearer.
     """
-    photo = photo_setting(model, look)
-    worn = photo_setting(model, replace(look, person=other))
     numbers = [ARTICLE_ID[a.slot] for a in look.outfit.articles]
-    photo_cloth, photo_checks = _drawn(photo, numbers)
-    worn_cloth, worn_checks = _drawn(worn, numbers)
+    photo_cloth, photo_checks = _drawn(photo_setting(model, look), numbers)
+    worn = worn_settings(model, look)
     mannequin = Mannequin(model, look.person.body.gender)
     for article, number in zip(look.outfit.articles, numbers, strict=True):
-        pictures = {kind: _drawn(s, [number]) for kind, s in article_settings(mannequin, article, look).items()}
-        for kind, (cloth, checks) in (pictures | {"worn": (worn_cloth, worn_checks)}).items():
+        settings = article_settings(mannequin, article, look) | {"worn": worn[article.slot]}
+        for kind, setting in settings.items():
+            cloth, checks = _drawn(setting, [number])
             field = decode_field(encode_field(correspondence(photo_cloth, cloth, number)))
             scale = REPORT_HEIGHT / len(cloth.article)
             yield kind, article.slot, measure(field, photo_checks[number], checks[number], scale)
@@ -154,6 +141,13 @@ def photo_setting(model: BodyModel, look: LookSpec) -> Setting:
     """The first photo of a look."""
     figure = pose_figure(cut_ensemble(model, look), look, look.poses[0], look.views[0], PHOTO_HW[0] / PICTURE_M)
     return Setting(figure.surfaces, camera_of(figure, look.views[0]), PHOTO_HW)
+
+
+def worn_settings(model: BodyModel, look: LookSpec) -> dict[str, Setting]:
+    """The photo of a look's other wearer as it is cut to each article, by slot."""
+    figure = wearer_figure(model, look)[1]
+    cameras = {a.slot: worn_camera(figure, a.slot, look.wearer) for a in look.outfit.articles}
+    return {slot: Setting(figure.surfaces, camera, SIZE_HW) for slot, camera in cameras.items()}
 
 
 def _drawn(setting: Setting, articles: list[int]) -> tuple[ClothBuffers, dict[int, Reading]]:

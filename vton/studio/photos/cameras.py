@@ -7,6 +7,8 @@ from vton.studio.figures.figure import Figure
 from vton.studio.photos import keypoints
 from vton.studio.raster.camera import StudioCamera
 from vton.studio.rendering.framing import CAMERA_M, CROPS, FRAMINGS, Landmarks, crop_camera
+from vton.studio.rendering.surface import Surface
+from vton.studio.specs.labels import HAT
 from vton.studio.specs.photo import ViewSpec
 
 CENTRING = 0.7
@@ -21,7 +23,9 @@ HALF_SHARE = 0.60
 def camera_of(figure: Figure, view: ViewSpec) -> StudioCamera:
     """The camera that frames a figure as a view asks for."""
     if view.framing in CROPS:
-        return crop_camera(Landmarks.of(figure.posed.shape, figure.posed.transforms), view)
+        landmarks = Landmarks.of(figure.posed.shape, figure.posed.transforms)
+        tops = [s.vertices[:, 1].max() for s in figure.surfaces if s.drawn and s.material == "hair" or _is_hat(s)]
+        return crop_camera(landmarks.raised(max(tops, default=0.0)), view)
     points = np.concatenate([s.vertices for s in figure.surfaces if s.drawn])
     top = float(points[:, 1].max())
     middle = CENTRING * float(points[:, 0].min() + points[:, 0].max()) / 2 + view.shift_x
@@ -33,6 +37,10 @@ def camera_of(figure: Figure, view: ViewSpec) -> StudioCamera:
     elif view.framing != "full":
         raise InputError(f"No framing {view.framing!r}: use {', '.join(FRAMINGS)}.")
     return StudioCamera((middle, view.eye_height, CAMERA_M), (middle, target_y, 0.0), height)
+
+
+def _is_hat(surface: Surface) -> bool:
+    return not isinstance(surface.label, np.ndarray) and surface.label == HAT
 
 
 def joints_of(figure: Figure, camera: StudioCamera, size_hw: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:

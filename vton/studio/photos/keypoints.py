@@ -11,7 +11,7 @@ from vton.studio.body.model import BodyModel
 from vton.studio.body.shape import PosedBody
 from vton.studio.raster.camera import NEAREST_M
 from vton.studio.rendering.surface import Surface
-from vton.studio.specs.labels import BAG, BG, DRESS, GLASSES, HAIR, HAT, HELD, OUTER, SKIRT
+from vton.studio.specs.labels import BAG, BG, DRESS, GLASSES, HAIR, HAT, HELD, OUTER, SCARF, SKIRT
 
 HIDDEN, VISIBLE = 1, 2
 TOLERANCE_M = 0.022
@@ -46,6 +46,7 @@ _BONE_PARTS = {
 }  # fmt: skip
 _TRUNK_BONES = ("spine", "clavicle", "shoulder", "breast", "pelvis", "root")
 _LOOSE = (SKIRT, DRESS, OUTER)
+_NOT_OF_THE_BODY = {HAIR: "hair", HAT: "hat"} | dict.fromkeys((BAG, HELD, SCARF, BG), "thing")
 
 
 def coco18(posed: PosedBody) -> np.ndarray:
@@ -163,7 +164,7 @@ def _loose(surface: Surface, triangle: int) -> bool:
 
 def _owner(surface: Surface, triangle: int, point: np.ndarray, posed: PosedBody) -> int:
     """The number in `PARTS` of what was hit: of cloth and shoes the part of the body that is nearest."""
-    named = {HAIR: "hair", HAT: "hat", BAG: "thing", HELD: "thing", BG: "thing"}.get(_label(surface, triangle))
+    named = _NOT_OF_THE_BODY.get(_label(surface, triangle))
     if named:
         return _PART[named]
     model = posed.shape.model

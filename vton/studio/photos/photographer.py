@@ -17,6 +17,7 @@ from vton.studio.fabrics.painting import GarmentPainter
 from vton.studio.figures.ensemble import Ensemble, cut_ensemble
 from vton.studio.figures.figure import Figure, pose_figure
 from vton.studio.figures.packshots import VIEW, Mannequin, packshot_surfaces, prepare_packshot
+from vton.studio.figures.worn_scarf import scarf_material
 from vton.studio.geometry.mesh import edges
 from vton.studio.likeness.assets import Assets
 from vton.studio.likeness.painted_skin import SkinPainter
@@ -24,6 +25,7 @@ from vton.studio.photos.cameras import camera_of, joints_of
 from vton.studio.photos.materials import accessory_material, cloth_materials, person_materials
 from vton.studio.photos.quality import chest_faults, cloth_faults, joint_faults, picture_faults
 from vton.studio.photos.records import Packshot, Photo, Refused, RenderedLook
+from vton.studio.photos.worn import WornSetUp, set_up_worn, wearer_figure
 from vton.studio.raster.appearance import Material
 from vton.studio.raster.camera import StudioCamera
 from vton.studio.raster.correspondence import correspondences
@@ -50,11 +52,15 @@ class _Shot:
 
 @dataclass
 class _ArticleShot:
-    """A packshot and the article's other photos, by kind, without their look; ``painter`` of garments."""
+    """A packshot and the article's other photos, by kind, without their look.
+
+    painter: of garments; worn: cut from the photo of another wearer, or None.
+    """
 
     prepared: Prepared
     painter: GarmentPainter | None
     photos: dict[str, ArticleSetUp]
+    worn: WornSetUp | None
 
 
 class Photographer:
@@ -113,6 +119,8 @@ class Photographer:
                 materials[article.slot] = accessory_material(article)
         things = [pose.held for pose in look.poses if pose.held]
         materials |= {held.kind: prop_material(held) for held in things}
+        if look.outfit.wear and look.outfit.wear.scarf is not None:
+            materials["scarf"] = scarf_material(look.outfit.wear.scarf, look.outfit.articles[0].fabric.seed)
         return materials | {"seat": seat_material(look.poses[0].seed)}
 
     def _shot(self, ensemble: Ensemble, look: LookSpec, number: int, size_hw: tuple[int, int]) -> _Shot:
@@ -123,7 +131,7 @@ class Photographer:
         self._check_cloth(ensemble, figure)
         camera = camera_of(figure, view)
         with self._timed("prepare photo"):
-            prepared = prepare(figure.surfaces, camera, size_hw, [view.key_direction])
+            prepared = prepare(figure.surfaces, camera, size_hw, [view.key_direction], scene=view.scene)
         with self._timed("joints"):
             coco18, mpii16 = joints_of(figure, camera, size_hw)
         types = [a.type for a in look.outfit.articles]
@@ -145,6 +153,7 @@ class Photographer:
 
     def _article_shots(self, look: LookSpec, size_hw: tuple[int, int]) -> dict[str, _ArticleShot]:
         mannequin = self._mannequin(look.person.body.gender)
+        worn = self._worn(look)
         shots = {}
         for article in look.outfit.articles:
             with self._timed("packshot geometry"):
@@ -156,8 +165,22 @@ class Photographer:
             with self._timed("prepare article photos"):
                 views = [v for v in look.article_views if v.slot == article.slot]
                 photos = set_up_all(mannequin, article, garment, views)
-            shots[article.slot] = _ArticleShot(prepared, painter, photos)
+            shots[article.slot] = _ArticleShot(prepared, painter, photos, worn.get(article.slot))
         return shots
+
+    def _worn(self, look: LookSpec) -> dict[str, WornSetUp]:
+        """The articles on another wearer, by slot: none without one, or if the cloth does not fit them."""
+        if look.wearer is None:
+            return {}
+        with self._timed("drape other wearer"):
+            ensemble, figure = wearer_figure(self.model, look)
+        try:
+            self._check_cloth(ensemble, figure)
+        except Refused:
+            return {}
+        with self._timed("prepare worn articles"):
+            found = {a.slot: set_up_worn(figure, a.slot, look.wearer) for a in look.outfit.articles}
+        return {slot: worn for slot, worn in found.items() if worn}
 
     def _mannequin(self, gender: str) -> Mannequin:
         if gender not in self._mannequins:
@@ -194,6 +217,9 @@ class Photographer:
                     for view in look.article_views
                     if view.slot == slot and (taken := shot.photos[view.kind])
                 }
+                if worn := shot.worn:
+                    image_u8 = to_u8(shade(worn.prepared, {slot: material}, look.wearer.view))
+                    others[slot]["worn"] = Packshot(image_u8, worn.mask_u8, worn.prepared.cloth)
         return RenderedLook(look, photos, packshots, others)
 
     @contextmanager
@@ -208,7 +234,7 @@ def _cloth_by_kind(articles: Mapping[str, _ArticleShot]) -> dict[str, dict[int, 
     kinds: dict[str, dict[int, ClothBuffers]] = {"body": {}}
     for slot, shot in articles.items():
         kinds["body"][ARTICLE_ID[slot]] = shot.prepared.cloth
-        for kind, taken in shot.photos.items():
+        for kind, taken in (shot.photos | ({"worn": shot.worn} if shot.worn else {})).items():
             kinds.setdefault(kind, {})[ARTICLE_ID[slot]] = taken.prepared.cloth
     return kinds
 

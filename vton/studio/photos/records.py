@@ -50,7 +50,7 @@ class Packshot:
 class RenderedLook:
     """All pictures of a look: one photo per pose, one packshot per article, and the articles' other photos.
 
-    article_photos: by slot and kind ("flat", "hanger").
+    article_photos: by slot and kind ("flat", "hanger", "worn").
     """
 
     spec: LookSpec

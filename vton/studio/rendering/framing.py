@@ -1,7 +1,7 @@
 """What of a person a photo shows: the whole, or from the head to the thighs, the hips or the chest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -70,6 +70,12 @@ class Landmarks:
         crown = np.array([head[0], shape.measures.height, head[2]])
         neck = posed("neck01", shape.joints["neck01"])
         return cls(posed("head", crown), neck, middle("upperleg01"), middle("lowerleg01"))
+
+    def raised(self, top_y: float) -> "Landmarks":
+        """With the crown under tall hair or a hat that ends at a height."""
+        crown = self.crown.copy()
+        crown[1] = max(crown[1], top_y - HAIR_M)
+        return replace(self, crown=crown)
 
 
 def shown_share(framing: str) -> float:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from vton.data.cloth import ClothBuffers
 from vton.schema import InputError
 from vton.studio.light import lighting, shading
+from vton.studio.light.environments import environment
 from vton.studio.raster.appearance import Material, pack_materials
 from vton.studio.raster.camera import NEAREST_M, StudioCamera
 from vton.studio.raster.cloth_buffers import cloth_buffers
@@ -15,8 +17,12 @@ from vton.studio.raster.interpolation import NORMAL
 from vton.studio.raster.points import Geometry, Points, resolve, shows_back
 from vton.studio.raster.zbuffer import rasterize
 from vton.studio.rendering.surface import Surface, cutouts, join, occluders
-from vton.studio.sets.floor import Floor, FloorRays, backdrop
-from vton.studio.specs.photo import ViewSpec
+from vton.studio.sets.floor import Floor, FloorRays, backdrop, contact_shadow
+from vton.studio.sets.lens import defocused
+from vton.studio.specs.photo import SceneSpec, ViewSpec
+
+PERSON_BLUR, MOST_BLUR = 0.03, 0.005
+"""Blur of a person's own parts: `SceneSpec.blur` up to this, and radius as a share of the rows up to that."""
 
 
 @dataclass
@@ -65,6 +71,7 @@ def prepare(
     key_directions: Sequence[lighting.Direction],
     floor: bool = True,
     wall: np.ndarray | None = None,
+    scene: SceneSpec | None = None,
 ) -> Prepared:
     """Rasterises the scene and finds what each visible point sees of the lights.
 
@@ -75,6 +82,7 @@ def prepare(
         key_directions: those that ``shade`` will ask for (``lighting.LIGHT_DIRECTIONS``); each costs about 60 ms.
         floor: whether there is a floor at y = 0 that takes shadows.
         wall: [N, 3] points of a wall that faces +z and takes shadows, instead of a floor; it is not drawn.
+        scene: whose environment shines; None for that of light paper.
     """
     drawn = [s for s in surfaces if s.drawn and len(s.triangles)]
     step = supersampling(size_hw)
@@ -86,15 +94,18 @@ def prepare(
     receivers, grid = _receivers(points, geometry, floor, wall)
     blockers = occluders(surfaces)
     fine = 320 if size_hw[0] <= 512 else 448
-    dome = lighting.dome_light(receivers, blockers, fine * 3 // 5)
+    radiance = environment(scene.environment, scene.rim, key_directions[0]) if scene else lighting.dome_radiance
+    dome = lighting.dome_light(receivers, blockers, fine * 3 // 5, radiance)
     keys = {_floats(k): lighting.key_light(receivers, blockers, k, fine) for k in key_directions}
     cells = len(points.cell_point)
     ground = None
     if floor:
         rays = FloorRays.of(camera, size_hw, grid)
         ground = Floor(
-            rays.sample(dome[cells:, None] / lighting.open_floor_dome())[..., 0],
+            rays.sample(dome[cells:, None] / lighting.open_floor_dome(radiance))[..., 0],
             {k: rays.sample(v[cells:]) for k, v in keys.items()},
+            camera,
+            contact_shadow(blockers.vertices, rays) if scene else None,
         )
     return Prepared(
         size_hw, maps.labels, maps.articles, maps.depth, maps.alpha, maps.dressed, maps.backs, cloth, step,
@@ -153,7 +164,22 @@ def shade(prepared: Prepared, materials: Mapping[str, Material], view: ViewSpec)
         table, lights, image,
     )  # fmt: skip
     image = image.reshape(height, width, 3) / prepared.supersampling**2
-    return image + (1.0 - prepared.alpha[..., None]) * backdrop(prepared.size_hw, prepared.floor, view, lights, key)
+    behind = backdrop(prepared.size_hw, prepared.floor, view, lights, key)
+    if view.scene and prepared.floor:
+        return _through_lens(image, behind, prepared, view.scene)
+    return image + (1.0 - prepared.alpha[..., None]) * behind
+
+
+def _through_lens(image: np.ndarray, behind: np.ndarray, prepared: Prepared, scene: SceneSpec) -> np.ndarray:
+    """A person before what is behind them, both [H, W, 3]; what is not at the person's distance a little blurred."""
+    rows, camera = prepared.size_hw[0], prepared.floor.camera
+    focus = np.linalg.norm(np.subtract(camera.target, camera.eye))
+    depth = np.where(np.isfinite(prepared.depth), prepared.depth, focus)
+    radius = 0.5 * rows * min(scene.blur, PERSON_BLUR) * np.abs(1 - focus / depth)
+    drawn = np.dstack([image, prepared.alpha]).astype(np.float32)
+    drawn = defocused(drawn, np.minimum(radius, MOST_BLUR * rows).astype(np.float32))
+    picture = drawn[..., :3] + (1 - drawn[..., 3:]) * behind
+    return cv2.GaussianBlur(picture, (0, 0), scene.soft_px * rows / 256) if scene.soft_px else picture
 
 
 def _floats(direction: Sequence[float]) -> lighting.Direction:

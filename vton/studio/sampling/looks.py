@@ -10,14 +10,18 @@ from vton.studio.rendering.framing import parse_shares
 from vton.studio.sampling.outfits import recolour, sample_outfit
 from vton.studio.sampling.people import expecting, hair_colour, person_quantiles, sample_person, sample_skin
 from vton.studio.sampling.poses import sample_poses
+from vton.studio.sampling.scenes import with_scenes
 from vton.studio.sampling.staging import stage
 from vton.studio.sampling.views import relight, sample_view
 from vton.studio.sampling.wear import worn_otherwise
+from vton.studio.sampling.wearers import with_wearer
 from vton.studio.specs.look import LookSpec
 from vton.studio.specs.person import PersonSpec
 
-ARTICLE_STREAM, POSE_STREAM, BELLY_STREAM, STAGING_STREAM, WEAR_STREAM = 1, 2, 3, 21, 22
-"""Of random numbers: views of articles, poses, bellies, framings and occlusions, and wear change nothing else."""
+ARTICLE_STREAM, POSE_STREAM, BELLY_STREAM = 1, 2, 3
+STAGING_STREAM, WEAR_STREAM, WEARER_STREAM, SCENE_STREAM = 21, 22, 23, 24
+"""Of random numbers: views of articles, poses, bellies; framings and occlusions, wear, other wearers, and places change
+nothing else."""
 
 
 def sample_look(rng: np.random.Generator, base: LookSpec) -> LookSpec:
@@ -46,12 +50,14 @@ def sample_looks(
     framings: str = "",
     occlusions: float = 0.0,
     wear: float = 0.0,
+    worn: float = 0.0,
+    sets: float = 0.0,
 ) -> list[LookSpec]:
     """The looks of outfit ``index`` of a run: one geometry, ``looks`` appearances, ``poses`` photos each.
 
     Args:
         attempt: 0, or how often the quality gate has refused this outfit.
-        framings, occlusions, wear: as in `settings.Settings`.
+        framings, occlusions, wear, worn, sets: as in `settings.Settings`.
     """
     rng = np.random.default_rng([seed, index, attempt])
     person = sample_person(rng, person_quantiles(seed, index))
@@ -69,7 +75,9 @@ def sample_looks(
     drawn = [first] + [sample_look(rng, first) for _ in range(looks - 1)]
     staging = np.random.default_rng([seed, index, attempt, STAGING_STREAM])
     drawn = stage(staging, drawn, parse_shares(framings) if framings else {}, occlusions)
-    return with_article_views(np.random.default_rng([seed, index, attempt, ARTICLE_STREAM]), drawn)
+    drawn = with_scenes(np.random.default_rng([seed, index, attempt, SCENE_STREAM]), drawn, sets)
+    drawn = with_article_views(np.random.default_rng([seed, index, attempt, ARTICLE_STREAM]), drawn)
+    return with_wearer(np.random.default_rng([seed, index, attempt, WEARER_STREAM]), drawn, worn)
 
 
 def with_article_views(rng: np.random.Generator, looks: Sequence[LookSpec]) -> list[LookSpec]:

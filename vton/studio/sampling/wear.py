@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from vton.studio.specs.choices import between, chance, choose
+from vton.studio.specs.choices import between, chance, choose, seed_of
 from vton.studio.specs.outfit import OutfitSpec, WearSpec
 
 THIN_TUCKS, THICK_TUCKS = {"": 0.35, "half": 0.35, "in": 0.15, "over": 0.15}, {"": 0.6, "half": 0.4}
@@ -25,13 +25,18 @@ TURNED_UP = ("straight", "chino", "skinny", "wide")
 TURNED_SHARE, TURN_UP_M = 0.3, (0.03, 0.065)
 
 
+SCARF_SHARES = {"outer": 0.28, "warm": 0.12, "light": 0.0}
+WARM = ("sweater", "sweatshirt", "turtleneck", "longsleeve", "knitdress")
+
+
 def worn_otherwise(rng: np.random.Generator, outfit: OutfitSpec, share: float) -> OutfitSpec:
     """The outfit, in ``share`` of all calls worn in ways that are drawn at random, where its articles allow any."""
     if not chance(rng, share):
         return outfit
     spec = dataclasses.replace(
-        WearSpec(), **_tuck(rng, outfit), **_front(rng, outfit), **_sleeves(rng, outfit), **_turn_up(rng, outfit)
-    )
+        WearSpec(), **_tuck(rng, outfit), **_front(rng, outfit), **_sleeves(rng, outfit), **_turn_up(rng, outfit),
+        **_scarf(rng, outfit),
+    )  # fmt: skip
     return dataclasses.replace(outfit, wear=spec if spec != WearSpec() else None)
 
 
@@ -63,3 +68,11 @@ def _turn_up(rng: np.random.Generator, outfit: OutfitSpec) -> dict:
     bottom = outfit.article("bottom")
     turned, metres = chance(rng, TURNED_SHARE), between(rng, *TURN_UP_M, 3)
     return {"turn_up": metres} if bottom is not None and bottom.type in TURNED_UP and turned else {}
+
+
+def _scarf(rng: np.random.Generator, outfit: OutfitSpec) -> dict:
+    """Over coats and jackets, and now and then over a sweater; not with a hood."""
+    types = {article.type for article in outfit.articles}
+    kind = "outer" if outfit.article("outer") else "warm" if types & set(WARM) else "light"
+    chosen, seed = rng.random() < SCARF_SHARES[kind], seed_of(rng)
+    return {"scarf": seed} if chosen and "hoodie" not in types else {}

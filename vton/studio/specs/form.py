@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from vton.schema import InputError
 
-ABSENT = {"likeness": None, "lens": None, "held": None, "fall": "", "wear": None}
+ABSENT = {"fall": ""} | dict.fromkeys(("likeness", "lens", "held", "wear", "wearer", "scene", "scarf"))
 """Fields of specs that their JSON leaves out at these values, so that what needs none of them keeps its form."""
 
 Colour = tuple[float, float, float]

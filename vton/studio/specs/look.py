@@ -10,10 +10,20 @@ from vton.studio.specs.photo import ArticleViewSpec, PoseSpec, ViewSpec
 
 
 @dataclass(frozen=True)
+class WearerSpec(Spec):
+    """Somebody else in the outfit of a look, from whose photo its articles are cut; colours of the view: appearance."""
+
+    person: PersonSpec
+    pose: PoseSpec
+    view: ViewSpec
+
+
+@dataclass(frozen=True)
 class LookSpec(Spec):
     """One entry of a shard: a person in an outfit, and one pose and one view per photo. Enough to re-make it.
 
-    article_views: the photos of the articles beside their packshots, at most one per slot and kind.
+    article_views: the photos of the articles beside their packshots, at most one per slot and kind; wearer: whose
+    photo the articles are also cut from, or None.
 
     Raises:
         InputError: poses and views differ in number.
@@ -24,6 +34,7 @@ class LookSpec(Spec):
     poses: tuple[PoseSpec, ...]
     views: tuple[ViewSpec, ...]
     article_views: tuple[ArticleViewSpec, ...] = ()
+    wearer: WearerSpec | None = None
 
     def __post_init__(self) -> None:
         if not self.poses or len(self.poses) != len(self.views):

@@ -51,7 +51,8 @@ class WearSpec(Spec):
 
     tuck: of a top, one of `TUCKS`; tuck_deg: from the body's front to the middle of a half tuck, towards the person's
     left; front: of an outer, one of `FRONTS`; rolled: slot of the article whose sleeves
-    are rolled up, and sleeves: the share of them that is; turn_up: of trousers, metres of the legs.
+    are rolled up, and sleeves: the share of them that is; turn_up: of trousers, metres of the legs; scarf: a seed of
+    the scarf that is worn over all this, or None.
 
     Raises:
         InputError: there is no such way to wear a top or an outer.
@@ -63,6 +64,7 @@ class WearSpec(Spec):
     rolled: str = ""
     sleeves: float = 0.0
     turn_up: float = 0.0
+    scarf: int | None = None
 
     def __post_init__(self) -> None:
         if self.tuck not in ("", *TUCKS) or self.front not in ("", *FRONTS):
@@ -96,9 +98,9 @@ class OutfitSpec(Spec):
     @property
     def manners(self) -> dict[str, str]:
         """How things are worn, by what: "top" (one of `TUCKS`), "outer" ("gap" or one of `FRONTS`),
-        "sleeves" ("down", "rolled") and "hems" ("down", "turned up")."""
+        "sleeves" ("down", "rolled"), "hems" ("down", "turned up") and "neck" ("bare", "scarf")."""
         wear, top, bottom = self.wear or WearSpec(), self.article("top"), self.article("bottom")
-        found = {"sleeves": "rolled" if wear.rolled else "down"}
+        found = {"sleeves": "rolled" if wear.rolled else "down", "neck": "bare" if wear.scarf is None else "scarf"}
         if top and bottom:
             found["top"] = wear.tuck or ("in" if top.cut.get("tuck") else "over")
         if self.article("outer"):

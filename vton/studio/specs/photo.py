@@ -54,12 +54,30 @@ class LensSpec(Spec):
 
 
 @dataclass(frozen=True)
+class SceneSpec(Spec):
+    """Where a photo is taken, if not before light paper; by which light from all around, and through which lens.
+
+    place: of `stages.PLACES`, and seed of what is there; environment: of `environments.ENVIRONMENTS`; rim: light from
+    behind, 0..1; blur: diameter to which the lens draws a far point of light, as a share of the picture's height;
+    soft_px: blur of the whole picture, at 256 rows.
+    """
+
+    place: str = "paper"
+    seed: int = 0
+    environment: str = "even"
+    rim: float = 0.0
+    blur: float = 0.0
+    soft_px: float = 0.0
+
+
+@dataclass(frozen=True)
 class ViewSpec(Spec):
     """Camera, light and backdrop of one photo; lengths in metres, light and backdrop in linear RGB.
 
     framing: "full", "half" or one of `framing.CROPS`; zoom: visible height over the person's; shift_x: of the person,
-    metres; eye_height: of the camera; key_direction: towards the light (camera sees along -z), one of the studio's;
-    softness_deg: half-angle of the key light; lens: the camera of crops, in place of zoom and eye_height.
+    metres; eye_height: of the camera; key_direction: towards the light (camera sees along -z); softness_deg:
+    half-angle of the key light; lens: the camera of crops, in place of zoom and eye_height; scene: place and light of
+    photos that are not taken before light paper, of which place, seed, blur and soft_px are appearance.
     """
 
     framing: str = "full"
@@ -73,6 +91,7 @@ class ViewSpec(Spec):
     dome_colour: Colour = (0.46, 0.465, 0.475)
     backdrop: Colour = (0.84, 0.84, 0.85)
     lens: LensSpec | None = None
+    scene: SceneSpec | None = None
 
 
 @dataclass(frozen=True)
