@@ -103,7 +103,8 @@ class TryOnTab:
     def _tryon_event(self, person: str | None, garment: str | None, slot: str, plain: bool, system: str) -> list[Any]:
         with self.room.turns.turn(TRY_ON):
             after, *rest = self._tried_on(person, garment, slot, "plain" if plain else "keep", system)
-            before = shown(self.studio, load_rgb(person, SHOWN_SIDE), "before")  # not beside a large result
+            photo = shrink_to(load_rgb(person, SHOWN_SIDE), SHOWN_SIDE)  # not beside a large result
+            before = self.studio.outbox.photo(photo, "before")
         return [(before, after), *rest]
 
     def _tried_on(self, person: str, garment: str, slot: str, background: str, system: str) -> list[Any]:
@@ -134,5 +135,5 @@ def told(result: TryOnResult) -> str:
 
 
 def shown(studio: Studio, image_u8: np.ndarray, stem: str) -> str:
-    """A picture as the page shows it: a JPEG of moderate size."""
-    return studio.outbox.photo(shrink_to(image_u8, SHOWN_SIDE), stem)
+    """A picture that was made here, as the page shows it: a JPEG of moderate size."""
+    return studio.outbox.made(shrink_to(image_u8, SHOWN_SIDE), stem)
