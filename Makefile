@@ -28,6 +28,6 @@ lock:
 	$(INSTALL) -r requirements.txt
 	touch $@
 
-.venv/.installed-dev: requirements.txt requirements-studio.txt requirements-segformer.txt requirements-dev.txt requirements.lock | .venv/bin/python
+.venv/.installed-dev: requirements.txt requirements-studio.txt requirements-segformer.txt requirements-c2pa.txt requirements-dev.txt requirements.lock | .venv/bin/python
 	$(INSTALL) -r requirements-dev.txt
 	touch .venv/.installed $@

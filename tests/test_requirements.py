@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-BASE, STUDIO, SEGFORMER, DEV = (
-    f"requirements{part}.txt" for part in ("", "-studio", "-segformer", "-dev")
+BASE, STUDIO, SEGFORMER, C2PA, DEV = (
+    f"requirements{part}.txt" for part in ("", "-studio", "-segformer", "-c2pa", "-dev")
 )
 LOCK = "requirements.lock"
 MACHINE = 'python_version == "3.11" and platform_system == "Linux" and platform_machine == "x86_64"'
 # Distributions whose modules have another name.
 MODULES = {
     "opencv-python-headless": "cv2", "pillow": "PIL", "huggingface-hub": "huggingface_hub",
-    "controlnet-aux": "controlnet_aux",
+    "controlnet-aux": "controlnet_aux", "c2pa-python": "c2pa",
 }  # fmt: skip
-ONLY_HERE = {"vton/studio/": STUDIO, "vton/readers/parser/segformer.py": SEGFORMER}
+ONLY_HERE = {"vton/studio/": STUDIO, "vton/readers/parser/segformer.py": SEGFORMER,
+             "vton/provenance/content_credentials.py": C2PA}  # fmt: skip
 
 
 def declared(name: str) -> dict[str, str]:
@@ -58,7 +59,7 @@ def test_every_import_is_declared_where_it_is_needed():
     assert not missing
 
 
-@pytest.mark.parametrize("name", [BASE, STUDIO, SEGFORMER])
+@pytest.mark.parametrize("name", [BASE, STUDIO, SEGFORMER, C2PA])
 def test_everything_declared_is_imported(name):
     assert not modules(name) - set(imported())
 
@@ -72,6 +73,6 @@ def test_the_lock_agrees_with_what_is_declared_and_names_no_place():
     pinned = [re.fullmatch(rf"([a-z0-9-]+)==([\w.]+) ; {re.escape(MACHINE)}", line) for line in lines]
     assert all(pinned)
     locked = {match[1]: match[2] for match in pinned}
-    for name in (BASE, STUDIO, SEGFORMER, DEV):
+    for name in (BASE, STUDIO, SEGFORMER, C2PA, DEV):
         for distribution, version in declared(name).items():
             assert locked[distribution] == version, distribution

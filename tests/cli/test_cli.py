@@ -5,12 +5,13 @@ import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from vton.cli import VERBS, main
-from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import preset_poses
+from vton.provenance import read_recipe
 from vton.systems import systems
 
 
@@ -91,7 +92,9 @@ def test_mix_of_two_files(generate, tiny_outfit_checkpoint, tmp_path, capsys):
         assert read_recipe(out).mix["transfer"] == transfer
     assert main([*mix, "--transfer", "colour", "--strength", "0"]) == 0
     with Image.open(out) as mixed, Image.open(tmp_path / "b.png") as target:
-        assert mixed.tobytes() == target.tobytes()
+        difference = np.abs(np.array(mixed, int) - np.array(target))
+        assert difference.max() <= 8  # of the watermarks, which name the recipes
+        assert difference.mean() < 1.5
     assert "layers 5-10 of 10, 16x12 to 64x48" in capsys.readouterr().out
 
 

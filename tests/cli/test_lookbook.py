@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from vton.cli import main
-from vton.conditioning.image_io import read_recipe
+from vton.provenance import read_recipe
 
 
 @pytest.fixture

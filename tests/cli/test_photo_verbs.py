@@ -9,8 +9,8 @@ from PIL import Image
 
 from vton import readers
 from vton.cli import main
-from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import frame_pose
+from vton.provenance import read_recipe
 from vton.schema import PARSER_LABELS, SIDED_LABELS, Pose
 
 

@@ -43,7 +43,7 @@ def test_tryon_writes_the_photo_and_every_step(try_on, person, tmp_path, capsys)
     assert try_on("--steps-dir", tmp_path / "steps") == 0
     assert capsys.readouterr().out.strip() == str(tmp_path / "out.png")
     before, after = (np.array(Image.open(path)) for path in (person, tmp_path / "out.png"))
-    moved = (before != after).any(axis=2)
+    moved = (np.abs(before.astype(int) - after) > 12).any(axis=2)  # more than the watermark
     assert after.shape == before.shape and moved.any() and not moved[400:].any()
     recipe = TryOnRecipe.from_json(Image.open(tmp_path / "out.png").info["vton"])
     assert (recipe.system, recipe.checkpoint, recipe.slot) == ("cp-vton", "cp-vton-256", "top")

@@ -6,8 +6,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from vton.conditioning.image_io import read_recipe
 from vton.generation.lookbook import MOST_PICTURES, draw_lookbook, exchanged
+from vton.provenance import read_recipe
 from vton.schema import InputError, Outfit
 
 POSES = ["stand", "walk-left", "hip-left"]

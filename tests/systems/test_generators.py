@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from vton.conditioning.image_io import read_recipe
+from vton.provenance import read_recipe
 from vton.schema import InputError
 from vton.systems import get_pipeline
 

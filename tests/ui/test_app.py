@@ -12,8 +12,8 @@ from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import preset_poses
+from vton.provenance import read_recipe
 from vton.schema import COCO18_LIMBS, SLOTS
 from vton.ui.about import api_snippet, cli_snippet
 from vton.ui.looks import load_looks
@@ -112,7 +112,7 @@ def test_mix_says_what_is_missing(client, request_of):
 
 def test_only_the_named_endpoints_are_public_and_each_is_explained(client):
     endpoints = client.view_api(return_format="dict")["named_endpoints"]
-    assert set(endpoints) == {"/generate", "/lookbook", "/mix", "/pose", "/cutout", "/tryon", "/compare"}
+    assert set(endpoints) == {"/generate", "/lookbook", "/mix", "/pose", "/cutout", "/tryon", "/compare", "/verify"}
     assert all(endpoint["description"] for endpoint in endpoints.values())
 
 

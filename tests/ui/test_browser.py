@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from vton.conditioning.image_io import read_recipe
+from vton.provenance import read_recipe
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect

@@ -11,7 +11,7 @@ from gradio.utils import get_upload_folder
 from PIL import Image, PngImagePlugin
 
 import vton.ui
-from vton.conditioning.image_io import RECIPE_KEY
+from vton.provenance import RECIPE_KEY
 from vton.schema import quoted
 from vton.ui.looks import FOLDER
 from vton.ui.widgets import Refused, escaped, hint

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from vton.conditioning.image_io import read_recipe
+from vton.provenance import read_recipe
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect

@@ -6,8 +6,8 @@ from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import frame_pose
+from vton.provenance import read_recipe
 from vton.schema import Pose
 
 expect = pytest.importorskip("playwright.sync_api").expect

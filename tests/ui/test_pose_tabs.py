@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import preset_poses
+from vton.provenance import read_recipe
 from vton.schema import COCO18, Pose
 
 playwright = pytest.importorskip("playwright.sync_api")

@@ -15,6 +15,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "pose": ("vton.cli.pose", "read the pose of the person in a photo"),
     "parse": ("vton.cli.parse", "label the parts of the person in a photo"),
     "cutout": ("vton.cli.cutout", "cut a garment out of its photo and name its slot"),
+    "verify": ("vton.cli.verify", "tell whether a picture was made here"),
+    "signing-key": ("vton.cli.signing_key", "make an untrusted key for trying out Content Credentials"),
     "systems": ("vton.cli.systems", "list every system with paper, checkpoint, size, licence and status"),
     "bench": ("vton.cli.bench", "measure seconds per image, the app's start and its memory"),
     "soak": ("vton.cli.soak", "attack the served app and report what it did not withstand"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vton.cli.outputs import check_file
 from vton.cli.tryon import add_photos
-from vton.schema import InputError, Task
+from vton.schema import DigitalSourceType, InputError, Task
 from vton.systems import has_weights, parse_tryon_systems, systems
 
 
@@ -34,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
     names = chosen(args.systems)
     if Path(args.person).is_dir() or Path(args.garment).is_dir():
         return _swap(args, names)
-    from vton.conditioning.image_io import load_rgb, write_png
+    from vton.conditioning.image_io import load_rgb
+    from vton.provenance import write_made
     from vton.systems.comparison import compare, read_both, sheet
 
     compared = []
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     for one in compare(*photos, names, args.background):
         compared.append(one)
         print(f"{one.system}: {one.facts()}", file=sys.stderr, flush=True)
-    write_png(args.out, sheet(photos[0].image_u8, load_rgb(args.garment), compared))
+    write_made(args.out, sheet(photos[0].image_u8, load_rgb(args.garment), compared), DigitalSourceType.COMPOSITE)
     print(args.out)
     return 0
 
@@ -51,9 +52,9 @@ def _swap(args: argparse.Namespace, names: Sequence[str]) -> int:
     """Each person of a folder in a garment of a folder; prints a line for each, writes the sheet."""
     import numpy as np
 
-    from vton.conditioning.image_io import write_png
     from vton.data.held_out import is_held_out_photo, spread
     from vton.metrics.sheet import tile
+    from vton.provenance import write_made
     from vton.systems.swaps import Wardrobe, photo_files, swap_cell, swaps
 
     if args.count < 1:
@@ -75,7 +76,7 @@ def _swap(args: argparse.Namespace, names: Sequence[str]) -> int:
         print(f"left out {file.name}: {problem}", file=sys.stderr)
     if not cells:
         raise InputError("No garment could be put on anybody: see above why.")
-    write_png(args.out, tile(cells, columns=max(1, 8 // (2 + len(names)))))
+    write_made(args.out, tile(cells, columns=max(1, 8 // (2 + len(names)))), DigitalSourceType.COMPOSITE)
     print(args.out)
     return 0
 

@@ -10,7 +10,7 @@ from vton.cli.outputs import write_file
 from vton.cli.tryon import add_without
 from vton.compositing import parse_repairs
 from vton.metrics.estimator_evaluation import EVALUATIONS
-from vton.schema import InputError, Task
+from vton.schema import DigitalSourceType, InputError, Task
 from vton.systems import parse_tryon_systems, systems
 
 TRYON = "tryon"
@@ -94,11 +94,10 @@ def _evaluate_estimator(args: argparse.Namespace) -> int:
 
 
 def _evaluate_tryon(args: argparse.Namespace) -> int:
-    import cv2
-
     from vton.data.pairs.pack import PairPack
     from vton.metrics.evaluation import load_lpips
     from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
+    from vton.provenance import made_png
     from vton.systems import get_pipeline
 
     checkpoints = _checkpoints(args)
@@ -111,7 +110,7 @@ def _evaluate_tryon(args: argparse.Namespace) -> int:
     print(table(report))
     write_file(args.out, json.dumps(report, indent=1) + "\n")
     if args.sheet:
-        write_file(args.sheet, cv2.imencode(".png", evaluation.sheet(systems)[..., ::-1])[1].tobytes())
+        write_file(args.sheet, made_png(evaluation.sheet(systems), DigitalSourceType.COMPOSITE))
     return 0
 
 

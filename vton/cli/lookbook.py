@@ -35,7 +35,6 @@ def run(args: argparse.Namespace) -> int:
     """Draw, say how far it is on stderr, write the sheet or the archive."""
     suffix = Path(args.out).suffix.lower()
     check_file("--out", args.out, ".png" if suffix == ".png" else ".zip")
-    from vton.conditioning.image_io import png_bytes
     from vton.generation.lookbook import draw_lookbook, exchanged
     from vton.readers.garment.article_reader import article_from_photo
     from vton.systems import get_pipeline, leading
@@ -45,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     outfits = exchanged(worn, [_tried(text) for text in args.tried])
     pipeline = get_pipeline(leading(Task.GENERATION).name, args.checkpoint)
     book = draw_lookbook(pipeline, outfits, args.pose, args.seed, args.psi, _say)
-    write_file(args.out, png_bytes(book.sheet) if suffix == ".png" else book.archive())
+    write_file(args.out, book.sheet_png() if suffix == ".png" else book.archive())
     print(args.out)
     return 0
 

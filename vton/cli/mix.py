@@ -55,7 +55,7 @@ def _recipe_or_seed(text: str):
     """A seed when it is a number, else the recipe in a PNG."""
     if re.fullmatch(r"-?[0-9]+", text):
         return int(text)
-    from vton.conditioning.image_io import read_recipe
+    from vton.provenance import read_recipe
 
     return read_recipe(text)
 

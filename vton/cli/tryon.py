@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vton.cli.outputs import check_file
 from vton.compositing import REPAIRS, parse_repairs
-from vton.schema import TRYON_SLOTS, InputError, Task
+from vton.schema import TRYON_SLOTS, DigitalSourceType, InputError, Task
 from vton.systems import leading, systems
 
 
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     """Try on and write; prints the slot, the seconds of each stage, and the path."""
     check_file("--out", args.out, ".png")
     steps_dir, without = _check_folder(args.steps_dir), parse_repairs(args.without or "")
-    from vton.conditioning.image_io import write_png
+    from vton.provenance import write_made
     from vton.systems import get_pipeline
 
     pipeline = get_pipeline(args.system, args.checkpoint)
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     result.save(args.out)
     if steps_dir is not None:
         for number, (name, picture) in enumerate(result.steps.items(), 1):
-            write_png(steps_dir / f"{number:02d}-{name}.png", picture)
+            write_made(steps_dir / f"{number:02d}-{name}.png", picture, DigitalSourceType.COMPOSITE)
     stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in result.seconds.items())
     print(f"{result.slot}, {sum(result.seconds.values()):.2f} s ({stages})", file=sys.stderr)
     print(args.out)

@@ -105,6 +105,22 @@ def sampled(
     return cv2.remap(planes, source_xy, one_map, how, borderMode=beyond, borderValue=value)
 
 
+def rows_enlarged(plane: np.ndarray, size_hw: tuple[int, int], rows: slice) -> np.ndarray:
+    """Some rows of a [h, w] plane, float32, that is enlarged by bicubic interpolation: [rows, W].
+
+    A large picture that is worked on in strips never needs the whole of it.
+
+    Args:
+        size_hw: of the whole, not smaller than the plane.
+        rows: with start and stop.
+    """
+    height, width = size_hw
+    ys = (np.arange(rows.start, rows.stop) + 0.5) * (plane.shape[0] / height) - 0.5
+    xs = (np.arange(width) + 0.5) * (plane.shape[1] / width) - 0.5
+    columns, lines = np.meshgrid(xs.astype(np.float32), ys.astype(np.float32))
+    return cv2.remap(plane, columns, lines, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+
+
 def resized_image(image: Image.Image, size_wh: tuple[int, int]) -> Image.Image:
     """A picture on a sheet or card for people to look at, by Lanczos' filter."""
     return image.resize(size_wh, Image.Resampling.LANCZOS)

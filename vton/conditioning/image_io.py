@@ -1,4 +1,4 @@
-"""Files and uploads to upright 8-bit pictures, and generated pictures to PNG files with their recipe."""
+"""Files and uploads to upright 8-bit pictures, and pictures to PNG files."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import io
 import json
 import os
 import uuid
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 from PIL import Image, PngImagePlugin
 
 from vton.conditioning.decoding import check_header, decoded, open_picture, strips
-from vton.schema import InputError, Parsing, Recipe, TryOnRecipe
+from vton.schema import InputError, Parsing
 
-RECIPE_KEY = "vton"
 LABELS_KEY = "labels"
 _LARGE_PNG = 6_000_000  # pixels; larger ones are packed quickly rather than tightly: 40 million take 2 s instead of 5
 
@@ -64,13 +64,15 @@ def on_white(image_u8: np.ndarray) -> np.ndarray:
     return pixels
 
 
-def write_png(path: str | os.PathLike, image_u8: np.ndarray, recipe: Recipe | TryOnRecipe | None = None) -> Path:
+def write_png(path: str | os.PathLike, image_u8: np.ndarray, texts: Mapping[str, str] | None = None) -> Path:
     """Writes a PNG in one step: the file is complete or not there at all.
+
+    For pictures that a system made see `vton.provenance.write_made`.
 
     Args:
         path: target file; its folder is made when missing.
         image_u8: [H, W, 3] RGB, [H, W, 4] RGBA or [H, W] grey, uint8.
-        recipe: stored as JSON in the text chunk ``vton``.
+        texts: text chunks by keyword.
 
     Returns:
         The path.
@@ -78,18 +80,14 @@ def write_png(path: str | os.PathLike, image_u8: np.ndarray, recipe: Recipe | Tr
     Raises:
         InputError: the file cannot be written.
     """
-    return _write_png(Path(path), Image.fromarray(image_u8), _recipe_text(recipe))
+    return write_in_one_step(path, lambda file: _save_png(Image.fromarray(image_u8), file, texts))
 
 
-def png_bytes(image_u8: np.ndarray, recipe: Recipe | TryOnRecipe | None = None) -> bytes:
+def png_bytes(image_u8: np.ndarray, texts: Mapping[str, str] | None = None) -> bytes:
     """The content of the file that `write_png` writes."""
     content = io.BytesIO()
-    _save_png(Image.fromarray(image_u8), content, _recipe_text(recipe))
+    _save_png(Image.fromarray(image_u8), content, texts)
     return content.getvalue()
-
-
-def _recipe_text(recipe: Recipe | TryOnRecipe | None) -> dict[str, str]:
-    return {} if recipe is None else {RECIPE_KEY: recipe.to_json()}
 
 
 def write_labels(path: str | os.PathLike, parsing: Parsing) -> Path:
@@ -104,27 +102,21 @@ def write_labels(path: str | os.PathLike, parsing: Parsing) -> Path:
     image = Image.fromarray(parsing.labels)
     every = Parsing(np.arange(len(parsing.names), dtype=np.uint8)[None], parsing.names)
     image.putpalette(every.colours().tobytes())
-    return _write_png(Path(path), image, {LABELS_KEY: json.dumps(parsing.names)})
+    return write_in_one_step(path, lambda file: _save_png(image, file, {LABELS_KEY: json.dumps(parsing.names)}))
 
 
-def _png_info(text: dict[str, str]) -> PngImagePlugin.PngInfo:
-    info = PngImagePlugin.PngInfo()
-    for key, value in text.items():
-        info.add_text(key, value)
-    return info
+def write_in_one_step(path: str | os.PathLike, write: Callable[[IO[bytes]], Any]) -> Path:
+    """Has a picture's file written under another name and puts it in place; returns the path.
 
-
-def _save_png(image: Image.Image, file: IO[bytes], text: dict[str, str]) -> None:
-    level = 1 if image.width * image.height > _LARGE_PNG else 6
-    image.save(file, "PNG", pnginfo=_png_info(text), compress_level=level)
-
-
-def _write_png(path: Path, image: Image.Image, text: dict[str, str]) -> Path:
+    Raises:
+        InputError: it cannot be written.
+    """
+    path = Path(path)
     temporary = path.parent / f".vton-{uuid.uuid4().hex}.png"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
-            _save_png(image, file, text)
+            write(file)
         os.replace(temporary, path)
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -134,27 +126,12 @@ def _write_png(path: Path, image: Image.Image, text: dict[str, str]) -> Path:
     return path
 
 
-def read_recipe(source: ImageSource) -> Recipe:
-    """Reads the recipe from a PNG that ``write_png`` made.
-
-    Raises:
-        InputError: not an image, or one without a recipe.
-    """
-    if isinstance(source, np.ndarray):
-        raise InputError("This picture has no recipe: use the PNG file as this program wrote it.")
-    if isinstance(source, Image.Image):
-        return _recipe_of(source, "The image")
-    with open_picture(source) as (image, name):
-        return _recipe_of(image, name)
-
-
-def _recipe_of(image: Image.Image, name: str) -> Recipe:
-    text = image.info.get(RECIPE_KEY)
-    if not isinstance(text, str):
-        raise InputError(
-            f"{name} has no recipe: use a PNG as this program wrote it, not a copy or screenshot."
-        )
-    return Recipe.from_json(text)
+def _save_png(image: Image.Image, file: IO[bytes], texts: Mapping[str, str] | None) -> None:
+    info = PngImagePlugin.PngInfo()
+    for key, value in (texts or {}).items():
+        info.add_text(key, value)  # what is not Latin-1 becomes an iTXt chunk, as XMP has to be
+    level = 1 if image.width * image.height > _LARGE_PNG else 6
+    image.save(file, "PNG", pnginfo=info, compress_level=level)
 
 
 def _opened(source: ImageSource, enough: int | None) -> tuple[np.ndarray, tuple[int, int]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vton.conditioning.image_io import write_png
+from vton.provenance import write_made
 from vton.schema import UNSAID, Outfit, Parsing, Pose, Recipe, Wear
 
 
@@ -19,8 +19,8 @@ class Generated:
     recipe: Recipe
 
     def save(self, path: str | Path) -> None:
-        """Write a PNG that carries the recipe."""
-        write_png(path, self.image_u8, self.recipe)
+        """Write a PNG that carries the recipe and the other marks."""
+        write_made(path, self.image_u8, self.recipe)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image
 
 from vton.conditioning.canvas import resized_image
-from vton.conditioning.image_io import png_bytes
-from vton.schema import Article, InputError, Outfit, Pose
+from vton.provenance import made_png
+from vton.schema import Article, DigitalSourceType, InputError, Outfit, Pose
 
 if TYPE_CHECKING:
     from vton.generation.look import Generated
@@ -55,16 +55,20 @@ class Lookbook:
                 page.paste(cell, (x, top + row * (height + _GAP)))
         return np.array(page)
 
+    def sheet_png(self) -> bytes:
+        """The sheet as a PNG that says what it is."""
+        return made_png(self.sheet, DigitalSourceType.COMPOSITE)
+
     def archive(self) -> bytes:
         """A ZIP of the sheet and of every picture as PNG with its recipe."""
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
-            archive.writestr("sheet.png", png_bytes(self.sheet))
+            archive.writestr("sheet.png", self.sheet_png())
             for look, (_, pictures) in enumerate(self.looks, 1):
                 for number, picture in enumerate(pictures, 1):
                     pose = picture.recipe.pose_name or f"pose{number}"
                     name = f"look{look:02d}-{pose}-seed{picture.recipe.seed}.png"
-                    archive.writestr(name, png_bytes(picture.image_u8, picture.recipe))
+                    archive.writestr(name, made_png(picture.image_u8, picture.recipe))
         return content.getvalue()
 
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from vton.conditioning.canvas import resized
 from vton.data.outfits.evaluation_data import EvaluationData, EvaluationPhoto
-from vton.schema import COCO18_LIMBS, SLOTS, Article, Outfit, Pose, SizeHW
+from vton.provenance import made_png
+from vton.schema import COCO18_LIMBS, SLOTS, Article, DigitalSourceType, Outfit, Pose, SizeHW
 
 CELL_HW = (256, 192)
 GAP = 6
@@ -85,9 +86,9 @@ def seed_sheet(pipeline, psi: float, seed: int = 0, count: int = 24) -> np.ndarr
 
 
 def sheet_png(pipeline, data: EvaluationData, psi: float, seed: int = 0) -> bytes:
-    """The sheet of either system, as PNG."""
+    """The sheet of either system, as PNG with its marks."""
     if pipeline.record.slots:
         sheet = held_out_sheet(pipeline, data.held_out_photos(), psi, seed)
     else:
         sheet = seed_sheet(pipeline, psi, seed)
-    return cv2.imencode(".png", sheet[..., ::-1])[1].tobytes()
+    return made_png(sheet, DigitalSourceType.COMPOSITE)

@@ -1,6 +1,7 @@
 """What flows between the rooms: frozen, validated dataclasses over numpy; no torch, no network."""
 
 from vton.schema.article import ARTICLE_HW, EMPTY_GREY, Article
+from vton.schema.digital_source import DigitalSourceType
 from vton.schema.errors import InputError, one_line, quoted
 from vton.schema.garment_mask import GarmentMask
 from vton.schema.label_sets import PARSER_LABELS, SIDED_LABELS
@@ -37,6 +38,7 @@ __all__ = [
     "UNSAID",
     "WEAR_OPTIONS",
     "Article",
+    "DigitalSourceType",
     "GarmentMask",
     "InputError",
     "Outfit",

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from vton.schema.article import SLOTS, Article
+from vton.schema.digital_source import DigitalSourceType
 from vton.schema.errors import InputError
 from vton.schema.outfit import Outfit, check_slots
 from vton.schema.pose import Pose
@@ -127,6 +128,11 @@ class Recipe:
                 if digest(recipe.mix[side]) not in checked:
                     cls._from_dict(recipe.mix[side], depth + 1, checked)
         return recipe
+
+    @property
+    def digital_source_type(self) -> str:
+        """IPTC's term for pictures that a trained algorithm made as a whole."""
+        return DigitalSourceType.GENERATED.value
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain values that JSON can hold."""

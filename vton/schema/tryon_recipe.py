@@ -6,13 +6,13 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeGuard
 
+from vton.schema.digital_source import DigitalSourceType
 from vton.schema.errors import InputError
 from vton.schema.sizes import SizeHW, as_size
 from vton.schema.tryon import TRYON_SLOTS
 
 TRYON_KIND = "try-on"
 BACKGROUNDS = ("keep", "plain")
-_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class TryOnRecipe:
     person: str
     garment: str
     background: str = "keep"
-    digital_source_type: str = _SOURCE_TYPE
+    digital_source_type: str = DigitalSourceType.COMPOSITE.value
     kind: str = TRYON_KIND
     version: int = 1
 

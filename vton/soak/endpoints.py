@@ -21,6 +21,7 @@ PARAMETERS: dict[str, dict[str, str]] = {
     "cutout": {"photo": FILE},
     "tryon": {**_PAIR, "system": TEXT, "background": TEXT},
     "compare": {**_PAIR, "systems": TEXT, "background": TEXT},
+    "verify": {"picture": FILE},
 }  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def working(endpoint: str, uploads: dict[str, Any]) -> dict[str, Any]:
                   "background": "keep"},
         "compare": {"person": uploads["person"], "garment": uploads["garment"], "slot": "auto",
                     "systems": ",".join([*systems(Task.TRY_ON)][:2]), "background": "plain"},
+        "verify": {"picture": uploads["person"]},
     }[endpoint]  # fmt: skip
 
 

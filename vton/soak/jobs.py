@@ -29,6 +29,7 @@ SLOW = ("lookbook", "compare")  # asked less often
 FILE_TARGETS = (
     ("generate", "top"), ("generate", "pose_photo"), ("lookbook", "tried"), ("pose", "photo"), ("cutout", "photo"),
     ("tryon", "person"), ("tryon", "garment"), ("compare", "person"), ("compare", "garment"), ("mix", "source"),
+    ("verify", "picture"),
 )  # fmt: skip
 
 

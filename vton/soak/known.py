@@ -17,7 +17,7 @@ from vton.soak.oracle import message_of
 from vton.soak.scene import Scene, as_upload
 from vton.soak.wire import Answer, Visitor
 
-VALID = ("generate", "mix", "pose", "cutout", "tryon", "lookbook", "compare")
+VALID = ("generate", "mix", "pose", "cutout", "tryon", "lookbook", "compare", "verify")
 
 
 def fingerprint(visitor: Visitor, data: Any) -> str:

@@ -17,11 +17,12 @@ from vton.compositing import checked_repairs
 from vton.compositing.put_back import on_plain_backdrop, put_back
 from vton.compositing.scene import Scene
 from vton.conditioning.agnostic import TryOnInput, represent
-from vton.conditioning.image_io import RECIPE_KEY, ImageSource, on_white, write_png
+from vton.conditioning.image_io import ImageSource, on_white
 from vton.conditioning.person_frame import CANVAS_HW, PersonFrame
 from vton.conditioning.wearer import Wearer
 from vton.hub.loading import open_checkpoint
 from vton.networks.tryon_output import TryOnOutput
+from vton.provenance import RECIPE_KEY, write_made
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, open_person_photo
 from vton.schema import Article, InputError, Person, SizeHW, System, TryOnRecipe, TryOnSample
@@ -64,8 +65,8 @@ class TryOnResult:
         return image
 
     def save(self, path: str | Path) -> None:
-        """Writes a PNG that carries the recipe."""
-        write_png(path, self.pixels_u8, self.recipe)
+        """Writes a PNG that carries the recipe and the other marks."""
+        write_made(path, self.pixels_u8, self.recipe)
 
 
 class TryOnPipeline:

@@ -19,7 +19,8 @@ OTHER_ENDPOINTS = (
     "More endpoints: <code>/pose</code> reads a pose from a photo, <code>/cutout</code> cuts a garment out and names "
     "its slot, <code>/lookbook</code> tries several articles in several poses, <code>/mix</code> mixes styles, "
     "<code>/tryon</code> puts a garment on a person, <code>/compare</code> does so by every "
-    "system; <code>/generate</code> takes a photo as <code>pose_photo</code> too."
+    "system, <code>/verify</code> tells whether a picture was made here; <code>/generate</code> takes a photo as "
+    "<code>pose_photo</code> too."
 )
 
 
@@ -44,7 +45,8 @@ size. *Compare* shows them side by side.
 
 **Every picture is AI-generated**, a try-on in part. Each PNG carries its recipe as text: articles, pose, seed, model
 and its version. *Restore from PNG* in Create brings all of it back. A try-on says that a part of it is AI-generated, by
-which system and weights; of its two photos it keeps checksums only.
+which system and weights; of its two photos it keeps checksums only. All of them, and the sheets, also say so in IPTC's
+terms and by a watermark in the pixels that stays in a JPEG, a smaller copy or a part. *Verify* reads all of this.
 
 **Photos.** Poses and garments are found in photos by small networks of this project. OpenPose can be used for
 poses instead where it is installed; its licence allows non-commercial use only.

@@ -10,9 +10,9 @@ from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, frame_pose
 from vton.generation.lookbook import check_pictures
+from vton.provenance import read_recipe
 from vton.readers import AUTO, POSE_ESTIMATORS, backend_class
 from vton.readers.garment.article_reader import cut_out
 from vton.readers.pose.resolve import pose_of_photo

@@ -32,12 +32,13 @@ from vton.ui.studio import Studio
 from vton.ui.theme import studio_theme
 from vton.ui.tryon import TryOnTab
 from vton.ui.upload_room import UploadRoom
+from vton.ui.verify import VerifyTab, verify_endpoint
 from vton.ui.visits import KEPT
 
 TITLE = "Outfit Studio"
 SUBTITLE = "Dress a model who does not exist, or try a garment on in a photo of yours"
 HEADER = f"""<header><h1>{TITLE}</h1><p>{SUBTITLE}</p></header>"""
-NOTICE = f"Every picture is AI-generated and carries its recipe. {KEPT} Apache-2.0."
+NOTICE = f"Every picture is AI-generated, a try-on in part, and says so in its file and its pixels. {KEPT} Apache-2.0."
 
 
 def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = False) -> gr.Blocks:
@@ -64,11 +65,14 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
                 tryon = TryOnTab(studio, room, tab)
             with gr.Tab("Compare", elem_id="tab-compare") as tab:
                 CompareTab(studio, room, tryon, tab)
+            with gr.Tab("Verify", elem_id="tab-verify"):
+                VerifyTab(studio)
             with gr.Tab("About", elem_id="tab-about") as tab:
                 about_tab(create, tab)
         gr.HTML(f"<footer>{NOTICE}</footer>", padding=False)
         api_endpoints(studio)
         tryon_endpoints(studio, room)
+        verify_endpoint(studio)
     demo.queue(max_size=200, default_concurrency_limit=4, api_open=False)
     limit_pillow()  # Gradio decodes too
     keep_light_sessions()

@@ -6,8 +6,8 @@ from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET
+from vton.provenance import read_recipe
 from vton.schema import MAX_SEED, SLOTS, InputError, Outfit, Recipe
 from vton.ui.looks import Look
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, OutfitPanel

@@ -124,7 +124,7 @@ class LookbookTab:
             callback=lambda done, total: progress((done, total), desc="Drawing", unit="pictures"),
         )  # fmt: skip
         outbox = self.studio.outbox
-        return [outbox.photo(book.sheet, "lookbook"), gr.update(value=outbox.archive(book), interactive=True)]
+        return [outbox.made(book.sheet, "lookbook"), gr.update(value=outbox.archive(book), interactive=True)]
 
     def _article(self, path: str) -> Article:
         return self.studio.article(path, _slot(path))

@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.image_io import read_recipe
+from vton.provenance import read_recipe
 from vton.schema import MAX_SEED, InputError, Recipe
 from vton.ui.article_image import ArticleImage
 from vton.ui.create import CreateTab

@@ -16,7 +16,8 @@ from PIL import Image
 
 from vton.conditioning.image_io import png_bytes
 from vton.generation.lookbook import Lookbook
-from vton.schema import Article, InputError
+from vton.provenance import made_jpeg, made_png
+from vton.schema import Article, DigitalSourceType, InputError
 from vton.ui.visits import Visits
 
 CUTOUT_SUFFIX = ".article.webp"
@@ -40,9 +41,9 @@ class Outbox:
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)  # at the latest at exit
 
     def picture(self, generated: Any) -> str:
-        """Writes a generated picture as PNG with its recipe and returns the path."""
+        """Writes a generated picture as PNG with its marks and returns the path."""
         kind = "mix" if generated.recipe.mix else f"seed{generated.recipe.seed}"
-        return self._write(f"vton-{kind}", ".png", png_bytes(generated.image_u8, generated.recipe))
+        return self._write(f"vton-{kind}", ".png", made_png(generated.image_u8, generated.recipe))
 
     def keep(self, picture: str) -> str:
         """Copies a PNG that already carries its recipe."""
@@ -53,10 +54,14 @@ class Outbox:
         return self._write(article.slot, CUTOUT_SUFFIX, article.to_webp())
 
     def photo(self, image_u8: np.ndarray, stem: str = "pose") -> str:
-        """Writes a picture to look at, [H, W, 3], uint8 RGB, as JPEG: a photo with its skeleton, a step of a try-on."""
+        """Writes a visitor's photo to look at, [H, W, 3], uint8 RGB, as JPEG: with its skeleton, before a try-on."""
         content = io.BytesIO()
         Image.fromarray(image_u8).save(content, "JPEG", quality=88)
         return self._write(stem, ".jpg", content.getvalue())
+
+    def made(self, image_u8: np.ndarray, stem: str) -> str:
+        """Writes a picture that a try-on or a sheet shows, [H, W, 3], uint8 RGB, as JPEG with its marks."""
+        return self._write(stem, ".jpg", made_jpeg(image_u8, DigitalSourceType.COMPOSITE))
 
     def tried_on(self, result: Any) -> str:
         """Writes a try-on as PNG of the photo's size with its recipe and returns the path."""

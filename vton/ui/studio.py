@@ -10,9 +10,9 @@ from typing import Any, Literal, TypedDict
 
 from gradio.components import Component
 
-from vton.conditioning.image_io import read_recipe
 from vton.conditioning.presets import DEFAULT_PRESET, preset_poses, studio_pose
 from vton.generation.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
+from vton.provenance import read_recipe
 from vton.readers.garment.article_reader import article_from_photo
 from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe, quoted
 from vton.ui.engine import PICTURE, Engine

@@ -104,7 +104,8 @@ class TryOnTab:
         with self.room.turns.turn(TRY_ON):
             person, garment = check_photos(person, garment)
             after, *rest = self._tried_on(person, garment, slot, "plain" if plain else "keep", system)
-            before = shown(self.studio, load_rgb(person, SHOWN_SIDE), "before")  # not beside a large result
+            photo = shrink_to(load_rgb(person, SHOWN_SIDE), SHOWN_SIDE)  # not beside a large result
+            before = self.studio.outbox.photo(photo, "before")
         return [(before, after), *rest]
 
     def _tried_on(self, person: str, garment: str, slot: str, background: str, system: str) -> list[Any]:
@@ -135,5 +136,5 @@ def told(result: TryOnResult) -> str:
 
 
 def shown(studio: Studio, image_u8: np.ndarray, stem: str) -> str:
-    """A picture as the page shows it: a JPEG of moderate size."""
-    return studio.outbox.photo(shrink_to(image_u8, SHOWN_SIDE), stem)
+    """A picture that was made here, as the page shows it: a JPEG of moderate size."""
+    return studio.outbox.made(shrink_to(image_u8, SHOWN_SIDE), stem)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 
 from vton.conditioning.value_range import to_u8
 from vton.data.heads.pack import HeadPack
@@ -18,7 +17,8 @@ from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.networks.head_inset import HeadInset, coarse_colours
 from vton.networks.stylegan2.appearance_encoder import AppearanceEncoder
 from vton.networks.stylegan2.projected_discriminator import ProjectedDiscriminator
-from vton.schema import REGIONS, InputError
+from vton.provenance import write_made
+from vton.schema import REGIONS, DigitalSourceType, InputError
 from vton.training.optimisation import start_from
 from vton.training.timed_trainer import Report, TimedTrainer
 
@@ -170,5 +170,4 @@ class InsetTrainer(TimedTrainer):
             image = self.ema(latent, batch.coarse, batch.coarse_logits, batch.joints).image
             columns.append(self._without_articles(image, batch))
         rows = np.concatenate([np.concatenate(list(to_u8(column)), 0) for column in columns], 1)
-        (self.out / "sheets").mkdir(exist_ok=True)
-        Image.fromarray(rows).save(self.out / "sheets" / f"{self.images:08d}.png")
+        write_made(self.out / "sheets" / f"{self.images:08d}.png", rows, DigitalSourceType.COMPOSITE)

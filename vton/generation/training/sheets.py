@@ -2,7 +2,6 @@
 
 import numpy as np
 import torch
-from PIL import Image
 
 from vton.conditioning.value_range import to_u8
 from vton.generation.training.batches import Batch
@@ -11,7 +10,7 @@ from vton.schema import Parsing
 
 
 @torch.no_grad()
-def sample_sheet(generator: StyleGAN2Generator, batch: Batch | None, latents: torch.Tensor) -> Image.Image:
+def sample_sheet(generator: StyleGAN2Generator, batch: Batch | None, latents: torch.Tensor) -> np.ndarray:
     """A sheet of one row per condition: articles, true photo, warp, parsing, then one column per latent.
 
     Args:
@@ -36,4 +35,4 @@ def sample_sheet(generator: StyleGAN2Generator, batch: Batch | None, latents: to
             worn = (out.warped[-1][:1] * regions[:, 4:, None]).sum(1)
             cells += [to_u8(worn[:, :3])[0], Parsing(regions.argmax(1)[0].byte().cpu().numpy()).colours()]
         rows.append(np.concatenate([*cells, *to_u8(out.image)], 1))
-    return Image.fromarray(np.concatenate(rows, 0))
+    return np.concatenate(rows, 0)

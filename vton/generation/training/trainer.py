@@ -18,7 +18,8 @@ from vton.hub.device import channels_last
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.networks.stylegan2.appearance_encoder import AppearanceEncoder
 from vton.networks.stylegan2.generator import SynthesisOutput
-from vton.schema import REGIONS, InputError, as_size
+from vton.provenance import write_made
+from vton.schema import REGIONS, DigitalSourceType, InputError, as_size
 from vton.training.optimisation import leading_part
 from vton.training.state import load_state
 from vton.training.timed_trainer import Report, TimedTrainer
@@ -257,5 +258,5 @@ class GeneratorTrainer(TimedTrainer):
             photos = self.held_out.photos if len(self.held_out.photos) else self.source.photos
             chosen = photos[np.linspace(0, len(photos) - 1, 6).astype(int)]
             batch = self.held_out.make(chosen, np.random.default_rng(0)).to(self.device)
-        (self.out / "sheets").mkdir(exist_ok=True)
-        sample_sheet(self.ema, batch, latents).save(self.out / "sheets" / f"{self.images:08d}.png")
+        sheet = sample_sheet(self.ema, batch, latents)
+        write_made(self.out / "sheets" / f"{self.images:08d}.png", sheet, DigitalSourceType.COMPOSITE)

@@ -23,7 +23,8 @@ from vton.metrics.ssim import ssim
 from vton.metrics.tryon_evaluation import warp_columns
 from vton.metrics.tryon_sheet import sheet, training_rows
 from vton.networks.tryon_output import TryOnOutput
-from vton.schema import InputError
+from vton.provenance import made_jpeg
+from vton.schema import DigitalSourceType, InputError
 from vton.schema.tryon import TryOnSample
 from vton.training.optimisation import rate, start_from, weight_groups
 from vton.training.state import append_log
@@ -158,7 +159,8 @@ class TryOnTrainer(TimedTrainer):
                 values.setdefault(f"{form}_{name}", []).extend(value)
             rows += training_rows(photos_u8, inputs, out)
         shown = spread(np.arange(len(rows)), SHOWN)
-        cv2.imwrite(str(folder / f"{self.images:08d}.jpg"), sheet([rows[i] for i in shown])[..., ::-1])
+        content = made_jpeg(sheet([rows[i] for i in shown]), DigitalSourceType.COMPOSITE)
+        (folder / f"{self.images:08d}.jpg").write_bytes(content)
         figures = {name: round(float(np.mean(value)), 4) for name, value in values.items()}
         append_log(self.out, {"images": self.images, "held_out": figures})
         report(json.dumps(figures))
