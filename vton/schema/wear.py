@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -72,7 +72,7 @@ class Wear:
         """The same in a mirror."""
         return replace(self, side={"left": "right", "right": "left"}.get(self.side, ""))
 
-    def only(self, slots: Mapping[str, Any] | tuple[str, ...]) -> Wear:
+    def only(self, slots: Collection[str]) -> Wear:
         """Without what is about none of these slots."""
         return Wear(**{f.name: getattr(self, f.name) for f in fields(self) if set(_SLOTS_OF[f.name]) & set(slots)})
 

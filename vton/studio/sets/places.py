@@ -69,7 +69,7 @@ class Plane:
             y = (b - (patch.low + patch.high) / 2) / max(patch.high - patch.low, 1e-6) * 2
             inside = x * x + y * y < 1 if patch.round else (np.abs(x) < 1) & (np.abs(y) < 1)
             shade = 1 - patch.fade * (1 - y[inside]) / 2
-            image[inside] = np.float32(patch.colour) * shade[:, None]
+            image[inside] = np.array(patch.colour, np.float32) * shade[:, None]
             covered |= inside
         return image * (1 + WEAR * worn).astype(np.float32)[:, None], covered
 

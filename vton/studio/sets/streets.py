@@ -64,7 +64,8 @@ def draw_street(rng: np.random.Generator, environment: str) -> Place:
 
 
 def _scaled(colour: Colour, factor: float) -> Colour:
-    return tuple(factor * c for c in colour)
+    red, green, blue = colour
+    return factor * red, factor * green, factor * blue
 
 
 def _mirrored(patch: Patch) -> Patch:

@@ -50,7 +50,7 @@ class OutfitGANPipeline(StylePipeline):
 
     def __init__(self, generator: StyleGAN2Generator, *args, **kwargs):
         super().__init__(generator, *args, **kwargs)
-        self.takes_wear = generator.config.wear
+        self.takes_wear = generator.config["wear"]
         if generator.spatial and generator.flow_start < self.size_hw[0] <= ARTICLE_HW[0]:
             self.scale = _SCALE
 
