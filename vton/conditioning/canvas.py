@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -101,8 +102,8 @@ def sampled(
         source_xy: [H, W, 2], float32, in pixels.
         how, beyond, value: flags of OpenCV for the interpolation and the border, and the border's constant colour.
     """
-    one_map = np.empty(0, np.float32)  # x and y are in one array: there is no second one
-    return cv2.remap(planes, source_xy, one_map, how, borderMode=beyond, borderValue=value)
+    second_map: Any = None  # x and y are in one array, which OpenCV's stubs do not know of
+    return cv2.remap(planes, source_xy, second_map, how, borderMode=beyond, borderValue=value)
 
 
 def rows_enlarged(plane: np.ndarray, size_hw: tuple[int, int], rows: slice) -> np.ndarray:

@@ -162,7 +162,7 @@ class _Strips:
         self._image = image
         self._wide = image.mode.startswith("I") or image.mode == "F"
         # Numbers of 16 or 32 bits, or floats up to 1 or up to 65535.
-        self._unit = 65535 if image.mode == "F" and np.max(image.getextrema()) <= 1 else 1
+        self._unit = 65535 if image.mode == "F" and np.max(image.getextrema()[1]) <= 1 else 1
         self._to_srgb = _transform_to_srgb(image)
         self._mode = "RGB"
         if not self._wide and ("transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "La", "RGBa")):
@@ -190,7 +190,9 @@ class _Strips:
             numbers = np.nan_to_num(np.asarray(strip, np.float64)) * (self._unit / 257) + 0.5
             strip = Image.fromarray(np.clip(numbers, 0, 255).astype(np.uint8))
         if self._to_srgb:
-            ImageCms.applyTransform(strip, self._to_srgb, inPlace=True)
+            converted = ImageCms.applyTransform(strip, self._to_srgb)
+            assert converted is not None, "a new picture, as this one keeps its mode"
+            strip = converted
         return strip if strip.mode == self._mode else strip.convert(self._mode)
 
 

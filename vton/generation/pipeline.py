@@ -43,11 +43,7 @@ class StylePipeline(ABC):
     conditions: tuple[str, ...]  # values of the generator's ``condition`` that this system can run
 
     def __init__(
-        self,
-        generator: StyleGAN2Generator,
-        checkpoint: str,
-        revision: str,
-        dtype: torch.dtype = torch.float32,
+        self, generator: StyleGAN2Generator, checkpoint: str, revision: str, dtype: torch.dtype = torch.float32
     ):
         if generator.config["condition"] not in self.conditions:
             raise InputError(f"Checkpoint '{checkpoint}' does not belong to {self.system}: give another one.")
@@ -249,18 +245,10 @@ class StylePipeline(ABC):
 
     def _recipe(self, look: Look, seed: int, psi: float, scale: int) -> Recipe:
         return Recipe(
-            system=self.system,
-            checkpoint=self.checkpoint,
-            revision=self.revision,
-            size_hw=self._sized(scale),
-            seed=seed,
-            psi=psi,
-            pose=None if look.pose is None else look.pose.to_openpose(),
-            pose_name=look.pose_name,
-            articles=look.articles,
-            wear=look.wear.told(),
-            mix=None,
-        )
+            system=self.system, checkpoint=self.checkpoint, revision=self.revision, size_hw=self._sized(scale),
+            seed=seed, psi=psi, pose=None if look.pose is None else look.pose.to_openpose(),
+            pose_name=look.pose_name, articles=look.articles, wear=look.wear.told(), mix=None,
+        )  # fmt: skip
 
     def _own(self, recipe: Recipe) -> Recipe:
         if recipe.system != self.system:
@@ -268,11 +256,8 @@ class StylePipeline(ABC):
                 f"This recipe belongs to {quoted(recipe.system)}, not to {self.system}: choose that system."
             )
         if recipe.revision != self.revision:
-            _log.warning(
-                "the recipe was made with other weights (%.40r, here %s): the image will differ",
-                recipe.revision,
-                self.revision,
-            )
+            told = "the recipe was made with other weights (%.40r, here %s): the image will differ"
+            _log.warning(told, recipe.revision, self.revision)
         return recipe
 
     def _pair(self, source, target) -> tuple[Recipe, Recipe]:

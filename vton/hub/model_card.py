@@ -65,6 +65,34 @@ class Metric:
     how: str
 
 
+_PAGE = """---
+{header}
+---
+# {name}
+
+{summary}
+
+- System: `{system}`, after {paper}
+- {kind.size}: {height}x{width} pixels (height x width), {millions:.1f} M parameters, \
+{facts.megabytes:.1f} MB, revision `{facts.revision}`
+- Licence: {licence}
+
+## Use
+```
+{use}
+```
+
+## Training data
+{data}
+{lineage}
+## Figures
+{table}
+## Limits
+{limits}
+{kind.last_word}
+"""
+
+
 def write_model_card(
     folder: Path,
     *,
@@ -107,32 +135,12 @@ def write_model_card(
     header = _metadata(folder.name, system, licence, [*kind.tags, *tags], metrics, kind)
     rows = "\n".join(f"| {metric.name} | {metric.value:g} | {metric.how} |" for metric in metrics)
     table = f"| metric | value | how |\n|---|---|---|\n{rows}\n" if metrics else "Not measured yet.\n"
-    text = f"""---
-{header}
----
-# {folder.name}
-
-{summary}
-
-- System: `{system}`, after {paper}
-- {kind.size}: {height}x{width} pixels (height x width), {facts.parameters / 1e6:.1f} M parameters, \
-{facts.megabytes:.1f} MB, revision `{facts.revision}`
-- Licence: {licence}
-
-## Use
-```
-{kind.use.format(system=system, articles=articles)}
-```
-
-## Training data
-{data}
-{lineage}
-## Figures
-{table}
-## Limits
-{limits or "Not described yet."}
-{kind.last_word}
-"""
+    text = _PAGE.format(
+        name=folder.name, header=header, summary=summary, system=system, paper=paper, kind=kind, facts=facts,
+        height=height, width=width, millions=facts.parameters / 1e6, licence=licence, data=data, lineage=lineage,
+        table=table,
+        use=kind.use.format(system=system, articles=articles), limits=limits or "Not described yet.",
+    )  # fmt: skip
     write_atomically(folder / CARD_NAME, text.rstrip() + "\n")
     return folder / CARD_NAME
 

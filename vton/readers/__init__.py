@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from vton.hub.first_use import FIRST_USE
+from vton.readers.base import GarmentSegmenter, Parser, PoseEstimator
 from vton.schema import InputError
 
 POSE_ESTIMATORS: dict[str, str] = {
@@ -19,8 +20,8 @@ GARMENT_SEGMENTERS: dict[str, str] = {"bundled": "vton.readers.garment.bundled:B
 AUTO = "auto"
 
 
-def get_pose_estimator(name: str = AUTO):
-    """The pose backend ``name`` (a ``PoseEstimator``), loaded once; see `backend_class` for ``auto``.
+def get_pose_estimator(name: str = AUTO) -> PoseEstimator:
+    """The pose backend ``name``, loaded once; see `backend_class` for ``auto``.
 
     Raises:
         InputError: unknown backend, or its weights cannot be had.
@@ -28,13 +29,13 @@ def get_pose_estimator(name: str = AUTO):
     return _get(POSE_ESTIMATORS, name)
 
 
-def get_parser(name: str = AUTO):
-    """The parsing backend ``name`` (a ``Parser``), loaded once; raises like `get_pose_estimator`."""
+def get_parser(name: str = AUTO) -> Parser:
+    """The parsing backend ``name``, loaded once; raises like `get_pose_estimator`."""
     return _get(PARSERS, name)
 
 
-def get_garment_segmenter(name: str = AUTO):
-    """The garment backend ``name`` (a ``GarmentSegmenter``), loaded once; raises like `get_pose_estimator`."""
+def get_garment_segmenter(name: str = AUTO) -> GarmentSegmenter:
+    """The garment backend ``name``, loaded once; raises like `get_pose_estimator`."""
     return _get(GARMENT_SEGMENTERS, name)
 
 

@@ -30,7 +30,17 @@ def api_endpoints(studio: Studio) -> None:
 
     They have inputs of their own: with the visible tiles, whatever the page shows first would be the default.
     """
+    with gr.Column(visible=False):
+        slots = [ArticleImage(label=TITLES[slot], type="filepath") for slot in SLOTS]
+        psi = gr.Number(0.8, label="Psi", minimum=0, maximum=2)
+        _add_generate(studio, slots, psi)
+        _add_lookbook(studio, slots, psi)
+        _add_mix(studio)
+        _add_pose(studio)
+        _add_cutout(studio)
 
+
+def _add_generate(studio: Studio, slots: list[ArticleImage], psi: gr.Number) -> None:
     turns = studio.engine.turns
 
     def generate(
@@ -60,6 +70,16 @@ def api_endpoints(studio: Studio) -> None:
                 turns.pass_on()
             return studio.draw(outfit, pose, seed, count, psi)
 
+    pose = gr.Textbox(DEFAULT_PRESET, label="Pose preset or OpenPose JSON")
+    count = gr.Number(1, label="Count", precision=0, minimum=1, maximum=MAX_COUNT)
+    inputs = [*slots, pose, _seed(-1), count, psi, ArticleImage(label="Pose photo", type="filepath")]
+    files = gr.File(file_count="multiple", label="PNGs with recipe")
+    gr.Button().click(generate, inputs, files, api_name="generate", **WORK)
+
+
+def _add_lookbook(studio: Studio, slots: list[ArticleImage], psi: gr.Number) -> None:
+    turns = studio.engine.turns
+
     def lookbook(
         top=None,
         outer=None,
@@ -86,6 +106,14 @@ def api_endpoints(studio: Studio) -> None:
                 turns.pass_on()
             return studio.outbox.archive(studio.lookbook(outfit, articles, str(poses).split(","), seed, psi))
 
+    tried = gr.File(label="Articles to try", file_count="multiple", type="filepath")
+    inputs = [*slots, tried, gr.Textbox(DEFAULT_PRESET, label="Pose presets"), _seed(0), psi]
+    gr.Button().click(lookbook, inputs, gr.File(label="ZIP of sheet and PNGs"), api_name="lookbook", **WORK)
+
+
+def _add_mix(studio: Studio) -> None:
+    turns = studio.engine.turns
+
     def mix(source=None, target=None, transfer="colour", strength=1.0, source_seed=None, target_seed=None):
         """Style mixing: a PNG file with its recipe.
 
@@ -96,6 +124,16 @@ def api_endpoints(studio: Studio) -> None:
             sides = _side(source, source_seed, "source"), _side(target, target_seed, "target")
             return studio.outbox.picture(studio.engine.mix(*sides, transfer, strength))
 
+    sides = [gr.File(label=f"{role} PNG", type="filepath") for role in ("Source", "Target")]
+    settings = [gr.Textbox("colour", label="Transfer"), gr.Number(1.0, label="Strength", minimum=0, maximum=1)]
+    seeds = [_seed(None, f"{role} seed") for role in ("Source", "Target")]
+    inputs = [*sides, *settings, *seeds]
+    gr.Button().click(mix, inputs, gr.File(label="PNG with recipe"), api_name="mix", **WORK)
+
+
+def _add_pose(studio: Studio) -> None:
+    turns = studio.engine.turns
+
     def pose_of(photo, backend=AUTO):
         """The main person's pose in a photo: OpenPose JSON, COCO-18 with confidences, in the photo's pixels.
 
@@ -103,6 +141,13 @@ def api_endpoints(studio: Studio) -> None:
         """
         with turns.turn(PHOTO):
             return _estimate(photo, backend).to_openpose()
+
+    inputs = [ArticleImage(label="Photo", type="filepath"), gr.Textbox(AUTO, label="Backend")]
+    gr.Button().click(pose_of, inputs, gr.JSON(label="OpenPose JSON"), api_name="pose", **WORK)
+
+
+def _add_cutout(studio: Studio) -> None:
+    turns = studio.engine.turns
 
     def cutout(photo):
         """A garment without its background: an RGBA PNG and the slot it likely belongs to.
@@ -113,52 +158,9 @@ def api_endpoints(studio: Studio) -> None:
             found = cut_out(_given(photo), CUTOUT_SIDE)
             return studio.outbox.rgba(found.rgba_u8), found.slot
 
-    with gr.Column(visible=False):
-        slots = [ArticleImage(label=TITLES[slot], type="filepath") for slot in SLOTS]
-        pose = gr.Textbox(DEFAULT_PRESET, label="Pose preset or OpenPose JSON")
-        count = gr.Number(1, label="Count", precision=0, minimum=1, maximum=MAX_COUNT)
-        psi = gr.Number(0.8, label="Psi", minimum=0, maximum=2)
-        files = gr.File(file_count="multiple", label="PNGs with recipe")
-        gr.Button().click(
-            generate,
-            [*slots, pose, _seed(-1), count, psi, ArticleImage(label="Pose photo", type="filepath")],
-            files,
-            api_name="generate",
-            **WORK,
-        )
-        tried = gr.File(label="Articles to try", file_count="multiple", type="filepath")
-        names = gr.Textbox(DEFAULT_PRESET, label="Pose presets")
-        gr.Button().click(
-            lookbook,
-            [*slots, tried, names, _seed(0), psi],
-            gr.File(label="ZIP of sheet and PNGs"),
-            api_name="lookbook",
-            **WORK,
-        )
-        sides = [gr.File(label=f"{role} PNG", type="filepath") for role in ("Source", "Target")]
-        settings = [gr.Textbox("colour", label="Transfer"), gr.Number(1.0, label="Strength", minimum=0, maximum=1)]
-        seeds = [_seed(None, f"{role} seed") for role in ("Source", "Target")]
-        gr.Button().click(
-            mix,
-            [*sides, *settings, *seeds],
-            gr.File(label="PNG with recipe"),
-            api_name="mix",
-            **WORK,
-        )
-        gr.Button().click(
-            pose_of,
-            [ArticleImage(label="Photo", type="filepath"), gr.Textbox(AUTO, label="Backend")],
-            gr.JSON(label="OpenPose JSON"),
-            api_name="pose",
-            **WORK,
-        )
-        gr.Button().click(
-            cutout,
-            ArticleImage(label="Photo", type="filepath"),
-            [gr.File(label="RGBA PNG"), gr.Textbox(label="Slot")],
-            api_name="cutout",
-            **WORK,
-        )
+    outputs = [gr.File(label="RGBA PNG"), gr.Textbox(label="Slot")]
+    photo = ArticleImage(label="Photo", type="filepath")
+    gr.Button().click(cutout, photo, outputs, api_name="cutout", **WORK)
 
 
 def _seed(value: int | None, label: str = "Seed") -> gr.Number:

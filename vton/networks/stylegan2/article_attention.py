@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from vton.networks.stylegan2.layers import EqualConv2d, EqualLinear, lrelu
+from vton.networks.stylegan2.layers import EqualConv2d, EqualLinear, lrelu, upsample2
 from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS
 from vton.schema import SizeHW
 
@@ -85,3 +85,8 @@ def warp_articles(articles: torch.Tensor, xy: torch.Tensor) -> torch.Tensor:
     with torch.autocast(xy.device.type, enabled=False):
         warped = F.grid_sample(source, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
     return warped.unflatten(0, (n, NUM_SLOTS))
+
+
+def upsample_xy(xy: torch.Tensor) -> torch.Tensor:
+    """Doubles a correspondence ``[N, 6, 2, h, w]``."""
+    return upsample2(xy.float().flatten(1, 2)).unflatten(1, (NUM_SLOTS, 2))

@@ -16,7 +16,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
 from vton.networks.head_inset import HeadInset
-from vton.networks.stylegan2.article_attention import ArticleAttention, warp_articles
+from vton.networks.stylegan2.article_attention import ArticleAttention, upsample_xy, warp_articles
 from vton.networks.stylegan2.layers import EqualConv2d, ModulatedConv2d, StyledConv, upsample2
 from vton.networks.stylegan2.mapping import MappingNetwork
 from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS, TOKEN_STRIDE, OutfitEncoder, OutfitFeatures
@@ -299,8 +299,3 @@ def _labels(planes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Logits of the regions and, in a model that has it, of the coverage."""
     coverage = planes[:, 3 + NUM_REGIONS:]
     return planes[:, 3:3 + NUM_REGIONS], coverage if coverage.shape[1] else None
-
-
-def upsample_xy(xy: torch.Tensor) -> torch.Tensor:
-    """Doubles a correspondence ``[N, 6, 2, h, w]``."""
-    return upsample2(xy.float().flatten(1, 2)).unflatten(1, (NUM_SLOTS, 2))
