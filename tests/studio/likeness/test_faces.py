@@ -1,11 +1,12 @@
 """Portraits in the skin's texture: in their place, without their light, and nowhere else."""
 
+import cv2
 import numpy as np
 import pytest
 from drawn_portraits import MARK, draw_portrait, place, write_portraits
 
 from vton.studio.likeness.face_map import face_map, face_points
-from vton.studio.likeness.faces import FacePainter
+from vton.studio.likeness.faces import FacePainter, _without_shadows
 from vton.studio.likeness.portraits import Portraits
 
 SIZE = 1024
@@ -60,6 +61,15 @@ def test_a_face_takes_the_tone_of_the_skin_and_loses_the_light_of_its_portrait(p
     np.testing.assert_allclose(lit[painter.map.bare].mean(0), TONE, rtol=0.12)
     left, right = (lit[at(painter.map, side * 0.4, 7.0)].mean() for side in (-1, 1))
     assert 0.85 < left / right < 1.18  # 1 to 3 in the portrait, in linear light
+
+
+def test_what_is_dark_on_one_side_is_lifted_and_what_is_dark_on_both_stays(painter):
+    grey = np.zeros(painter.map.mask.shape, np.float32)
+    (left, right), brow = (at(painter.map, side * 0.35, 6.9) for side in (-1, 1)), at(painter.map, 0.35, 7.5)
+    for row, column in (left, brow, at(painter.map, -0.35, 7.5)):
+        cv2.circle(grey, (int(column), int(row)), 14, -0.6, -1)
+    lifted = _without_shadows(grey, painter.map.mirror)
+    assert lifted[left] > -0.2 and abs(lifted[right]) < 0.05 and lifted[brow] < -0.5
 
 
 def test_one_portrait_gives_the_upper_half_and_the_other_the_lower(painter):

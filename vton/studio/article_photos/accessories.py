@@ -6,7 +6,7 @@ from vton.studio.accessories.bags import HANDLE, SHAPES, STRAP_PLACE_M, build_ba
 from vton.studio.accessories.hats import build_hat
 from vton.studio.accessories.shapes import PartMesh, join, ribbon
 from vton.studio.body.shape import BodyShape
-from vton.studio.figures.ensemble import fitted_shoe, head_of
+from vton.studio.figures.ensemble import head_of
 from vton.studio.garments.field import smooth_step
 from vton.studio.geometry.rotations import euler
 from vton.studio.specs.outfit import ArticleSpec
@@ -27,10 +27,10 @@ STRAP_M, STRAP_WIDTH_M = 0.34, 0.016
 """How far the strap of a crossbody bag reaches above it."""
 
 
-def put_shoes(article: ArticleSpec, shape: BodyShape, view: ArticleViewSpec) -> PartMesh:
-    """One shoe or a pair, toes up in the picture or to the side."""
+def put_shoes(left: PartMesh, view: ArticleViewSpec) -> PartMesh:
+    """One shoe or a pair, toes up in the picture or to the side; ``left``: the left one."""
     rng = np.random.default_rng([view.seed, 4])
-    left = _on_floor(fitted_shoe(article, shape).mesh)
+    left = _on_floor(left)
     if view.arrangement == "one":
         return _centred(left.moved(TOES_UP, (0, 0, 0)))
     pair = []

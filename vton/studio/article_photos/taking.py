@@ -13,7 +13,6 @@ from vton.studio.article_photos.ground import Ground, ground_of, light_points, p
 from vton.studio.article_photos.hangers import hanger_material
 from vton.studio.article_photos.hanging import hang
 from vton.studio.article_photos.laying import FlatGarment, lay
-from vton.studio.body.shape import BodyShape
 from vton.studio.cloth.drape import DrapedGarment
 from vton.studio.figures.packshots import SIZE_HW, Mannequin
 from vton.studio.figures.surfaces import cloth_surfaces, part_surface
@@ -59,12 +58,12 @@ def garment_surfaces(item: FlatGarment, view: ArticleViewSpec) -> tuple[list[Sur
     return cloth_surfaces(drape), stand
 
 
-def accessory_surfaces(article: ArticleSpec, shape: BodyShape, view: ArticleViewSpec) -> list[Surface]:
+def accessory_surfaces(mannequin: Mannequin, article: ArticleSpec, view: ArticleViewSpec) -> list[Surface]:
     """Surfaces of shoes, a hat or a bag."""
     if article.slot == "shoes":
-        return [part_surface(put_shoes(article, shape, view), SHOES, "shoes")]
+        return [part_surface(put_shoes(mannequin.left_shoe(article), view), SHOES, "shoes")]
     if article.type in HAT_TYPES:
-        return [part_surface(put_hat(article, shape, view), HAT, "accessory")]
+        return [part_surface(put_hat(article, mannequin.shape, view), HAT, "accessory")]
     return [part_surface(put_bag(article, view), BAG, "accessory")]
 
 
@@ -84,7 +83,7 @@ def arranged(
     mannequin: Mannequin, article: ArticleSpec, item: FlatGarment | None, view: ArticleViewSpec
 ) -> tuple[list[Surface], list[Surface]]:
     """An article before the plane z = 0, turned as the view says: its surfaces, and those of what holds it."""
-    surfaces, stand = garment_surfaces(item, view) if item else (accessory_surfaces(article, mannequin.shape, view), [])
+    surfaces, stand = garment_surfaces(item, view) if item else (accessory_surfaces(mannequin, article, view), [])
     turn = axis_angle(VERTICAL, view.turn_deg).astype(np.float32)
     return [_turned(s, turn) for s in surfaces], [_turned(s, turn) for s in stand]
 

@@ -35,6 +35,13 @@ class Mannequin:
         self.shape = model.mannequin(gender)
         self.posed: PosedBody = model.pose(self.shape, self._arms_down())
         self.resting: PosedBody = model.pose(self.shape, {})
+        self._shoe: tuple[ArticleSpec, PartMesh] | None = None
+
+    def left_shoe(self, article: ArticleSpec) -> PartMesh:
+        """The left shoe of an article, made once for all pictures of it."""
+        if self._shoe is None or self._shoe[0] != article:
+            self._shoe = article, fitted_shoe(article, self.shape).mesh
+        return self._shoe[1]
 
     def _arms_down(self) -> dict[str, np.ndarray]:
         joints, rotations = self.shape.joints, {}
@@ -63,7 +70,7 @@ def packshot_surfaces(mannequin: Mannequin, article: ArticleSpec) -> tuple[list[
 
 def _pair(mannequin: Mannequin, article: ArticleSpec) -> PartMesh:
     """Both shoes side by side, turned to show their outside and tipped to show their top."""
-    left = fitted_shoe(article, mannequin.shape).mesh
+    left = mannequin.left_shoe(article)
     pair = []
     for shoe, x, z, turn in ((left, 0.062, -0.03, -38.0), (left.mirrored(), -0.062, 0.05, -32.0)):
         vertices = shoe.vertices

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from scipy.spatial import cKDTree
 
 from vton.studio.body.model import BodyModel
 from vton.studio.geometry.mesh import vertex_normals
@@ -81,8 +82,9 @@ class FaceMap:
     rows, columns: slices of the texture. All else is [h, w] or [h, w, 3] of that rectangle: places (template,
     decimetres) and normals of the texels; mask 0..1, how much of a portrait shows; rim 0..1, where that gives way to
     hair; lower 0..1, how much of it is of the lower half of the face; bare bool, skin without brows, eyes, lips or
-    hair. triangle [h, w] and weights [h, w, 3]: of the texels among ``corners`` [T, 3], which count the rows of
-    ``operator`` [V, 468], the `warp_operator` of the vertices.
+    hair. mirror [h, w, 2] f32: column and row of the texel at the same place of the other side. triangle [h, w] and
+    weights [h, w, 3]: of the texels among ``corners`` [T, 3], which count the rows of ``operator`` [V, 468], the
+    `warp_operator` of the vertices.
     """
 
     rows: slice
@@ -93,6 +95,7 @@ class FaceMap:
     rim: np.ndarray
     lower: np.ndarray
     bare: np.ndarray
+    mirror: np.ndarray
     triangle: np.ndarray
     weights: np.ndarray
     corners: np.ndarray
@@ -137,6 +140,7 @@ def face_map(model: BodyModel, size: int) -> FaceMap:
         _rim(places),
         _ramp((LOWER_FROM - places[..., 1]) / LOWER_OVER),
         _bare(places) & (mask > 0.3),
+        _mirror(places, mask > 0),
         triangle.reshape(mask.shape),
         weights,
         corners.reshape(-1, 3),
@@ -179,6 +183,13 @@ def _signed_distance(outline: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.nd
     column = np.clip((x - low[0]) * scale, 0, size[0] - 1).astype(int)
     row = np.clip((y - low[1]) * scale, 0, size[1] - 1).astype(int)
     return distance[row, column] / scale
+
+
+def _mirror(places: np.ndarray, shown: np.ndarray) -> np.ndarray:
+    """Column and row [h, w, 2] of the shown texel that lies nearest to each one's mirror image."""
+    rows, columns = np.nonzero(shown)
+    _, nearest = cKDTree(places[shown]).query(places.reshape(-1, 3) * [-1, 1, 1])
+    return np.stack([columns[nearest], rows[nearest]], -1).reshape(*shown.shape, 2).astype(np.float32)
 
 
 def _bare(places: np.ndarray) -> np.ndarray:

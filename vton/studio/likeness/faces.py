@@ -23,6 +23,10 @@ SHINE = 1.3
 SHINE_FROM, SHINE_OVER = 0.12, 0.15
 """Where the logarithm of what is lighter than skin begins to be held back as a highlight, and how much of it stays."""
 
+SHADOW_FROM, SHADOW_LIMIT, SHADOW_SIGMA = 0.06, 0.9, 0.012
+"""Shadows lie on one side: how much darker than the other, as a logarithm, one must be to be lifted, by how much it is
+at most, and how finely the two sides are compared, as a share of the face's height."""
+
 COLOUR, COLOUR_LIMIT = 0.65, 0.22
 """How much of a portrait's own colours is kept, and the most that a channel's logarithm may change by them."""
 
@@ -103,6 +107,7 @@ class FacePainter:
         grey = detail.mean(-1)
         grey -= self._light(grey - (np.log(skin) - under).mean(-1))
         grey -= FLATTENING * _soft_shading(grey)
+        grey = _without_shadows(grey, face.mirror)
         grey, colour = _without_shine(grey, COLOUR * (detail - detail.mean(-1, keepdims=True)))
         return np.exp(under + grey[..., None] + np.clip(colour, -COLOUR_LIMIT, COLOUR_LIMIT)).astype(np.float32)
 
@@ -136,6 +141,14 @@ def _soft_shading(grey: np.ndarray) -> np.ndarray:
     near = 0.03 * max(small.shape)
     smooth = cv2.bilateralFilter(small, -1, SHADING_LIMIT / 2, near)
     return cv2.resize(cv2.GaussianBlur(smooth, (0, 0), near / 3), grey.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def _without_shadows(grey: np.ndarray, mirror: np.ndarray) -> np.ndarray:
+    """The logarithm of lightness [h, w] without what a lamp from the side leaves dark beside nose and mouth."""
+    other = cv2.remap(grey.astype(np.float32), mirror, None, cv2.INTER_LINEAR)
+    miss = np.clip(other - grey, -SHADOW_LIMIT, SHADOW_LIMIT).astype(np.float32)
+    darker = cv2.GaussianBlur(miss, (0, 0), SHADOW_SIGMA * max(grey.shape))
+    return grey + np.clip(darker - SHADOW_FROM, 0, None)
 
 
 def _without_shine(grey: np.ndarray, colour: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
