@@ -7,7 +7,7 @@ from tryon_tensors import HW, drawn_inputs, wake
 from vton.networks.garment_placement import Placement, joints_of, mask_box, place_by_joints
 from vton.networks.geometric_matching import GeometricMatching, correlate
 from vton.networks.thin_plate_spline import control_lattice, pixel_lattice, warp
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema.slots import TRYON_SLOTS
 
 
 def test_correlation_finds_where_a_feature_went():

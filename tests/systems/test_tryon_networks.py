@@ -7,7 +7,7 @@ import torch
 from tryon_tensors import HW, drawn_inputs, wake
 
 from vton.schema import Task
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema.slots import TRYON_SLOTS
 from vton.systems import systems
 
 MOST_MB = 25  # of a bundled checkpoint

@@ -50,6 +50,12 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     heads.add_argument("--sheet", metavar="SHEET.png", help="a picture of all heads")
     presets = verbs.add_parser("presets", help="measure the joints of the app's pose presets on the studio's persons")
     presets.add_argument("out", metavar="OUT.json", help="in the form of vton/conditioning/pose_presets.json")
+    _share(render, sheet, bench, coverage, proof, one, heads)
+    return parser
+
+
+def _share(render, sheet, bench, coverage, proof, one, heads) -> None:
+    """Adds the options that several verbs have."""
     for each in (render, sheet, bench, coverage):
         each.add_argument("--poses", type=int, default=2, metavar="K", help="photos per look (default 2)")
         each.add_argument("--turned", type=float, default=0.0, metavar="P", help="of views from the side and back")
@@ -72,7 +78,6 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
         each.add_argument("--size", type=int, default=256, choices=(256, 512, 1024), help="height (default 256)")
     for each in (render, sheet, bench, coverage, proof, heads):
         each.add_argument("--seed", type=int, default=0, metavar="S", help="0 to 999 (default 0)")
-    return parser
 
 
 def run(args: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from vton.conditioning.canvas import resized
 from vton.conditioning.value_range import image_tensor
 from vton.conditioning.wearer import HEAD, TELLING_SKIN, Wearer
 from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose, SizeHW
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema.slots import TRYON_SLOTS
 
 PERSON_CHANNELS = 23
 BODY_CHANNELS = 4

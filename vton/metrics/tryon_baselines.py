@@ -7,7 +7,7 @@ import numpy as np
 
 from vton.conditioning.canvas import extent, resized
 from vton.conditioning.wearer import Wearer
-from vton.schema.tryon import TryOnSample
+from vton.schema.person import TryOnSample
 
 RADIUS = 3
 

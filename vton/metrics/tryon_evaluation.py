@@ -22,7 +22,8 @@ from vton.metrics.warp_iou import visible_warp_iou, warp_iou
 from vton.networks.tryon_output import TryOnOutput
 from vton.readers.person_photo import read_person
 from vton.schema import InputError
-from vton.schema.tryon import TRYON_SLOTS, TryOnSample
+from vton.schema.person import TryOnSample
+from vton.schema.slots import TRYON_SLOTS
 
 AT_ONCE, SHOWN = 8, 24
 GIVEN = "the data's own pose and parsing"

@@ -86,7 +86,7 @@ def answers(spectrum: np.ndarray, shift: tuple[int, int]) -> np.ndarray:
     """
     own = carriers()
     turned = np.exp(2j * np.pi / TILE * (own.rows * shift[0] + own.columns * shift[1]))
-    found = spectrum.flat[own.places] * turned
+    found = np.asarray(spectrum.ravel()[own.places] * turned, np.complex128)
     parts = np.stack([found.real, found.imag], axis=1).reshape(own.signs.shape) * own.signs
     deviation = np.sqrt((parts**2).sum((1, 2))) + 1e-9
     return parts.sum(2) @ _words() / deviation[:, None]

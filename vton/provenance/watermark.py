@@ -121,7 +121,7 @@ def _grid_of(image_u8: np.ndarray) -> np.ndarray:
     size_hw = _grid_hw(image_u8.shape[:2])
     shrinks = size_hw[0] * size_hw[1] < image_u8.shape[0] * image_u8.shape[1]
     small = resized(image_u8, size_hw, "mean" if shrinks else "cubic")[..., :3]
-    return small.astype(np.float32) @ np.float32([0.299, 0.587, 0.114])
+    return small.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def _evened(grey: np.ndarray) -> np.ndarray:

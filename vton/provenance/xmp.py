@@ -59,5 +59,5 @@ def digest_of_pixels(image_u8: np.ndarray) -> str:
     if image_u8.shape[2] == 4 and image_u8[..., 3].min() == 255:
         image_u8 = image_u8[..., :3]
     digest = hashlib.sha256(repr(image_u8.shape).encode())
-    digest.update(np.ascontiguousarray(image_u8))
+    digest.update(image_u8.tobytes())
     return digest.hexdigest()

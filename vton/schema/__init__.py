@@ -1,19 +1,17 @@
 """What flows between the rooms: frozen, validated dataclasses over numpy; no torch, no network."""
 
-from vton.schema.article import ARTICLE_HW, EMPTY_GREY, Article
+from vton.schema.article import ARTICLE_HW, EMPTY_GREY, Article, GarmentMask
 from vton.schema.digital_source import DigitalSourceType
 from vton.schema.errors import InputError, one_line, quoted
-from vton.schema.garment_mask import GarmentMask
 from vton.schema.label_sets import PARSER_LABELS, SIDED_LABELS
 from vton.schema.outfit import Outfit, check_slots
 from vton.schema.parsing import COLOURS, PALETTE, REGIONS, Parsing
-from vton.schema.person import Person
+from vton.schema.person import Person, TryOnSample
 from vton.schema.pose import COCO18, COCO18_LIMBS, MPII16, Pose
 from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
 from vton.schema.sizes import SizeHW, as_size
 from vton.schema.slots import SLOT_TABLE, SLOTS, TRYON_SLOTS, tryon_slot
 from vton.schema.system import System, Task
-from vton.schema.tryon import TryOnSample
 from vton.schema.tryon_recipe import TryOnRecipe
 from vton.schema.wear import TRAIT_SLOTS, TRAITS, UNSAID, WEAR_OPTIONS, Wear
 

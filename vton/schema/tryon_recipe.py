@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 from vton.schema.digital_source import DigitalSourceType
 from vton.schema.errors import InputError
 from vton.schema.sizes import SizeHW, as_size
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema.slots import TRYON_SLOTS
 
 TRYON_KIND = "try-on"
 BACKGROUNDS = ("keep", "plain")

@@ -17,7 +17,7 @@ from vton.data.pairs.rows import shows_enough
 from vton.data.pairs.writer import pack_pairs
 from vton.data.source import find_source
 from vton.schema import SIDED_LABELS, InputError
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema.slots import TRYON_SLOTS
 
 RED, BLUE, GREEN = (200, 30, 30), (20, 40, 160), (30, 140, 60)
 

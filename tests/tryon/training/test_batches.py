@@ -15,7 +15,7 @@ from vton.conditioning.agnostic import ERASED, represent
 from vton.data.pairs.pack import PairPack, sample_of
 from vton.data.pairs.writer import pack_pairs
 from vton.schema import SIDED_LABELS, InputError
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema.slots import TRYON_SLOTS
 from vton.tryon.training.augmentation import (
     beside_person,
     irregular_holes,

@@ -13,7 +13,7 @@ from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment
 from vton.data.persons.rows import NO_LABEL, PersonRow
 from vton.data.persons.skin_parts import UNKNOWN_SKIN, split_skin
 from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Parsing, Pose, tryon_slot
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema.slots import TRYON_SLOTS
 
 _SOURCE_HW = (576, 432)
 _SEEN_FROM = 0.4

@@ -14,7 +14,7 @@ from vton.data.formats.studio_shards import OutfitEntry, decode, read_packshot
 from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, shows_enough, worn_map
 from vton.data.persons.rows import PersonRow
 from vton.schema import PARSER_LABELS, InputError, Parsing, Pose
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema.slots import TRYON_SLOTS
 
 _LEAST = 0.015
 _LEAST_OF_CROPS = 0.08  # a strip of trousers at the edge of a photo teaches nothing about them

@@ -23,7 +23,7 @@ from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment
 from vton.data.source import Job, Source, Traits
 from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Pose, SizeHW
 from vton.schema.label_sets import LABEL_MAPS, relabel
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema.slots import TRYON_SLOTS
 
 _MASKS = ("cloth-mask", "cloth_mask", "cloth_mask-bytedance")
 _MASK_FROM = 128

@@ -15,7 +15,8 @@ import numpy as np
 
 from vton.data.pack import Pack
 from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose, SizeHW
-from vton.schema.tryon import TRYON_SLOTS, TryOnSample
+from vton.schema.person import TryOnSample
+from vton.schema.slots import TRYON_SLOTS
 
 
 @dataclass

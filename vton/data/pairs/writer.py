@@ -13,7 +13,7 @@ from vton.data.pack import PackWriter, Progress, write_pack
 from vton.data.pairs.rows import PAIR_HW, PairRow
 from vton.data.source import Job, Source
 from vton.schema import ARTICLE_HW, SIDED_LABELS
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema.slots import TRYON_SLOTS
 
 
 class PairWriter(PackWriter):

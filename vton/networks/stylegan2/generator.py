@@ -17,9 +17,10 @@ from torch import nn
 
 from vton.networks.head_inset import HeadInset
 from vton.networks.stylegan2.article_attention import ArticleAttention, upsample_xy, warp_articles
-from vton.networks.stylegan2.layers import EqualConv2d, ModulatedConv2d, StyledConv, upsample2
+from vton.networks.stylegan2.layers import upsample2
 from vton.networks.stylegan2.mapping import MappingNetwork
 from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS, TOKEN_STRIDE, OutfitEncoder, OutfitFeatures
+from vton.networks.stylegan2.synthesis_block import SynthesisBlock
 from vton.schema import TRAITS, SizeHW, as_size
 
 NUM_REGIONS = 10
@@ -47,23 +48,6 @@ class SynthesisOutput(NamedTuple):
     warped: list[torch.Tensor] | None
     correspondence: list[torch.Tensor] | None
     coverage_logits: torch.Tensor | None = None
-
-
-class SynthesisBlock(nn.Module):
-    """The layers of one resolution: two styled convolutions (one at the start) and the RGB (and parsing) skip."""
-
-    def __init__(self, size_hw: SizeHW, in_channels: int, channels: int, w_dim: int, joined: int = 0,
-                 planes: int = 3, attention: ArticleAttention | None = None, flow: bool = False):
-        super().__init__()
-        self.first = in_channels == 0
-        if not self.first:
-            self.conv0 = StyledConv(in_channels, channels, w_dim, size_hw, up=True)
-        self.conv1 = StyledConv(channels + joined, channels, w_dim, size_hw)
-        self.attention = attention
-        self.to_planes = ModulatedConv2d(channels, planes, w_dim, kernel=1, demodulate=False)
-        self.planes_bias = nn.Parameter(torch.zeros(planes))
-        # A flow head sees the correspondence it corrects only through the features that the attention wrote.
-        self.flow = EqualConv2d(channels, 2 * NUM_SLOTS, 3, gain=0.05) if flow else None
 
 
 class StyleGAN2Generator(ModelMixin, ConfigMixin):
@@ -137,19 +121,16 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         attended = [h for h in attention_heights if h <= height]
         self.flow_start = attended[-1] if self.spatial else height  # where the correspondence starts, if anywhere
         planes = 3 + NUM_REGIONS + coverage if self.spatial else 3
-        blocks = []
-        for h in self.heights:
-            joined, attention = 0, None
-            if self.spatial:
-                joined += pose_channels if h <= self.pose_hw[0] else 0
-                joined += 4 + NUM_REGIONS if h > self.flow_start else 0
-                attention = ArticleAttention(channels[h], token_channels, token_hw) if h in attended else None
-            blocks.append(SynthesisBlock(
-                (h, h * 3 // 4), 0 if h == 4 else channels[h // 2], channels[h], w_dim, joined,
-                planes=planes, attention=attention,
-                flow=self.spatial and self.flow_start <= h < height,
-            ))
-        self.blocks = nn.ModuleList(blocks)
+
+        def block(h: int) -> SynthesisBlock:
+            joined = (pose_channels if h <= self.pose_hw[0] else 0) + (4 + NUM_REGIONS if h > self.flow_start else 0)
+            attends = self.spatial and h in attended
+            attention = ArticleAttention(channels[h], token_channels, token_hw) if attends else None
+            return SynthesisBlock((h, h * 3 // 4), 0 if h == 4 else channels[h // 2], channels[h], w_dim,
+                                  joined if self.spatial else 0, planes, attention,
+                                  flow=self.spatial and self.flow_start <= h < height)
+
+        self.blocks = nn.ModuleList(block(h) for h in self.heights)
         self.head = None if head_config is None else HeadInset(**head_config)
 
     def encode(self, articles: torch.Tensor | None, presence: torch.Tensor | None,

@@ -59,7 +59,7 @@ def environment(name: str, rim: float, key: tuple[float, float, float]) -> Radia
     def radiance(directions: np.ndarray) -> np.ndarray:
         light = sky.horizon + sky.up * directions[:, 1] + sky.front * directions[:, 2]
         for lobe in lobes:
-            cosine = directions @ (unit(lobe.towards) * np.float32([side, 1, 1]))
+            cosine = directions @ (unit(lobe.towards) * np.array([side, 1, 1], np.float32))
             light = light + lobe.strength * np.exp(lobe.sharpness * (cosine - 1))
         return np.maximum(light, GROUND).astype(np.float32)
 

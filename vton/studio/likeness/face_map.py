@@ -7,9 +7,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from scipy.spatial import cKDTree
 
 from vton.studio.body.model import BodyModel
+from vton.studio.geometry.closest import tree_of
 from vton.studio.geometry.mesh import vertex_normals
 from vton.studio.raster.zbuffer import rasterize
 
@@ -188,7 +188,7 @@ def _signed_distance(outline: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.nd
 def _mirror(places: np.ndarray, shown: np.ndarray) -> np.ndarray:
     """Column and row [h, w, 2] of the shown texel that lies nearest to each one's mirror image."""
     rows, columns = np.nonzero(shown)
-    _, nearest = cKDTree(places[shown]).query(places.reshape(-1, 3) * [-1, 1, 1])
+    _, nearest = tree_of(places[shown]).query(places.reshape(-1, 3) * [-1, 1, 1])
     return np.stack([columns[nearest], rows[nearest]], -1).reshape(*shown.shape, 2).astype(np.float32)
 
 

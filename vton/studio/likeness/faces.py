@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from vton.conditioning.canvas import sampled
 from vton.studio.body.model import BodyModel
 from vton.studio.likeness.face_map import FaceMap, face_map
 from vton.studio.likeness.portraits import Portraits
@@ -145,7 +146,7 @@ def _soft_shading(grey: np.ndarray) -> np.ndarray:
 
 def _without_shadows(grey: np.ndarray, mirror: np.ndarray) -> np.ndarray:
     """The logarithm of lightness [h, w] without what a lamp from the side leaves dark beside nose and mouth."""
-    other = cv2.remap(grey.astype(np.float32), mirror, None, cv2.INTER_LINEAR)
+    other = sampled(grey.astype(np.float32), mirror, cv2.INTER_LINEAR)
     miss = np.clip(other - grey, -SHADOW_LIMIT, SHADOW_LIMIT).astype(np.float32)
     darker = cv2.GaussianBlur(miss, (0, 0), SHADOW_SIGMA * max(grey.shape))
     return grey + np.clip(darker - SHADOW_FROM, 0, None)

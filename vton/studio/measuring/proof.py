@@ -26,7 +26,7 @@ from vton.studio.figures.packshots import SIZE_HW, Mannequin, packshot_camera, p
 from vton.studio.geometry.closest import tree_of
 from vton.studio.measuring.check_cloth import Reading, Setting, draw
 from vton.studio.photos.cameras import camera_of
-from vton.studio.photos.worn import wearer_figure, worn_camera
+from vton.studio.photos.worn import wearer_figure, wearer_of, worn_camera
 from vton.studio.raster.correspondence import SAME_SHEET_M, correspondence
 from vton.studio.rendering.framing import PICTURE_M
 from vton.studio.sampling.looks import sample_looks
@@ -145,8 +145,8 @@ def photo_setting(model: BodyModel, look: LookSpec) -> Setting:
 
 def worn_settings(model: BodyModel, look: LookSpec) -> dict[str, Setting]:
     """The photo of a look's other wearer as it is cut to each article, by slot."""
-    figure = wearer_figure(model, look)[1]
-    cameras = {a.slot: worn_camera(figure, a.slot, look.wearer) for a in look.outfit.articles}
+    wearer, figure = wearer_of(look), wearer_figure(model, look)[1]
+    cameras = {a.slot: worn_camera(figure, a.slot, wearer) for a in look.outfit.articles}
     return {slot: Setting(figure.surfaces, camera, SIZE_HW) for slot, camera in cameras.items()}
 
 

@@ -25,7 +25,7 @@ from vton.studio.photos.cameras import camera_of, joints_of
 from vton.studio.photos.materials import accessory_material, cloth_materials, person_materials
 from vton.studio.photos.quality import chest_faults, cloth_faults, joint_faults, picture_faults
 from vton.studio.photos.records import Packshot, Photo, Refused, RenderedLook
-from vton.studio.photos.worn import WornSetUp, set_up_worn, wearer_figure
+from vton.studio.photos.worn import WornSetUp, set_up_worn, wearer_figure, wearer_of
 from vton.studio.raster.appearance import Material
 from vton.studio.raster.camera import StudioCamera
 from vton.studio.raster.correspondence import correspondences
@@ -218,7 +218,7 @@ class Photographer:
                     if view.slot == slot and (taken := shot.photos[view.kind])
                 }
                 if worn := shot.worn:
-                    image_u8 = to_u8(shade(worn.prepared, {slot: material}, look.wearer.view))
+                    image_u8 = to_u8(shade(worn.prepared, {slot: material}, wearer_of(look).view))
                     others[slot]["worn"] = Packshot(image_u8, worn.mask_u8, worn.prepared.cloth)
         return RenderedLook(look, photos, packshots, others)
 

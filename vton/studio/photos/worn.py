@@ -1,6 +1,5 @@
 """Articles cut from the photo of somebody else who wears them, the same outfit in another size and pose."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,9 +28,15 @@ class WornSetUp:
     mask_u8: np.ndarray
 
 
+def wearer_of(look: LookSpec) -> WearerSpec:
+    """The other wearer of a look that has one."""
+    assert look.wearer is not None, "only looks with another wearer are asked for them"
+    return look.wearer
+
+
 def wearer_figure(model: BodyModel, look: LookSpec) -> tuple[Ensemble, Figure]:
     """The outfit of a look as it is cut for its other wearer, and them in it."""
-    wearer = look.wearer
+    wearer = wearer_of(look)
     look = replace(look, person=wearer.person, poses=(wearer.pose,), views=(wearer.view,))
     scale = pixels_per_metre(wearer.view.framing, SIZE_HW[0])
     ensemble = cut_ensemble(model, look)
@@ -55,17 +60,22 @@ def set_up_worn(figure: Figure, slot: str, wearer: WearerSpec) -> WornSetUp | No
     return WornSetUp(alone, np.rint(255 * alone.alpha).astype(np.uint8))
 
 
-def _aimed(eye: Sequence[float], points: np.ndarray, size_hw: tuple[int, int]) -> StudioCamera:
+def _aimed(eye: tuple[float, float, float], points: np.ndarray, size_hw: tuple[int, int]) -> StudioCamera:
     target, height_m = (points.min(0) + points.max(0)) / 2, 1.0
     for _ in range(3):
-        camera = StudioCamera(tuple(eye), tuple(target), height_m)
+        camera = StudioCamera(eye, _place(target), height_m)
         places = camera.project(points, size_hw)[:, :2]
         low, high = places.min(0), places.max(0)
         right, up, _ = camera.axes()
         off = ((low + high) - size_hw[::-1]) / 2 * height_m / size_hw[0]
         target = target + right * off[0] - up * off[1]
         height_m *= float(max((high - low) / size_hw[::-1])) / FILL
-    return StudioCamera(tuple(eye), tuple(map(float, target)), height_m)
+    return StudioCamera(eye, _place(target), height_m)
+
+
+def _place(point: np.ndarray) -> tuple[float, float, float]:
+    x, y, z = map(float, point)
+    return x, y, z
 
 
 def _alone(prepared: Prepared, slot: str) -> Prepared:

@@ -172,6 +172,7 @@ def shade(prepared: Prepared, materials: Mapping[str, Material], view: ViewSpec)
 
 def _through_lens(image: np.ndarray, behind: np.ndarray, prepared: Prepared, scene: SceneSpec) -> np.ndarray:
     """A person before what is behind them, both [H, W, 3]; what is not at the person's distance a little blurred."""
+    assert prepared.floor is not None, "only pictures with a floor have something behind the person"
     rows, camera = prepared.size_hw[0], prepared.floor.camera
     focus = np.linalg.norm(np.subtract(camera.target, camera.eye))
     depth = np.where(np.isfinite(prepared.depth), prepared.depth, focus)

@@ -115,8 +115,9 @@ def _paper(rng: np.random.Generator) -> Colour:
     else:
         table = PALETTES["paper"]
         colour = linear(table[int(rng.integers(len(table)))]) ** rng.uniform(0.7, 1.3)
-    return tuple(round(float(c), 4) for c in np.clip(colour, 0.01, 0.9))
+    red, green, blue = (round(float(c), 4) for c in np.clip(colour, 0.01, 0.9))
+    return red, green, blue
 
 
 def _tinted(strength: float, warmth: float) -> Colour:
-    return tuple(round(strength * factor, 4) for factor in (1 + warmth, 1.0, 1 - 1.4 * warmth))
+    return round(strength * (1 + warmth), 4), round(strength, 4), round(strength * (1 - 1.4 * warmth), 4)

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from vton.studio.sets.places import Patch, Place, Plane, Thing
+from vton.studio.sets.places import Patch, Place, Plane, Thing, scaled
 from vton.studio.specs.choices import chance
-
-Colour = tuple[float, float, float]
+from vton.studio.specs.form import Colour
 
 WALLS: tuple[Colour, ...] = (
     (0.66, 0.64, 0.60), (0.72, 0.71, 0.69), (0.52, 0.47, 0.40), (0.34, 0.40, 0.36), (0.36, 0.42, 0.48),
@@ -44,8 +43,8 @@ def draw_room(rng: np.random.Generator) -> Place:
         "floor": Plane(colour, (rug,) if rug else (), tiles),
         "sky": Plane((0.70, 0.70, 0.69)),
         "back": Plane(wall, tuple(on_back)),
-        "left": Plane(_scaled(wall, 0.85), tuple(beside)),
-        "right": Plane(_scaled(wall, 0.7), tuple(_skirting(-9, 9))),
+        "left": Plane(scaled(wall, 0.85), tuple(beside)),
+        "right": Plane(scaled(wall, 0.7), tuple(_skirting(-9, 9))),
     }
     return Place(left, right, back, 2.6, planes, tuple(things), float(rng.uniform(-32, 32)))
 
@@ -59,8 +58,8 @@ def draw_shop(rng: np.random.Generator) -> Place:
         "floor": Plane(colour, (), tiles),
         "sky": Plane((0.30, 0.30, 0.30), tuple(_spots(rng, -back))),
         "back": Plane(wall, tuple(_shelves(rng, -left, right) + _high_lamps(rng, -left, right))),
-        "left": Plane(_scaled(wall, 0.8), tuple(_rail(rng, -back, 2.0) + _high_lamps(rng, -back, 2.0))),
-        "right": Plane(_scaled(wall, 0.8), tuple(_shelves(rng, -back, 2.0) + _high_lamps(rng, -back, 2.0))),
+        "left": Plane(scaled(wall, 0.8), tuple(_rail(rng, -back, 2.0) + _high_lamps(rng, -back, 2.0))),
+        "right": Plane(scaled(wall, 0.8), tuple(_shelves(rng, -back, 2.0) + _high_lamps(rng, -back, 2.0))),
     }
     things = [Thing(back - 0.6, tuple(_rail(rng, -left, right)))] if chance(rng, 0.6) else []
     if chance(rng, 0.5):
@@ -74,10 +73,6 @@ def _one_of(rng: np.random.Generator, table: tuple) -> tuple:
     return table[int(rng.integers(len(table)))]
 
 
-def _scaled(colour: Colour, factor: float) -> Colour:
-    return tuple(factor * c for c in colour)
-
-
 def _skirting(low: float, high: float) -> list[Patch]:
     return [Patch(low, high, 0, 0.09, (0.72, 0.72, 0.71))]
 
@@ -85,7 +80,7 @@ def _skirting(low: float, high: float) -> list[Patch]:
 def _window(rng: np.random.Generator, left: float) -> list[Patch]:
     """A window with its frame, glass in panes, and often curtains."""
     width, low, high = rng.uniform(1.0, 1.6), rng.uniform(0.0, 0.9), rng.uniform(2.1, 2.35)
-    middle, light = left + width / 2, _scaled(DAYLIGHT, rng.uniform(0.6, 1.4))
+    middle, light = left + width / 2, scaled(DAYLIGHT, rng.uniform(0.6, 1.4))
     frame = (0.75, 0.75, 0.74)
     patches = [
         Patch(left - 0.06, left + width + 0.06, low - 0.06, high + 0.06, frame),
@@ -93,10 +88,10 @@ def _window(rng: np.random.Generator, left: float) -> list[Patch]:
         Patch(middle + 0.03, left + width, low, high, light, fade=0.35),
     ]
     if chance(rng, 0.6):
-        cloth = _scaled(_one_of(rng, ((0.75, 0.73, 0.70), (0.60, 0.52, 0.42), (0.35, 0.40, 0.42))), 1.0)
+        cloth = scaled(_one_of(rng, ((0.75, 0.73, 0.70), (0.60, 0.52, 0.42), (0.35, 0.40, 0.42))), 1.0)
         for start in (left - 0.28, left + width - 0.08):
             patches += [
-                Patch(x, x + 0.036, 0.04, 2.45, _scaled(cloth, 0.75 + 0.35 * (k % 2)))
+                Patch(x, x + 0.036, 0.04, 2.45, scaled(cloth, 0.75 + 0.35 * (k % 2)))
                 for k, x in enumerate(np.arange(start, start + 0.36, 0.036))
             ]
     return patches
@@ -105,7 +100,7 @@ def _window(rng: np.random.Generator, left: float) -> list[Patch]:
 def _door(rng: np.random.Generator, left: float) -> list[Patch]:
     colour = _one_of(rng, ((0.70, 0.69, 0.67), *WOODS))
     return [
-        Patch(left - 0.07, left + 0.92, 0, 2.12, _scaled(colour, 0.8)),
+        Patch(left - 0.07, left + 0.92, 0, 2.12, scaled(colour, 0.8)),
         Patch(left, left + 0.85, 0, 2.05, colour, fade=0.15),
         Patch(left + 0.76, left + 0.80, 0.98, 1.04, (0.9, 0.85, 0.7)),
     ]
@@ -124,14 +119,14 @@ def _pictures(rng: np.random.Generator, left: float, right: float) -> list[Patch
 
 
 def _sofa(rng: np.random.Generator, behind: float) -> Thing:
-    colour, x = _scaled(_one_of(rng, CLOTHS), 1.0), rng.uniform(-2.0, 0.4)
+    colour, x = scaled(_one_of(rng, CLOTHS), 1.0), rng.uniform(-2.0, 0.4)
     patches = [
-        Patch(x, x + 1.9, 0.10, 0.82, _scaled(colour, 0.8), fade=0.4),
+        Patch(x, x + 1.9, 0.10, 0.82, scaled(colour, 0.8), fade=0.4),
         Patch(x + 0.12, x + 0.94, 0.34, 0.74, colour, fade=0.35),
-        Patch(x + 0.96, x + 1.78, 0.34, 0.74, _scaled(colour, 0.93), fade=0.35),
-        Patch(x - 0.1, x + 0.12, 0.08, 0.60, _scaled(colour, 0.7), fade=0.4),
-        Patch(x + 1.78, x + 2.0, 0.08, 0.60, _scaled(colour, 0.7), fade=0.4),
-        Patch(x, x + 1.9, 0.10, 0.36, _scaled(colour, 0.62), fade=0.5),
+        Patch(x + 0.96, x + 1.78, 0.34, 0.74, scaled(colour, 0.93), fade=0.35),
+        Patch(x - 0.1, x + 0.12, 0.08, 0.60, scaled(colour, 0.7), fade=0.4),
+        Patch(x + 1.78, x + 2.0, 0.08, 0.60, scaled(colour, 0.7), fade=0.4),
+        Patch(x, x + 1.9, 0.10, 0.36, scaled(colour, 0.62), fade=0.5),
     ]
     for _ in range(int(rng.integers(0, 3))):
         at = x + rng.uniform(0.1, 1.4)
@@ -145,12 +140,12 @@ def _cabinet(rng: np.random.Generator, behind: float) -> Thing:
     top = rng.uniform(0.7, 2.0)
     patches = [Patch(x, x + w, 0, top, colour, fade=0.3)]
     for y in np.arange(0.12, top - 0.25, 0.36):
-        patches.append(Patch(x + 0.03, x + w - 0.03, y, y + 0.32, _scaled(colour, 0.35)))
+        patches.append(Patch(x + 0.03, x + w - 0.03, y, y + 0.32, scaled(colour, 0.35)))
         at = x + 0.05
         while at < x + w - 0.1:
             wide = rng.uniform(0.02, 0.14)
             if chance(rng, 0.75):
-                thing = _scaled(_one_of(rng, CLOTHS), 1.2)
+                thing = scaled(_one_of(rng, CLOTHS), 1.2)
                 patches.append(Patch(at, min(at + wide, x + w - 0.04), y, y + rng.uniform(0.12, 0.29), thing))
             at += wide + 0.005
     return Thing(behind, tuple(patches))
@@ -162,14 +157,14 @@ def _plant(rng: np.random.Generator, behind: float) -> Thing:
     for _ in range(int(rng.integers(16, 34))):
         y = 0.35 + tall * rng.beta(2.2, 1.4)
         at, wide, high = x + rng.normal(0, 0.18), rng.uniform(0.04, 0.14), rng.uniform(0.05, 0.2)
-        green = _scaled((0.07, 0.16, 0.05), rng.uniform(0.5, 2.2))
+        green = scaled((0.07, 0.16, 0.05), rng.uniform(0.5, 2.2))
         patches.append(Patch(at - wide, at + wide, y - high, y + high, green, True, 0.4))
     return Thing(behind, tuple(patches))
 
 
 def _lamp(rng: np.random.Generator, behind: float) -> Thing:
     x, y = rng.uniform(-1.5, 1.5), rng.uniform(1.25, 1.6)
-    light = _scaled(LAMPLIGHT, rng.uniform(0.35, 0.9))
+    light = scaled(LAMPLIGHT, rng.uniform(0.35, 0.9))
     return Thing(behind, (
         Patch(x - 0.012, x + 0.012, 0, y, (0.03, 0.03, 0.03)),
         Patch(x - 0.15, x + 0.15, 0, 0.03, (0.03, 0.03, 0.03)),
@@ -180,11 +175,11 @@ def _lamp(rng: np.random.Generator, behind: float) -> Thing:
 def _table(rng: np.random.Generator, behind: float) -> Thing:
     """A table with folded clothes in piles."""
     x, wood = rng.uniform(-1.8, 0.6), _one_of(rng, WOODS)
-    patches = [Patch(x, x + 1.4, 0.80, 0.86, wood), Patch(x + 0.05, x + 1.35, 0.0, 0.80, _scaled(wood, 0.3), fade=0.5)]
+    patches = [Patch(x, x + 1.4, 0.80, 0.86, wood), Patch(x + 0.05, x + 1.35, 0.0, 0.80, scaled(wood, 0.3), fade=0.5)]
     for at in np.arange(x + 0.08, x + 1.1, 0.36):
         for k in range(int(rng.integers(1, 6))):
             y = 0.86 + 0.045 * k
-            patches.append(Patch(at, at + 0.29, y, y + 0.04, _scaled(_one_of(rng, CLOTHS), 1.2), fade=0.3))
+            patches.append(Patch(at, at + 0.29, y, y + 0.04, scaled(_one_of(rng, CLOTHS), 1.2), fade=0.3))
     return Thing(behind, tuple(patches))
 
 
@@ -196,7 +191,7 @@ def _rail(rng: np.random.Generator, low: float, high: float) -> list[Patch]:
         if chance(rng, 0.3):
             colour = _one_of(rng, CLOTHS)
         wide, long = rng.uniform(0.03, 0.075), rng.uniform(0.55, 1.1)
-        shade = _scaled(colour, rng.uniform(0.75, 1.3))
+        shade = scaled(colour, rng.uniform(0.75, 1.3))
         patches.append(Patch(x, x + wide, 1.58 - long, 1.58, shade, fade=0.45))
         x += wide + rng.uniform(0.0, 0.02) + (rng.uniform(0.15, 0.5) if chance(rng, 0.04) else 0)
     return patches
@@ -211,7 +206,7 @@ def _shelves(rng: np.random.Generator, low: float, high: float) -> list[Patch]:
         while x < high:
             wide, count = rng.uniform(0.2, 0.34), int(rng.integers(0, 7))
             for k in range(count):
-                shade = _scaled(_one_of(rng, CLOTHS), 1.25)
+                shade = scaled(_one_of(rng, CLOTHS), 1.25)
                 patches.append(Patch(x, x + wide, y + 0.045 * k, y + 0.045 * k + 0.04, shade, fade=0.3))
             x += wide + rng.uniform(0.03, 0.12)
     return patches
@@ -219,7 +214,7 @@ def _shelves(rng: np.random.Generator, low: float, high: float) -> list[Patch]:
 
 def _spots(rng: np.random.Generator, back: float) -> list[Patch]:
     """Round lamps in a ceiling."""
-    light = _scaled(LAMPLIGHT, 5.0)
+    light = scaled(LAMPLIGHT, 5.0)
     return [
         Patch(x - 0.06, x + 0.06, z - 0.06, z + 0.06, light, True)
         for x in np.arange(-2.7, 2.8, rng.uniform(0.7, 1.2))
@@ -231,6 +226,6 @@ def _high_lamps(rng: np.random.Generator, low: float, high: float) -> list[Patch
     """Small bright lamps and their pools of light high on a wall."""
     patches, step = [], rng.uniform(0.5, 1.1)
     for x in np.arange(low + 0.3, high, step):
-        light = _scaled(LAMPLIGHT, rng.uniform(3, 7))
+        light = scaled(LAMPLIGHT, rng.uniform(3, 7))
         patches.append(Patch(x - 0.03, x + 0.03, 2.30, 2.36, light, True))
     return patches

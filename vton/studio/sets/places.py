@@ -8,6 +8,7 @@ import numpy as np
 from vton.studio.light.shading import SHOULDER
 from vton.studio.raster.camera import StudioCamera
 from vton.studio.sets.lens import defocused
+from vton.studio.specs.form import Colour
 
 ROWS = 384
 """Of the picture that a place is drawn in, at most: it is out of focus."""
@@ -24,6 +25,12 @@ WEAR = 0.03
 NEVER = np.float32(1e6)
 
 
+def scaled(colour: Colour, factor: float) -> Colour:
+    """A linear colour that is so many times as bright."""
+    red, green, blue = colour
+    return factor * red, factor * green, factor * blue
+
+
 @dataclass(frozen=True)
 class Patch:
     """A rectangle or ellipse on a plane: its edges in metres, and linear RGB, above 1 for what shines.
@@ -35,7 +42,7 @@ class Patch:
     right: float
     low: float
     high: float
-    colour: tuple[float, float, float]
+    colour: Colour
     round: bool = False
     fade: float = 0.0
 
@@ -47,14 +54,14 @@ class Plane:
     tiles: width and length in metres of boards or slabs, or none; tone: by how much they differ.
     """
 
-    colour: tuple[float, float, float]
+    colour: Colour
     patches: tuple[Patch, ...] = ()
     tiles: tuple[float, float] | None = None
     tone: float = 0.06
 
     def paint(self, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """[N, 3] f32 linear RGB at places a, b [N], and which of them a patch covers [N]."""
-        image = np.tile(np.float32(self.colour), (len(a), 1))
+        image = np.tile(np.array(self.colour, np.float32), (len(a), 1))
         covered = np.zeros(len(a), bool)
         worn = np.sin(1.1 * a + 0.7 * b) + np.sin(2.7 * b - 0.9 * a + 2) + np.sin(5.3 * a + 4.1 * b + 4)
         if self.tiles:

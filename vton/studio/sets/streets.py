@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from vton.studio.sets.places import Patch, Place, Plane, Thing
+from vton.studio.sets.places import Patch, Place, Plane, Thing, scaled
 from vton.studio.specs.choices import chance, choose
-
-Colour = tuple[float, float, float]
+from vton.studio.specs.form import Colour
 
 FRONTS: tuple[Colour, ...] = (
     (0.42, 0.36, 0.29), (0.36, 0.17, 0.12), (0.55, 0.52, 0.47), (0.30, 0.29, 0.28), (0.50, 0.41, 0.27),
@@ -42,8 +41,8 @@ def draw_street(rng: np.random.Generator, environment: str) -> Place:
     sun = rng.uniform(0.6, 1.5) if day > 1 else 1.0
     spans = ((-back, 8.0, day / sun), (-back, 8.0, day * sun), (-far, far, day))
     front, other, end = (_front(rng, light, lit, low, high) for low, high, light in spans)
-    road = [Patch(1.6, far - 2, -back, 9, _scaled((0.16, 0.16, 0.17), day)),
-            Patch(1.5, 1.6, -back, 9, _scaled((0.42, 0.41, 0.40), day))]  # fmt: skip
+    road = [Patch(1.6, far - 2, -back, 9, scaled((0.16, 0.16, 0.17), day)),
+            Patch(1.5, 1.6, -back, 9, scaled((0.42, 0.41, 0.40), day))]  # fmt: skip
     walls = {"left": (near, front), "right": (far, other)}
     things = [*_trees(rng, day, back), *_cars(rng, day, back, far), *_people(rng, day, back, near),
               *_lamps(rng, day, back, near, far)]  # fmt: skip
@@ -52,7 +51,7 @@ def draw_street(rng: np.random.Generator, environment: str) -> Place:
         road = [_mirrored(patch) for patch in road]
         things = [Thing(t.behind, tuple(map(_mirrored, t.patches))) for t in things]
     planes = {
-        "floor": Plane(_scaled(ground, day), tuple(road), slabs),
+        "floor": Plane(scaled(ground, day), tuple(road), slabs),
         "sky": Plane(sky),
         "back": end,
         "left": walls["left"][1],
@@ -61,11 +60,6 @@ def draw_street(rng: np.random.Generator, environment: str) -> Place:
     turn = side * rng.uniform(-4, 26)
     roofs = {name: float(rng.uniform(7, 16)) for name in ("left", "right", "back")}
     return Place(walls["left"][0], walls["right"][0], back, 400.0, planes, tuple(things), float(turn), roofs)
-
-
-def _scaled(colour: Colour, factor: float) -> Colour:
-    red, green, blue = colour
-    return factor * red, factor * green, factor * blue
 
 
 def _mirrored(patch: Patch) -> Patch:
@@ -78,48 +72,48 @@ def _front(rng: np.random.Generator, day: float, lit: float, low: float, high: f
     at = low
     while at < high:
         wide = rng.uniform(5, 11)
-        colour = _scaled(FRONTS[int(rng.integers(len(FRONTS)))], day * rng.uniform(0.7, 1.1))
+        colour = scaled(FRONTS[int(rng.integers(len(FRONTS)))], day * rng.uniform(0.7, 1.1))
         patches.append(Patch(at, at + wide, 0, 40, colour))
         bay, storey, ground = rng.uniform(1.5, 2.6), rng.uniform(2.9, 3.6), rng.uniform(3.0, 3.8)
         for x in np.arange(at + 0.5, at + wide - 1.2, bay):
             for y in np.arange(ground + 0.8, 15, storey):
-                shine = (1.6, 1.1, 0.55) if chance(rng, lit) else _scaled((0.10, 0.13, 0.17), 0.6 + 1.2 * day)
-                patches.append(Patch(x - 0.08, x + 1.0, y - 0.1, y + 1.75, _scaled((0.6, 0.58, 0.55), day)))
+                shine = (1.6, 1.1, 0.55) if chance(rng, lit) else scaled((0.10, 0.13, 0.17), 0.6 + 1.2 * day)
+                patches.append(Patch(x - 0.08, x + 1.0, y - 0.1, y + 1.75, scaled((0.6, 0.58, 0.55), day)))
                 patches.append(Patch(x, x + 0.92, y, y + 1.65, shine, fade=0.3))
         patches += _shop(rng, day, lit, at, at + wide, ground)
         at += wide
-    return Plane(_scaled((0.3, 0.3, 0.3), day), tuple(patches))
+    return Plane(scaled((0.3, 0.3, 0.3), day), tuple(patches))
 
 
 def _shop(rng: np.random.Generator, day: float, lit: float, left: float, right: float, top: float) -> list[Patch]:
     """Windows of a shop, its sign or awning, and what lies in them."""
     if chance(rng, 0.2):
         return _house(rng, day, left, right)
-    paint = _scaled(PAINTS[int(rng.integers(len(PAINTS)))], 0.6 * day + 0.15)
-    glow = _scaled((1.5, 1.15, 0.75), rng.uniform(0.5, 1.2)) if chance(rng, 0.45 + lit) else (0.09, 0.10, 0.11)
+    paint = scaled(PAINTS[int(rng.integers(len(PAINTS)))], 0.6 * day + 0.15)
+    glow = scaled((1.5, 1.15, 0.75), rng.uniform(0.5, 1.2)) if chance(rng, 0.45 + lit) else (0.09, 0.10, 0.11)
     patches = [Patch(left + 0.2, right - 0.2, 0, top - 0.1, paint),
-               Patch(left + 0.2, right - 0.2, top - 0.7, top - 0.15, _scaled(paint, 1.6))]  # fmt: skip
+               Patch(left + 0.2, right - 0.2, top - 0.7, top - 0.15, scaled(paint, 1.6))]  # fmt: skip
     for x in np.arange(left + 0.5, right - 1.6, 1.9):
         patches.append(Patch(x, x + 1.6, 0.45, top - 0.8, glow, fade=0.4))
         for _ in range(int(rng.integers(1, 5))):
             a, h = x + rng.uniform(0.1, 1.2), rng.uniform(0.3, 1.2)
-            thing = _scaled(PAINTS[int(rng.integers(len(PAINTS)))], 0.3 + day)
+            thing = scaled(PAINTS[int(rng.integers(len(PAINTS)))], 0.3 + day)
             patches.append(Patch(a, a + rng.uniform(0.15, 0.4), 0.45, 0.45 + h, thing))
     if chance(rng, 0.35):
-        stripe = _scaled(PAINTS[2 + int(rng.integers(2))], 2.0 * day + 0.2)
+        stripe = scaled(PAINTS[2 + int(rng.integers(2))], 2.0 * day + 0.2)
         for k, x in enumerate(np.arange(left + 0.3, right - 0.4, 0.3)):
-            colour = stripe if k % 2 else _scaled((0.75, 0.73, 0.69), day)
+            colour = stripe if k % 2 else scaled((0.75, 0.73, 0.69), day)
             patches.append(Patch(x, x + 0.3, top - 1.2, top - 0.5, colour))
     return patches
 
 
 def _house(rng: np.random.Generator, day: float, left: float, right: float) -> list[Patch]:
     """A plinth, a door and windows at street level."""
-    stone, door = _scaled((0.22, 0.21, 0.20), day), _scaled(PAINTS[int(rng.integers(len(PAINTS)))], 0.4 + 0.6 * day)
+    stone, door = scaled((0.22, 0.21, 0.20), day), scaled(PAINTS[int(rng.integers(len(PAINTS)))], 0.4 + 0.6 * day)
     patches, at = [Patch(left, right, 0, 0.6, stone)], rng.uniform(left + 0.4, right - 1.6)
     for x in np.arange(left + 0.4, right - 1.2, 1.8):
-        patches.append(Patch(x - 0.1, x + 1.15, 0.95, 2.65, _scaled((0.55, 0.53, 0.50), day)))
-        patches.append(Patch(x, x + 1.05, 1.05, 2.55, _scaled((0.12, 0.15, 0.18), 0.4 + day), fade=0.4))
+        patches.append(Patch(x - 0.1, x + 1.15, 0.95, 2.65, scaled((0.55, 0.53, 0.50), day)))
+        patches.append(Patch(x, x + 1.05, 1.05, 2.55, scaled((0.12, 0.15, 0.18), 0.4 + day), fade=0.4))
     return [*patches, Patch(at - 0.12, at + 1.2, 0, 2.5, stone), Patch(at, at + 1.08, 0, 2.4, door, fade=0.3)]
 
 
@@ -128,10 +122,10 @@ def _trees(rng: np.random.Generator, day: float, back: float) -> list[Thing]:
     for _ in range(int(rng.integers(0, 5))):
         behind, x = rng.uniform(5, back), rng.uniform(0.6, 1.5)
         green = (0.10, 0.20, 0.05) if chance(rng, 0.75) else (0.34, 0.20, 0.05)
-        patches = [Patch(x - 0.12, x + 0.12, 0, 2.6, _scaled((0.09, 0.07, 0.05), day))]
+        patches = [Patch(x - 0.12, x + 0.12, 0, 2.6, scaled((0.09, 0.07, 0.05), day))]
         for _ in range(int(rng.integers(30, 60))):
             a, y, r = x + rng.normal(0, 1.0), rng.uniform(2.0, 5.5), rng.uniform(0.15, 0.55)
-            leaf = _scaled(green, day * rng.uniform(0.4, 2.2))
+            leaf = scaled(green, day * rng.uniform(0.4, 2.2))
             patches.append(Patch(a - r, a + r, y - 0.7 * r, y + 0.7 * r, leaf, True, 0.4))
         trees.append(Thing(float(behind), tuple(patches)))
     return trees
@@ -142,16 +136,16 @@ def _cars(rng: np.random.Generator, day: float, back: float, far: float) -> list
     cars = []
     for _ in range(int(rng.integers(1, 6))):
         behind, x = rng.uniform(5, back), rng.uniform(2.6, max(3.0, far - 3))
-        paint = _scaled(PAINTS[int(rng.integers(len(PAINTS)))], day * rng.uniform(0.8, 1.2))
+        paint = scaled(PAINTS[int(rng.integers(len(PAINTS)))], day * rng.uniform(0.8, 1.2))
         lamp = (6.0, 0.5, 0.3) if chance(rng, 0.5) else (9.0, 8.5, 7.0)
         strength = 1.0 if day < 0.5 else 0.12
         cars.append(Thing(float(behind), (
             Patch(x - 0.8, x + 0.8, 0.0, 0.3, (0.02, 0.02, 0.02)),
             Patch(x - 0.88, x + 0.88, 0.25, 0.95, paint, fade=0.45),
-            Patch(x - 0.66, x + 0.66, 0.85, 1.45, _scaled(paint, 0.9)),
-            Patch(x - 0.58, x + 0.58, 0.92, 1.38, _scaled((0.20, 0.25, 0.30), 0.3 + day)),
-            Patch(x - 0.82, x - 0.58, 0.62, 0.76, _scaled(lamp, strength)),
-            Patch(x + 0.58, x + 0.82, 0.62, 0.76, _scaled(lamp, strength)),
+            Patch(x - 0.66, x + 0.66, 0.85, 1.45, scaled(paint, 0.9)),
+            Patch(x - 0.58, x + 0.58, 0.92, 1.38, scaled((0.20, 0.25, 0.30), 0.3 + day)),
+            Patch(x - 0.82, x - 0.58, 0.62, 0.76, scaled(lamp, strength)),
+            Patch(x + 0.58, x + 0.82, 0.62, 0.76, scaled(lamp, strength)),
         )))  # fmt: skip
     return cars
 
@@ -160,8 +154,8 @@ def _people(rng: np.random.Generator, day: float, back: float, near: float) -> l
     people = []
     for _ in range(int(rng.integers(0, 6))):
         behind, x, tall = rng.uniform(7, back), rng.uniform(-near + 0.4, 1.4), rng.uniform(1.55, 1.85)
-        coat, legs = (_scaled(PAINTS[int(rng.integers(len(PAINTS)))], 0.2 + 0.8 * day) for _ in range(2))
-        skin = _scaled((0.45, 0.28, 0.20), day * rng.uniform(0.3, 1.2))
+        coat, legs = (scaled(PAINTS[int(rng.integers(len(PAINTS)))], 0.2 + 0.8 * day) for _ in range(2))
+        skin = scaled((0.45, 0.28, 0.20), day * rng.uniform(0.3, 1.2))
         people.append(Thing(float(behind), (
             Patch(x - 0.15, x - 0.01, 0.0, 0.5 * tall, legs), Patch(x + 0.01, x + 0.15, 0.0, 0.5 * tall, legs),
             Patch(x - 0.20, x + 0.20, 0.40 * tall, 0.86 * tall, coat, True),
@@ -178,6 +172,6 @@ def _lamps(rng: np.random.Generator, day: float, back: float, near: float, far: 
     for _ in range(int(rng.integers(14, 40)) if day < 0.5 else int(rng.integers(0, 4))):
         behind = rng.uniform(0.5 * back, back - 0.5)
         x, y, r = rng.uniform(-near, far), rng.uniform(0.6, 5.0), rng.uniform(0.04, 0.10)
-        light = _scaled(choose(rng, LAMPS), rng.uniform(0.8, 2.5))
+        light = scaled(choose(rng, LAMPS), rng.uniform(0.8, 2.5))
         lamps.append(Thing(float(behind), (Patch(x - r, x + r, y - r, y + r, light, True),)))
     return lamps

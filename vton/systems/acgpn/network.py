@@ -14,7 +14,7 @@ from vton.networks.stylegan2.layers import upsample2
 from vton.networks.thin_plate_spline import warp
 from vton.networks.tryon_output import TryOnOutput, compose
 from vton.schema import SIDED_LABELS, SizeHW, as_size
-from vton.schema.tryon import TRYON_SLOTS
+from vton.schema.slots import TRYON_SLOTS
 from vton.systems.acgpn.double_conv_unet import DoubleConvUNet
 from vton.systems.acgpn.spatial_transformer import ClothesRefinement, SpatialTransformer, WarpedClothes
 

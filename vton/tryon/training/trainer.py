@@ -25,7 +25,7 @@ from vton.metrics.tryon_sheet import sheet, training_rows
 from vton.networks.tryon_output import TryOnOutput
 from vton.provenance import made_jpeg
 from vton.schema import DigitalSourceType, InputError
-from vton.schema.tryon import TryOnSample
+from vton.schema.person import TryOnSample
 from vton.training.optimisation import rate, start_from, weight_groups
 from vton.training.state import append_log
 from vton.training.timed_trainer import Report, TimedTrainer
