@@ -42,12 +42,13 @@ def photo(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def demo(tiny_outfit_checkpoint):
-    """The page, as ``address`` serves it."""
+def demo(make_checkpoint, tmp_path_factory):
+    """The page, as ``address`` serves it; its weights can be told how articles are worn."""
     from vton.systems.outfit_gan.pipeline import OutfitGANPipeline
     from vton.ui.app import build_app
 
-    return build_app(lambda: OutfitGANPipeline.from_pretrained(tiny_outfit_checkpoint))
+    folder = make_checkpoint(tmp_path_factory.mktemp("served") / "tiny-outfit-gan", "outfit-gan", wear=True)
+    return build_app(lambda: OutfitGANPipeline.from_pretrained(folder))
 
 
 @pytest.fixture(scope="session")

@@ -44,6 +44,16 @@ def test_same_request_same_pixels_and_random_seed_by_default(client, photo):
     assert len(seeds) == 2
 
 
+def test_how_articles_are_worn_is_said_in_words(client, photo):
+    given = {"top": handle_file(photo("red", "#b03030")), "seed": 5, "api_name": "/generate"}
+    plain, tucked = client.predict(**given)[0], client.predict(**given, wear="top=in, outer=open")[0]
+    assert read_recipe(plain).wear == {} and read_recipe(tucked).wear == {"top": "in"}, "there is no outerwear"
+    assert not np.array_equal(np.asarray(Image.open(plain)), np.asarray(Image.open(tucked)))
+    for said in ("top=sideways", "tucked"):
+        with pytest.raises(AppError, match="top"):
+            client.predict(**given, wear=said)
+
+
 def test_lookbook_tries_each_article_in_each_pose(client, photo):
     tried = [handle_file(photo(name, colour)) for name, colour in (("grey", "#555a60"), ("rose", "#c07080"))]
     shoes = handle_file(photo("black", "#202020"))

@@ -99,6 +99,24 @@ def test_upload_pose_generate_mix_download_restore(page, photo, tmp_path):
     assert again.read_bytes() == png.read_bytes()
 
 
+def test_how_it_is_worn_is_chosen_and_comes_back_with_the_picture(page, photo, tmp_path):
+    clear(page)
+    upload(page, "top", photo("red", "#b03030"))
+    page.locator("#how-worn button").first.click()
+    page.locator("#worn-top input").click()
+    page.get_by_role("option", name="tucked in", exact=True).click()
+    page.locator("#seed input").fill("43")
+    page.locator("#generate").click()
+    expect(page.locator("#result-gallery")).to_contain_text("seed 43")
+    png = save(page, "#download", tmp_path / "made.png")
+    assert read_recipe(png).wear == {"top": "in"}
+    page.reload()
+    page.locator("#how-worn button").first.click()
+    expect(page.locator("#worn-top input")).to_have_value("as it suits")
+    choose_file(page, "#restore", str(png))
+    expect(page.locator("#worn-top input")).to_have_value("tucked in")
+
+
 def test_dress_sets_top_and_bottom_aside_and_loses_nothing(page, photo):
     clear(page)
     upload(page, "top", photo("red", "#b03030"))

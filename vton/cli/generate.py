@@ -3,10 +3,9 @@
 import argparse
 import os
 import textwrap
-from collections.abc import Sequence
 from pathlib import Path
 
-from vton.schema import SLOTS, WEAR_OPTIONS, InputError, Task, Wear, quoted
+from vton.schema import SLOTS, WEAR_OPTIONS, InputError, Task, Wear
 from vton.systems import find_system, leading, systems
 
 
@@ -64,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     given = {slot: getattr(args, slot) for slot in SLOTS if getattr(args, slot) is not None}
     if find_system(args.system).slots and not given:
         raise InputError(f"No article given: add at least one of {', '.join('--' + slot for slot in SLOTS)}.")
-    wear = _wear(args.wear)
+    wear = Wear.parse(args.wear)
     from vton.systems import get_pipeline
 
     pipeline = get_pipeline(args.system, args.checkpoint)
@@ -74,13 +73,6 @@ def run(args: argparse.Namespace) -> int:
         image.save(path)
         print(path)
     return 0
-
-
-def _wear(said: Sequence[str]) -> Wear:
-    for part in said:
-        if "=" not in part:
-            raise InputError(f"--wear {quoted(part)} is not TOPIC=HOW: write, say, --wear top=in.")
-    return Wear.of(dict(part.split("=", 1) for part in said))
 
 
 def check_out(out: str, count: int = 1) -> Path | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 
-from vton.schema.errors import InputError
+from vton.schema.errors import InputError, quoted
 from vton.schema.slots import SLOTS
 
 WEAR_OPTIONS = {
@@ -63,6 +63,19 @@ class Wear:
         if unknown := set(said) - set(WEAR_OPTIONS):
             raise InputError(f"wear: {sorted(unknown)[0]!r} is unknown; choose of {', '.join(WEAR_OPTIONS)}.")
         return cls(**said)
+
+    @classmethod
+    def parse(cls, parts: Iterable[str]) -> Wear:
+        """From texts such as "top=in".
+
+        Raises:
+            InputError: a text of another form, an unknown topic or option.
+        """
+        parts = [part.strip() for part in parts if part.strip()]
+        for part in parts:
+            if "=" not in part:
+                raise InputError(f"wear: {quoted(part)} is not TOPIC=HOW: write, say, top=in.")
+        return cls.of(dict(part.split("=", 1) for part in parts))
 
     def told(self) -> dict[str, str]:
         """Topic -> option, of those that are said."""

@@ -11,7 +11,9 @@ FILE, FILES, TEXT, NUMBER = "file", "files", "text", "number"
 _WORN = {slot: FILE for slot in SLOTS}
 _PAIR = {"person": FILE, "garment": FILE, "slot": TEXT}
 PARAMETERS: dict[str, dict[str, str]] = {
-    "generate": {**_WORN, "pose": TEXT, "seed": NUMBER, "count": NUMBER, "psi": NUMBER, "pose_photo": FILE},
+    "generate": {
+        **_WORN, "pose": TEXT, "seed": NUMBER, "count": NUMBER, "psi": NUMBER, "pose_photo": FILE, "wear": TEXT,
+    },
     "lookbook": {**_WORN, "tried": FILES, "poses": TEXT, "seed": NUMBER, "psi": NUMBER},
     "mix": {
         "source": FILE, "target": FILE, "transfer": TEXT, "strength": NUMBER, "source_seed": NUMBER,

@@ -16,7 +16,7 @@ from vton.provenance import read_recipe
 from vton.readers import AUTO, POSE_ESTIMATORS, backend_class
 from vton.readers.garment.article_reader import cut_out
 from vton.readers.pose.resolve import pose_of_photo
-from vton.schema import MAX_SEED, SLOTS, InputError, Pose
+from vton.schema import MAX_SEED, SLOTS, InputError, Pose, Wear
 from vton.ui.article_image import ArticleImage
 from vton.ui.engine import MAX_COUNT, PICTURE
 from vton.ui.outfit_panel import TITLES
@@ -55,24 +55,28 @@ def _add_generate(studio: Studio, slots: list[ArticleImage], psi: gr.Number) -> 
         count=1,
         psi=0.8,
         pose_photo=None,
+        wear="",
     ):
         """Dress a model: PNG files with their recipe.
 
         pose: a preset's name or OpenPose JSON; seed: -1 for a random one; count: 1 to 4; psi: 0 to 2;
-        pose_photo: a photo of a person whose pose to take, instead of pose.
+        pose_photo: a photo of a person whose pose to take, instead of pose; wear: how articles are worn, such as
+        "top=in, outer=open", for weights that can be told.
         """
         photos = by_slot((top, outer, bottom, dress, shoes, accessory))
         steps = min(whole(count, "count"), MAX_COUNT) + sum(bool(path) for path in (*photos.values(), pose_photo))
+        worn = Wear.parse((wear or "").split(","))
         with turns.turn(PICTURE, steps):
             outfit = studio.outfit(photos)
             if pose_photo:
                 pose = json.dumps(frame_pose(_estimate(pose_photo, AUTO)).to_openpose())
                 turns.pass_on()
-            return studio.draw(outfit, pose, seed, count, psi)
+            return studio.draw(outfit, pose, seed, count, psi, wear=worn)
 
     pose = gr.Textbox(DEFAULT_PRESET, label="Pose preset or OpenPose JSON")
     count = gr.Number(1, label="Count", precision=0, minimum=1, maximum=MAX_COUNT)
     inputs = [*slots, pose, _seed(-1), count, psi, ArticleImage(label="Pose photo", type="filepath")]
+    inputs.append(gr.Textbox("", label="How articles are worn"))
     files = gr.File(file_count="multiple", label="PNGs with recipe")
     gr.Button().click(generate, inputs, files, api_name="generate", **WORK)
 

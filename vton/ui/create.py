@@ -8,11 +8,12 @@ import gradio as gr
 
 from vton.conditioning.presets import DEFAULT_PRESET
 from vton.provenance import read_recipe
-from vton.schema import MAX_SEED, SLOTS, InputError, Outfit, Recipe
+from vton.schema import MAX_SEED, SLOTS, UNSAID, InputError, Outfit, Recipe, Wear
 from vton.ui.looks import Look
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.pose_panel import PosePanel
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, base_recipe, caption, pose_text, recipe_of
+from vton.ui.wear_panel import WearPanel
 from vton.ui.widgets import cancel_button, chosen, hint, inform, scroll_on_phones, sentence, stops, warn
 
 EMPTY = {
@@ -31,8 +32,8 @@ class CreateTab:
     """Builds the tab inside the current Blocks; methods ending in _event answer the browser.
 
     Attributes:
-        inputs: the widgets that say what to draw: six tiles, wear, pose, seed, count, psi.
-        panel: the Outfit column.
+        inputs: the widgets that say what to draw: six tiles, wear, pose, seed, count, psi, how each is worn.
+        panel: the Outfit column; worn: the fold below it.
     """
 
     def __init__(self, studio: Studio, session: gr.State, page: gr.Blocks) -> None:
@@ -50,15 +51,16 @@ class CreateTab:
         with gr.Row(elem_id="create-columns", equal_height=False):
             with gr.Column(scale=4, min_width=330, elem_id="outfit-column"):
                 self.panel = OutfitPanel(studio, first["paths"], first["originals"])
+                self.worn = WearPanel()
             with gr.Column(scale=3, min_width=270, elem_id="pose-column"):
                 self.pose_panel = PosePanel(studio, first["pose"])
             with gr.Column(scale=5, min_width=330, elem_id="result-column"):
                 self._build_action(first)
                 self._build_result(first)
         self.inputs = [*self.panel.tiles, self.panel.wear, self.pose_panel.value]
-        self.inputs += [self.seed, self.count, self.psi]
-        self.everything = [*self.panel.outputs, *self.pose_panel.outputs, self.seed, self.psi, self.gallery]
-        self.everything += [self.results, self.chosen, self.download]
+        self.inputs += [self.seed, self.count, self.psi, *self.worn.topics]
+        self.everything = [*self.panel.outputs, *self.worn.topics, *self.pose_panel.outputs, self.seed, self.psi]
+        self.everything += [self.gallery, self.results, self.chosen, self.download]
         if studio.looks:
             self._build_looks()
         self._wire(page)
@@ -163,38 +165,28 @@ class CreateTab:
             **following,
         )
         stops(self.cancel, drawn, varied, followed)
-        page.load(self._speed_event, None, [self.speed], concurrency_limit=None, **LIGHT)
+        page.load(self._opened_event, None, [self.speed, self.worn.fold], concurrency_limit=None, **LIGHT)
 
     # ----------------------------------------------------------------- events
 
     def _generate_event(
-        self,
-        top,
-        outer,
-        bottom,
-        dress,
-        shoes,
-        accessory,
-        wear,
-        pose,
-        seed,
-        count,
-        psi,
-        session,
-        progress=gr.Progress(),  # noqa: B008 - Gradio reads the default
-    ) -> list[Any]:
+        self, top, outer, bottom, dress, shoes, accessory, wear, pose, seed, count, psi,
+        accessory_as, side, top_as, outer_as, sleeves, hems,
+        session, progress=gr.Progress(),  # noqa: B008 - Gradio reads the default
+    ) -> list[Any]:  # fmt: skip
         outfit = self.panel.outfit((top, outer, bottom, dress, shoes, accessory), wear)
-        return self._made(self.studio.draw(outfit, pose, seed, count, psi, _reporter(progress)), session)
+        worn = self.worn.wear((accessory_as, side, top_as, outer_as, sleeves, hems))
+        return self._made(self.studio.draw(outfit, pose, seed, count, psi, _reporter(progress), worn), session)
 
     def _follow_event(self, follow: bool, *values: Any) -> list[Any]:
         """One picture in the pose just edited, from the same seed, unless it is switched off or nothing is worn."""
-        tiles, (wear, pose, seed, _, psi, results, chosen) = values[:6], values[6:]
+        tiles, (wear, pose, seed, _, psi, *worn, results, chosen) = values[:6], values[6:]
         try:
             outfit = self.panel.outfit(tiles, wear)
             if follow and len(outfit):
                 if seed is None or seed < 0:
                     seed = base_recipe(self._chosen_recipe(results, chosen)).seed if results else 0
-                pictures = self.studio.draw(outfit, pose, seed, 1, psi)
+                pictures = self.studio.draw(outfit, pose, seed, 1, psi, wear=self.worn.wear(tuple(worn)))
                 return self._shown(pictures)
         except InputError as error:
             warn(sentence(error))
@@ -204,7 +196,8 @@ class CreateTab:
         """The chosen picture's outfit, pose and psi with new random seeds."""
         recipe = base_recipe(self._chosen_recipe(results, chosen))
         outfit, pose = recipe.outfit() or Outfit.empty(), pose_text(recipe, self.studio.poses)
-        return self._made(self.studio.draw(outfit, pose, -1, count, recipe.psi, _reporter(progress)), session)
+        wear = Wear.of(recipe.wear)
+        return self._made(self.studio.draw(outfit, pose, -1, count, recipe.psi, _reporter(progress), wear), session)
 
     def _made(self, pictures: list[str], session: list[str]) -> list[Any]:
         *shown, speed = self._shown(pictures)
@@ -235,9 +228,9 @@ class CreateTab:
             inform("This picture is a mix: outfit and pose of its target are back. Add it in Mix to change it.")
         return [*self._all(self._recipe_values(base_recipe(recipe), picture)), [picture, *session]]
 
-    def _speed_event(self) -> str:
+    def _opened_event(self) -> list[Any]:
         self.studio.engine.wait_for_warm_up(30)
-        return self._speed()
+        return [self._speed(), self.worn.shown_if(self.studio.engine.takes_wear)]
 
     # ----------------------------------------------------------------- values
 
@@ -251,6 +244,7 @@ class CreateTab:
             "paths": paths,
             "originals": {slot: str(file) for slot, file in look.articles.items()},
             "pose": look.pose,
+            "worn": UNSAID,
             "seed": look.seed,
             "psi": read_recipe(results[0]).psi if results else 0.8,
             "results": results,
@@ -265,6 +259,7 @@ class CreateTab:
             "paths": paths,
             "originals": {},
             "pose": pose_text(recipe, self.studio.poses),
+            "worn": Wear.of(recipe.wear),
             "seed": recipe.seed,
             "psi": recipe.psi,
             "results": [picture],
@@ -277,6 +272,7 @@ class CreateTab:
         pictures = [(path, caption(path)) for path in results]
         return [
             *self.panel.shown(values["paths"], values["originals"], wear),
+            *self.worn.shown(values["worn"]),
             *self.pose_panel.shown(values["pose"]),
             values["seed"],
             values["psi"],

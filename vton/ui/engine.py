@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from vton.schema import InputError, Outfit, Pose, Recipe, Task
+from vton.schema import UNSAID, InputError, Outfit, Pose, Recipe, Task, Wear
 from vton.systems import get_pipeline, leading
 from vton.ui.turns import Turns
 from vton.ui.visitor import Visitor
@@ -53,6 +53,11 @@ class Engine:
                 self._pipeline = self._get_pipeline()
             return self._pipeline
 
+    @property
+    def takes_wear(self) -> bool:
+        """Whether the weights can be told how articles are worn; False while they are not loaded."""
+        return self._pipeline is not None and self._pipeline.takes_wear
+
     def generate(
         self,
         outfit: Outfit,
@@ -61,12 +66,14 @@ class Engine:
         count: int,
         psi: float,
         callback: Callable[[int, int], None] | None = None,
+        wear: Wear = UNSAID,
     ) -> list[Any]:
         """Draws ``count`` pictures with the seeds seed, seed+1, ..., each in a turn of its own.
 
         Args:
             pose: a preset's name (recipes keep it) or a pose.
             callback: called with (pictures done, count).
+            wear: how the articles are worn.
 
         Raises:
             InputError: empty outfit, a number outside its range, or too many visitors.
@@ -77,7 +84,7 @@ class Engine:
             raise InputError(f"Count must be from 1 to {MAX_COUNT}: ask for the others in another click.")
         with self.turns.turn(PICTURE, count):
             return self.pipeline(
-                outfit, pose, seed=seed, count=count, psi=psi, callback=self.turns.between(callback)
+                outfit, pose, seed=seed, count=count, psi=psi, callback=self.turns.between(callback), wear=wear
             )
 
     def mix(self, source: Any, target: Any, transfer: str | tuple[int, int], strength: float) -> Any:

@@ -14,7 +14,7 @@ from vton.conditioning.presets import DEFAULT_PRESET, preset_poses, studio_pose
 from vton.generation.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
 from vton.provenance import read_recipe
 from vton.readers.garment.article_reader import article_from_photo
-from vton.schema import SLOTS, Article, InputError, Outfit, Pose, Recipe, quoted
+from vton.schema import SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, quoted
 from vton.ui.engine import PICTURE, Engine
 from vton.ui.looks import Look, draw_card, load_looks
 from vton.ui.outbox import CUTOUT_SUFFIX, Outbox
@@ -122,12 +122,13 @@ class Studio:
         count: float | None,
         psi: float | None,
         callback: Any = None,
+        wear: Wear = UNSAID,
     ) -> list[str]:
         """Generates and writes PNGs with recipe; returns their paths. The one way for page and API."""
         pose, name = self.pose(pose_text)
         start = random.randrange(RANDOM_SEEDS) if seed is None or seed < 0 else whole(seed, "seed")
         made = self.engine.generate(
-            outfit, name or pose, start, whole(count, "count"), 0.8 if psi is None else float(psi), callback
+            outfit, name or pose, start, whole(count, "count"), 0.8 if psi is None else float(psi), callback, wear
         )
         return [self.outbox.picture(one) for one in made]
 
