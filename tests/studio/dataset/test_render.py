@@ -178,9 +178,9 @@ def test_two_workers_write_what_one_writes(rendered, tmp_path):
 
 
 def test_a_look_made_again_from_its_json_is_the_look_of_the_shard(rendered, tmp_path):
-    entry = next(iter(StudioShards(rendered[0])))
+    shards = StudioShards(rendered[0])
     spec = tmp_path / "look.json"
-    spec.write_bytes(entry.read("json"))
+    spec.write_bytes(shards.entries[0].read("json"))
     assert main(["studio", "render-one", "--spec", str(spec), "--out", str(tmp_path / "one")]) == 0
     again = cv2.imread(str(tmp_path / "one" / "p0.png"))[..., ::-1]
-    assert np.abs(again.astype(int) - entry.photos[0].image_u8).mean() < 2.5, "but for the photo's compression"
+    assert np.abs(again.astype(int) - shards[0].photos[0].image_u8).mean() < 2.5, "but for the photo's compression"
