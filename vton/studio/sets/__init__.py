@@ -1,1 +1,1 @@
-"""What stands around the subject: backdrops and their shadows, floors and walls of article photos, seats."""
+"""What stands around the subject: backdrops and their shadows, places and the lens that blurs them, floors, seats."""
