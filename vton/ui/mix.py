@@ -191,8 +191,9 @@ class MixTab:
 
     def _draw_event(self, *values: Any) -> list[Any]:
         """A new picture by seed, in the outfit and pose of the Create tab."""
-        tiles, (wear, pose, _, _, psi, seed, session) = values[:6], values[6:]
-        made = self.studio.draw(self.create.panel.outfit(tiles, wear), pose, seed, 1, psi)
+        tiles, (wear, pose, _, _, psi, *worn, seed, session) = values[:6], values[6:]
+        outfit, how = self.create.panel.outfit(tiles, wear), self.create.worn.wear(tuple(worn))
+        made = self.studio.draw(outfit, pose, seed, 1, psi, wear=how)
         return [[*made, *session], made[0]]
 
     def _preview_event(self, source, target, kind, first, last, strength) -> tuple[Any, Any]:

@@ -62,16 +62,7 @@ def pose_figure(
     """
     shape, outfit = ensemble.shape, ensemble.outfit
     model = shape.model
-    rotations = pose_rotations(model, shape, pose, ensemble.heel_m, _clearance(outfit))
-    if pose.held:
-        rotations = hold(model, shape, rotations, pose.held, view)
-    posed = model.pose(shape, rotations)
-    shoes = _worn_shoes(ensemble, posed)
-    floor = shoes.vertices[:, 1].min() if shoes else posed.surface.vertices[:, 1].min()
-    lift = (0.0, -float(floor), 0.0)
-    posed = posed.moved(lift)
-    if shoes:
-        shoes = shoes.moved(np.eye(3), lift)
+    posed, shoes = _on_the_floor(ensemble, pose, view)
     seat = seat_under(posed, pose.seed) if STANCES[pose.name].seat else None
     drapes = drape_outfit(posed, ensemble.garments, _ground(posed, shoes), seat and (seat.points, seat.normals))
     surfaces = skin_surfaces(posed, drapes, shoes)
@@ -101,11 +92,25 @@ def pose_figure(
         surfaces.append(part_surface(scarf, SCARF, "scarf"))
         colliders.append(_outside(surfaces[-1], posed.joint("neck01")))
     if assets and (mesh := assets.hair(look, posed, colliders)):
-        return Figure(posed, drapes, [*surfaces, mesh])
-    eye = eye_of(Landmarks.of(shape, posed.transforms), view)
-    hair = grow(model, shape, posed, look.person.hair, colliders, pixels_per_metre, hat_plane, eye=eye)
-    surfaces += hair_surfaces(hair)
-    return Figure(posed, drapes, surfaces)
+        hair = [mesh]
+    else:
+        eye = eye_of(Landmarks.of(shape, posed.transforms), view)
+        strands = grow(model, shape, posed, look.person.hair, colliders, pixels_per_metre, hat_plane, eye=eye)
+        hair = hair_surfaces(strands)
+    return Figure(posed, drapes, [*surfaces, *hair])
+
+
+def _on_the_floor(ensemble: Ensemble, pose: PoseSpec, view: ViewSpec) -> tuple[PosedBody, PartMesh | None]:
+    """The body in its pose and the shoes, of which the lowest point is at height 0."""
+    model, shape = ensemble.shape.model, ensemble.shape
+    rotations = pose_rotations(model, shape, pose, ensemble.heel_m, _clearance(ensemble.outfit))
+    if pose.held:
+        rotations = hold(model, shape, rotations, pose.held, view)
+    posed = model.pose(shape, rotations)
+    shoes = _worn_shoes(ensemble, posed)
+    floor = shoes.vertices[:, 1].min() if shoes else posed.surface.vertices[:, 1].min()
+    lift = (0.0, -float(floor), 0.0)
+    return posed.moved(lift), shoes.moved(np.eye(3), lift) if shoes else None
 
 
 def _outside(scarf: Surface, neck: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
