@@ -49,7 +49,7 @@ def test_endpoint_tryon(client, photos):
 
 def test_endpoint_compare(client, photos):
     files, facts = client.predict(**given(photos), api_name="/compare")
-    assert len(files) == 2 and len(facts) == 4
+    assert len(files) == 2 and len(facts) == 5
     by_system = {fact["system"]: fact for fact in facts}
     assert by_system["cp-vton"]["parameters"] > 1000 and by_system["ma-vton"]["licence"] == "Apache-2.0"
     assert "not here" in by_system["viton"]["problem"] and "not here" in by_system["acgpn"]["problem"]

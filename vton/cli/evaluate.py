@@ -117,7 +117,7 @@ def _evaluate_tryon(args: argparse.Namespace) -> int:
 
 def _checkpoints(args: argparse.Namespace) -> dict[str, str | None]:
     """The systems to measure with the checkpoints given for them; InputError for a name that is none."""
-    wanted: dict[str, str | None] = dict.fromkeys(parse_tryon_systems(args.systems))
+    wanted: dict[str, str | None] = dict.fromkeys(parse_tryon_systems(args.systems, Task.TRY_ON))
     for entry in args.checkpoint:
         name, _, checkpoint = entry.partition("=")
         if name not in systems(Task.TRY_ON) or not checkpoint:

@@ -10,7 +10,7 @@ from vton.schema.person import Person
 from vton.schema.pose import COCO18, COCO18_LIMBS, MPII16, Pose
 from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
 from vton.schema.slots import SLOT_TABLE, SLOTS, TRYON_SLOTS, tryon_slot
-from vton.schema.system import System, Task
+from vton.schema.system import TRY_ONS, System, Task
 from vton.schema.tryon import TryOnSample
 from vton.schema.tryon_recipe import TryOnRecipe
 
@@ -30,6 +30,7 @@ __all__ = [
     "SLOT_TABLE",
     "SLOTS",
     "TRYON_SLOTS",
+    "TRY_ONS",
     "Article",
     "GarmentMask",
     "InputError",

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from vton.conditioning.presets import DEFAULT_PRESET
-from vton.schema import System, Task
+from vton.schema import TRY_ONS, System, Task
 from vton.systems import leading, systems
 from vton.ui.create import CreateTab
 from vton.ui.outfit_panel import worn
@@ -30,7 +30,7 @@ def linked(system: System) -> str:
 
 def about_text() -> str:
     """What this is, in Markdown."""
-    generator, tryon = leading(Task.GENERATION), listed(map(linked, systems(Task.TRY_ON).values()), "and")
+    generator, tryon = leading(Task.GENERATION), listed(map(linked, systems(*TRY_ONS).values()), "and")
     return f"""
 ## About
 

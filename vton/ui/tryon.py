@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -11,9 +12,10 @@ from vton.conditioning.canvas import shrink_to
 from vton.conditioning.image_io import load_rgb
 from vton.ui.fitting import TRY_ON, FittingRoom
 from vton.ui.outfit_panel import TITLES as SLOT_TITLES
+from vton.ui.poses import PosesPanel
 from vton.ui.studio import MODEL, Studio
 from vton.ui.tryon_photos import Examples, PhotoPair
-from vton.ui.widgets import cancel_button, hint, scroll_on_phones, stops
+from vton.ui.widgets import cancel_button, hint, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
     from vton.tryon.pipeline import TryOnResult
@@ -45,6 +47,8 @@ class TryOnTab:
                 self.photos.build_garment()
             with gr.Column(scale=5, min_width=330, elem_id="tryon-result-column"):
                 self._build_result()
+        if room.of_worn():
+            PosesPanel(studio, room, self.photos.person)
         self._wire(tab)
 
     def _build_result(self) -> None:
@@ -94,20 +98,38 @@ class TryOnTab:
         opened = tab.select(self._first_event, [self.finished, *inputs], **work)
         stops(self.cancel, clicked, opened)
 
-    def _first_event(self, finished: bool, *values: Any) -> Any:
+    def _first_event(self, finished: bool, *values: Any) -> Iterator[list[Any]]:
         person, garment, *_, system = values
         if finished or not (person and garment) or system not in self.room.names_here():
-            return [gr.skip()] * 5
-        return self._tryon_event(*values)
+            yield [gr.skip()] * 5
+        else:
+            yield from self._tryon_event(*values)
 
-    def _tryon_event(self, person: str | None, garment: str | None, slot: str, plain: bool, system: str) -> list[Any]:
+    def _tryon_event(
+        self, person: str | None, garment: str | None, slot: str, plain: bool, system: str
+    ) -> Iterator[list[Any]]:
+        photos = person, garment, slot, system, "plain" if plain else "keep"
+        if self.room.searches(system):
+            yield from self._watched(*photos)
+            return
         with self.room.turns.turn(TRY_ON):
-            after, *rest = self._tried_on(person, garment, slot, "plain" if plain else "keep", system)
+            after, *rest = self._finished(self.room.try_on(*photos))
             before = shown(self.studio, load_rgb(person, SHOWN_SIDE), "before")  # not beside a large result
-        return [(before, after), *rest]
+        yield [(before, after), *rest]
 
-    def _tried_on(self, person: str, garment: str, slot: str, background: str, system: str) -> list[Any]:
-        result = self.room.try_on(person, garment, slot, system, background)
+    def _watched(self, person: str, *others: Any) -> Iterator[list[Any]]:
+        """What a search has so far, then its result."""
+        before = None
+        for moment, result in self.room.watch(person, *others):
+            before = before or shown(self.studio, load_rgb(person, SHOWN_SIDE), "before")
+            if result is not None:
+                after, *rest = self._finished(result)
+                yield [(before, after), *rest]
+            else:
+                now = shown(self.studio, moment.picture_u8, "step")
+                yield [(before, now), hint(sentence(moment.text())), *[gr.skip()] * 3]
+
+    def _finished(self, result: TryOnResult) -> list[Any]:
         pictures = [shown(self.studio, picture, "step") for picture in result.steps.values()]
         names = [name.replace("-", " ").capitalize() for name in result.steps]
         return [
