@@ -108,7 +108,7 @@ def test_try_on_and_compare_in_the_page(page, photos, landscape, tmp_path):
     page.get_by_role("tab", name="Compare").click()
     expect(page.locator("#compare-person img")).to_be_visible()
     page.locator("#compare-button").click()
-    expect(page.locator("#compare-line")).to_contain_text("4 of 4 done")
+    expect(page.locator("#compare-line")).to_contain_text("5 of 5 done")
     expect(page.locator("#card-facts-cp-vton")).to_contain_text("Apache-2.0")
     expect(page.locator("#card-facts-viton")).to_contain_text("Weights are not here")
     page.locator("#compare-person").get_by_label("Remove Image").click()

@@ -87,7 +87,7 @@ class PhotoPair:
         """The garment's tile, what it is, and the examples below."""
         text = "Flat, on a hanger or cut out; any backdrop"
         if worn := FittingRoom.of_worn():
-            text += f". For {listed(worn, 'and')}: worn by somebody"
+            text = f"Flat or on a hanger; for {listed(worn, 'and')} on somebody"
         gr.HTML(f"<h2>Garment</h2>{hint(text)}", padding=False)
         _, (path, slot) = self.examples.first()
         self.garment = self._tile("garment", "Garment", "Add a photo of one garment", "The photo of the garment", path)

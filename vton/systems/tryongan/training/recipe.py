@@ -58,7 +58,7 @@ class TryOnGANRecipe:
         if c.parsing:
             known = batch.labels < len(PARSER_LABELS)
             error = F.cross_entropy(drawn.logits.float(), batch.labels * known, reduction="none")
-            weight = weight[:, 0] * known
+            weight = weight[:, 0].clamp(min=1) * known  # the backdrop's border is the person's outline
             terms["parsing"] = c.parsing * (error * weight).sum() / weight.sum().clamp(min=1)
         if c.spread:
             terms["spread"] = c.spread * (ws - ws.mean(1, keepdim=True)).square().mean()
