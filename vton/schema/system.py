@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
-Part = Literal["pipeline", "network", "recipe", "configs", "run"]
+Part = Literal["pipeline", "network", "recipe", "configs", "run", "evaluation"]
 
 
 class Task(StrEnum):
@@ -37,6 +37,7 @@ class System:
         pipeline, network, recipe, configs: import strings "module:name" of the pipeline's class, the network's, the
             class of its training, and the training configurations by name.
         run: the same of what makes its trainer; empty for the one that systems of its task share.
+        evaluation: the same of what `python -m vton evaluate` measures it by; empty where its task is measured alike.
         checkpoint: name of the bundled checkpoint, which need not be here.
         slots: of the articles that it takes; none for a system that takes no articles.
         tiny: arguments of the network at a size for tests.
@@ -64,6 +65,7 @@ class System:
     tiny: Mapping[str, Any]
     cannot: tuple[str, ...]
     run: str = ""
+    evaluation: str = ""
     arxiv: str = ""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)

@@ -22,8 +22,14 @@ def network():
 
 
 @pytest.fixture(scope="session")
-def pack(tmp_path_factory):
+def pack_folder(tmp_path_factory):
     """Six outfits, three of them held out, two photos of each."""
     folder = tmp_path_factory.mktemp("people")
     pack_persons([write_studio(folder / "studio")], folder / "pack", (64, 48))
-    return PersonPack(folder / "pack")
+    return folder / "pack"
+
+
+@pytest.fixture(scope="session")
+def pack(pack_folder):
+    """The same, opened."""
+    return PersonPack(pack_folder)

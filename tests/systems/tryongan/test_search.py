@@ -2,10 +2,12 @@
 
 import pytest
 import torch
+from random_networks import random_lpips
+from safetensors.torch import save_file
 
 from vton.conditioning.heatmaps import pose_heatmaps
 from vton.conditioning.presets import preset_poses
-from vton.systems.tryongan.distance import LaplacianDistance
+from vton.systems.tryongan.distance import LaplacianDistance, load_distance
 from vton.systems.tryongan.interpolation import LOSSES, Fitting, TryOnSettings, interpolate
 from vton.systems.tryongan.network import NUM_LABELS
 from vton.systems.tryongan.projection import PhotoTensors, ProjectionSettings, likeness, project, tune
@@ -38,6 +40,15 @@ def test_the_distance_is_zero_for_equal_pictures_alone_and_symmetric():
     distance = LaplacianDistance()
     assert (distance(a, a) == 0).all() and (distance(a, b) > 0).all()
     assert torch.allclose(distance(a, b), distance(b, a)) and distance(a, b).shape == (2,)
+
+
+def test_lpips_takes_pictures_of_every_height_of_a_search(tmp_path):
+    save_file(random_lpips("alexnet"), tmp_path / "lpips.safetensors")
+    distance = load_distance(tmp_path / "lpips.safetensors")
+    for height in (32, 64, 128):
+        a, b = torch.rand(2, 1, 3, height, height * 3 // 4).unbind(0)
+        assert (distance(a, a) == 0).all() and (distance(a, b) > 0).all()
+    assert distance.name == "lpips_alexnet" and load_distance().name == "laplacian"
 
 
 def test_projection_comes_nearer_than_the_encoder(network, photos):

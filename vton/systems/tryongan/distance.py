@@ -12,6 +12,7 @@ from vton.networks.stylegan2.layers import upsample2
 
 WEIGHTS_VARIABLE = "VTON_LPIPS"
 _COARSEST = 8  # pixels high
+_LEAST = 64  # pixels high that LPIPS needs
 
 
 class LaplacianDistance(nn.Module):
@@ -20,7 +21,7 @@ class LaplacianDistance(nn.Module):
     It needs no weights, tells edges from shades as LPIPS does, and knows nothing of faces or cloth.
     """
 
-    label = "L1 of Laplacian pyramids"
+    name, label = "laplacian", "L1 of Laplacian pyramids"
 
     def forward(self, image_a: torch.Tensor, image_b: torch.Tensor) -> torch.Tensor:
         """Distances [N] between two batches [N, 3, H, W] in -1..1; 0 for equal pictures."""
@@ -33,7 +34,22 @@ class LaplacianDistance(nn.Module):
         return total + x.abs().mean((1, 2, 3))
 
 
-def load_distance(weights: str | Path | None = None) -> LPIPS | LaplacianDistance:
+class PerceptualDistance(nn.Module):
+    """LPIPS, also of pictures that are too small for its network: they are enlarged."""
+
+    def __init__(self, lpips: LPIPS):
+        super().__init__()
+        self.lpips, self.name, self.label = lpips, f"lpips_{lpips.network}", lpips.label
+
+    def forward(self, image_a: torch.Tensor, image_b: torch.Tensor) -> torch.Tensor:
+        """Distances [N] between two batches [N, 3, H, W] in -1..1; 0 for equal pictures."""
+        times = -(-_LEAST // image_a.shape[2])
+        if times > 1:
+            image_a, image_b = (F.interpolate(x, scale_factor=times, mode="bilinear") for x in (image_a, image_b))
+        return self.lpips(image_a, image_b)
+
+
+def load_distance(weights: str | Path | None = None) -> PerceptualDistance | LaplacianDistance:
     """The distance that searches make smaller, frozen.
 
     Args:
@@ -43,5 +59,5 @@ def load_distance(weights: str | Path | None = None) -> LPIPS | LaplacianDistanc
         InputError: the file is missing or is something else.
     """
     weights = weights or os.environ.get(WEIGHTS_VARIABLE)
-    found = LPIPS.from_file(weights) if weights else LaplacianDistance()
+    found = PerceptualDistance(LPIPS.from_file(weights)) if weights else LaplacianDistance()
     return found.requires_grad_(False)

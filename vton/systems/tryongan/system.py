@@ -17,6 +17,7 @@ SYSTEM = System(
     recipe="vton.systems.tryongan.training.recipe:TryOnGANRecipe",
     configs="vton.systems.tryongan.config:CONFIGS",
     run="vton.systems.tryongan.training.run:TryOnGANRun",
+    evaluation="vton.systems.tryongan.training.evaluation:TryOnGANEvaluation",
     checkpoint="tryongan-256",
     slots=TRYON_SLOTS,
     tiny={

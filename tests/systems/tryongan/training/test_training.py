@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from tiny_tryon import as_bundled, save_networks
 
 from vton.cli import main
 from vton.networks.stylegan2.layers import upsample2
@@ -36,7 +37,8 @@ def train(config, pack, out, images, **more):
 def test_a_batch_is_a_function_of_seed_step_and_rank(pack):
     source = BatchSource([pack], *SIZES, TINY)
     first, same, other = (source.draw(4, 0, step) for step in (0, 0, 1))
-    assert all(torch.equal(getattr(first, name), getattr(same, name)) for name in first.__dataclass_fields__)
+    tensors = [name for name in first.__dataclass_fields__ if name != "poses"]
+    assert all(torch.equal(getattr(first, name), getattr(same, name)) for name in tensors) and first.poses == same.poses
     assert not torch.equal(first.image, other.image)
 
 
@@ -143,3 +145,19 @@ def test_no_photo_to_train_on_is_said(pack, tmp_path, monkeypatch):
     monkeypatch.setattr(pack, "has_parsing", np.zeros_like(pack.has_parsing))
     with pytest.raises(InputError, match="no photo with a parsing"):
         TryOnGANTrainer(TryOnGANRecipe(TINY), [pack], tmp_path, 0)
+
+
+def test_a_checkpoint_is_measured_on_held_out_photos(pack, pack_folder, tmp_path, capsys):
+    train(TINY, pack, tmp_path / "run", 4)
+    networks = save_networks(tmp_path / "networks", "top", ())
+    with as_bundled(networks):
+        command = ["evaluate", SYSTEM.name, "--data", str(tmp_path / "pack"), "--count", "3", "--checkpoint",
+                   str(tmp_path / "run" / "checkpoint"), "--out", str(tmp_path / "report.json"), "--sheet",
+                   str(tmp_path / "sheet.png")]  # fmt: skip
+        assert main(command) == 2  # no pack there
+        command[3] = str(pack_folder)
+        assert main(command) == 0
+    figures = json.loads((tmp_path / "report.json").read_text())["figures"]
+    assert figures["projection_laplacian"]["value"] < figures["encoded_laplacian"]["value"]
+    assert 0 <= figures["segmentation_iou"]["value"] <= 1 and figures["pck_0.05"]["n"] == 3
+    assert "projection_laplacian" in capsys.readouterr().out and (tmp_path / "sheet.png").is_file()

@@ -27,7 +27,7 @@ class Batch:
 
     image: ``[N, 3, H, W]``, -1..1, on a plain backdrop; labels: ``[N, H, W]``, int64, numbers of `PARSER_LABELS` or
     above, where nothing is known; pose_map: ``[N, 16, h, w]``.
-    reference, reference_labels: the photo that styles are read from.
+    reference, reference_labels: the photo that styles are read from; poses: behind ``pose_map``.
     """
 
     image: torch.Tensor
@@ -35,10 +35,12 @@ class Batch:
     pose_map: torch.Tensor
     reference: torch.Tensor
     reference_labels: torch.Tensor
+    poses: tuple[Pose, ...]
 
     def to(self, device: torch.device) -> "Batch":
         """The same batch on a device."""
-        return Batch(*(getattr(self, f.name).to(device, non_blocking=True) for f in fields(self)))
+        values = (getattr(self, f.name) for f in fields(self))
+        return Batch(*(x.to(device, non_blocking=True) if isinstance(x, torch.Tensor) else x for x in values))
 
     def __getitem__(self, part: slice) -> "Batch":
         """Some of the samples."""
@@ -72,8 +74,9 @@ class BatchSource:
         drawn, read = zip(*samples, strict=True)
         picture = lambda side: image_tensor(np.stack([one.image_u8 for one in side]))  # noqa: E731
         labels = lambda side: torch.from_numpy(np.stack([one.labels for one in side])).long()  # noqa: E731
-        poses = pose_heatmaps([one.pose for one in drawn], self.pose_hw)
-        return Batch(picture(drawn), labels(drawn), poses, picture(read), labels(read))
+        poses = tuple(one.pose for one in drawn)
+        heatmaps = pose_heatmaps(list(poses), self.pose_hw)
+        return Batch(picture(drawn), labels(drawn), heatmaps, picture(read), labels(read), poses)
 
     def _sample(self, p: int, photo: int, rng: np.random.Generator, augment: bool) -> tuple[OnCanvas, OnCanvas]:
         c, pack = self.config, self.packs[p]
