@@ -36,6 +36,7 @@ def test_what_a_record_names_is_there_and_is_its_own(record):
     assert {"tiny", record.defaults.get("config", "default")} <= set(configs)
     assert {config.system for config in configs.values()} == {record.name}
     assert all(hasattr(named_config(record), name) for name in record.switches)
+    assert bool(record.run) == (record.task is Task.WORN_TRY_ON) and (not record.run or callable(record.load("run")))
 
 
 def test_each_task_has_one_system_that_leads_and_every_system_one_task():

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from vton.conditioning.canvas import resize_u8
-from vton.schema import ARTICLE_HW, Article, InputError, Outfit, Task
+from vton.schema import ARTICLE_HW, TRY_ONS, Article, InputError, Outfit, Task
 from vton.systems import find_system, get_pipeline, has_weights, leading, named_config, systems
 
 QUIET = subprocess.DEVNULL
@@ -106,12 +106,14 @@ def _time_estimators(photo_u8: np.ndarray, repeats: int) -> None:
 
 def _time_try_on(photo_u8: np.ndarray, repeats: int) -> None:
     """Every try-on system with weights here, from two photos to the finished one."""
-    garment = GARMENT.read_bytes()
-    for system in filter(has_weights, systems(Task.TRY_ON)):
-        pipeline = get_pipeline(system)
+    alone = GARMENT.read_bytes()
+    for system, record in systems(*TRY_ONS).items():
+        if not has_weights(system):
+            continue
+        pipeline, garment = get_pipeline(system), photo_u8 if record.task is Task.WORN_TRY_ON else alone
         try:
             pipeline(photo_u8, garment, "top")
-            seconds = _median(lambda run=pipeline: run(photo_u8, garment, "top"), repeats)
+            seconds = _median(lambda run=pipeline, garment=garment: run(photo_u8, garment, "top"), repeats)
             print(f"{system}, photo of {'x'.join(map(str, photo_u8.shape[:2]))}: {seconds:.2f} s from two photos")
         except InputError as error:
             print(f"{system}: not measured, {error}")

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vton.cli.outputs import check_file
-from vton.cli.tryon import add_photos
-from vton.schema import DigitalSourceType, InputError, Task
+from vton.cli.tryon import add_photos, say
+from vton.schema import TRY_ONS, DigitalSourceType, InputError
 from vton.systems import has_weights, parse_tryon_systems, systems
 
 
@@ -18,7 +18,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("compare", help="put a garment on a person by several systems, side by side")
     add_photos(parser, "; or a folder of them")
-    known = ", ".join(systems(Task.TRY_ON))
+    known = ", ".join(systems(*TRY_ONS))
     parser.add_argument("--systems", metavar="A,B,C", help=f"default: those with weights here, of {known}")
     parser.add_argument("--count", type=int, default=40, metavar="N", help="of folders: most persons (default 40)")
     parser.add_argument(
@@ -39,8 +39,8 @@ def run(args: argparse.Namespace) -> int:
     from vton.systems.comparison import compare, read_both, sheet
 
     compared = []
-    photos = read_both(args.person, args.garment, args.slot)
-    for one in compare(*photos, names, args.background):
+    photos = read_both(args.person, args.garment, names, args.slot)
+    for one in compare(*photos, names, args.background, say):
         compared.append(one)
         print(f"{one.system}: {one.facts()}", file=sys.stderr, flush=True)
     write_made(args.out, sheet(photos[0].image_u8, load_rgb(args.garment), compared), DigitalSourceType.COMPOSITE)
@@ -87,7 +87,7 @@ def chosen(text: str | None) -> list[str]:
     Raises:
         InputError: a name that is no try-on system, or none of them has its weights here.
     """
-    names = parse_tryon_systems(text) if text else list(systems(Task.TRY_ON))
+    names = parse_tryon_systems(text) if text else list(systems(*TRY_ONS))
     here = [name for name in names if has_weights(name)]
     if not here:
         raise InputError(f"The weights of {', '.join(names)} are not here: train them, or put their checkpoints here.")

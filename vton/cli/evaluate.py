@@ -11,7 +11,7 @@ from vton.cli.tryon import add_without
 from vton.compositing import parse_repairs
 from vton.metrics.estimator_evaluation import EVALUATIONS
 from vton.schema import DigitalSourceType, InputError, Task
-from vton.systems import parse_tryon_systems, systems
+from vton.systems import find_system, parse_tryon_systems, systems
 
 TRYON = "tryon"
 
@@ -19,7 +19,7 @@ TRYON = "tryon"
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("evaluate", help="measure a system on held-out data")
-    parser.add_argument("system", choices=[*systems(Task.GENERATION), *EVALUATIONS, TRYON])
+    parser.add_argument("system", choices=[*systems(Task.GENERATION), *_alone(), *EVALUATIONS, TRYON])
     parser.add_argument(
         "--data",
         action="append",
@@ -67,10 +67,15 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     return parser
 
 
+def _alone() -> list[str]:
+    """Systems that are measured in a way of their own."""
+    return [name for name, record in systems().items() if record.evaluation]
+
+
 def run(args: argparse.Namespace) -> int:
     """Measure, print one line per figure, write the report."""
     check(args)
-    if args.system in EVALUATIONS:
+    if args.system in EVALUATIONS or args.system in _alone():
         return _evaluate_estimator(args)
     if args.system == TRYON:
         return _evaluate_tryon(args)
@@ -83,7 +88,11 @@ def _evaluate_estimator(args: argparse.Namespace) -> int:
     from vton.metrics.estimator_evaluation import evaluate_estimator, make_evaluation
     from vton.metrics.figures import describe
 
-    evaluation = make_evaluation(args.system, args.data, _only(args.checkpoint))
+    if args.system in EVALUATIONS:
+        evaluation = make_evaluation(args.system, args.data, _only(args.checkpoint))
+    else:
+        weights = args.lpips_weights[0] if args.lpips_weights else None
+        evaluation = find_system(args.system).load("evaluation")(args.data, _only(args.checkpoint), weights)
     report = evaluate_estimator(evaluation, args.system, args.count, args.seed, _say)
     for name, figure in report["figures"].items():
         print(describe(name, figure))
@@ -116,7 +125,7 @@ def _evaluate_tryon(args: argparse.Namespace) -> int:
 
 def _checkpoints(args: argparse.Namespace) -> dict[str, str | None]:
     """The systems to measure with the checkpoints given for them; InputError for a name that is none."""
-    wanted: dict[str, str | None] = dict.fromkeys(parse_tryon_systems(args.systems))
+    wanted: dict[str, str | None] = dict.fromkeys(parse_tryon_systems(args.systems, Task.TRY_ON))
     for entry in args.checkpoint:
         name, _, checkpoint = entry.partition("=")
         if name not in systems(Task.TRY_ON) or not checkpoint:

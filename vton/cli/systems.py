@@ -2,13 +2,17 @@
 
 import argparse
 
-from vton.schema import InputError, System, Task
+from vton.schema import TRY_ONS, InputError, System, Task
 from vton.systems import has_weights, systems
 
 _HEADER = ("system", "task", "paper", "checkpoint", "resolution", "parameters", "licence", "status")
 _README_HEADER = ("system", "gives", "after", "on held-out data")
 # The one figure of the card that README's table shows, and how.
-_HEADLINES = {Task.GENERATION: ("fid", "FID {:.3g}"), Task.TRY_ON: ("ccp_lpips_alexnet", "LPIPS {:.2g}")}
+_HEADLINES = {
+    Task.GENERATION: ("fid", "FID {:.3g}"),
+    Task.TRY_ON: ("ccp_lpips_alexnet", "LPIPS {:.2g}"),
+    Task.WORN_TRY_ON: ("projection_lpips_alexnet", "LPIPS {:.2g}"),
+}
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -58,7 +62,7 @@ def _row(system: System) -> tuple[str, ...]:
     try:
         folder = hub.find_checkpoint(system.checkpoint)
         facts = hub.describe(folder)
-        size = "any photo" if system.task is Task.TRY_ON else "x".join(map(str, facts.size_hw))
+        size = "any photo" if system.task in TRY_ONS else "x".join(map(str, facts.size_hw))
         parameters = f"{facts.parameters / 1e6:.1f} M"
         hub.verify(folder)
     except InputError as error:

@@ -12,7 +12,7 @@ from vton.systems import find_system, named_config, systems
 HEAD = "head-inset"
 ESTIMATORS = ("pose", "parser", "parser-teacher", "garment-mask")
 PRECISIONS = ("auto", "bf16", "float32")
-# Task -> what makes a trainer of a system, its configuration and the options of the command.
+# Task -> what makes a trainer of a system that names none of its own: of record, configuration and options.
 RUNS = {Task.GENERATION: "vton.generation.training.run:GeneratorRun", Task.TRY_ON: "vton.tryon.training.run:TryOnRun"}
 
 
@@ -165,8 +165,12 @@ def _system_run(args: argparse.Namespace, options) -> tuple[Any, list[str]]:
     """The run of a system, and the names of its configurations."""
     system = find_system(args.system)
     config = _resolved(named_config(system, args.config), args)
-    module, _, name = RUNS[system.task].partition(":")
-    return getattr(importlib.import_module(module), name)(system, config, options), list(system.load("configs"))
+    if system.run:
+        run = system.load("run")
+    else:
+        module, _, name = RUNS[system.task].partition(":")
+        run = getattr(importlib.import_module(module), name)
+    return run(system, config, options), list(system.load("configs"))
 
 
 def _head_run(args: argparse.Namespace, options) -> tuple[Any, list[str]]:

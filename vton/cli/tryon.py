@@ -2,22 +2,27 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from vton.cli.outputs import check_file
 from vton.compositing import REPAIRS, parse_repairs
-from vton.schema import TRYON_SLOTS, DigitalSourceType, InputError, Task
-from vton.systems import leading, systems
+from vton.schema import TRY_ONS, TRYON_SLOTS, DigitalSourceType, InputError, Task
+from vton.systems import find_system, leading, systems
+
+SAID_EVERY = 10  # steps of a search
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("tryon", help="put a garment on the person of a photo")
     usual = leading(Task.TRY_ON).name
-    parser.add_argument("--system", choices=systems(Task.TRY_ON), default=usual, help=f"default {usual}")
+    parser.add_argument("--system", choices=systems(*TRY_ONS), default=usual, help=f"default {usual}")
     add_photos(parser)
     parser.add_argument("--checkpoint", metavar="C", help="bundled name, folder or Hub id (default: the system's own)")
-    add_without(parser)
+    own = {name: f"{good} ({system.name} alone)" for system in systems(*TRY_ONS).values()
+           for name, good in system.parts.items()}  # fmt: skip
+    add_without(parser, parts=own)
     parser.add_argument("--out", required=True, metavar="OUT.png", help="the PNG to write, of the photo's size")
     parser.add_argument("--steps-dir", metavar="DIR", help="also write every intermediate picture there")
     return parser
@@ -26,16 +31,21 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 def add_photos(parser: argparse.ArgumentParser, or_more: str = "") -> None:
     """Add the two photos, and how to take them; ``or_more`` ends what their help says."""
     parser.add_argument("--person", required=True, metavar="P.jpg", help=f"photo of a person, of any size{or_more}")
-    parser.add_argument("--garment", required=True, metavar="G.jpg", help=f"photo of one garment{or_more}")
+    parser.add_argument("--garment", required=True, metavar="G.jpg", 
+                        help=f"photo of one garment, or of somebody in it where the system takes that{or_more}")
     parser.add_argument("--slot", choices=TRYON_SLOTS, help="what the garment is (default: what it looks like)")
     parser.add_argument(
         "--background", choices=("keep", "plain"), default="keep", help="plain puts a light backdrop behind the person"
     )
 
 
-def add_without(parser: argparse.ArgumentParser, where: str = "") -> None:
-    """Add the option that leaves repairs of the network's picture out; ``where`` begins what its help says."""
-    does = "; ".join(f"{name}: {good}" for name, good in REPAIRS.items())
+def add_without(parser: argparse.ArgumentParser, where: str = "", parts: Mapping[str, str] | None = None) -> None:
+    """Add the option that leaves repairs of the network's picture out.
+
+    Args:
+        where: begins what its help says; parts: what else can be left out, and what is good about it.
+    """
+    does = "; ".join(f"{name}: {good}" for name, good in (REPAIRS | dict(parts or {})).items())
     help = f"{where}leave repairs out, to see what they are worth. {does}"
     parser.add_argument("--without", metavar="A,B", help=help)
 
@@ -43,12 +53,16 @@ def add_without(parser: argparse.ArgumentParser, where: str = "") -> None:
 def run(args: argparse.Namespace) -> int:
     """Try on and write; prints the slot, the seconds of each stage, and the path."""
     check_file("--out", args.out, ".png")
-    steps_dir, without = _check_folder(args.steps_dir), parse_repairs(args.without or "")
+    steps_dir, record = _check_folder(args.steps_dir), find_system(args.system, *TRY_ONS)
+    without = parse_repairs(args.without or "", record.parts)
     from vton.provenance import write_made
     from vton.systems import get_pipeline
 
     pipeline = get_pipeline(args.system, args.checkpoint)
-    result = pipeline(args.person, args.garment, slot=args.slot, background=args.background, without=without)
+    watched = {"watch": say} if record.task is Task.WORN_TRY_ON else {}
+    result = pipeline(
+        args.person, args.garment, slot=args.slot, background=args.background, without=without, **watched
+    )
     result.save(args.out)
     if steps_dir is not None:
         for number, (name, picture) in enumerate(result.steps.items(), 1):
@@ -57,6 +71,12 @@ def run(args: argparse.Namespace) -> int:
     print(f"{result.slot}, {sum(result.seconds.values()):.2f} s ({stages})", file=sys.stderr)
     print(args.out)
     return 0
+
+
+def say(moment) -> None:
+    """Tells on stderr, now and then, where a search is."""
+    if moment.done % SAID_EVERY == 0 or moment.done == moment.of:
+        print(f"{moment.stage} {moment.done}/{moment.of}", file=sys.stderr, flush=True)
 
 
 def _check_folder(folder: str | None) -> Path | None:

@@ -16,23 +16,23 @@ REPAIRS = {
 """Name -> what the repair achieves, in order; see `vton.compositing.repairs`, and for ``print`` `put_back`."""
 
 
-def checked_repairs(names: Iterable[str]) -> frozenset[str]:
-    """The names of repairs, each once.
+def checked_repairs(names: Iterable[str], parts: Iterable[str] = ()) -> frozenset[str]:
+    """The names of repairs, or of a system's own parts, each once.
 
     Raises:
         InputError: a name that is none.
     """
-    names = frozenset(names)
+    names, known = frozenset(names), (*parts, *REPAIRS)
     for name in sorted(names):
-        if name not in REPAIRS:
-            raise InputError(f"'{name[:40]}' is no repair: choose from {', '.join(REPAIRS)}.")
+        if name not in known:
+            raise InputError(f"'{name[:40]}' is no repair: choose from {', '.join(known)}.")
     return names
 
 
-def parse_repairs(text: str) -> frozenset[str]:
-    """The names in "A, B,C"; none where there is none.
+def parse_repairs(text: str, parts: Iterable[str] = ()) -> frozenset[str]:
+    """`checked_repairs` of the names in "A, B,C"; none where there is none.
 
     Raises:
         InputError: a name that is no repair.
     """
-    return checked_repairs(name.strip() for name in text.split(",") if name.strip())
+    return checked_repairs((name.strip() for name in text.split(",") if name.strip()), parts)

@@ -26,7 +26,8 @@ _STEEP, _INWARDS = 1.6, 0.3  # that edge is made steeper and moved inwards, or t
 
 
 def put_back(
-    photo_u8: np.ndarray, frame: PersonFrame, found: Wearer, scene: Scene, article: Article, sharp_u8: np.ndarray
+    photo_u8: np.ndarray, frame: PersonFrame, found: Wearer, scene: Scene, article: Article | None = None,
+    sharp_u8: np.ndarray | None = None,
 ) -> np.ndarray:
     """Puts the garment on in the photo itself.
 
@@ -39,6 +40,7 @@ def put_back(
         found: the person, read from the photo or from a smaller copy.
         scene: the same person on the canvas, and what the network made of them.
         article: what the network put on; sharp_u8: [k * 256, k * 192, 3], uint8, the largest picture of it at hand.
+            Without both, prints stay as the network drew them.
 
     Returns:
         How much of each canvas pixel is new, [h, w], uint8.
@@ -52,7 +54,7 @@ def put_back(
     # 2. The layers on the canvas, made finer.
     garment = garment_of(scene)
     layers = [layer.enlarged(times) for layer in layers_of(scene, garment)]
-    if "print" not in scene.without:
+    if article is not None and "print" not in scene.without:
         layers[-1] = printed(scene, layers[-1], article, sharp_u8, garment.own_pixels(scene), times)
     # 3. They are laid over the photo's part on the canvas, softly at the region's border, about a canvas pixel wide.
     picture = fine.cut(photo_u8).astype(np.float32)

@@ -11,7 +11,7 @@ from vton.schema.pose import COCO18, COCO18_LIMBS, MPII16, Pose
 from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
 from vton.schema.sizes import SizeHW, as_size
 from vton.schema.slots import SLOT_TABLE, SLOTS, TRYON_SLOTS, tryon_slot
-from vton.schema.system import System, Task
+from vton.schema.system import TRY_ONS, System, Task
 from vton.schema.tryon_recipe import TryOnRecipe
 from vton.schema.wear import TRAIT_SLOTS, TRAITS, UNSAID, WEAR_OPTIONS, Wear
 
@@ -33,6 +33,7 @@ __all__ = [
     "TRAITS",
     "TRAIT_SLOTS",
     "TRYON_SLOTS",
+    "TRY_ONS",
     "UNSAID",
     "WEAR_OPTIONS",
     "Article",

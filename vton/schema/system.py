@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
-Part = Literal["pipeline", "network", "recipe", "configs"]
+Part = Literal["pipeline", "network", "recipe", "configs", "run", "evaluation"]
 
 
 class Task(StrEnum):
@@ -16,6 +16,13 @@ class Task(StrEnum):
 
     GENERATION = "generation"
     TRY_ON = "try-on"
+    """Of a garment that a photo shows alone."""
+    WORN_TRY_ON = "try-on of worn garments"
+    """Of a garment that a photo shows on somebody."""
+
+
+TRY_ONS = (Task.TRY_ON, Task.WORN_TRY_ON)
+"""What puts a garment on the person of a photo."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,14 @@ class System:
         year: of the paper; None where nobody could tell.
         pipeline, network, recipe, configs: import strings "module:name" of the pipeline's class, the network's, the
             class of its training, and the training configurations by name.
+        run: the same of what makes its trainer; empty for the one that systems of its task share.
+        evaluation: the same of what `python -m vton evaluate` measures it by; empty where its task is measured alike.
         checkpoint: name of the bundled checkpoint, which need not be here.
         slots: of the articles that it takes; none for a system that takes no articles.
         tiny: arguments of the network at a size for tests.
         cannot: what it cannot do, a sentence each.
         defaults: options of commands that are this system's own, by the name of the option.
+        parts: what `--without` can leave out beside the repairs: name -> what is good about it.
         switches: numbers of its configuration that `python -m vton ablate` sets to 0.
         licence: of code and bundled weights.
         place: in lists, ascending; leads: whether it is the one that is taken where none of its task is named.
@@ -54,8 +64,11 @@ class System:
     slots: tuple[str, ...]
     tiny: Mapping[str, Any]
     cannot: tuple[str, ...]
+    run: str = ""
+    evaluation: str = ""
     arxiv: str = ""
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
     switches: tuple[str, ...] = ()
     licence: str = "Apache-2.0"
     place: int = 100

@@ -10,12 +10,12 @@ from typing import Any
 
 from vton.hub import bundled_names, find_checkpoint
 from vton.hub.first_use import FIRST_USE
-from vton.schema import InputError, System, Task
+from vton.schema import TRY_ONS, InputError, System, Task
 
 
-def systems(task: Task | None = None) -> dict[str, System]:
-    """The records by name, in the order of lists; of one task if one is given. Loads no network and no torch."""
-    return {record.name: record for record in _records() if task in (None, record.task)}
+def systems(*tasks: Task) -> dict[str, System]:
+    """The records by name, in the order of lists; of these tasks if any is given. Loads no network and no torch."""
+    return {record.name: record for record in _records() if not tasks or record.task in tasks}
 
 
 @lru_cache(maxsize=1)
@@ -25,13 +25,13 @@ def _records() -> tuple[System, ...]:
     return tuple(sorted(found, key=lambda record: (record.place, record.name)))
 
 
-def find_system(name: str, task: Task | None = None) -> System:
+def find_system(name: str, *tasks: Task) -> System:
     """The record of a name.
 
     Raises:
-        InputError: there is no system of that name and task.
+        InputError: there is no system of that name and of one of the tasks, if any is given.
     """
-    known = systems(task)
+    known = systems(*tasks)
     if name not in known:
         raise InputError(f"Unknown system '{str(name)[:40]}': choose one of {', '.join(known)}.")
     return known[name]
@@ -42,14 +42,14 @@ def leading(task: Task) -> System:
     return next(record for record in systems(task).values() if record.leads)
 
 
-def parse_tryon_systems(text: str) -> list[str]:
-    """The names in "A, B,C" as they come, each once; none where there is none.
+def parse_tryon_systems(text: str, *tasks: Task) -> list[str]:
+    """The names in "A, B,C" as they come, each once; none where there is none. Of all `TRY_ONS`, or of one's tasks.
 
     Raises:
         InputError: a name that is no try-on system.
     """
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    known = systems(Task.TRY_ON)
+    known = systems(*(tasks or TRY_ONS))
     for name in names:
         if name not in known:
             raise InputError(f"'{name[:40]}' is no try-on system: choose from {', '.join(known)}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +13,13 @@ from vton.conditioning.image_io import ImageSource
 from vton.conditioning.wearer import Wearer
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo
-from vton.schema import InputError
+from vton.schema import InputError, Task
 from vton.systems import find_system, get_pipeline, has_weights
+from vton.tryon.moment import Moment
 from vton.tryon.pipeline import TryOnResult
 
 NO_WEIGHTS = "weights are not here"
+OTHER_PHOTO = "it takes the garment from a photo of somebody wearing it"
 _COLUMN, _PICTURE, _GAP = 300, 460, 16
 _INK, _FAINT, _PAPER, _MISSING = (28, 26, 25), (123, 116, 107), (251, 250, 248), (238, 236, 232)
 
@@ -55,29 +57,81 @@ class Compared:
         return f"{self.seconds:.2f} s · {self.parameters / 1e6:.1f} M parameters · {self.licence}"
 
 
-def read_both(person: ImageSource, garment: ImageSource, slot: str | None = None) -> tuple[PersonPhoto, GarmentPhoto]:
-    """Reads both photos once for all systems.
+@dataclass(frozen=True)
+class GarmentReadings:
+    """What was read of one photo of a garment: by what a system is asked for, what it takes, or why that is not there.
+
+    Attributes:
+        slot: what the garment is; None for what it looks like.
+    """
+
+    found: Mapping[Task, GarmentPhoto | PersonPhoto | InputError]
+    slot: str | None = None
+
+    @classmethod
+    def of(cls, garment: GarmentPhoto) -> GarmentReadings:
+        """A garment alone."""
+        return cls({Task.TRY_ON: garment})
+
+    def taken_by(self, system: str) -> GarmentPhoto | PersonPhoto:
+        """What a system takes.
+
+        Raises:
+            InputError: the photo shows no such thing.
+        """
+        found = self.found.get(find_system(system).task, InputError(OTHER_PHOTO))
+        if isinstance(found, InputError):
+            raise found
+        return found
+
+
+def read_both(
+    person: ImageSource, garment: ImageSource, systems: Sequence[str], slot: str | None = None
+) -> tuple[PersonPhoto, GarmentReadings]:
+    """Reads both photos once for all systems whose weights are here.
 
     Raises:
-        InputError: as every try-on pipeline does for photos that cannot be used.
+        InputError: as the try-on pipelines do for photos that cannot be used, where no system can use them.
     """
-    read = read_garment(garment, slot)
-    found = read_person_photo(person)
-    check_shows(Wearer.of(found.found, read.article.slot))
-    return found, read
+    readings: dict[Task, GarmentPhoto | PersonPhoto | InputError] = {}
+    here = [system for system in systems if has_weights(system)] or systems
+    for task in dict.fromkeys(find_system(system).task for system in here):
+        try:
+            readings[task] = read_garment(garment, slot) if task is Task.TRY_ON else read_person_photo(garment)
+        except InputError as problem:
+            readings[task] = problem
+    if all(isinstance(reading, InputError) for reading in readings.values()):
+        raise next(iter(readings.values()))
+    found, alone = read_person_photo(person), readings.get(Task.TRY_ON)
+    if isinstance(alone, GarmentPhoto):
+        check_shows(Wearer.of(found.found, alone.article.slot))
+    return found, GarmentReadings(readings, slot)
 
 
 def compare(
-    person: PersonPhoto, garment: GarmentPhoto, systems: Sequence[str], background: str = "keep"
+    person: PersonPhoto,
+    garment: GarmentReadings,
+    systems: Sequence[str],
+    background: str = "keep",
+    watch: Callable[[Moment], None] | None = None,
 ) -> Iterator[Compared]:
-    """Runs one system after the other and yields each as it is done; one that cannot run says why."""
+    """Runs one system after the other and yields each as it is done; one that cannot run says why.
+
+    Args:
+        watch: is told of each step of systems that search, and may raise to stop.
+    """
     for system in systems:
-        try:
-            pipeline = get_pipeline(system)
-        except InputError as error:
-            yield Compared(system, problem=str(error) if has_weights(system) else NO_WEIGHTS)
+        if not has_weights(system):
+            yield Compared(system, problem=NO_WEIGHTS)
             continue
-        yield Compared(system, pipeline(person, garment, background=background), pipeline.parameters)
+        try:
+            pipeline, taken = get_pipeline(system), garment.taken_by(system)
+            options = {"watch": watch} if find_system(system).task is Task.WORN_TRY_ON else {}
+            result = pipeline(person, taken, slot=garment.slot, background=background, **options)
+        except InputError as error:
+            yield Compared(system, problem=str(error))
+            continue
+        yield Compared(system, result, pipeline.parameters)
 
 
 def sheet(person_u8: np.ndarray, garment_u8: np.ndarray, compared: Sequence[Compared]) -> np.ndarray:

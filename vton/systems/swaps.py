@@ -16,7 +16,7 @@ from vton.conditioning.wearer import Wearer
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo
 from vton.schema import TRYON_SLOTS, InputError
-from vton.systems.comparison import Compared, compare
+from vton.systems.comparison import Compared, GarmentReadings, compare
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".bmp")
 PATIENCE = 60
@@ -111,7 +111,7 @@ def swaps(
             yield Swap(person, photo.image_u8, problem=problem)
             continue
         file, garment, turn = chosen
-        made = tuple(compare(photo, garment, systems, background))
+        made = tuple(compare(photo, GarmentReadings.of(garment), systems, background))
         yield Swap(person, photo.image_u8, file, garment.article.slot, made)
 
 

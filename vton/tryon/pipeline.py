@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -25,7 +26,7 @@ from vton.networks.tryon_output import TryOnOutput
 from vton.provenance import RECIPE_KEY, write_made
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, open_person_photo
-from vton.schema import Article, InputError, Person, SizeHW, System, TryOnRecipe, TryOnSample
+from vton.schema import Article, InputError, Person, System, TryOnRecipe, TryOnSample
 from vton.schema.tryon_recipe import BACKGROUNDS
 from vton.tryon.steps import steps_of
 
@@ -69,8 +70,8 @@ class TryOnResult:
         write_made(path, self.pixels_u8, self.recipe)
 
 
-class TryOnPipeline:
-    """A try-on network with its checkpoint's name; subclasses name the system.
+class DressingPipeline:
+    """A network that dresses people, with its checkpoint's name; subclasses name the system and call it.
 
     Attributes:
         record: of the system.
@@ -107,6 +108,31 @@ class TryOnPipeline:
         """Number of the network's weights."""
         return sum(parameter.numel() for parameter in self.network.parameters())
 
+    def check_slot(self, slot: str) -> None:
+        """Raises InputError for a garment that other systems can put on, but not this one."""
+        if slot not in self.record.slots:
+            kinds = ", ".join(self.record.slots)
+            raise InputError(f"{self.record.title} cannot put on {slot}: it takes {kinds}. Choose another system.")
+
+    def recipe(
+        self, person: PersonPhoto, size_hw: tuple[int, int], slot: str, garment: str, background: str
+    ) -> TryOnRecipe:
+        """What the PNG says of its origin; ``garment`` is the digest of the garment's picture."""
+        return TryOnRecipe(
+            system=self.system,
+            checkpoint=self.checkpoint,
+            revision=self.revision,
+            slot=slot,
+            size_hw=size_hw,
+            person=person.digest,
+            garment=garment,
+            background=background,
+        )
+
+
+class TryOnPipeline(DressingPipeline):
+    """Puts on a garment that a photo shows alone."""
+
     def prepare_inputs(self, samples: list[TryOnSample], wearers: list[Wearer] | None = None) -> TryOnInput:
         """What the network sees of persons on the canvas and garments, on its device."""
         persons, garments = [sample.person for sample in samples], [sample.garment for sample in samples]
@@ -142,12 +168,11 @@ class TryOnPipeline:
             InputError: a photo that cannot be read, nobody or no garment in it, a garment that this system cannot put
                 on, a photo that does not show the part of the body where it is worn, or an unknown repair.
         """
-        if background not in BACKGROUNDS:
-            raise InputError(f"Unknown background {str(background)[:40]!r}: use one of {', '.join(BACKGROUNDS)}.")
-        without, watch = checked_repairs(without), _Stopwatch()
+        check_background(background)
+        without, watch = checked_repairs(without), Stopwatch()
         worn = watch("garment", lambda: _as_garment(garment, slot))
-        opened, photo = watch("person", lambda: _opened(person))
-        self._check_slot(worn.article.slot)
+        opened, photo = watch("person", lambda: opened_person(person))
+        self.check_slot(worn.article.slot)
         found = Wearer.of(opened.found, worn.article.slot)
         check_shows(found)
         if background == "plain":
@@ -159,41 +184,32 @@ class TryOnPipeline:
         scene = Scene(canvas, wearer, output, without)
         changed = watch("put back", lambda: put_back(photo, frame, found, scene, worn.article, worn.sharp_u8))
         steps = steps_of(canvas, wearer, worn.article, output, changed)
-        recipe = self._recipe(opened, photo.shape[:2], worn, background)
+        recipe = self.recipe(opened, photo.shape[:2], worn.article.slot, worn.article.digest, background)
         return TryOnResult(photo, recipe, steps, watch.seconds)
 
-    def _check_slot(self, slot: str) -> None:
-        """Raises InputError for a garment that other systems can put on, but not this one."""
-        if slot not in self.record.slots:
-            kinds = ", ".join(self.record.slots)
-            raise InputError(f"{self.record.title} cannot put on {slot}: it takes {kinds}. Choose another system.")
 
-    def _recipe(
-        self, person: PersonPhoto, size_hw: SizeHW, garment: GarmentPhoto, background: str
-    ) -> TryOnRecipe:
-        return TryOnRecipe(
-            system=self.system,
-            checkpoint=self.checkpoint,
-            revision=self.revision,
-            slot=garment.article.slot,
-            size_hw=size_hw,
-            person=person.digest,
-            garment=garment.article.digest,
-            background=background,
-        )
-
-
-class _Stopwatch:
+class Stopwatch:
     """Runs stages and keeps their seconds."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
 
     def __call__(self, stage: str, work: Callable):
+        with self.stage(stage):
+            return work()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Counts what is done meanwhile."""
         started = time.perf_counter()
-        result = work()
-        self.seconds[stage] = time.perf_counter() - started
-        return result
+        yield
+        self.seconds[name] = time.perf_counter() - started
+
+
+def check_background(background: str) -> None:
+    """Raises InputError for what is none of `BACKGROUNDS`."""
+    if background not in BACKGROUNDS:
+        raise InputError(f"Unknown background {str(background)[:40]!r}: use one of {', '.join(BACKGROUNDS)}.")
 
 
 def _as_garment(garment: ImageSource | Article | GarmentPhoto, slot: str | None) -> GarmentPhoto:
@@ -207,7 +223,7 @@ def _as_garment(garment: ImageSource | Article | GarmentPhoto, slot: str | None)
     return GarmentPhoto(GarmentPhoto.of(article).article, garment.sharp_u8)
 
 
-def _opened(person: ImageSource | Person | PersonPhoto) -> tuple[PersonPhoto, np.ndarray]:
+def opened_person(person: ImageSource | Person | PersonPhoto) -> tuple[PersonPhoto, np.ndarray]:
     """The person and the photo's own pixels, to be changed in place: a large photo is in memory once."""
     if isinstance(person, Person):
         person = PersonPhoto.of(person)

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from vton.conditioning.presets import DEFAULT_PRESET
-from vton.schema import System, Task
+from vton.schema import TRY_ONS, System, Task
 from vton.systems import leading, systems
 from vton.ui.create import CreateTab
 from vton.ui.outfit_panel import worn
@@ -31,7 +31,7 @@ def linked(system: System) -> str:
 
 def about_text() -> str:
     """What this is, in Markdown."""
-    generator, tryon = leading(Task.GENERATION), listed(map(linked, systems(Task.TRY_ON).values()), "and")
+    generator, tryon = leading(Task.GENERATION), listed(map(linked, systems(*TRY_ONS).values()), "and")
     return f"""
 ## About
 
@@ -58,18 +58,20 @@ articles it was made from: keep that in mind when you share it.
 """
 
 
-def api_snippet(address: str, slots: list[str], pose: str, seed: int, count: int, psi: float) -> str:
+def api_snippet(address: str, slots: list[str], pose: str, seed: int, count: int, psi: float, wear: str = "") -> str:
     """Python that asks this page for the same pictures."""
     articles = "".join(f'    {slot}=handle_file("{slot}.jpg"),\n' for slot in slots)
+    how = f'    wear="{wear}",\n' if wear else ""
     return (
         "from gradio_client import Client, handle_file\n\n"
         f'client = Client("{address}")\n'
         f"pngs = client.predict(\n{articles}    pose={pose!r}, seed={seed}, count={count}, psi={psi:g},\n"
+        f"{how}"
         '    api_name="/generate",\n)\n'
     )
 
 
-def cli_snippet(slots: list[str], pose: str, seed: int, count: int, psi: float) -> str:
+def cli_snippet(slots: list[str], pose: str, seed: int, count: int, psi: float, wear: str = "") -> str:
     """The command that draws the same pictures."""
     articles = "".join(f"--{slot} {slot}.jpg " for slot in slots)
     seed_text = f"--seed {seed} " if seed >= 0 else ""
@@ -78,6 +80,7 @@ def cli_snippet(slots: list[str], pose: str, seed: int, count: int, psi: float) 
         "python -m vton generate",
         articles.strip(),
         f"--pose {pose}",
+        " ".join(f'--wear "{part}"' for part in wear.split(", ") if part),
         f"{seed_text}--count {count} --psi {psi:g}",
         f"--out {out}",
     ]
@@ -98,10 +101,12 @@ def about_tab(create: CreateTab, tab: gr.Tab) -> None:
     def snippets_event(request: gr.Request, *values: Any) -> tuple[str, str]:
         scheme = request.headers.get("x-forwarded-proto", "http")
         address = f"{scheme}://{request.headers.get('host', '127.0.0.1:7860')}"
-        tiles, (wear, pose, seed, count, psi) = values[:6], values[6:]
+        tiles, (wear, pose, seed, count, psi, *how) = values[:6], values[6:]
         slots = [slot for slot, path in worn(by_slot(tiles), wear).items() if path]
         seed = -1 if seed is None else int(seed)
-        settings = (seed, int(count), 0.8 if psi is None else psi)
+        told = create.worn.wear(tuple(how)).told()
+        how_text = ", ".join(f"{topic}={option}" for topic, option in told.items())
+        settings = (seed, int(count), 0.8 if psi is None else psi, how_text)
         as_json = bool(pose) and pose.startswith("{")
         pose = pose if as_json or pose in create.studio.poses else DEFAULT_PRESET
         pose_file = "pose.json" if as_json else pose

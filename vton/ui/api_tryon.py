@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.schema import TRYON_SLOTS, Task
+from vton.schema import TRY_ONS, TRYON_SLOTS
 from vton.systems import parse_tryon_systems, systems
 from vton.ui.article_image import ArticleImage
 from vton.ui.fitting import AUTO, TRY_ON, FittingRoom
@@ -76,7 +76,7 @@ def _tryon_text() -> str:
 
 
 def _known() -> list[str]:
-    return list(systems(Task.TRY_ON))
+    return list(systems(*TRY_ONS))
 
 
 def _photos() -> list[ArticleImage]:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from vton.conditioning.presets import preset_poses
 from vton.hub.first_use import FIRST_USE
-from vton.schema import TRYON_SLOTS, InputError, System, Task
+from vton.schema import TRY_ONS, TRYON_SLOTS, InputError, System, Task
 from vton.systems import find_system, get_pipeline, has_weights, leading, systems
 from vton.ui.turns import Turns
 from vton.ui.visitor import Visitor
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from vton.systems.comparison import Compared
+    from vton.tryon.moment import Moment
     from vton.tryon.pipeline import TryOnResult
 
 T = TypeVar("T")
 AUTO = "auto"
 TRY_ON = "try-on"
+SEARCH = "search"
+STEPS_AT_ONCE = 5  # of a search, in one turn
 
 
 class FittingRoom:
@@ -33,12 +40,12 @@ class FittingRoom:
     @staticmethod
     def names() -> list[str]:
         """The systems, those whose weights are here first."""
-        return sorted(systems(Task.TRY_ON), key=lambda name: not has_weights(name))
+        return sorted(systems(*TRY_ONS), key=lambda name: not has_weights(name))
 
     @staticmethod
     def names_here() -> list[str]:
         """Those whose weights are here."""
-        return [name for name in systems(Task.TRY_ON) if has_weights(name)]
+        return [name for name in systems(*TRY_ONS) if has_weights(name)]
 
     @classmethod
     def favourite(cls) -> str:
@@ -49,7 +56,7 @@ class FittingRoom:
     @staticmethod
     def notice() -> str:
         """Which systems cannot run here, in plain words; empty when all can."""
-        known = systems(Task.TRY_ON)
+        known = systems(*TRY_ONS)
         missing = [system.title for name, system in known.items() if not has_weights(name)]
         if len(missing) == len(known):
             return "The weights of the try-on systems are not in this copy yet: photos can be added, not tried on."
@@ -58,7 +65,17 @@ class FittingRoom:
     @staticmethod
     def record(system: str) -> System:
         """What is known of a system: title, paper, licence."""
-        return find_system(system, Task.TRY_ON)
+        return find_system(system, *TRY_ONS)
+
+    @classmethod
+    def searches(cls, system: str) -> bool:
+        """Whether a system searches for its picture, step by step; such a one takes a garment that somebody wears."""
+        return cls.record(system).task is Task.WORN_TRY_ON
+
+    @classmethod
+    def of_worn(cls) -> list[str]:
+        """Titles of the systems here that take the garment from a photo of somebody wearing it."""
+        return [cls.record(name).title for name in cls.names_here() if cls.searches(name)]
 
     def try_on(
         self, person: str | None, garment: str | None, slot: str | None, system: str, background: str = "keep"
@@ -74,14 +91,68 @@ class FittingRoom:
                 too many visitors.
             Gone: nobody waits for it any more.
         """
-        person, garment = check_photos(person, garment)
+        self._check(person, garment, system)
+        with self.turns.turn(TRY_ON):
+            watch = partial(self._pass_on, Visitor.current())
+            options = {"watch": watch} if self.searches(system) else {}
+            return get_pipeline(system)(person, garment, slot=slot_of(slot), background=background, **options)
+
+    def watch(
+        self, person: str | None, garment: str | None, slot: str | None, system: str, background: str = "keep"
+    ) -> Iterator[tuple[Moment | None, TryOnResult | None]]:
+        """`try_on` of a system that searches: where it is, now and then, and at last the result instead.
+
+        Each part of the search has a turn of its own. Closing the iterator ends the search.
+        """
+        self._check(person, garment, system)
+        visitor, search = Visitor.current(), None
+        while True:
+            with self.turns.turn(SEARCH, visitor=visitor):
+                if search is None:
+                    search = get_pipeline(system).search(person, garment, slot_of(slot), background)
+                try:
+                    for _ in range(STEPS_AT_ONCE):
+                        moment = next(search)
+                except StopIteration as end:
+                    found = end.value
+                    break
+            yield moment, None
+        yield None, found
+
+    def in_poses(self, person: str | None, poses: list[str]) -> np.ndarray:
+        """The person of a photo drawn in presets of poses, by the first system here that can: [H, W, 3], uint8.
+
+        Raises:
+            InputError: no photo or pose, one that cannot be used, no such system here, or too many visitors.
+            Gone: nobody waits for it any more.
+        """
+        if not person:
+            raise InputError("No person yet: add a photo of somebody.")
+        system = next(filter(self.searches, self.names_here()), None)
+        if system is None:
+            raise InputError("No system here draws people in other poses: its weights are missing.")
+        known = preset_poses()
+        if not poses or not set(poses) <= set(known):
+            raise InputError("No such pose: choose one or several of the list.")
+        with self.turns.turn(TRY_ON):
+            pipeline = get_pipeline(system)
+            latent = pipeline.latent_of(person, partial(self._pass_on, Visitor.current()))
+            return pipeline.grid([latent], [known[pose] for pose in poses])
+
+    def _pass_on(self, visitor: Visitor, moment: Moment) -> None:
+        """Now and then tells the visitor where a search is, and lets others have a turn."""
+        if moment.done % STEPS_AT_ONCE == 0:
+            visitor.tell(moment.text(), moment.done, moment.of, "steps")
+            self.turns.pass_on()
+
+    def _check(self, person: str | None, garment: str | None, system: str) -> None:
+        """Raises InputError for what `try_on` refuses before it looks at the photos."""
+        check_photos(person, garment)
         title = self.record(system).title
         if not has_weights(system):
             others = [self.record(name).title for name in self.names_here()]
             instead = f"choose {' or '.join(others)}" if others else "train them first, see the project's page"
             raise InputError(f"The weights of {title} are not here: {instead}.")
-        with self.turns.turn(TRY_ON):
-            return get_pipeline(system)(person, garment, slot=slot_of(slot), background=background)
 
     def compare(
         self,
@@ -107,8 +178,8 @@ class FittingRoom:
 
         visitor = Visitor.current()
         with self.turns.turn(TRY_ON, 1 + len(systems), visitor):
-            photos = read_both(person, garment, slot_of(slot))
-        made = compare(*photos, systems, background)
+            photos = read_both(person, garment, systems, slot_of(slot))
+        made = compare(*photos, systems, background, partial(self._pass_on, visitor))
         for left in range(len(systems), 0, -1):
             with self.turns.turn(TRY_ON, left, visitor):  # others have theirs between two systems
                 kept = keep(next(made))

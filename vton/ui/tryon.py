@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -11,9 +12,10 @@ from vton.conditioning.canvas import shrink_to
 from vton.conditioning.image_io import load_rgb
 from vton.ui.fitting import TRY_ON, FittingRoom, check_photos
 from vton.ui.outfit_panel import TITLES as SLOT_TITLES
+from vton.ui.poses import PosesPanel
 from vton.ui.studio import MODEL, EventOptions, Studio
 from vton.ui.tryon_photos import Examples, PhotoPair
-from vton.ui.widgets import cancel_button, hint, scroll_on_phones, stops
+from vton.ui.widgets import cancel_button, hint, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
     from vton.tryon.pipeline import TryOnResult
@@ -45,6 +47,8 @@ class TryOnTab:
                 self.photos.build_garment()
             with gr.Column(scale=5, min_width=330, elem_id="tryon-result-column"):
                 self._build_result()
+        if room.of_worn():
+            PosesPanel(studio, room, self.photos.person)
         self._wire(tab)
 
     def _build_result(self) -> None:
@@ -94,22 +98,43 @@ class TryOnTab:
         opened = tab.select(self._first_event, [self.finished, *inputs], outputs, **work)
         stops(self.cancel, clicked, opened)
 
-    def _first_event(self, finished: bool, *values: Any) -> Any:
+    def _first_event(self, finished: bool, *values: Any) -> Iterator[list[Any]]:
         person, garment, *_, system = values
         if finished or not (person and garment) or system not in self.room.names_here():
-            return [gr.skip()] * 5
-        return self._tryon_event(*values)
+            yield [gr.skip()] * 5
+        else:
+            yield from self._tryon_event(*values)
 
-    def _tryon_event(self, person: str | None, garment: str | None, slot: str, plain: bool, system: str) -> list[Any]:
+    def _tryon_event(
+        self, person: str | None, garment: str | None, slot: str, plain: bool, system: str
+    ) -> Iterator[list[Any]]:
+        photos = person, garment, slot, system, "plain" if plain else "keep"
+        if self.room.searches(system):
+            yield from self._watched(*photos)
+            return
         with self.room.turns.turn(TRY_ON):
-            person, garment = check_photos(person, garment)
-            after, *rest = self._tried_on(person, garment, slot, "plain" if plain else "keep", system)
-            photo = shrink_to(load_rgb(person, SHOWN_SIDE), SHOWN_SIDE)  # not beside a large result
-            before = self.studio.outbox.photo(photo, "before")
-        return [(before, after), *rest]
+            after, *rest = self._finished(self.room.try_on(*photos))
+            before = self._before(person)
+        yield [(before, after), *rest]
 
-    def _tried_on(self, person: str, garment: str, slot: str, background: str, system: str) -> list[Any]:
-        result = self.room.try_on(person, garment, slot, system, background)
+    def _before(self, person: str | None) -> str:
+        """The visitor's own photo at a moderate size."""
+        photo, _ = check_photos(person, person)
+        return self.studio.outbox.photo(shrink_to(load_rgb(photo, SHOWN_SIDE), SHOWN_SIDE), "before")
+
+    def _watched(self, person: str, *others: Any) -> Iterator[list[Any]]:
+        """What a search has so far, then its result."""
+        before = None
+        for moment, result in self.room.watch(person, *others):
+            before = before or self._before(person)
+            if result is not None:
+                after, *rest = self._finished(result)
+                yield [(before, after), *rest]
+            else:
+                now = shown(self.studio, moment.picture_u8, "step")
+                yield [(before, now), hint(sentence(moment.text())), *[gr.skip()] * 3]
+
+    def _finished(self, result: TryOnResult) -> list[Any]:
         pictures = [shown(self.studio, picture, "step") for picture in result.steps.values()]
         names = [name.replace("-", " ").capitalize() for name in result.steps]
         return [

@@ -13,12 +13,12 @@ from vton.conditioning.image_io import load_rgb
 from vton.readers.garment.article_reader import slot_scores
 from vton.schema import SLOT_TABLE, TRYON_SLOTS, InputError
 from vton.ui.article_image import ArticleImage
-from vton.ui.fitting import AUTO
+from vton.ui.fitting import AUTO, FittingRoom
 from vton.ui.looks import FOLDER
 from vton.ui.outfit_panel import TITLES
 from vton.ui.studio import LIGHT, PHOTO, Studio
 from vton.ui.turns import Turns
-from vton.ui.widgets import chosen, conflict, hint
+from vton.ui.widgets import chosen, conflict, hint, listed, sentence
 
 PERSONS = FOLDER / "persons"
 SLOT_CHOICES = [("Auto", AUTO), *((TITLES[slot], slot) for slot in TRYON_SLOTS)]
@@ -85,7 +85,10 @@ class PhotoPair:
 
     def build_garment(self) -> None:
         """The garment's tile, what it is, and the examples below."""
-        gr.HTML("<h2>Garment</h2><p class='hint'>Flat, on a hanger or cut out; any backdrop</p>", padding=False)
+        text = "Flat, on a hanger or cut out; any backdrop"
+        if worn := FittingRoom.of_worn():
+            text = f"Flat or on a hanger; for {listed(worn, 'and')} on somebody"
+        gr.HTML(f"<h2>Garment</h2>{hint(text)}", padding=False)
         _, (path, slot) = self.examples.first()
         self.garment = self._tile("garment", "Garment", "Add a photo of one garment", "The photo of the garment", path)
         self.note = gr.HTML("", elem_id=f"{self.prefix}-garment-note", padding=False)
@@ -149,6 +152,8 @@ class PhotoPair:
             with self.turns.turn(PHOTO):
                 scores = slot_scores(path)
         except InputError as error:
+            if worn := FittingRoom.of_worn():
+                error = InputError(f"{sentence(error)} If somebody wears it there, choose {listed(worn, 'or')}.")
             return AUTO, conflict(error)
         slot = max(scores, key=scores.__getitem__)
         if slot not in TRYON_SLOTS:

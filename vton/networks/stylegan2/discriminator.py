@@ -13,7 +13,9 @@ from vton.networks.stylegan2.outfit_encoder import OutfitEncoder
 from vton.schema import SizeHW
 
 
-class _ResidualBlock(nn.Module):
+class ResidualBlock(nn.Module):
+    """Two convolutions that halve the picture, beside a linear way past them."""
+
     def __init__(self, in_channels: int, channels: int):
         super().__init__()
         self.conv0 = EqualConv2d(in_channels, in_channels, 3)
@@ -41,7 +43,7 @@ class ResidualDiscriminator(nn.Module):
         channels = {h: min(channel_max, channel_base // h) for h in heights}
         self.encoder, self.group = encoder, group
         self.from_rgb = EqualConv2d(3, channels[heights[0]], 1)
-        self.blocks = nn.ModuleList(_ResidualBlock(channels[h], channels[h // 2]) for h in heights[:-1])
+        self.blocks = nn.ModuleList(ResidualBlock(channels[h], channels[h // 2]) for h in heights[:-1])
         self.conv = EqualConv2d(channels[4] + 1, channels[4], 3)
         self.fc = EqualLinear(channels[4] * 12, embedding_dim)
         self.score = EqualLinear(embedding_dim, 1)
@@ -59,16 +61,24 @@ class ResidualDiscriminator(nn.Module):
         x = lrelu(self.from_rgb(image))
         for block in self.blocks:
             x = block(x)
-        x = lrelu(self.conv(self._with_deviation(x.float())))
+        x = lrelu(self.conv(with_deviation(x.float(), self.group)))
         phi = lrelu(self.fc(x.flatten(1))).float()
         score = self.score(phi).float()
         return [score if e is None else score + (phi * e).sum(1, keepdim=True) / math.sqrt(phi.shape[1])
                 for e in embeddings]
 
-    def _with_deviation(self, x: torch.Tensor) -> torch.Tensor:
-        """Appends the mean standard deviation over groups of the batch (arXiv 1710.10196, section 3)."""
-        n, _, h, w = x.shape
-        group = math.gcd(n, self.group)
-        grouped = x.unflatten(0, (group, n // group))
-        deviation = (grouped.var(0, unbiased=False) + 1e-8).sqrt().mean((1, 2, 3))
-        return torch.cat([x, deviation.repeat(group)[:, None, None, None].expand(n, 1, h, w)], 1)
+
+def with_deviation(x: torch.Tensor, most: int = 4) -> torch.Tensor:
+    """Appends the mean standard deviation over groups of the batch (arXiv 1710.10196, section 3).
+
+    Args:
+        x: ``[N, C, h, w]``; most: pictures of a group.
+
+    Returns:
+        ``[N, C + 1, h, w]``.
+    """
+    n, _, h, w = x.shape
+    group = math.gcd(n, most)
+    grouped = x.unflatten(0, (group, n // group))
+    deviation = (grouped.var(0, unbiased=False) + 1e-8).sqrt().mean((1, 2, 3))
+    return torch.cat([x, deviation.repeat(group)[:, None, None, None].expand(n, 1, h, w)], 1)

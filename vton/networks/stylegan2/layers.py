@@ -65,13 +65,21 @@ class ModulatedConv2d(nn.Module):
         self.padding, self.demodulate = kernel // 2, demodulate
 
     def forward(self, x: torch.Tensor, w: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
-        """``x: [N, C_in, H, W]``, ``w: [N, w_dim]`` -> ``[N, C_out, H, W]`` and the demodulation ``[N, C_out, 1, 1]``.
+        """``x: [N, C_in, H, W]``, ``w: [N, w_dim]``: see `modulated`."""
+        return self.modulated(x, self.style(w))
 
-        The caller multiplies by the demodulation (None without), in one operation with its bias.
+    def style(self, w: torch.Tensor) -> torch.Tensor:
+        """``w: [N, w_dim]`` -> the scale of each input channel ``[N, C_in]``, float32."""
+        with torch.autocast(w.device.type, enabled=False):
+            return self.affine(w.float())
+
+    def modulated(self, x: torch.Tensor, style: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """``x: [N, C_in, H, W]``, ``style: [N, C_in]`` -> ``[N, C_out, H, W]`` and the demodulation.
+
+        The caller multiplies by the demodulation ``[N, C_out, 1, 1]`` (None without), in one operation with its bias.
         """
         assert x.shape[1] == self.weight.shape[1], (x.shape, self.weight.shape)
         with torch.autocast(x.device.type, enabled=False):
-            style = self.affine(w.float())
             weight = self.weight * self.gain
             scale = None
             if self.demodulate:
@@ -97,7 +105,11 @@ class StyledConv(nn.Module):
         self.up = up
 
     def forward(self, x: torch.Tensor, w: torch.Tensor, noise: str = "const") -> torch.Tensor:
-        x, scale = self.conv(x, w)
+        return self.styled(x, self.conv.style(w), noise)
+
+    def styled(self, x: torch.Tensor, style: torch.Tensor, noise: str = "const") -> torch.Tensor:
+        """The layer under ``style: [N, C_in]``, which may be another than that of a w."""
+        x, scale = self.conv.modulated(x, style)
         if self.up:
             x = upsample2(x)
         # The activation's gain rides on the demodulation: one pass over the activations less.

@@ -1,0 +1,1 @@
+"""Training of TryOnGAN: batches, discriminators, losses and the loop."""

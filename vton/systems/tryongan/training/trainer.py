@@ -1,0 +1,203 @@
+"""The training loop of TryOnGAN."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+
+from vton.conditioning.value_range import to_u8
+from vton.data.persons.pack import PersonPack
+from vton.generation.training.losses import discriminator_loss
+from vton.provenance import write_made
+from vton.schema import DigitalSourceType, InputError
+from vton.systems.tryongan.canvas import label_planes
+from vton.systems.tryongan.network import DressedPicture
+from vton.systems.tryongan.training.batches import Batch, BatchSource, known_parsing
+from vton.systems.tryongan.training.discriminators import hard_labels, r1_penalty
+from vton.systems.tryongan.training.recipe import TryOnGANRecipe
+from vton.training.optimisation import leading_part
+from vton.training.state import load_state
+from vton.training.timed_trainer import Report, TimedTrainer
+
+LOG_EVERY = 20
+W_AVERAGE = 0.005  # share of a step in the average w
+SHEET_ROWS, SHEET_DRAWN = 6, 2
+
+
+class TryOnGANTrainer(TimedTrainer):
+    """Trains the generator, its encoder and both discriminators in one run folder.
+
+    Args:
+        recipe: the losses, with the configuration; packs: of persons; out: the run folder.
+        initial: folder of a run or checkpoint whose matching weights start the run: growing, or fine-tuning.
+
+    Raises:
+        InputError: the packs have no photo to train on.
+    """
+
+    def __init__(self, recipe: TryOnGANRecipe, packs: Sequence[PersonPack], out: Path, seed: int = 0,
+                 initial: Path | None = None):
+        config = recipe.config
+        super().__init__(config, out, seed, config.workers, LOG_EVERY)
+        self.recipe = recipe
+        self.generator, self.ema = recipe.network(), recipe.network()
+        self.judges = recipe.discriminators(self.generator)
+        if initial is not None:
+            self._start_from(initial)
+        self.ema.load_state_dict(self.generator.state_dict())
+        self.ema.requires_grad_(False).eval()
+        frozen = [recipe.lpips.requires_grad_(False)] if recipe.lpips is not None else []
+        for net in (*self.networks().values(), *frozen):
+            net.to(self.device, memory_format=torch.channels_last)
+        sizes = tuple(self.generator.config.size_hw), self.generator.pose_hw
+        self.source = BatchSource(packs, *sizes, config)
+        self.held_out = BatchSource(packs, *sizes, config, held_out=True)
+        if not self.source.photos:
+            raise InputError("The packs have no photo with a parsing to train on: pack more with --kind persons.")
+        self.optimizers = self._make_optimizers()
+
+    def networks(self) -> dict[str, torch.nn.Module]:
+        """Generator with encoder, its average, and the discriminators."""
+        nets = {"generator": self.generator, "ema": self.ema, "judges": self.judges}
+        return {name: net for name, net in nets.items() if net is not None}
+
+    def _start_from(self, folder: Path) -> None:
+        """Copies weights of the same name, of wider or narrower ones the leading channels; a new size adds nothing."""
+        state = load_state(folder)
+        tensors = {f"ema.{k}": v for k, v in load_file(folder / "diffusion_pytorch_model.safetensors").items()} \
+            if state is None else state[0]  # fmt: skip
+        for prefix, net in (("ema.", self.generator), ("judges.", self.judges)):
+            if net is None:
+                continue
+            own = net.state_dict()
+            for name, value in own.items():
+                found = tensors.get(prefix + name)
+                if found is not None and found.ndim == value.ndim:
+                    own[name] = leading_part(found, value)
+                elif found is None and name.endswith("to_planes.weight"):
+                    own[name] = torch.zeros_like(value)
+            net.load_state_dict(own)
+
+    def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        c = self.config
+        found = {"g_optimizer": torch.optim.Adam(self.generator.parameters(), c.lr, c.betas, eps=1e-8)}
+        if self.judges is not None:
+            # Lazy regularisation: rate and betas shrink by k / (k + 1) (StyleGAN2, appendix B).
+            lazy = c.r1_every / (c.r1_every + 1) if c.r1_gamma else 1.0
+            betas = 0.0, c.betas[1] ** lazy
+            found["d_optimizer"] = torch.optim.Adam(self.judges.parameters(), c.lr_discriminator * lazy, betas, 1e-8)
+        for optimizer in found.values():
+            for group in optimizer.param_groups:
+                group["initial_lr"] = group["lr"]
+        return found
+
+    # ------------------------------------------------------------------ one step
+
+    def draw(self, step: int, count: int) -> Batch:
+        """This process's batch of a step."""
+        return self.source.draw(count, self.seed, step, self.rank)
+
+    def step(self, batch: Batch, step: int) -> dict[str, float]:
+        """One update of the generator and, when they take part, of the discriminators."""
+        self.seed_step(step)
+        batch, row = batch.to(self.device), {}
+        read = len(batch.image) - round(self.config.prior_share * len(batch.image))
+        with self.autocast():
+            ws = self._styles(batch, read)
+            drawn = self.generator.draw(ws, batch.pose_map, noise=self.config.noise)
+            first = slice(read)
+            terms = self.recipe.supervised(_part(drawn, first), ws[first], batch[first]) if read else {}
+        if self.judges is not None and self.images >= self.config.adversarial_from:
+            judged = slice(-max(1, round(self.config.judged * len(batch.image))), None)
+            seen, true = _part(drawn, judged), batch[judged]
+            row["discriminator"] = self._discriminator_step(seen, true, step)
+            self.judges.requires_grad_(False)
+            with self.autocast():
+                terms["adversarial"] = self.recipe.adversarial(self.judges, seen, true)
+        if terms:  # without: drawn styles alone, before the discriminators set in
+            self._update("g_optimizer", sum(terms.values()))
+        if self.judges is not None:
+            self.judges.requires_grad_(True)
+        self.average(self.generator, self.ema, len(batch.image))
+        return {**row, **{name: float(value.detach()) for name, value in terms.items()}}
+
+    def _styles(self, batch: Batch, read: int) -> torch.Tensor:
+        """Styles ``[N, num_ws, w_dim]``: of the first ``read`` samples from their reference, of the others drawn."""
+        g, n = self.generator, len(batch.image) - read
+        found = []
+        if read:
+            found.append(g.encode(batch.reference[:read], label_planes(batch.reference_labels[:read])))
+        if n:
+            latent = torch.randn(2, n, g.config.z_dim, device=self.device)
+            ws, other = g.mapping(latent[0]), g.mapping(latent[1])
+            g.mapping_network.w_avg.lerp_(ws[:, 0].detach().float().mean(0), W_AVERAGE)
+            cut = torch.randint(1, g.num_ws, (n, 1), device=self.device)
+            mixed = torch.rand(n, 1, device=self.device) < self.config.style_mixing
+            layer = torch.arange(g.num_ws, device=self.device)[None]
+            found.append(torch.where((mixed & (layer >= cut))[..., None], other, ws))
+        return torch.cat(found)
+
+    def _discriminator_step(self, drawn: DressedPicture, batch: Batch, step: int) -> float:
+        c = self.config
+        r1 = bool(c.r1_gamma) and step % c.r1_every == 0
+        image = batch.image.detach().requires_grad_(r1)
+        with self.autocast():
+            fake = self.judges(drawn.image.detach(), batch.pose_map, hard_labels(drawn.logits).detach())
+            real = self.judges(image, batch.pose_map, label_planes(batch.labels))
+            loss = discriminator_loss(real, fake, None, "logistic")
+        if r1:
+            loss = loss + c.r1_every * r1_penalty(real, image, c.r1_gamma)
+        self._update("d_optimizer", loss)
+        return loss.item()
+
+    def _update(self, name: str, loss: torch.Tensor) -> None:
+        """One optimiser step on the mean gradient of all processes."""
+        optimizer = self.optimizers[name]
+        for group in optimizer.param_groups:
+            group["lr"] = group["initial_lr"] * self._decay()
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        params = [p for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
+        self.share_gradients(params)
+        torch.nn.utils.clip_grad_norm_(params, 10.0)
+        optimizer.step()
+
+    def _decay(self) -> float:
+        c = self.config
+        if c.decay_to <= c.decay_from:
+            return 1.0
+        return 1 - 0.95 * min(max((self.images - c.decay_from) / (c.decay_to - c.decay_from), 0.0), 1.0)
+
+    # ------------------------------------------------------------------ the run
+
+    @torch.no_grad()
+    def look(self, report: Report) -> None:
+        """Writes ``sheets/<images>.png``.
+
+        A row per held-out photo: another of its outfit, itself, its labels; what is drawn of the other in its pose,
+        with labels; and two drawn styles in its pose.
+        """
+        source = self.held_out if self.held_out.photos else self.source
+        chosen = np.linspace(0, len(source.photos) - 1, SHEET_ROWS).astype(int)
+        batch = source.make(chosen, np.random.default_rng(0), augment=False).to(self.device)
+        z = torch.randn(SHEET_DRAWN, self.ema.config.z_dim, generator=torch.Generator().manual_seed(1))
+        read = self.ema.draw(self.ema.encode(batch.reference, label_planes(batch.reference_labels)), batch.pose_map)
+        drawn = [self.ema(one[None].expand(len(chosen), -1).to(self.device), batch.pose_map) for one in z]
+        columns = [*map(to_u8, (batch.reference, batch.image)), _colours(batch.labels), to_u8(read.image),
+                   _colours(read.logits.argmax(1)), *(to_u8(one.image) for one in drawn)]  # fmt: skip
+        rows = [np.concatenate(cells, 1) for cells in zip(*columns, strict=True)]
+        (self.out / "sheets").mkdir(exist_ok=True)
+        sheet = np.concatenate(rows, 0)
+        write_made(self.out / "sheets" / f"{self.images:08d}.png", sheet, DigitalSourceType.COMPOSITE)
+
+
+def _part(drawn: DressedPicture, part: slice) -> DressedPicture:
+    """Some of the pictures."""
+    return DressedPicture(drawn.image[part], drawn.logits[part])
+
+
+def _colours(labels: torch.Tensor) -> np.ndarray:
+    """Labels ``[N, H, W]`` as pictures."""
+    return np.stack([known_parsing(one).colours() for one in labels.cpu().numpy()])
