@@ -139,7 +139,7 @@ def test_the_verb(picture, recipe, tmp_path, capsys):
     assert main(["verify", str(made)]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("made here: Every pixel") and "seed: 7" in printed
-    assert "origin: trainedAlgorithmicMedia" in printed
+    assert "origin: AI-generated" in printed
     assert main(["verify", str(made), "--json"]) == 0
     assert '"verdict": "made here"' in capsys.readouterr().out
     other = tmp_path / "other.png"
