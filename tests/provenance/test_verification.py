@@ -1,4 +1,5 @@
 import io
+import json
 
 import numpy as np
 import pytest
@@ -120,6 +121,12 @@ def test_other_pictures_are_not_ours(picture):
 def test_hostile_text_is_only_text(picture, texts):
     found = verify(with_texts(png_bytes(picture), **texts))
     assert found.verdict is Verdict.OTHER and "passwd" not in str(found.to_dict())
+
+
+@pytest.mark.parametrize("wrong", [{"size_hw": 5}, {"size_hw": ["a", "b"]}, {"slot": ["top"]}, {"checkpoint": {}}])
+def test_a_tryon_recipe_with_wrong_values_is_none(picture, tryon_recipe, wrong):
+    text = json.dumps(json.loads(tryon_recipe.to_json()) | wrong)
+    assert verify(with_texts(png_bytes(picture), vton=text)).verdict is Verdict.OTHER
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + bytes(99)])
