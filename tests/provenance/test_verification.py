@@ -1,4 +1,5 @@
 import io
+import json
 
 import numpy as np
 import pytest
@@ -122,6 +123,12 @@ def test_hostile_text_is_only_text(picture, texts):
     assert found.verdict is Verdict.OTHER and "passwd" not in str(found.to_dict())
 
 
+@pytest.mark.parametrize("wrong", [{"size_hw": 5}, {"size_hw": ["a", "b"]}, {"slot": ["top"]}, {"checkpoint": {}}])
+def test_a_tryon_recipe_with_wrong_values_is_none(picture, tryon_recipe, wrong):
+    text = json.dumps(json.loads(tryon_recipe.to_json()) | wrong)
+    assert verify(with_texts(png_bytes(picture), vton=text)).verdict is Verdict.OTHER
+
+
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + bytes(99)])
 def test_what_is_no_picture_is_refused_in_words(content):
     with pytest.raises(InputError, match="not an image|damaged"):
@@ -139,7 +146,7 @@ def test_the_verb(picture, recipe, tmp_path, capsys):
     assert main(["verify", str(made)]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("made here: Every pixel") and "seed: 7" in printed
-    assert "origin: trainedAlgorithmicMedia" in printed
+    assert "origin: AI-generated" in printed
     assert main(["verify", str(made), "--json"]) == 0
     assert '"verdict": "made here"' in capsys.readouterr().out
     other = tmp_path / "other.png"

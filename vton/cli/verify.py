@@ -3,6 +3,8 @@
 import argparse
 import json
 
+from vton.schema import one_line
+
 _EPILOG = "The exit code is 0 for a picture that was made here and has not visibly changed, else 1."
 
 
@@ -25,5 +27,5 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(f"{found.verdict}: {found.reason}")
         for name, value in {**(facts["recipe"] or {}), **found.marks()}.items():
-            print(f"  {name}: {value}")
+            print(f"  {name}: {one_line(value)}")
     return 0 if found.verdict is Verdict.MADE else 1

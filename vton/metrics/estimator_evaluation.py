@@ -13,6 +13,8 @@ from vton.metrics.machine import describe_machine
 EVALUATIONS = {
     "pose": "vton.metrics.person_evaluation:PoseEvaluation",
     "parser": "vton.metrics.person_evaluation:ParserEvaluation",
+    "watermark": "vton.metrics.watermark_evaluation:WatermarkEvaluation",
+    "watermark-baseline": "vton.metrics.watermark_evaluation:BaselineEvaluation",
     "garment-mask": "vton.metrics.garment_mask:GarmentMaskEvaluation",
 }
 

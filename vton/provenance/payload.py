@@ -32,7 +32,7 @@ class Payload:
 
     @classmethod
     def from_bytes(cls, content: Sequence[int]) -> Payload | None:
-        """Reads five bytes of 0..255; None when they are no payload: by chance one in 2,000 is."""
+        """Reads five bytes of 0..255; None when they are no payload: by chance one in 32,768 is."""
         *said, checksum = content
         kind = said[0] & 15
         if said[0] >> 4 != _VERSION or kind >= len(_KINDS) or checksum != _checksum(said):

@@ -16,9 +16,10 @@ from vton.provenance.payload import Payload
 from vton.provenance.pictures import RECIPE_KEY, SOURCE_KEY
 from vton.provenance.watermark import Found, find
 from vton.provenance.xmp import digest_of_pixels, pixels_of, source_type_of
-from vton.schema import InputError, Recipe, TryOnRecipe
+from vton.schema import DigitalSourceType, InputError, Recipe, TryOnRecipe
 
 _ENOUGH = 1024  # longest side, in pixels, of a picture whose single pixels do not matter
+_ORIGINS = {DigitalSourceType.GENERATED.value: "AI-generated", DigitalSourceType.COMPOSITE.value: "partly AI-generated"}
 _MIME = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "AVIF": "image/avif", "TIFF": "image/tiff"}
 
 
@@ -54,7 +55,7 @@ class Verification:
     def marks(self) -> dict[str, str]:
         """What speaks for the verdict, in words, by name."""
         seen = "found in the pixels" if self.watermark else "none"
-        marks = {"watermark": seen, "origin": (self.source_type or "not said").rpartition("/")[2]}
+        marks = {"watermark": seen, "origin": _ORIGINS.get(self.source_type, self.source_type or "not said")}
         if self.credentials:
             state = "signed" if self.credentials.valid else "changed after it was signed, or wrongly signed"
             trust = "" if self.credentials.trusted else ", whose certificate nobody vouches for"

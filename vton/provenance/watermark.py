@@ -7,8 +7,8 @@ itself hides. The key is public, like all of this program: whoever wants to can 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -21,12 +21,13 @@ MIN_PSNR = 40.5  # dB, that a marked picture keeps
 _AREA = 256 * 192  # pixels of the grid on which every picture is looked at
 _FLAT = 0.6  # deviation of the signal on a plain backdrop, in levels of 0..255: beyond, large pictures look mottled
 _FLAT_ON_GRID = 1.2  # the same where a picture has one pixel for one of the grid: its waves are too short to be seen
-_OF_TEXTURE, _MOST = 0.3, 2.4  # the signal's deviation over that of the texture that hides it, and its limit
+_OF_TEXTURE, _MOST = 0.4, 3.0  # the signal's deviation over that of the texture that hides it, and its limit
 _ROUNDS = 3
 _SURROUND = 4.0  # pixels of the grid: what is smoother is taken away before reading
 _EVEN_OUT = 0.7  # exponent by which reading evens out a spectrum: pictures have more of the longer waves
 # How much larger or smaller the grid is on a part of a picture, or on one with a border around it.
 _ZOOMS = (1.0, *np.exp(np.arange(np.log(0.78), np.log(1.5), 0.01)))
+_BETWEEN = (0.995, 0.9975, 1.0025, 1.005)  # of the best of these, looked at in the end
 _SURE = 12.0  # deviations: no other zoom can be better
 _FOUND = 6.2  # deviations, which chance reaches in about one of 1,000 pictures, among all places and zooms
 _FOUND_IN_PLACE = 4.5  # the same at the one place where it is in a picture that was not cropped
@@ -86,28 +87,56 @@ def find(image_u8: np.ndarray) -> Found | None:
         What was found; None when nothing stands out. By chance that happens in one of 1,000 pictures: the bytes need
         a checksum of their own, see `payload`.
     """
-    best, read = Found((), 0.0, 1.0, (0, 0)), None
-    for zoom, spectrum in _spectra(image_u8):
-        response = np.fft.irfft2(spectrum * carriers().pattern.conj(), (TILE, TILE))
-        response /= response.std() + 1e-9
-        in_place = zoom == 1 and response[0, 0] > _FOUND_IN_PLACE
-        at = 0 if in_place else int(response.argmax())
-        if response.flat[at] > best.strength:
-            best, read = Found((), float(response.flat[at]), float(zoom), divmod(at, TILE)), spectrum
-        if in_place or best.strength > _SURE:
-            break
-    if read is None or best.strength < (_FOUND if best.moved else _FOUND_IN_PLACE):
-        return None
-    content, _ = read_bytes(answers(read, best.shift))
-    return replace(best, content=content)
-
-
-def _spectra(image_u8: np.ndarray) -> Iterator[tuple[float, np.ndarray]]:
-    """The evened-out picture's spectrum at each zoom of the grid."""
     whole = _evened(_grid_of(image_u8))
-    for zoom in _ZOOMS:
-        size_hw = _grid_hw(image_u8.shape[:2], zoom)
-        yield zoom, _spectrum(whole if zoom == 1 else resized(whole, size_hw, "mean" if zoom < 1 else "linear"))
+    best = _Look(image_u8.shape[:2], whole, 1.0)
+    if best.in_place > _FOUND_IN_PLACE:
+        return best.found(0)
+    for zoom in _ZOOMS[1:]:
+        best = max(best, _Look(image_u8.shape[:2], whole, zoom), key=lambda look: look.strength)
+        if best.strength > _SURE:
+            break
+    if best.strength < _FOUND:
+        return None
+    closer = [_Look(image_u8.shape[:2], whole, best.zoom * times) for times in _BETWEEN]
+    best = max(best, *closer, key=lambda look: look.strength)
+    return best.found(best.at)
+
+
+def at_random_places(image_u8: np.ndarray, count: int, rng: np.random.Generator) -> list[tuple[int, ...]]:
+    """What is read at so many random places of a picture, whether or not anything is there; to measure mistakes by."""
+    look = _Look(image_u8.shape[:2], _evened(_grid_of(image_u8)), 1.0)
+    return [look.found(int(at)).content for at in rng.integers(TILE * TILE, size=count)]
+
+
+class _Look:
+    """How well the fixed pattern fits to a picture at one zoom.
+
+    Attributes:
+        zoom: of the grid.
+        at, strength: where the pattern fits best, as a place in the tile, and how well, in deviations.
+        in_place: how well it fits where it is in a whole picture.
+    """
+
+    def __init__(self, size_hw: tuple[int, int], whole: np.ndarray, zoom: float) -> None:
+        """Lays a grid over the evened-out picture and compares.
+
+        Args:
+            size_hw: of the picture.
+            whole: what `_evened` gives of it at zoom 1.
+        """
+        self.zoom = zoom
+        how = "mean" if zoom < 1 else "linear"
+        self._spectrum = _spectrum(whole if zoom == 1 else resized(whole, _grid_hw(size_hw, zoom), how))
+        self._fit = np.fft.irfft2(self._spectrum * carriers().pattern.conj(), (TILE, TILE)).ravel()
+        self._fit /= self._fit.std() + 1e-9
+        self.at, self.in_place = int(self._fit.argmax()), float(self._fit[0])
+        self.strength = float(self._fit[self.at])
+
+    def found(self, at: int) -> Found:
+        """The watermark, read at a place in the tile."""
+        shift = divmod(at, TILE)
+        content, _ = read_bytes(answers(self._spectrum, shift))
+        return Found(content, float(self._fit[at]), float(self.zoom), shift)
 
 
 def _grid_hw(size_hw: tuple[int, int], zoom: float = 1.0) -> tuple[int, int]:
@@ -138,7 +167,7 @@ def _room(grey: np.ndarray, pixels: float) -> np.ndarray:
         pixels: of the picture for one of the grid.
     """
     detail = grey - cv2.GaussianBlur(grey, (0, 0), 2)
-    texture = np.sqrt(cv2.GaussianBlur(detail**2, (0, 0), 2))
+    texture = np.sqrt(cv2.GaussianBlur(detail**2, (0, 0), 1))  # close by: else borders get a halo
     return np.clip(_OF_TEXTURE * texture, np.clip(_FLAT_ON_GRID / pixels, _FLAT, _FLAT_ON_GRID), _MOST)
 
 

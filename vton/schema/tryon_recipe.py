@@ -59,9 +59,17 @@ class TryOnRecipe:
         except (ValueError, RecursionError):
             values = None
         names = {field.name for field in fields(cls)}
-        if not is_tryon(values) or set(values) != names or values["slot"] not in TRYON_SLOTS:
+        if not is_tryon(values) or set(values) != names or not _is_sound(values):
             raise InputError("This is not the recipe of a try-on: use the PNG as this program wrote it.")
         return cls(**{**values, "size_hw": as_size(values["size_hw"])})
+
+
+def _is_sound(values: dict[str, Any]) -> bool:
+    """Whether the values of a try-on's recipe, all of them there, are of the right kinds."""
+    size_hw, version = values["size_hw"], values["version"]
+    texts = (value for name, value in values.items() if name not in ("size_hw", "version"))
+    sized = isinstance(size_hw, list) and len(size_hw) == 2 and all(type(side) is int for side in size_hw)
+    return sized and version == 1 and all(isinstance(text, str) for text in texts) and values["slot"] in TRYON_SLOTS
 
 
 def is_tryon(values: Any) -> TypeGuard[dict[str, Any]]:
