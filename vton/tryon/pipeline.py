@@ -25,8 +25,8 @@ from vton.networks.tryon_output import TryOnOutput
 from vton.provenance import RECIPE_KEY, write_made
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, open_person_photo
-from vton.schema import Article, InputError, Person, SizeHW, System, TryOnRecipe, TryOnSample
-from vton.schema.tryon_recipe import BACKGROUNDS
+from vton.schema import Article, InputError, Person, SizeHW, System, TryOnOrigin, TryOnSample
+from vton.schema.tryon_origin import BACKGROUNDS
 from vton.tryon.steps import steps_of
 
 
@@ -43,7 +43,7 @@ class TryOnResult:
     """
 
     pixels_u8: np.ndarray
-    recipe: TryOnRecipe
+    recipe: TryOnOrigin
     steps: dict[str, np.ndarray]
     seconds: dict[str, float]
 
@@ -170,8 +170,8 @@ class TryOnPipeline:
 
     def _recipe(
         self, person: PersonPhoto, size_hw: SizeHW, garment: GarmentPhoto, background: str
-    ) -> TryOnRecipe:
-        return TryOnRecipe(
+    ) -> TryOnOrigin:
+        return TryOnOrigin(
             system=self.system,
             checkpoint=self.checkpoint,
             revision=self.revision,
