@@ -8,7 +8,7 @@ from PIL import Image
 from tiny_tryon import as_bundled, save_networks
 
 from vton.cli import main
-from vton.schema import TryOnRecipe
+from vton.schema import TryOnOrigin
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -45,7 +45,7 @@ def test_tryon_writes_the_photo_and_every_step(try_on, person, tmp_path, capsys)
     before, after = (np.array(Image.open(path)) for path in (person, tmp_path / "out.png"))
     moved = (np.abs(before.astype(int) - after) > 12).any(axis=2)  # more than the watermark
     assert after.shape == before.shape and moved.any() and not moved[400:].any()
-    recipe = TryOnRecipe.from_json(Image.open(tmp_path / "out.png").info["vton"])
+    recipe = TryOnOrigin.from_json(Image.open(tmp_path / "out.png").info["vton"])
     assert (recipe.system, recipe.checkpoint, recipe.slot) == ("cp-vton", "cp-vton-256", "top")
     steps = sorted(path.name for path in (tmp_path / "steps").iterdir())
     assert len(steps) > 8 and steps[0] == "01-person.png" and any("agnostic-person" in name for name in steps)

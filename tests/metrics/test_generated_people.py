@@ -9,7 +9,7 @@ from random_networks import random_lpips
 
 from vton.data.outfits.evaluation_data import EvaluationData
 from vton.metrics import generated_people
-from vton.metrics.figures import Sample
+from vton.metrics.figures import DrawnSample
 from vton.metrics.generated_people import head_of, identity_figure, pose_accuracy_figures
 from vton.metrics.lpips import LPIPS
 from vton.schema import COCO18, InputError, Pose
@@ -21,7 +21,7 @@ def photos(tmp_path_factory):
 
 
 def samples_of(photos):
-    return [Sample(photo, photo.image_u8, None, 0) for photo in photos]
+    return [DrawnSample(photo, photo.image_u8, None, 0) for photo in photos]
 
 
 def faces(by):
@@ -72,6 +72,6 @@ def test_joints_are_counted_where_they_were_asked_for(photos, monkeypatch):
     figures = pose_accuracy_figures(samples_of(photos))
     judged = (photos[0].pose.confidence > 0.4).sum()
     assert figures["pck_0.05"]["value"] == figures["pck_0.1"]["value"] == pytest.approx(1 - 1 / judged, abs=1e-3)
-    empty = [Sample(photo, photo.image_u8 * 0, None, 0) for photo in photos]
+    empty = [DrawnSample(photo, photo.image_u8 * 0, None, 0) for photo in photos]
     figures = pose_accuracy_figures(empty)
     assert figures["pck_0.1"]["value"] == 0 < figures["pck_0.1"]["calibration_on_true_photos"]

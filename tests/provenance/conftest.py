@@ -3,7 +3,7 @@
 import pytest
 from drawn_figure import drawn_picture
 
-from vton.schema import Recipe, TryOnRecipe
+from vton.schema import Recipe, TryOnOrigin
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def recipe():
 
 @pytest.fixture
 def tryon_recipe():
-    return TryOnRecipe(system="viton", checkpoint="c", revision="0" * 12, slot="top", size_hw=(512, 384),
+    return TryOnOrigin(system="viton", checkpoint="c", revision="0" * 12, slot="top", size_hw=(512, 384),
                        person="1" * 64, garment="2" * 64)  # fmt: skip
 
 

@@ -17,7 +17,7 @@ import vton.systems
 from vton.cli import main
 from vton.data.pairs.writer import pack_pairs
 from vton.provenance import watermarked
-from vton.schema import InputError, Task, TryOnRecipe
+from vton.schema import InputError, Task, TryOnOrigin
 from vton.ui.about import about_text
 from vton.ui.app import build_app
 from vton.ui.fitting import FittingRoom
@@ -72,7 +72,7 @@ def test_it_tries_on_in_the_page_and_from_the_command_line(photos, tmp_path):
     flags = ["--person", photos[0], "--garment", photos[1], "--slot", "top"]
     assert main(["tryon", "--system", NAME, *flags, "--out", str(tmp_path / "out.png")]) == 0
     with Image.open(tmp_path / "out.png") as image:
-        assert TryOnRecipe.from_json(image.info["vton"]).system == NAME
+        assert TryOnOrigin.from_json(image.info["vton"]).system == NAME
         assert np.array_equal(np.array(image), watermarked(result.image_u8, result.recipe))
     assert main(["compare", "--systems", f"{NAME},viton", *flags, "--out", str(tmp_path / "sheet.png")]) == 0
 

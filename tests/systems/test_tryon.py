@@ -11,7 +11,7 @@ from tiny_tryon import tiny_checkpoint, tryon_class
 from vton.conditioning.wearer import Wearer
 from vton.provenance import read_recipe
 from vton.readers.person_photo import PersonPhoto
-from vton.schema import TRYON_SLOTS, InputError, Parsing, Person, Pose, Task, TryOnRecipe, TryOnSample
+from vton.schema import TRYON_SLOTS, InputError, Parsing, Person, Pose, Task, TryOnOrigin, TryOnSample
 from vton.systems import parse_tryon_systems, systems
 
 _TWO = ("top", "bottom")
@@ -121,7 +121,7 @@ def test_the_png_says_what_it_is_and_cannot_be_taken_for_a_generated_model(one, 
     result.save(tmp_path / "result.png")
     with Image.open(tmp_path / "result.png") as image:
         text = image.info["vton"]
-    recipe = TryOnRecipe.from_json(text)
+    recipe = TryOnOrigin.from_json(text)
     assert recipe == result.recipe and result.image.info["vton"] == text
     assert (recipe.system, recipe.slot, recipe.revision) == ("cp-vton", "top", one.revision)
     assert recipe.garment == garment.digest and recipe.size_hw == (300, 240)

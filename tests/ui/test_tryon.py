@@ -12,7 +12,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 from tiny_tryon import as_bundled, save_networks
 
-from vton.schema import TryOnRecipe
+from vton.schema import TryOnOrigin
 from vton.ui.tryon_photos import Examples
 
 
@@ -40,7 +40,7 @@ def test_endpoint_tryon(client, photos):
     before, after = (np.array(Image.open(path)) for path in (photos[0], png))
     moved = (before != after).any(axis=2)
     assert after.shape == before.shape and moved.any() and not moved[400:].any()
-    recipe = TryOnRecipe.from_json(Image.open(png).info["vton"])
+    recipe = TryOnOrigin.from_json(Image.open(png).info["vton"])
     assert (recipe.system, recipe.slot, facts["slot"], facts["system"]) == ("cp-vton", "top", "top", "cp-vton")
     best, facts = client.predict(**given(photos), slot="outer", background="plain", api_name="/tryon")
     assert facts["system"] == "ma-vton" and facts["slot"] == "outer"
@@ -101,7 +101,7 @@ def test_try_on_and_compare_in_the_page(page, photos, landscape, tmp_path):
     with page.expect_download() as download:
         page.locator("#tryon-download").click()
     download.value.save_as(tmp_path / "made.png")
-    assert TryOnRecipe.from_json(Image.open(tmp_path / "made.png").info["vton"]).slot == "top"
+    assert TryOnOrigin.from_json(Image.open(tmp_path / "made.png").info["vton"]).slot == "top"
     page.get_by_role("button", name="Steps").click()
     expect(page.locator("#tryon-steps")).to_contain_text("Agnostic person")
 

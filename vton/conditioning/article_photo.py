@@ -107,7 +107,14 @@ def lay_out(
 
 
 def placement(mask: np.ndarray, size_hw: SizeHW = ARTICLE_HW) -> tuple[float, tuple[float, float]]:
-    """How `lay_out` moves an article: the scale, and the place x, y in the photo that comes to the canvas' middle."""
+    """How `lay_out` moves an article.
+
+    Args:
+        mask: [H, W], true or above 0 on the article, which must be somewhere.
+
+    Returns:
+        Pixels of the canvas per pixel of the photo, and the place x, y in the photo that comes to the canvas' middle.
+    """
     top, bottom, left, right = extent(mask)
     scale = FILL * min(size_hw[0] / (bottom - top), size_hw[1] / (right - left))
     return scale, ((left + right) / 2, (top + bottom) / 2)
@@ -120,7 +127,15 @@ def _whole_photo(image_u8: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def spread_colours(image_u8: np.ndarray, mask_u8: np.ndarray, reach: int = 3) -> np.ndarray:
-    """Gives the outside and the rim of the mask the nearest inner colour, so that no backdrop shines in."""
+    """Gives the outside and the rim of the mask the nearest inner colour, so that no backdrop shines in.
+
+    Args:
+        image_u8: [H, W, 3], uint8; mask_u8: [H, W], uint8, above 0 on the article.
+        reach: pixels from the inner ones up to where the article takes their colour; what is farther is thin.
+
+    Returns:
+        [H, W, 3], uint8; the picture itself if the mask has no inner pixels.
+    """
     inner = shrunk(mask_u8 > 0, square(1))
     if not inner.any():
         return image_u8

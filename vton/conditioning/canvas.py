@@ -148,7 +148,7 @@ def resize_smoothly(planes: np.ndarray, size_hw: SizeHW) -> np.ndarray:
 
 
 def shrink_to(image_u8: np.ndarray, longest_side: int) -> np.ndarray:
-    """Shrinks a picture whose longest side exceeds ``longest_side``; returns others as they are."""
+    """Shrinks a picture [H, W, C], uint8, to a longest side of ``longest_side``; returns smaller ones as they are."""
     h, w = image_u8.shape[:2]
     scale = longest_side / max(h, w)
     if scale >= 1:

@@ -47,7 +47,14 @@ def load_rgb(source: ImageSource, enough: int | None = None) -> np.ndarray:
 
 
 def load_copy(source: ImageSource, enough: int) -> tuple[np.ndarray, tuple[int, int]]:
-    """Opens a picture like ``load_rgb``; returns it, perhaps smaller, and the picture's own height and width."""
+    """Opens a picture like ``load_rgb``; a large one perhaps comes smaller, see ``enough`` of `load_image`.
+
+    Returns:
+        [H, W, 3], uint8 RGB, and the picture's own height and width.
+
+    Raises:
+        InputError: as `load_rgb` does.
+    """
     pixels, size_hw = _opened(source, enough)
     return on_white(pixels), size_hw
 
@@ -84,7 +91,7 @@ def write_png(path: str | os.PathLike, image_u8: np.ndarray, texts: Mapping[str,
 
 
 def png_bytes(image_u8: np.ndarray, texts: Mapping[str, str] | None = None) -> bytes:
-    """The content of the file that `write_png` writes."""
+    """The content of the file that `write_png` writes; image_u8: [H, W, 3], uint8 RGB."""
     content = io.BytesIO()
     _save_png(Image.fromarray(image_u8), content, texts)
     return content.getvalue()

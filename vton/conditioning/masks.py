@@ -14,28 +14,32 @@ _BLENDED_ROWS = 256  # at a time: the wide numbers of a large photo take much me
 
 
 def square(reach: float) -> np.ndarray:
-    """The element of all pixels up to ``reach`` away along rows and columns; of 0.5: itself and those before it."""
+    """The element of all pixels up to ``reach`` away along rows and columns; of 0.5: itself and those before it.
+
+    Returns:
+        [2 reach + 1, 2 reach + 1], uint8 ones.
+    """
     side = round(2 * reach + 1)
     return np.ones((side, side), np.uint8)
 
 
 def disc(reach: int) -> np.ndarray:
-    """The element of all pixels up to about ``reach`` away in any direction."""
+    """The element of all pixels up to about ``reach`` away in any direction: [2 reach + 1, 2 reach + 1], uint8."""
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
 
 
 def row(reach: int) -> np.ndarray:
-    """The element of the pixels up to ``reach`` away to the left and right."""
+    """The element of the pixels up to ``reach`` away to the left and right: [1, 2 reach + 1], uint8 ones."""
     return np.ones((1, 2 * reach + 1), np.uint8)
 
 
 def grown(mask: np.ndarray, element: np.ndarray) -> np.ndarray:
-    """Everything within the element around a pixel of the mask (dilation)."""
+    """Everything within the element around a pixel of the mask (dilation): [H, W], bool."""
     return cv2.dilate(mask.astype(np.uint8), element) > 0
 
 
 def shrunk(mask: np.ndarray, element: np.ndarray, beyond: bool = True) -> np.ndarray:
-    """The pixels around which the whole element is in the mask (erosion).
+    """The pixels around which the whole element is in the mask (erosion): [H, W], bool.
 
     Args:
         beyond: whether what lies beyond the picture counts as mask.
@@ -44,12 +48,12 @@ def shrunk(mask: np.ndarray, element: np.ndarray, beyond: bool = True) -> np.nda
 
 
 def opened(mask: np.ndarray, element: np.ndarray) -> np.ndarray:
-    """The mask without what is narrower than the element."""
+    """The mask without what is narrower than the element: [H, W], bool."""
     return grown(shrunk(mask, element), element)
 
 
 def closed(mask: np.ndarray, element: np.ndarray, beyond: bool = True) -> np.ndarray:
-    """The mask with gaps that are narrower than the element; ``beyond``: see `shrunk`."""
+    """The mask with gaps that are narrower than the element: [H, W], bool; ``beyond``: see `shrunk`."""
     return shrunk(grown(mask, element), element, beyond)
 
 
@@ -91,7 +95,11 @@ class Pieces:
         return np.bincount(self.numbers[mask], minlength=len(self) + 1)[1:]
 
     def window(self, piece: int | np.integer, margin: int) -> tuple[np.ndarray, tuple[slice, slice]]:
-        """One piece, counted from 0, in its box with a margin around it: the mask, and rows and columns of the box."""
+        """One piece, counted from 0, in its box with a margin around it.
+
+        Returns:
+            The mask in the box, [h, w], bool, and the box's rows and columns in the whole.
+        """
         x, y, w, h = self.boxes[piece]
         box = slice(max(0, y - margin), y + h + margin), slice(max(0, x - margin), x + w + margin)
         return self.numbers[box] == piece + 1, box
@@ -105,7 +113,7 @@ class Pieces:
 
 
 def pieces(mask: np.ndarray, diagonal: bool = True) -> Pieces:
-    """The connected pieces; ``diagonal``: pixels that touch at a corner hang together too."""
+    """The connected pieces of a mask [H, W]; ``diagonal``: pixels that touch at a corner hang together too."""
     _, numbers, stats, centres = cv2.connectedComponentsWithStats(
         mask.astype(np.uint8), connectivity=8 if diagonal else 4
     )
@@ -113,19 +121,19 @@ def pieces(mask: np.ndarray, diagonal: bool = True) -> Pieces:
 
 
 def from_sides(mask: np.ndarray) -> np.ndarray:
-    """The part of a mask that hangs together with the sides of the picture, not over corners."""
+    """The part of a mask that hangs together with the sides of the picture, not over corners: [H, W], bool."""
     found = pieces(mask, diagonal=False)
     return found.where(~found.enclosed)
 
 
 def holes(mask: np.ndarray, most: float = np.inf) -> np.ndarray:
-    """Gaps in a mask that it encloses, of an area up to ``most``."""
+    """Gaps in a mask that it encloses, of an area up to ``most`` pixels: [H, W], bool."""
     gaps = pieces(~mask, diagonal=False)
     return gaps.where(gaps.enclosed & (gaps.areas <= most))
 
 
 def without_specks(mask: np.ndarray, share: float) -> np.ndarray:
-    """The mask without the pieces that have no more than a share of the area of the largest one."""
+    """The mask without the pieces that have no more than a share of the area of the largest one: [H, W], bool."""
     found = pieces(mask)
     return found.where(found.areas > share * found.areas.max(initial=0))
 

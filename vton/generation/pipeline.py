@@ -196,7 +196,7 @@ class StylePipeline(ABC):
         return self.generate_from(recipe)
 
     def barred(self, ws: torch.Tensor, condition) -> torch.Tensor | None:
-        """Where regions may not show, for the generator's ``synthesis``; None: everything may show everywhere."""
+        """Where regions may not show, ``[N, 10, h, w]``, 0..1, for the generator's ``synthesis``; None: nowhere."""
         return None
 
     def enlarged(self, output: SynthesisOutput, look: Look, scale: int) -> SynthesisOutput:

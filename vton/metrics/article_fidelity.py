@@ -69,7 +69,7 @@ def appearance(network: LPIPS, image_u8: np.ndarray, region: np.ndarray) -> np.n
 
 
 def article_appearance(network: LPIPS, article: Article) -> np.ndarray | None:
-    """`appearance` of an article's own picture."""
+    """`appearance` of an article's own picture: [D], float32; None of one with too few pixels."""
     return appearance(network, article.image_u8, article.mask_u8 > 0)
 
 
@@ -77,6 +77,9 @@ def rank_of_own(query: np.ndarray, own: np.ndarray, others: Sequence[np.ndarray]
     """How many other articles look more like the query than its own does, 0 for none.
 
     Features count by how much they differ between the candidates.
+
+    Args:
+        query, own: [D], see `appearance`; others: [D] each.
     """
     candidates = np.stack([own, *others])
     distance = np.abs((candidates - query) / (candidates.std(0) + 1e-3)).mean(1)

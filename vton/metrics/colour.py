@@ -59,7 +59,12 @@ def median_lab(image_u8: np.ndarray, region: np.ndarray) -> np.ndarray:
 def region_colour_difference(
     true_u8: np.ndarray, generated_u8: np.ndarray, region: np.ndarray, min_pixels: int = 30
 ) -> float | None:
-    """CIEDE2000 between the median colours of one region in two images; None when the region is too small."""
+    """CIEDE2000 between the median colours of one region in two images; None when the region is too small.
+
+    Args:
+        true_u8, generated_u8: [H, W, 3], uint8; region: [H, W], bool.
+        min_pixels: of the region, below which a median says little.
+    """
     if int(region.sum()) < min_pixels:
         return None
     return float(ciede2000(median_lab(true_u8, region), median_lab(generated_u8, region)))

@@ -17,7 +17,7 @@ from vton.data.outfits.evaluation_data import EvaluationData, EvaluationPhoto
 from vton.data.outfits.pack import OutfitPack
 from vton.metrics.correspondence_error import correspondence_figures
 from vton.metrics.figures import (
-    Sample,
+    DrawnSample,
     article_ssim_figure,
     colour_figure,
     distribution_figures,
@@ -50,14 +50,14 @@ class EvaluationOptions:
 
 
 @dataclass
-class Progress:
+class Stages:
     """Seconds per stage, and where to say how far we are."""
 
     say: Callable[[str], None]
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
-    def stage(self, name: str):
+    def timed(self, name: str):
         """Times a stage."""
         self.say(f"{name} ...")
         start = time.monotonic()
@@ -67,7 +67,7 @@ class Progress:
 
 def evaluate(
     pipeline, data: EvaluationData, options: EvaluationOptions, say: Callable[[str], None] = lambda line: None
-) -> tuple[dict, list[Sample]]:
+) -> tuple[dict, list[DrawnSample]]:
     """Measure ``pipeline`` (one of `vton.systems`, loaded).
 
     Returns:
@@ -78,11 +78,11 @@ def evaluate(
     """
     conditional = bool(pipeline.record.slots)
     perceptual = load_lpips(options.lpips_weights) if conditional else []
-    progress = Progress(say)
+    stages = Stages(say)
     if conditional:
-        figures, samples = _evaluate_conditional(pipeline, data, options, perceptual, progress)
+        figures, samples = _evaluate_conditional(pipeline, data, options, perceptual, stages)
     else:
-        figures, samples = _evaluate_unconditional(pipeline, data, options, progress), []
+        figures, samples = _evaluate_unconditional(pipeline, data, options, stages), []
     report = {
         "system": pipeline.system,
         "checkpoint": pipeline.checkpoint,
@@ -93,7 +93,7 @@ def evaluate(
         "data": data.description,
         "figures": figures,
         "machine": describe_machine(pipeline.device),
-        "seconds": progress.seconds,
+        "seconds": stages.seconds,
     }
     return report, samples
 
@@ -108,44 +108,44 @@ def load_lpips(files: Sequence[str | os.PathLike]) -> list[LPIPS]:
         return []
 
 
-def _evaluate_conditional(pipeline, data, options, perceptual, progress) -> tuple[dict, list[Sample]]:
-    with progress.stage("generating"):
+def _evaluate_conditional(pipeline, data, options, perceptual, stages) -> tuple[dict, list[DrawnSample]]:
+    with stages.timed("generating"):
         samples = draw_samples(pipeline, data.held_out_photos(options.count), options)
     n, true = len(samples), [sample.photo.image_u8 for sample in samples]
     figures = {}
-    with progress.stage("inception features"):
+    with stages.timed("inception features"):
         training = [_fit(image, pipeline.size_hw) for image in data.training_photos(n)]
         reference = f"the {n} true held-out photos of the same outfits and poses"
         figures |= distribution_figures(
             [s.image_u8 for s in samples], true, reference, training, pipeline.device
         )
-    with progress.stage("lpips"):
+    with stages.timed("lpips"):
         figures |= lpips_figures(samples, perceptual)
-    with progress.stage("colour"):
+    with stages.timed("colour"):
         figures["ciede2000"] = colour_figure(samples)
-    with progress.stage("articles"):
+    with stages.timed("articles"):
         figures["article_ssim"] = article_ssim_figure(samples)
         figures["retrieval"] = retrieval_figure(samples, perceptual)
     if isinstance(data.source, OutfitPack) and pipeline.generator.spatial:
-        with progress.stage("correspondences"):
+        with stages.timed("correspondences"):
             photos = data.source.photo_indices(held_out=True)[:options.count].tolist()
             figures |= correspondence_figures(pipeline.generator, data.source, photos)
-    with progress.stage("silhouettes"):
+    with stages.timed("silhouettes"):
         figures |= silhouette_figures(samples)
         figures["pose_response"] = pose_figure(samples)
-    with progress.stage("people"):
+    with stages.timed("people"):
         figures |= pose_accuracy_figures(samples)
         figures["identity"] = identity_figure(pipeline, samples, perceptual)
-    with progress.stage("locality"):
+    with stages.timed("locality"):
         figures["locality"] = locality_figure(pipeline, samples, options)
     return figures, samples
 
 
-def _evaluate_unconditional(pipeline, data, options, progress) -> dict:
+def _evaluate_unconditional(pipeline, data, options, stages) -> dict:
     count = options.count or 200
-    with progress.stage("generating"):
+    with stages.timed("generating"):
         images = [g.image_u8 for g in pipeline(seed=options.seed, count=count, psi=options.psi, scale=1)]
-    with progress.stage("inception features"):
+    with stages.timed("inception features"):
         held_out = [photo.image_u8 for photo in data.held_out_photos(options.reference)]
         training = data.training_photos(max(0, options.reference - len(held_out)))
         true = [_fit(image, pipeline.size_hw) for image in held_out + training]
@@ -159,7 +159,7 @@ def _fit(image_u8: np.ndarray, size_hw: SizeHW) -> np.ndarray:
     return resized(image_u8, size_hw, "mean")
 
 
-def draw_samples(pipeline, photos: Sequence[EvaluationPhoto], options: EvaluationOptions) -> list[Sample]:
+def draw_samples(pipeline, photos: Sequence[EvaluationPhoto], options: EvaluationOptions) -> list[DrawnSample]:
     """One picture per photo. Photos of an outfit share a seed, so that between them only the pose differs."""
     seeds: dict[str, int] = {}
     samples = []
@@ -167,7 +167,7 @@ def draw_samples(pipeline, photos: Sequence[EvaluationPhoto], options: Evaluatio
         photo = photo.resized(pipeline.size_hw)
         seed = seeds.setdefault(photo.key, options.seed + len(seeds))
         drawn = _drawn(pipeline, photo.outfit, photo, seed, options.psi)
-        samples.append(Sample(photo, drawn.image_u8, drawn.parsing, seed))
+        samples.append(DrawnSample(photo, drawn.image_u8, drawn.parsing, seed))
     return samples
 
 
@@ -177,7 +177,7 @@ def _drawn(pipeline, outfit: Outfit, photo: EvaluationPhoto, seed: int, psi: flo
     return pipeline(outfit, photo.pose, seed=seed, psi=psi, scale=1, wear=wear)[0]
 
 
-def locality_figure(pipeline, samples: Sequence[Sample], options: EvaluationOptions) -> dict:
+def locality_figure(pipeline, samples: Sequence[DrawnSample], options: EvaluationOptions) -> dict:
     """Change one article at a time and compare the pixels inside its region with those elsewhere."""
     cases, skipped, inside, outside, per_slot = 0, 0, [], [], {}
     for sample, slot, outfit in _swaps(samples):
@@ -210,7 +210,7 @@ def locality_figure(pipeline, samples: Sequence[Sample], options: EvaluationOpti
     }
 
 
-def _swaps(samples: Sequence[Sample]):
+def _swaps(samples: Sequence[DrawnSample]):
     """(sample, slot, outfit with another article there), one per outfit, going round the slots it wears."""
     first = list({sample.photo.key: sample for sample in reversed(samples)}.values())[::-1]
     for i, sample in enumerate(first):

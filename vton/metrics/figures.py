@@ -34,7 +34,7 @@ PRINTED = (
 
 
 @dataclass(frozen=True)
-class Sample:
+class DrawnSample:
     """A true photo and what the system drew for its outfit and pose."""
 
     photo: EvaluationPhoto
@@ -71,7 +71,7 @@ def distribution_figures(images, true, reference: str, training, device) -> dict
 
 
 @torch.inference_mode()
-def lpips_figures(samples: Sequence[Sample], networks: Sequence[LPIPS], batch: int = 8) -> dict:
+def lpips_figures(samples: Sequence[DrawnSample], networks: Sequence[LPIPS], batch: int = 8) -> dict:
     """Mean LPIPS between each picture and its true photo, at the generator's size."""
     if not networks:
         reason = "no weights: give --lpips-weights FILE, or pip install lpips"
@@ -88,7 +88,7 @@ def lpips_figures(samples: Sequence[Sample], networks: Sequence[LPIPS], batch: i
     return figures
 
 
-def colour_figure(samples: Sequence[Sample]) -> dict:
+def colour_figure(samples: Sequence[DrawnSample]) -> dict:
     """CIEDE2000 between the median colours of each article, true and drawn, where both parsings show it.
 
     ``lost`` counts articles that the true photo shows and the drawn one does not have in the same place.
@@ -121,7 +121,7 @@ def colour_figure(samples: Sequence[Sample]) -> dict:
     }
 
 
-def article_ssim_figure(samples: Sequence[Sample]) -> dict:
+def article_ssim_figure(samples: Sequence[DrawnSample]) -> dict:
     """SSIM inside each article of the true photo, against the drawn picture."""
     values: dict[str, list[float]] = {slot: [] for slot in SLOTS}
     for sample in samples:
@@ -133,7 +133,7 @@ def article_ssim_figure(samples: Sequence[Sample]) -> dict:
     return {**_mean([v for found in values.values() for v in found]), "per_slot": per_slot}
 
 
-def retrieval_figure(samples: Sequence[Sample], networks: Sequence[LPIPS]) -> dict:
+def retrieval_figure(samples: Sequence[DrawnSample], networks: Sequence[LPIPS]) -> dict:
     """Share of the drawn articles that look most like their own picture among 50 of that slot, without their shape."""
     if not networks:
         return {"value": None, "reason": "no weights: give --lpips-weights FILE, or pip install lpips"}
@@ -165,7 +165,7 @@ def retrieval_figure(samples: Sequence[Sample], networks: Sequence[LPIPS]) -> di
     }
 
 
-def silhouette_figures(samples: Sequence[Sample]) -> dict:
+def silhouette_figures(samples: Sequence[DrawnSample]) -> dict:
     """IoU of the drawn figure with the true parsing, and the pixel method's own IoU on the true photos."""
     figures = {}
     drawn = [(s.parsing, s.photo.parsing) for s in samples if s.parsing is not None]
@@ -185,11 +185,11 @@ def silhouette_figures(samples: Sequence[Sample]) -> dict:
     return figures
 
 
-def _figure(sample: Sample) -> np.ndarray:
+def _figure(sample: DrawnSample) -> np.ndarray:
     return silhouette_from_pixels(sample.image_u8)
 
 
-def pose_figure(samples: Sequence[Sample]) -> dict:
+def pose_figure(samples: Sequence[DrawnSample]) -> dict:
     """How far the figure moves between the poses of one outfit, as a share of how far the true one does."""
     pairs = [(a, b) for a, b in zip(samples, samples[1:], strict=False) if a.photo.key == b.photo.key]
     if not pairs:

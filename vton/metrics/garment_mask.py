@@ -24,7 +24,7 @@ _CELL = 160
 
 
 def mask_iou(found: np.ndarray, true: np.ndarray) -> float:
-    """Intersection over union of two boolean masks; 1 when both are empty."""
+    """Intersection over union of two masks [H, W], bool: 0..1; 1 when both are empty."""
     union = (found | true).sum()
     return float((found & true).sum() / union) if union else 1.0
 
@@ -125,7 +125,7 @@ class GarmentMaskEvaluation:
         }
 
     def sheet(self) -> np.ndarray:
-        """50 held-out photos, each beside its cut-out on a checkerboard.
+        """50 held-out photos, each beside its cut-out on a checkerboard: [H, W, 3], uint8.
 
         The bar above a cut-out is blue when the plain backdrop decided, green when the segmenter did, and red when the
         photo was refused.

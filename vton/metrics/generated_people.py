@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from vton.conditioning.value_range import image_tensor
-from vton.metrics.figures import Sample
+from vton.metrics.figures import DrawnSample
 from vton.metrics.lpips import LPIPS
 from vton.metrics.pose_accuracy import joint_errors, pck
 from vton.readers.pose.bundled import BundledPoseEstimator
@@ -21,7 +21,7 @@ _HEAD_PER_NECK = 2.2  # side of a head's square over the distance from neck to n
 _FRONT = tuple(COCO18.index(name) for name in ("nose", "right_eye", "left_eye", "neck"))
 
 
-def pose_accuracy_figures(samples: Sequence[Sample]) -> dict[str, dict]:
+def pose_accuracy_figures(samples: Sequence[DrawnSample]) -> dict[str, dict]:
     """Figures ``pck_0.05`` and ``pck_0.1``: joints that the bundled estimator finds where the pose had them.
 
     Pictures in which it finds nobody count with all their joints missed. ``calibration_on_true_photos``: the same on
@@ -55,7 +55,7 @@ def _found(estimator: BundledPoseEstimator, image_u8: np.ndarray) -> np.ndarray:
     return np.where(pose.confidence[:, None] > 0, pose.keypoints_xy, np.nan)
 
 
-def identity_figure(pipeline, samples: Sequence[Sample], networks: Sequence[LPIPS]) -> dict:
+def identity_figure(pipeline, samples: Sequence[DrawnSample], networks: Sequence[LPIPS]) -> dict:
     """How much a seed's head changes with outfit and pose, over how much heads of different seeds differ.
 
     LPIPS between heads cut out by the given pose, of 4 seeds in 8 outfits and 4 poses that show both eyes: the mean

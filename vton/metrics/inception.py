@@ -50,6 +50,7 @@ class InceptionFeatures:
 
     @torch.inference_mode()
     def __call__(self, images: Sequence[np.ndarray]) -> np.ndarray:
+        """``image_u8`` [H, W, 3] of one size each -> [N, 2048], float64."""
         parts = []
         for start in range(0, len(images), self.batch):
             stack = np.stack(images[start : start + self.batch])

@@ -35,6 +35,9 @@ def kernel_distance_interval(
 ) -> tuple[float, float] | None:
     """The interval of about 95 % around `kernel_distance`, by its values on ten disjoint tenths of both sets.
 
+    Args:
+        features_a, features_b: [Na, D] and [Nb, D]; seed: of the parting into tenths.
+
     Returns:
         Its two ends; None of fewer than 20 samples in either set.
     """

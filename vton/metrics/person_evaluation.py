@@ -127,7 +127,7 @@ class PoseEvaluation(_PersonEvaluation):
         return figures
 
     def sheet(self) -> np.ndarray:
-        """Held-out photos with the skeletons that were found."""
+        """Held-out photos with the skeletons that were found, dark where nobody was: [H, W, 3], uint8."""
         cells = []
         for _, _, image_u8 in self._shown():
             try:
@@ -190,7 +190,7 @@ class ParserEvaluation(_PersonEvaluation):
         return figures
 
     def sheet(self) -> np.ndarray:
-        """Held-out photos over what the parser says and what is given."""
+        """Held-out photos over what the parser says and what is given: [H, W, 3], uint8."""
         cells = []
         for pack, photo, image_u8 in self._shown():
             rows, columns = pack.content_of(photo)

@@ -41,7 +41,7 @@ def pck(errors: np.ndarray, tolerance: float, hip_allowance: float = 0.0) -> flo
 
 
 def pck_per_joint(errors: np.ndarray, tolerance: float, hip_allowance: float = 0.0) -> dict[str, float]:
-    """`pck` of each joint by its name."""
+    """`pck` of each joint by its name, for errors [n, 18]: 0..1, NaN where the joint is never judged."""
     result = {}
     for i, name in enumerate(COCO18):
         single = np.full_like(errors, np.nan)

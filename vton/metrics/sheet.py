@@ -50,13 +50,24 @@ def _cell(image_u8: np.ndarray) -> np.ndarray:
 
 
 def sample_row(photo: EvaluationPhoto, drawn: Sequence[np.ndarray]) -> np.ndarray:
-    """Articles | pose | true photo | drawn pictures."""
+    """Articles | pose | true photo | drawn pictures: [256, W, 3], uint8.
+
+    Args:
+        drawn: [H, W, 3] each, uint8, of any size.
+    """
     cells = [article_grid(photo.outfit), draw_skeleton(photo.pose, CELL_HW), _cell(photo.image_u8)]
     return np.hstack(cells + [_cell(image) for image in drawn])
 
 
 def tile(cells: Sequence[np.ndarray], columns: int) -> np.ndarray:
-    """Equal cells in rows of ``columns`` on white, with a gap."""
+    """Equal cells in rows of ``columns`` on white, with a gap.
+
+    Args:
+        cells: [h, w, 3] each, uint8, one at least.
+
+    Returns:
+        [H, W, 3], uint8.
+    """
     h, w = cells[0].shape[:2]
     rows = -(-len(cells) // columns)
     sheet = np.full((rows * (h + GAP) + GAP, columns * (w + GAP) + GAP, 3), 255, np.uint8)
@@ -69,7 +80,11 @@ def tile(cells: Sequence[np.ndarray], columns: int) -> np.ndarray:
 def held_out_sheet(
     pipeline, photos: Sequence[EvaluationPhoto], psi: float, seed: int = 0, rows: int = 12
 ) -> np.ndarray:
-    """``rows`` held-out photos, the first of every outfit before the second of any, drawn with two seeds each."""
+    """``rows`` held-out photos, the first of every outfit before the second of any, drawn with two seeds each.
+
+    Returns:
+        [H, W, 3], uint8.
+    """
     turns = [sum(other.key == photo.key for other in photos[:i]) for i, photo in enumerate(photos)]
     chosen = [photos[i] for i in np.argsort(turns, kind="stable")][:rows]
     made = []
@@ -81,7 +96,7 @@ def held_out_sheet(
 
 
 def seed_sheet(pipeline, psi: float, seed: int = 0, count: int = 24) -> np.ndarray:
-    """``count`` consecutive seeds of an unconditional system, eight in a row."""
+    """``count`` consecutive seeds of an unconditional system, eight in a row: [H, W, 3], uint8."""
     return tile([_cell(g.image_u8) for g in pipeline(seed=seed, count=count, psi=psi)], columns=8)
 
 

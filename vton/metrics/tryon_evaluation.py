@@ -146,7 +146,7 @@ class TryOnEvaluation:
         return [(held.form, held.sample.slot, value) for held, value in zip(batch, values, strict=True)]
 
     def sheet(self, systems: dict[str, TryOnSystem], count: int = SHOWN) -> np.ndarray:
-        """Evenly spread samples, none picked: photo | garment | agnostic person | each system."""
+        """Evenly spread samples, none picked: photo | garment | agnostic person | each system; [H, W, 3], uint8."""
         rows = []
         chosen = [self.samples[i].sample for i in spread(np.arange(len(self.samples)), count)]
         for start in range(0, len(chosen), AT_ONCE):

@@ -32,7 +32,14 @@ def system_rows(photo_u8: np.ndarray, inputs: TryOnInput, made: Sequence[np.ndar
 
 
 def training_rows(photo_u8: np.ndarray, inputs: TryOnInput, out: TryOnOutput) -> list[np.ndarray]:
-    """One row per sample of one system: photo | garment | agnostic | warped | its share | every step | result."""
+    """One row per sample of one system: photo | garment | agnostic | warped | its share | every step | result.
+
+    Args:
+        photo_u8: [N, H, W, 3], uint8; inputs, out: of the same N samples.
+
+    Returns:
+        N rows [H, W of all columns, 3], uint8.
+    """
     steps = [step for step in out.steps.values() if step.shape[1] in (1, 3)]
     made = [pictures_u8(x) for x in (out.warped, out.composition_mask, *steps, out.result)]
     return system_rows(photo_u8, inputs, made)

@@ -28,6 +28,9 @@ def visible_warp_iou(warped: np.ndarray, worn: np.ndarray, labels: np.ndarray) -
     """`warp_iou` without the `hidden_pixels`: there the photo does not tell whether the garment goes on.
 
     A warp is right to lay a shirt's hem under the skirt that it is tucked into, or a sleeve under the hair.
+
+    Args:
+        warped, worn: [H, W], bool; labels: [H, W], uint8, of ``SIDED_LABELS``.
     """
     seen = ~hidden_pixels(labels, worn)
     return mask_iou(warped & seen, worn)

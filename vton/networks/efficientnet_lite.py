@@ -104,7 +104,7 @@ class EfficientNetLite0Features(nn.Module):
         self.blocks = nn.ModuleList(blocks)
 
     def read(self, weights: dict[str, torch.Tensor]) -> None:
-        """Takes over weights with the TensorFlow release's key names.
+        """Takes over weights with the TensorFlow release's key names, convolutions as [O, I, h, w].
 
         Raises:
             KeyError: one is missing.
@@ -122,7 +122,7 @@ class EfficientNetLite0Features(nn.Module):
         return features.requires_grad_(False).eval()
 
     def pyramid(self, image: torch.Tensor) -> list[torch.Tensor]:
-        """As `forward`, with the stem's map of 32 channels, stride 2, before the others."""
+        """As `forward`, with the stem's map [N, 32, H / 2, W / 2] before the others."""
         x = self.stem(image)
         features = [x]
         for i, block in enumerate(self.blocks):

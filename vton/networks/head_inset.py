@@ -114,5 +114,12 @@ def coarse_colours(image: torch.Tensor, size: int) -> torch.Tensor:
 
 
 def soft_regions(logits: torch.Tensor) -> torch.Tensor:
-    """Probabilities of the regions, means over 5x5 pixels: borders of the coarse head are not to be trusted."""
+    """Probabilities of the regions, means over 5x5 pixels: borders of the coarse head are not to be trusted.
+
+    Args:
+        logits: ``[N, 10, H, W]``.
+
+    Returns:
+        ``[N, 10, H, W]``, float32, which sum to one.
+    """
     return F.avg_pool2d(F.pad(logits.float().softmax(1), (2, 2, 2, 2), mode="replicate"), 5, 1)

@@ -47,7 +47,7 @@ class MultiscaleDiscriminator(nn.Module):
         self.scales = nn.ModuleList(PatchDiscriminator(channels_in, width, spectral) for _ in range(scales))
 
     def forward(self, condition: torch.Tensor, image: torch.Tensor) -> list[list[torch.Tensor]]:
-        """One list of activations per scale, the finest first."""
+        """What `PatchDiscriminator.forward` returns for [N, C, H, W], at every scale, the finest first."""
         found = []
         for i, discriminator in enumerate(self.scales):
             if i:

@@ -15,14 +15,14 @@ from vton.provenance.content_credentials import is_signing, signed
 from vton.provenance.payload import Payload
 from vton.provenance.watermark import embed
 from vton.provenance.xmp import digest_of_pixels, packet
-from vton.schema import DigitalSourceType, InputError, Recipe, TryOnRecipe
+from vton.schema import DigitalSourceType, InputError, Recipe, TryOnOrigin
 
 RECIPE_KEY = "vton"
 SOURCE_KEY = "DigitalSourceType"
 XMP_KEY = "XML:com.adobe.xmp"
 _QUALITY = 88  # of a JPEG
 
-Origin = Recipe | TryOnRecipe | DigitalSourceType
+Origin = Recipe | TryOnOrigin | DigitalSourceType
 """What a picture says of itself: its recipe, or its kind alone (a sheet, a step of a try-on)."""
 
 

@@ -16,7 +16,7 @@ from vton.provenance.payload import Payload
 from vton.provenance.pictures import RECIPE_KEY, SOURCE_KEY
 from vton.provenance.watermark import Found, find
 from vton.provenance.xmp import digest_of_pixels, pixels_of, source_type_of
-from vton.schema import DigitalSourceType, InputError, Recipe, TryOnRecipe
+from vton.schema import DigitalSourceType, InputError, Recipe, TryOnOrigin
 
 _ENOUGH = 1024  # longest side, in pixels, of a picture whose single pixels do not matter
 _ORIGINS = {DigitalSourceType.GENERATED.value: "AI-generated", DigitalSourceType.COMPOSITE.value: "partly AI-generated"}
@@ -47,7 +47,7 @@ class Verification:
 
     verdict: Verdict
     reason: str
-    recipe: Recipe | TryOnRecipe | None
+    recipe: Recipe | TryOnOrigin | None
     source_type: str | None
     watermark: Found | None
     credentials: Credentials | None
@@ -103,10 +103,10 @@ def verify(source: str | os.PathLike | bytes) -> Verification:
     return Verification(verdict, reason, recipe, stated, found, credentials)
 
 
-def recipe_facts(recipe: Recipe | TryOnRecipe) -> dict[str, Any]:
+def recipe_facts(recipe: Recipe | TryOnOrigin) -> dict[str, Any]:
     """What people want to know of a recipe, by name."""
     facts = {"system": recipe.system, "weights": f"{recipe.checkpoint} {recipe.revision}"}
-    if isinstance(recipe, TryOnRecipe):
+    if isinstance(recipe, TryOnOrigin):
         return {**facts, "slot": recipe.slot, "background": recipe.background}
     facts |= {"articles": ", ".join(recipe.articles) or "none", "pose": recipe.pose_name or "own", "seed": recipe.seed}
     return facts | {"mix": recipe.mix["transfer"] if recipe.mix else "no"}
@@ -116,7 +116,7 @@ def _judged(
     found: Found | None,
     unchanged: bool | None,
     text: str | None,
-    recipe: Recipe | TryOnRecipe | None,
+    recipe: Recipe | TryOnOrigin | None,
     own: bool,
     credentials: Credentials | None,
 ) -> tuple[Verdict, str]:
@@ -161,9 +161,9 @@ def _claims(image: Image.Image) -> str:
     return text or (f'DigitalSourceType="{stated}"' if isinstance(stated, str) else "")
 
 
-def _parsed(text: str | None) -> Recipe | TryOnRecipe | None:
+def _parsed(text: str | None) -> Recipe | TryOnOrigin | None:
     """The recipe in a text, when it is one."""
-    for kind in (Recipe, TryOnRecipe):
+    for kind in (Recipe, TryOnOrigin):
         try:
             return kind.from_json(text or "")
         except InputError:

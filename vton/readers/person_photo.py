@@ -92,7 +92,14 @@ def read_person_photo(source: ImageSource, pose_backend: str = AUTO, parser_back
 def open_person_photo(
     source: ImageSource, pose_backend: str = AUTO, parser_backend: str = AUTO
 ) -> tuple[PersonPhoto, np.ndarray]:
-    """Reads a photo like `read_person_photo`; also returns its `pixels`, which were decoded for that."""
+    """Reads a photo like `read_person_photo`; also returns its `pixels`, which were decoded for that.
+
+    Returns:
+        What was read, and the photo [H, W, 3], uint8 RGB.
+
+    Raises:
+        InputError: as `read_person_photo` does.
+    """
     pixels = load_image(source)
     copy, digest = _shrunken(pixels)
     return PersonPhoto(source, read_person(copy, pose_backend, parser_backend), digest), pixels

@@ -42,7 +42,7 @@ class View:
 
     @classmethod
     def of(cls, image_u8: np.ndarray, box: Box, canvas_hw: SizeHW) -> View:
-        """Cuts the box out and fits it to the canvas as training does."""
+        """Cuts the box out of a photo [H, W, 3], uint8, and fits it to the canvas as training does."""
         left, top, right, bottom = box
         canvas, transform = fit_to_canvas(image_u8[top:bottom, left:right], canvas_hw)
         return cls(canvas, box, transform)
@@ -58,6 +58,7 @@ class View:
         """The view of what was found, in the aspect of the canvas as far as the photo reaches.
 
         Args:
+            image_u8: [H, W, 3], uint8.
             found: left, top, right and bottom in photo pixels; they may lie outside.
             padding: on each side, in parts of the longer side of ``found``.
         """
@@ -143,7 +144,11 @@ class PhotoNetwork:
         return self.logits(np.stack([view.canvas_u8 for view in views]))
 
     def logits(self, canvases_u8: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """As of views, of their canvases [N, H, W, 3], uint8; multiples of 32 other than ``size_hw`` are read too."""
+        """What a call returns, for canvases instead of views.
+
+        Args:
+            canvases_u8: [N, H, W, 3], uint8; sizes other than ``size_hw`` must be multiples of 32.
+        """
         parts = []
         for first in range(0, len(canvases_u8), _BATCH):
             image = image_tensor(canvases_u8[first : first + _BATCH])
@@ -186,7 +191,7 @@ def first_boxes(size_hw: SizeHW) -> list[Box]:
 
 
 def first_views(image_u8: np.ndarray, canvas_hw: SizeHW) -> list[View]:
-    """The `first_boxes` of a photo on the canvas."""
+    """The `first_boxes` of a photo [H, W, 3], uint8, on the canvas."""
     return [View.of(image_u8, box, canvas_hw) for box in first_boxes(image_u8.shape[:2])]
 
 
@@ -197,7 +202,14 @@ def _along(side: int, length: int) -> list[tuple[int, int]]:
 
 
 def tile_views(image_u8: np.ndarray, canvas_hw: SizeHW) -> list[View]:
-    """Half overlapping tiles of half the photo's height, or of its full width where it is narrow."""
+    """Half overlapping tiles of half the photo's height, or of its full width where it is narrow.
+
+    Args:
+        image_u8: [H, W, 3], uint8.
+
+    Returns:
+        Row by row; none of a photo that would need too many of them.
+    """
     h, w = image_u8.shape[:2]
     wide = min(w, max(1, round(h / 2 * canvas_hw[1] / canvas_hw[0])))
     high = min(h, max(1, round(wide * canvas_hw[0] / canvas_hw[1])))

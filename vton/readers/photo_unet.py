@@ -48,6 +48,7 @@ class ResidualBlock(nn.Module):
         nn.init.zeros_(norm.weight)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """``x: [N, C, H, W]`` -> the same shape."""
         return F.relu(x + self.second(F.relu(self.first(x))))
 
 

@@ -12,7 +12,7 @@ from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
 from vton.schema.sizes import SizeHW, as_size
 from vton.schema.slots import SLOT_TABLE, SLOTS, TRYON_SLOTS, tryon_slot
 from vton.schema.system import TRY_ONS, System, Task
-from vton.schema.tryon_recipe import TryOnRecipe
+from vton.schema.tryon_origin import TryOnOrigin
 from vton.schema.wear import TRAIT_SLOTS, TRAITS, UNSAID, WEAR_OPTIONS, Wear
 
 __all__ = [
@@ -48,7 +48,7 @@ __all__ = [
     "SizeHW",
     "System",
     "Task",
-    "TryOnRecipe",
+    "TryOnOrigin",
     "TryOnSample",
     "Wear",
     "as_size",

@@ -15,7 +15,7 @@ from vton.schema.errors import InputError
 from vton.schema.outfit import Outfit, check_slots
 from vton.schema.pose import Pose
 from vton.schema.sizes import SizeHW
-from vton.schema.tryon_recipe import is_tryon
+from vton.schema.tryon_origin import is_tryon
 from vton.schema.wear import Wear
 
 RECIPE_VERSION = 1

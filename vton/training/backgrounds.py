@@ -43,7 +43,11 @@ class PhotoBackgrounds:
         return np.hstack(halves)
 
     def garment(self, rng: np.random.Generator, size_hw: SizeHW) -> np.ndarray:
-        """A photo of a garment that nobody wears, whole or a part of it; a background where there is none."""
+        """A photo of a garment that nobody wears, whole or a part of it; a background where there is none.
+
+        Returns:
+            [H, W, 3], uint8.
+        """
         if not self.garments:
             return self.draw(rng, size_hw)
         pack, row = self.garments[int(rng.integers(len(self.garments)))]
@@ -89,7 +93,7 @@ def fill_canvas(rng: np.random.Generator, strip: np.ndarray, size_hw: SizeHW) ->
 
 
 def plain_background(rng: np.random.Generator, size_hw: SizeHW) -> np.ndarray:
-    """One colour, or a soft gradient between four: studio walls and screens."""
+    """One colour, or a soft gradient between four, as studio walls and screens are: [H, W, 3], uint8."""
     base = rng.uniform(0, 255, 3) if rng.random() < 0.5 else np.full(3, rng.uniform(120, 255))
     corners = base + rng.normal(0, rng.choice([2.0, 25.0]), (2, 2, 3))
     return resized(corners.clip(0, 255).astype(np.uint8), size_hw, "linear")

@@ -38,7 +38,7 @@ def average_checkpoints(folders: Sequence[Path], out: Path) -> None:
 
 
 def weights_of(folder: Path) -> dict[str, torch.Tensor]:
-    """The weights of a checkpoint, or of the one in a run.
+    """The weights of a checkpoint, or of the one in a run, by name, in the shapes they were written in.
 
     Raises:
         InputError: a folder without a checkpoint.

@@ -81,7 +81,11 @@ def start_from(net: torch.nn.Module, folder: Path, part: str = "") -> int:
 
 
 def leading_part(found: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
-    """The leading channels of a weight in the shape and type of ``own``, zeros beyond them; both have as many axes."""
+    """The leading channels of a weight in the shape and type of ``own``, zeros beyond them.
+
+    Args:
+        found, own: as [O, I, h, w] or [O]; both have as many axes.
+    """
     common = tuple(slice(min(a, b)) for a, b in zip(found.shape, own.shape, strict=True))
     result = torch.zeros_like(own)
     result[common] = found[common].to(own.dtype)

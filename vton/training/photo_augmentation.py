@@ -126,7 +126,15 @@ def warp(image_u8: np.ndarray, matrix: np.ndarray, size_hw: SizeHW,
 
 
 def shift_colours(rng: np.random.Generator, image_u8: np.ndarray, strength: float = 1.0) -> np.ndarray:
-    """Exposure, contrast, gamma and white balance, each channel by a table."""
+    """Exposure, contrast, gamma and white balance, each channel by a table.
+
+    Args:
+        image_u8: [H, W, 3], uint8.
+        strength: factor of all deviations; 0 changes nothing.
+
+    Returns:
+        [H, W, 3], uint8.
+    """
     gamma = np.exp(rng.normal(0, 0.22 * strength, 1) + rng.normal(0, 0.04 * strength, 3))
     gain = np.exp(rng.normal(0, 0.14 * strength, 1) + rng.normal(0, 0.06 * strength, 3))
     offset = rng.normal(0, 0.04 * strength, 1)
@@ -136,7 +144,7 @@ def shift_colours(rng: np.random.Generator, image_u8: np.ndarray, strength: floa
 
 
 def saturate(image_u8: np.ndarray, amount: float, hue: float = 0.0) -> np.ndarray:
-    """Scales colourfulness by ``amount`` (0: grey) and turns the hue by ``hue`` radians."""
+    """Scales colourfulness by ``amount`` (0: grey) and turns the hue by ``hue`` radians: [H, W, 3], uint8."""
     k = np.full(3, 1 / np.sqrt(3))
     cross = np.array([[0, -k[2], k[1]], [k[2], 0, -k[0]], [-k[1], k[0], 0]])
     turn = np.eye(3) + np.sin(hue) * cross + (1 - np.cos(hue)) * cross @ cross

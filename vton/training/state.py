@@ -17,6 +17,9 @@ def save_state(folder: Path, tensors: dict[str, torch.Tensor], meta: dict[str, A
     """Writes ``state/`` of a run: safetensors pieces of at most 15 MiB and ``meta.json``.
 
     The old state stays in place until the new one is complete.
+
+    Args:
+        tensors: by name, of any shape and device; meta: what JSON can hold.
     """
     new, old, current = folder / "state.new", folder / "state.old", folder / "state"
     shutil.rmtree(new, ignore_errors=True)
@@ -37,7 +40,11 @@ def save_state(folder: Path, tensors: dict[str, torch.Tensor], meta: dict[str, A
 
 
 def load_state(folder: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]] | None:
-    """Reads what `save_state` wrote, or the state before it if the run was killed between; None for a new run."""
+    """Reads what `save_state` wrote, or the state before it if the run was killed between.
+
+    Returns:
+        The tensors on the CPU in their own shapes, and ``meta``; None for a new run.
+    """
     for name in ("state", "state.old"):
         path = folder / name
         if (path / "meta.json").exists():
@@ -49,13 +56,13 @@ def load_state(folder: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]] |
 
 
 def flatten_optimizer(name: str, optimizer: torch.optim.Optimizer) -> dict[str, torch.Tensor]:
-    """Adam's moments and step counts as named tensors."""
+    """Adam's moments, in the shapes of the parameters, and step counts, scalars, by ``name.number.entry``."""
     state = optimizer.state_dict()["state"]
     return {f"{name}.{i}.{key}": torch.as_tensor(value) for i, entry in state.items() for key, value in entry.items()}
 
 
 def restore_optimizer(name: str, optimizer: torch.optim.Optimizer, tensors: dict[str, torch.Tensor]) -> None:
-    """The inverse of `flatten_optimizer`."""
+    """The inverse of `flatten_optimizer`; tensors whose names begin otherwise, of whatever shapes, are left alone."""
     state: dict[int, dict[str, torch.Tensor]] = {}
     for key, value in tensors.items():
         if key.startswith(f"{name}."):

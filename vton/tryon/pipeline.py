@@ -26,8 +26,8 @@ from vton.networks.tryon_output import TryOnOutput
 from vton.provenance import RECIPE_KEY, write_made
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, open_person_photo
-from vton.schema import Article, InputError, Person, System, TryOnRecipe, TryOnSample
-from vton.schema.tryon_recipe import BACKGROUNDS
+from vton.schema import Article, InputError, Person, System, TryOnOrigin, TryOnSample
+from vton.schema.tryon_origin import BACKGROUNDS
 from vton.tryon.steps import steps_of
 
 
@@ -44,7 +44,7 @@ class TryOnResult:
     """
 
     pixels_u8: np.ndarray
-    recipe: TryOnRecipe
+    recipe: TryOnOrigin
     steps: dict[str, np.ndarray]
     seconds: dict[str, float]
 
@@ -116,9 +116,9 @@ class DressingPipeline:
 
     def recipe(
         self, person: PersonPhoto, size_hw: tuple[int, int], slot: str, garment: str, background: str
-    ) -> TryOnRecipe:
+    ) -> TryOnOrigin:
         """What the PNG says of its origin; ``garment`` is the digest of the garment's picture."""
-        return TryOnRecipe(
+        return TryOnOrigin(
             system=self.system,
             checkpoint=self.checkpoint,
             revision=self.revision,

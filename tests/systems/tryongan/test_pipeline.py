@@ -12,7 +12,7 @@ from tiny_tryon import as_bundled, save_networks
 from vton.cli import main
 from vton.conditioning.presets import preset_poses
 from vton.readers.person_photo import read_person_photo
-from vton.schema import InputError, TryOnRecipe
+from vton.schema import InputError, TryOnOrigin
 from vton.systems import get_pipeline
 from vton.systems.comparison import compare, read_both
 from vton.systems.tryongan.interpolation import TryOnSettings
@@ -63,7 +63,7 @@ def test_only_the_garments_region_changes_and_the_png_says_whose_it_is(photos, t
     before, after = (np.array(Image.open(path)) for path in (photos[0], out))
     moved = (before != after).any(axis=2)
     assert after.shape == before.shape and moved.any() and not moved[230:].any()  # feet and floor
-    recipe = TryOnRecipe.from_json(Image.open(out).info["vton"])
+    recipe = TryOnOrigin.from_json(Image.open(out).info["vton"])
     assert (recipe.system, recipe.slot) == (NAME, "top")
     assert recipe.garment == read_person_photo(photos[1]).digest
     assert [file.name for file in sorted((tmp_path / "steps").iterdir())][-1].endswith("put-back.png")

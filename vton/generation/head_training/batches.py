@@ -75,7 +75,7 @@ class HeadSource:
         return self.make(rng.choice(self.heads, count), rng)
 
     def make(self, heads: np.ndarray, rng: np.random.Generator) -> HeadBatch:
-        """A batch of chosen heads."""
+        """A batch of chosen heads; heads: [N], their numbers in the pack."""
         samples = [self._sample(int(head), rng) for head in heads]
         image, regions, joints, coarse, spoilt, reference, shown = (np.stack(a) for a in zip(*samples, strict=True))
         size = self.pack.size

@@ -67,18 +67,35 @@ class Adversary(nn.Module):
         return views
 
     def embed(self, batch: Batch) -> torch.Tensor | None:
-        """Embedding of the conditions; None for the unconditional model."""
+        """Embedding of the conditions, [N, 128], or [N, 512] of the residual one; None for the unconditional model."""
         return self.whole.embed(batch.articles, batch.presence, batch.pose_map)
 
     def generator_loss(self, views: Views, batch: Batch) -> torch.Tensor:
-        """How far the pictures are from being taken for photos."""
+        """How far the pictures are from being taken for photos: a scalar.
+
+        Args:
+            views: of made pictures, see `views`; batch: the conditions [N, ...] that they were made of.
+        """
         total = losses.generator_loss(self.whole(views[0], self.embed(batch)), self.kind)
         if self.head is not None:
             total = total + self.head_weight * losses.generator_loss(self.head(views[1], None), self.kind)
         return total
 
     def loss(self, real: Views, fake: Views, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        """The discriminators' loss, and the logits of the photos (for R1)."""
+        """The discriminators' loss.
+
+        1. The photos are also judged under each other's outfits and poses, so that a fine picture of something else is
+           no answer.
+        2. That costs little: all but the projection is worked out once.
+        3. The head is judged without conditions: they say nothing of faces.
+
+        Args:
+            real, fake: views of photos and of made pictures, see `views`.
+            batch: the conditions of both.
+
+        Returns:
+            A scalar, and the logits of the photos, [N, L], for R1.
+        """
         embedding = self.embed(batch)
         embeddings = [embedding] if embedding is None else [embedding, embedding.roll(1, 0)]
         view: Any = real[0]  # what this kind of discriminator looks at, see `views`

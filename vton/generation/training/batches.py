@@ -106,7 +106,7 @@ class BatchSource:
         return self.make(rng.choice(self.photos, batch_size), rng)
 
     def make(self, photos: np.ndarray, rng: np.random.Generator) -> Batch:
-        """A batch of chosen photos, augmented."""
+        """A batch of chosen photos, augmented; photos: [N], their numbers in the pack."""
         samples = [self._sample(int(i), rng) for i in photos]
         image, regions, places, shown, articles, presence, poses, traits, reference, visible = zip(
             *samples, strict=True)

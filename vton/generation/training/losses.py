@@ -99,18 +99,35 @@ def coverage_loss(logits: torch.Tensor, shown: torch.Tensor, regions: torch.Tens
 
 
 def kl_to_prior(mean: torch.Tensor, log_var: torch.Tensor) -> torch.Tensor:
-    """KL(q(z | photo) || N(0, 1)) in nats, mean over the batch."""
+    """KL(q(z | photo) || N(0, 1)) in nats, mean over the batch: a scalar.
+
+    Args:
+        mean, log_var: [N, z_dim], of the posterior.
+    """
     return 0.5 * (mean.square() + log_var.exp() - 1 - log_var).sum(1).mean()
 
 
 def generator_loss(fake_logits: torch.Tensor, kind: str) -> torch.Tensor:
-    """Non-saturating logistic (``kind="logistic"``) or hinge loss of the generator."""
+    """Non-saturating logistic (``kind="logistic"``) or hinge loss of the generator: a scalar.
+
+    Args:
+        fake_logits: [N, L]; made pictures are to be taken for photos, above 0.
+    """
     return F.softplus(-fake_logits).mean() if kind == "logistic" else -fake_logits.mean()
 
 
 def discriminator_loss(real: torch.Tensor, fake: torch.Tensor, mismatched: torch.Tensor | None,
                        kind: str) -> torch.Tensor:
-    """Loss of the discriminator; ``mismatched`` are the logits of real photos under other outfits and poses."""
+    """Loss of the discriminator: a scalar. Photos are drawn above 0, made pictures below it.
+
+    Mismatched ones are drawn below 0, too, and share the made ones' weight: a fine picture of other clothes is no
+    answer.
+
+    Args:
+        real, fake: [N, L], logits.
+        mismatched: [N, L], those of photos under other outfits and poses; None when nothing is conditional.
+        kind: "logistic" or "hinge".
+    """
     up, down = (lambda x: F.softplus(-x), F.softplus) if kind == "logistic" else (lambda x: F.relu(1 - x),
                                                                                   lambda x: F.relu(1 + x))
     negative = down(fake).mean()

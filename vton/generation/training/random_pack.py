@@ -34,19 +34,23 @@ class RandomPack:
         self.keypoints = rng.uniform(0, self.size_hw[::-1], (count, len(COCO18), 2)).astype(np.float32)
 
     def photo_indices(self, held_out: bool) -> np.ndarray:
-        """Numbers of the photos; none is held out."""
+        """Numbers of the photos, [photos], int; none is held out."""
         return np.arange(0 if held_out else len(self.photos))
 
     def kinds(self, outfit: int, slot: int) -> np.ndarray:
-        """Which kinds of pictures there are of an article: all, or none."""
+        """Which kinds of pictures there are of an article, [kinds], numbers of `PICTURE_KINDS`: all, or none."""
         return np.arange(len(PICTURE_KINDS) if self.worn[outfit, slot] else 0)
 
     def article(self, outfit: int, slot: int, kind: int = 0) -> np.ndarray:
-        """The same picture of every kind, RGBA."""
+        """The same picture of every kind: [256, 192, 4], uint8 RGBA."""
         return self.pictures[outfit, slot].copy()
 
     def places_of(self, photo: int, kind: int) -> tuple[np.ndarray, np.ndarray]:
-        """Where the cloth of each cell lies in the pictures, anywhere, and whether they show it."""
+        """Where the cloth of each cell lies in the pictures, anywhere, and whether they show it.
+
+        Returns:
+            [k, l, 2], float32, -1..1, and [k, l], int8, 0 or 1.
+        """
         return self.places[photo].copy(), self.shown[photo].copy()
 
     def pose(self, photo: int) -> Pose:

@@ -42,5 +42,9 @@ class GeneratorRecipe(ABC):
         """[N, 1, H, W], bool: pixels of the photo that must be as they are whatever the latent."""
 
     def terms(self, out: SynthesisOutput, batch: Batch) -> dict[str, torch.Tensor]:
-        """Weighted losses of the system's own, by name; none unless a system adds some."""
+        """Weighted losses of the system's own, scalars by name; none unless a system adds some.
+
+        Args:
+            out: what was drawn, image [N, 3, H, W] and more; batch: what it was drawn of.
+        """
         return {}

@@ -57,7 +57,14 @@ class ResidualDiscriminator(nn.Module):
         return self.under_each(image, [embedding])[0]
 
     def under_each(self, image: torch.Tensor, embeddings: Sequence[torch.Tensor | None]) -> list[torch.Tensor]:
-        """`forward` of the same pictures under several conditions; all but the projection is computed once."""
+        """`forward` of the same pictures under several conditions; all but the projection is computed once.
+
+        Args:
+            image: ``[N, 3, H, W]``, -1..1; embeddings: ``[N, embedding_dim]`` each, or None for no condition.
+
+        Returns:
+            Logits ``[N, 1]`` under each.
+        """
         x = lrelu(self.from_rgb(image))
         for block in self.blocks:
             x = block(x)

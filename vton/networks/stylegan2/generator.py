@@ -239,7 +239,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
     def forward(self, z: torch.Tensor, articles: torch.Tensor | None = None, presence: torch.Tensor | None = None,
                 pose_map: torch.Tensor | None = None, truncation_psi: float = 1.0,
                 noise: str = "const") -> SynthesisOutput:
-        """`encode`, `mapping` and `synthesis` in one call."""
+        """`encode`, `mapping` and `synthesis` in one call; ``z: [N, z_dim]``, the rest as they take it."""
         cond = self.encode(articles, presence, pose_map)
         return self.synthesis(self.mapping(z, cond, truncation_psi), cond, noise)
 

@@ -12,7 +12,7 @@ LRELU_GAIN = math.sqrt(2)
 
 
 def lrelu(x: torch.Tensor) -> torch.Tensor:
-    """Leaky ReLU (slope 0.2) scaled by sqrt(2), which keeps the second moment of a unit-variance input."""
+    """Leaky ReLU (slope 0.2) of any shape, times sqrt(2), which keeps the second moment of a unit-variance input."""
     return F.leaky_relu(x, 0.2) * LRELU_GAIN
 
 
@@ -33,6 +33,7 @@ class EqualLinear(nn.Module):
         self.lr_mult = lr_mult
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """``x: [..., in_features]`` -> ``[..., out_features]``."""
         return F.linear(x, self.weight * self.gain, self.bias * self.lr_mult)
 
 
@@ -47,6 +48,7 @@ class EqualConv2d(nn.Module):
         self.stride, self.padding = stride, kernel // 2
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """``x: [N, C_in, H, W]`` -> ``[N, C_out, H / stride, W / stride]``."""
         return F.conv2d(x, self.weight * self.gain, self.bias, stride=self.stride, padding=self.padding)
 
 
@@ -105,6 +107,11 @@ class StyledConv(nn.Module):
         self.up = up
 
     def forward(self, x: torch.Tensor, w: torch.Tensor, noise: str = "const") -> torch.Tensor:
+        """``x: [N, C_in, h, w]``, ``w: [N, w_dim]`` -> ``[N, C_out, *size_hw]``, twice as large where it doubles.
+
+        Args:
+            noise: "const" (the same plane each time), "random" (a new plane per picture) or "none".
+        """
         return self.styled(x, self.conv.style(w), noise)
 
     def styled(self, x: torch.Tensor, style: torch.Tensor, noise: str = "const") -> torch.Tensor:

@@ -29,6 +29,7 @@ class MappingNetwork(nn.Module):
         self.register_buffer("z_factor", torch.eye(z_dim))
 
     def forward(self, latent: torch.Tensor, embedding: torch.Tensor | None) -> torch.Tensor:
+        """``latent: [N, z_dim]``, ``embedding: [N, embedding_dim]`` (None without a condition) -> ``w: [N, w_dim]``."""
         x = second_moment_normalise(latent)
         if embedding is not None:
             x = torch.cat([x, embedding.float()], 1)

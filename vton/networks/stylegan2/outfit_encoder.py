@@ -169,6 +169,13 @@ class OutfitEncoder(nn.Module):
 
     def forward(self, articles: torch.Tensor, presence: torch.Tensor, pose_map: torch.Tensor,
                 traits: torch.Tensor | None = None) -> OutfitFeatures:
+        """Embeds outfits and poses.
+
+        Args:
+            articles: ``[N, 6, 4, h, w]``, RGB -1..1 and mask 0..1; presence: ``[N, 6]``, 0 or 1.
+            pose_map: ``[N, 16, *pose_hw]``, 0..1.
+            traits: ``[N, num_traits]``, 0 or 1; None where nothing is said.
+        """
         assert articles.shape[1:3] == (NUM_SLOTS, 4), articles.shape
         assert pose_map.shape[1] == NUM_JOINTS, pose_map.shape
         tokens, token_mask, shape = self.articles(articles, presence, traits)

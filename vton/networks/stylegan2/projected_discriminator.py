@@ -27,6 +27,7 @@ class FeatureMixer(nn.Module):
                 self.register_buffer(f"scale{i}", draw(b, MIXED_CHANNELS[i + 1], 3))
 
     def forward(self, features: list[torch.Tensor]) -> list[torch.Tensor]:
+        """Four maps ``[N, C, h, w]``, fine to coarse, -> the same sizes with `MIXED_CHANNELS`."""
         mixed = [F.conv2d(f, getattr(self, f"channel{i}")) for i, f in enumerate(features)]
         for i in (2, 1, 0):
             coarse = F.conv2d(mixed[i + 1], getattr(self, f"scale{i}"), padding=1)
@@ -99,6 +100,14 @@ class ProjectedDiscriminator(nn.Module):
 
     def under_each(self, features: list[torch.Tensor],
                    embeddings: Sequence[torch.Tensor | None]) -> list[torch.Tensor]:
-        """`forward` of the same pictures under several conditions; all but the projection is computed once."""
+        """`forward` of the same pictures under several conditions; all but the projection is computed once.
+
+        Args:
+            features: maps ``[N, C, h, w]`` of strides 4 to 32; embeddings: ``[N, embedding_dim]`` each, or None for no
+                condition.
+
+        Returns:
+            Logits ``[N, L]`` under each.
+        """
         logits = [h(m, embeddings) for h, m in zip(self.heads, self.mixer(features), strict=True)]
         return [torch.cat(of_one, 1) for of_one in zip(*logits, strict=True)]

@@ -75,7 +75,16 @@ class GarmentRecipe:
         return composer.real(row, rng) if kind == "real" else composer.composite(row, rng)
 
     def loss(self, out: PhotoUNetOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-        """Cross-entropy and dice of the mask, cross-entropy of the slot."""
+        """Cross-entropy and Dice of the mask, cross-entropy of the slot; three scalars, with their weights, to add up.
+
+        1. Each photo's cross-entropy counts by the trust in its mask: pseudo-masks of photos are wrong here and there.
+        2. Dice is asked only where there is a garment: that of an empty mask says nothing of its outline.
+        3. The slot of every photo counts, also where no mask is known.
+
+        Args:
+            out: maps [N, 1, h, w] and pooled [N, slots and "no garment"], logits.
+            batch: see `batch`.
+        """
         assert out.pooled is not None
         logits, mask, trust = out.maps.float(), batch["mask"], batch["trust"]
         per_photo = F.binary_cross_entropy_with_logits(logits, mask, reduction="none").mean((1, 2, 3))
@@ -125,7 +134,10 @@ class GarmentRecipe:
         return large.sigmoid()[0, 0].cpu().numpy(), int(out.pooled[0].argmax())
 
     def sheet(self, net: PhotoUNet) -> np.ndarray:
-        """Real held-out photos and their cut-outs; composites and theirs. A bar shows the slot: green if right."""
+        """Real held-out photos and their cut-outs; composites and theirs: [H, W, 3], uint8 RGB.
+
+        A bar shows the slot: green if right.
+        """
         cells = []
         groups = [[s for s in self._held_out if (s[0] == "photo") == real] for real in (True, False)]
         for group, count in zip(groups, (2 * SHOWN, SHOWN), strict=True):

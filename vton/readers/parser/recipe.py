@@ -75,8 +75,19 @@ class ParserRecipe:
     def loss(self, out: PhotoUNetOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         """Cross-entropy by class weights, Dice over the classes in the batch, presence; the teacher's labels.
 
-        The parser enlarges the maps linearly, so that is done here too: edges are learned finer than a cell. Of every
-        cell's pixels one is judged, in turn; all of them would cost more than the network.
+        1. Of every cell's pixels one is judged, in turn: all of them would cost more than the network. The parser
+           enlarges the maps linearly, so that is done here too: edges are learned finer than a cell.
+        2. Pixels beside another label count more where the labels are exact: borders are what people see.
+        3. What weighs more is found too often. So the loss sees logits raised by the logarithm of the weights, and
+           those of inference, without that, are even (Menon et al. 2020, eq. 10).
+        4. Dice judges whole regions, so small ones are not lost among many pixels.
+
+        Args:
+            out: maps [N, 14, h, w] and pooled [N, 1], logits.
+            batch: see `batch`.
+
+        Returns:
+            Scalars, with their weights, to add up.
         """
         assert out.pooled is not None
         labels, maps = batch["labels"], out.maps.float()
@@ -85,7 +96,6 @@ class ParserRecipe:
         logits = enlarged_at(maps, stride, row, column)
         emphasis = 1 + BORDER_WEIGHT * (batch["exact"][:, None, None] * borders(labels))[:, row::stride, column::stride]
         labels = labels[:, row::stride, column::stride].long()
-        # What weighs more is found too often; the logits of inference go without that (Menon et al. 2020, eq. 10).
         favour = class_weights(maps.device).log()[:, None, None]
         taught = {}
         if "soft_labels" in batch:
@@ -123,7 +133,7 @@ class ParserRecipe:
         return figures
 
     def sheet(self, net: PhotoUNet) -> np.ndarray:
-        """Held-out photos over the estimated and the given labels."""
+        """Held-out photos over the estimated and the given labels: [H, W, 3], uint8 RGB."""
         cells = []
         for pack, photo in held_out_photos(self.packs, SHOWN, parsed=True):
             canvas, given, estimated = self._estimate(net, pack, photo)
@@ -193,7 +203,11 @@ def soft_label_loss(log_p: torch.Tensor, soft_labels: torch.Tensor) -> torch.Ten
 
 
 def dice_loss(log_p: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """One minus Dice's coefficient, mean over the classes that occur in the batch; see `label_loss`."""
+    """One minus Dice's coefficient, mean over the classes that occur in the batch: a scalar, 0..1.
+
+    Args:
+        log_p: [N, 14, h, w]; labels: [N, h, w], as in `label_loss`; pixels without one sure class do not count.
+    """
     known = labels < len(PARSER_LABELS)
     probability = log_p.exp() * known[:, None]
     found = labels[known]

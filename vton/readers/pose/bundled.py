@@ -8,7 +8,7 @@ import numpy as np
 
 from vton.readers.base import NO_PERSON, check_photo
 from vton.readers.photo_network import BundledBackend, PhotoNetwork, View, first_views, tile_views
-from vton.readers.pose.people import Person, heat_of, main_person, people_in
+from vton.readers.pose.people import FoundPerson, heat_of, main_person, people_in
 from vton.schema import InputError, Pose
 from vton.schema.pose import MIN_JOINTS
 
@@ -67,7 +67,7 @@ class BundledPoseEstimator(BundledBackend):
             raise InputError(NO_PERSON)
         return Pose(np.where(confidence[:, None] > 0, person.xy, 0), confidence, image.shape[:2])
 
-    def _first_look(self, image_u8: np.ndarray) -> Person:
+    def _first_look(self, image_u8: np.ndarray) -> FoundPerson:
         """The main person, in photo pixels; where the whole photo leaves it in doubt, its tiles are searched too."""
         width = image_u8.shape[1]
         people, suspicion = self._people(first_views(image_u8, self._network.size_hw), _LEAST_PERSON)
@@ -79,7 +79,7 @@ class BundledPoseEstimator(BundledBackend):
             raise InputError(NO_PERSON)
         return best
 
-    def _people(self, views: list[View], least: float) -> tuple[list[Person], float]:
+    def _people(self, views: list[View], least: float) -> tuple[list[FoundPerson], float]:
         """People in the views that show somebody with a probability of ``least``, and the largest probability."""
         if not views:
             return [], 0.0
@@ -89,17 +89,17 @@ class BundledPoseEstimator(BundledBackend):
         people = [self._in_photo(p, pooled[i], views[i]) for i in shown for p in people_in(heat_of(maps[i]))]
         return people, float(probability.max())
 
-    def _closer_look(self, view: View, person: Person) -> Person:
+    def _closer_look(self, view: View, person: FoundPerson) -> FoundPerson:
         """The same person from a closer view; as before when that view shows nobody."""
         (maps,), (logits,) = self._network([view])
         hint = np.where(person.peak[:, None] > 0, view.to_canvas(person.xy) / self._network.map_stride, np.nan)
         closer = [self._in_photo(p, logits, view) for p in people_in(heat_of(maps), hint)]
         return closer[0] if closer and (closer[0].peak > 0).sum() >= MIN_JOINTS else person
 
-    def _in_photo(self, person: Person, logits: np.ndarray, view: View) -> Person:
+    def _in_photo(self, person: FoundPerson, logits: np.ndarray, view: View) -> FoundPerson:
         confidence = person.peak * _sigmoid(logits[:18])
         confidence = np.where(confidence < LEAST_CONFIDENCE, 0, confidence)
-        return Person(view.to_photo(person.xy * self._network.map_stride), confidence, view.transform.scale)
+        return FoundPerson(view.to_photo(person.xy * self._network.map_stride), confidence, view.transform.scale)
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:

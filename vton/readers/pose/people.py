@@ -31,7 +31,7 @@ _ABOUT_AS_CERTAIN = 0.5
 
 
 @dataclass(frozen=True)
-class Person:
+class FoundPerson:
     """Joints in cells of the maps, or in pixels of a photo.
 
     Attributes:
@@ -51,7 +51,7 @@ class Person:
         return (*xy.min(axis=0), *xy.max(axis=0))
 
 
-def people_in(heat: np.ndarray, hint_xy: np.ndarray | None = None) -> list[Person]:
+def people_in(heat: np.ndarray, hint_xy: np.ndarray | None = None) -> list[FoundPerson]:
     """Takes people out of the heatmaps, the most coherent first.
 
     Args:
@@ -141,15 +141,15 @@ def _own_costs(table: np.ndarray, body: float, hint_xy: np.ndarray | None) -> np
     return np.append(own, _MISSING_COST).astype(np.float32)
 
 
-def _person(peaks: list[np.ndarray], chosen: list[int]) -> Person:
+def _person(peaks: list[np.ndarray], chosen: list[int]) -> FoundPerson:
     xy, peak = np.zeros((18, 2), np.float32), np.zeros(18, np.float32)
     for joint, (table, pick) in enumerate(zip(peaks, chosen, strict=True)):
         if pick >= 0:
             xy[joint], peak[joint] = table[pick, :2], table[pick, 2]
-    return Person(xy, peak)
+    return FoundPerson(xy, peak)
 
 
-def main_person(people: list[Person], width: int) -> Person | None:
+def main_person(people: list[FoundPerson], width: int) -> FoundPerson | None:
     """Chooses the largest of those that are about as certain as the most certain one, central ones before others.
 
     Args:
@@ -160,7 +160,7 @@ def main_person(people: list[Person], width: int) -> Person | None:
         None when there is nobody with four joints.
     """
 
-    def score(person: Person) -> float:
+    def score(person: FoundPerson) -> float:
         left, top, right, bottom = person.box
         off_centre = abs((left + right) / width - 1)
         return max(right - left, bottom - top) * (1 - 0.5 * off_centre)

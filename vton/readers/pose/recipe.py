@@ -57,7 +57,20 @@ class PoseRecipe:
         }
 
     def loss(self, out: PhotoUNetOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-        """Cross-entropy of the maps, weighted by the given confidences; those of joints and presence."""
+        """Divergence of the maps from the given joints, cross-entropy of which joints are there and of presence.
+
+        1. Each map is one distribution over all cells, so that a joint has one place. Its target's own entropy is taken
+           off: zero is the best there is.
+        2. A joint counts by its given confidence; a doubtful place teaches nothing.
+        3. Whether a joint is there is asked apart, of the whole picture: a distribution always sums to one.
+
+        Args:
+            out: maps [N, 18, h, w] and pooled [N, 19] (the joints and presence), logits.
+            batch: see `batch`.
+
+        Returns:
+            Three scalars, with their weights, to add up.
+        """
         assert out.pooled is not None
         maps, pooled, joints = out.maps.float(), out.pooled.float(), batch["joints"]
         confidence = joints[..., 2]
@@ -99,7 +112,11 @@ class PoseRecipe:
         return figures
 
     def sheet(self, net: PhotoUNet) -> np.ndarray:
-        """Held-out photos with the estimated skeleton (green; red on the person's right) and given joints (white)."""
+        """Held-out photos with the estimated skeleton (green; red on the person's right) and given joints (white).
+
+        Returns:
+            [H, W, 3], uint8 RGB.
+        """
         cells = []
         for pack, photo in held_out_photos(self.packs, SHOWN):
             canvas, given, _, joints = self._estimate(net, pack, photo)

@@ -49,11 +49,15 @@ class EstimatorTrainer(TimedTrainer):
         return rate(self.config, self.images)
 
     def draw(self, step: int, count: int) -> dict[str, torch.Tensor]:
-        """This process's batch of a step."""
+        """This process's batch of a step: ``image [N, 3, H, W]``, -1..1, and what else the recipe's loss asks for."""
         return self.recipe.batch(np.random.default_rng([self.seed, step, self.rank]), count)
 
     def step(self, batch: dict[str, torch.Tensor], step: int) -> dict[str, float]:
-        """One update; returns the terms of the loss."""
+        """One update on a batch of `draw`, moved to the device: ``image [N, 3, H, W]`` and the rest.
+
+        Returns:
+            The terms of the loss by name, weighted.
+        """
         self.seed_step(step)
         batch = {k: v.to(self.device, non_blocking=True) for k, v in batch.items()}
         self.net.train()

@@ -34,7 +34,12 @@ class EstimatorRecipe(Protocol):
         ...
 
     def loss(self, out: PhotoUNetOutput, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-        """Weighted terms to add up."""
+        """Weighted scalars to add up, by name.
+
+        Args:
+            out: logits of the N photos of a batch, maps [N, C, h, w] and pooled [N, P].
+            batch: what `batch` returned, on the device of ``out``.
+        """
         ...
 
     def measure(self, net: PhotoUNet) -> dict[str, float]:

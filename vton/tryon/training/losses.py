@@ -61,12 +61,27 @@ def total_variation(mask: torch.Tensor) -> torch.Tensor:
 
 
 def logits_of(found: list) -> list[torch.Tensor]:
-    """The maps of logits among a discriminator's activations: the last ones, of every scale."""
+    """The maps of logits among a discriminator's activations: the last ones, of every scale.
+
+    Args:
+        found: [N, C, h, w] each, as `PatchDiscriminator` returns them; or a list of such lists.
+
+    Returns:
+        [N, 1, h, w] of each scale.
+    """
     return [scale[-1] for scale in found] if isinstance(found[0], list) else [found[-1]]
 
 
 def judge_loss(real: Sequence[torch.Tensor], fake: Sequence[torch.Tensor], kind: str) -> torch.Tensor:
-    """A discriminator's loss on its maps of logits, mean over its scales: "hinge", or "squares" (LSGAN)."""
+    """A discriminator's loss, mean over its scales: a scalar.
+
+    True pictures are drawn towards 1. Made ones are drawn towards -1 by "hinge", which stops at what is already told
+    apart, and towards 0 by "squares" (LSGAN), which also pulls back what is told apart too well.
+
+    Args:
+        real, fake: of each scale, maps of logits [N, 1, h, w].
+        kind: "hinge" or "squares".
+    """
     if kind == "hinge":
         losses = [F.relu(1 - r.float()).mean() + F.relu(1 + f.float()).mean() for r, f in zip(real, fake, strict=True)]
     else:
@@ -75,6 +90,10 @@ def judge_loss(real: Sequence[torch.Tensor], fake: Sequence[torch.Tensor], kind:
 
 
 def adversarial_loss(fake: Sequence[torch.Tensor], kind: str) -> torch.Tensor:
-    """The generator's part of `judge_loss`."""
+    """The generator's part of `judge_loss`, mean over the scales: a scalar.
+
+    Args:
+        fake: of each scale, maps of logits [N, 1, h, w]; kind: "hinge" or "squares".
+    """
     losses = [-f.float().mean() if kind == "hinge" else (f.float() - 1).square().mean() for f in fake]
     return reduce(torch.add, losses) / len(losses)

@@ -61,7 +61,11 @@ class TryOnRecipe(ABC):
         return nn.ModuleDict()
 
     def perceived(self, result: torch.Tensor, photo: torch.Tensor, where: torch.Tensor) -> torch.Tensor:
-        """The perceptual loss, see `PerceptualLoss`; the configuration must give it a weight."""
+        """The perceptual loss, see `PerceptualLoss`: a scalar. The configuration must give it a weight.
+
+        Args:
+            result, photo: [N, 3, H, W], -1..1; where: [N, 1, H, W].
+        """
         assert self.perceptual is not None
         return self.perceptual(result, photo, where)
 

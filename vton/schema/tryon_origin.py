@@ -16,7 +16,7 @@ BACKGROUNDS = ("keep", "plain")
 
 
 @dataclass(frozen=True, kw_only=True)
-class TryOnRecipe:
+class TryOnOrigin:
     """The origin of one try-on picture. The photos themselves are the user's: only their digests are kept.
 
     Attributes:
@@ -28,7 +28,7 @@ class TryOnRecipe:
         person, garment: SHA-256 of the person photo's pixels and of the article, as hexadecimal digits.
         background: "keep" or "plain".
         digital_source_type: IPTC's term for pictures that are partly made by a trained algorithm.
-        kind: tells this recipe from that of a generated model.
+        kind: tells this origin from the recipe of a generated model.
     """
 
     system: str
@@ -48,7 +48,7 @@ class TryOnRecipe:
         return json.dumps({**asdict(self), "size_hw": list(self.size_hw)}, sort_keys=True, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> TryOnRecipe:
+    def from_json(cls, text: str) -> TryOnOrigin:
         """Reads what ``to_json`` wrote.
 
         Raises:
@@ -73,5 +73,5 @@ def _is_sound(values: dict[str, Any]) -> bool:
 
 
 def is_tryon(values: Any) -> TypeGuard[dict[str, Any]]:
-    """Whether parsed JSON is the recipe of a try-on."""
+    """Whether parsed JSON is the origin of a try-on."""
     return isinstance(values, dict) and values.get("kind") == TRYON_KIND
