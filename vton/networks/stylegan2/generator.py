@@ -25,7 +25,7 @@ from vton.schema import TRAITS, SizeHW, as_size
 
 NUM_REGIONS = 10
 FIRST_ARTICLE_REGION = 4
-_BARRED = 12.0  # logits
+_BARRED = 12.0  # logits that a barred region loses: its odds fall to 6e-6 of what they were
 
 
 class OutfitCondition(NamedTuple):
