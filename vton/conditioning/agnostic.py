@@ -21,9 +21,9 @@ from vton.schema.slots import TRYON_SLOTS
 
 PERSON_CHANNELS = 23
 BODY_CHANNELS = 4
-ERASED = 255
+ERASED = 255  # no label's number
 UPPER_SKIN = [SIDED_LABELS.index(name) for name in TELLING_SKIN]
-_SHAPE_CELL = 16  # pixels
+_SHAPE_CELL = 16  # pixels of the canvas that blur into one: VITON's coarse shape of a body, which hides the clothes
 _JOINT_RADIUS = 5 / 256  # of the height: VITON's filled 11x11 squares at 256x192
 
 

@@ -12,8 +12,8 @@ from vton.conditioning.masks import nearest_colours, shrunk, square
 from vton.schema import ARTICLE_HW, EMPTY_GREY, Article, InputError, SizeHW
 
 FILL = 0.877  # of the canvas height or width; the studio's packshots have it too
-WORKING_SIDE = 768
-_MIN_ALPHA_SHARE = 0.002
+WORKING_SIDE = 768  # pixels of the copy of a photo in which the article is cut out: three times the canvas
+_MIN_ALPHA_SHARE = 0.002  # of the picture that an article must cover
 
 
 def load_article(source: ImageSource, slot: str, remove_bg: bool = True) -> Article:

@@ -36,6 +36,7 @@ _BLEEDING = 0.03  # how soon these limits rise next to strong edges: lightness t
 _BLEEDING_AB = 2.2  # colour to this much more,
 _BLEEDING_REACH = 6  # and how far away
 _DEEPEST_SHADOW, _STEEPEST_SHADOW, _COLOURED_SHADOW = -12.0, 0.2, 1.0  # lightness, lightness per pixel, colour
+_LEAST_BACKDROP = 0.05  # share of backdrop near by, below which the correction of its surface fades
 _UNDER_ARTICLE = 14  # of its longer side is the blur that carries the backdrop's surface on under the article
 # Holes and inlets; the limits of their pixels are in parts of the limit between backdrop and article.
 _LEAST_HOLE, _LEAST_INLET = 0.0004, 0.0001  # of the photo: smaller pieces are noise
@@ -46,6 +47,7 @@ _INLET = 4  # half the width of an inlet
 _BUMP, _BUMP_BESIDE, _BUMP_CONTRAST = 4, 8, 0.25  # half its width; what it is compared with; of its contrast
 _FADES, _FADED, _MOST_FADED = 6, 0.4, 3  # the least contrast beside; the share of it that is too little; pixels
 _THREAD = 0.01  # of the short side: half the width of a seam between tiles
+_SMOOTHED = 5  # pixels: side of the median that smooths what is left of the outline then
 # The article.
 _SPECK, _MOST_SPECKS = 0.12, 0.06  # of the largest piece; of all pieces that stay
 _MIN_AREA, _MAX_AREA = 0.015, 0.88  # of the photo
@@ -166,7 +168,7 @@ def _surface_from(lab: np.ndarray, backdrop: np.ndarray, before: np.ndarray) -> 
     weight = resized(backdrop.astype(np.float32), size_hw, "mean")
     total = resized((lab - before) * backdrop[..., None], size_hw, "mean")
     weight, total = (cv2.GaussianBlur(a, (0, 0), max(size_hw) / _UNDER_ARTICLE) for a in (weight, total))
-    return before + resized(total / (weight[..., None] + 0.05), (h, w), "linear")
+    return before + resized(total / (weight[..., None] + _LEAST_BACKDROP), (h, w), "linear")
 
 
 def _holes(distance: np.ndarray, backdrop: np.ndarray, studio: bool) -> np.ndarray:
@@ -215,7 +217,7 @@ def _trim(mask: np.ndarray, error: np.ndarray) -> np.ndarray:
 def _without_threads(mask: np.ndarray) -> np.ndarray:
     """Takes off lines much thinner than clothes (seams between tiles and boards) and smooths the outline."""
     broad = opened(mask, disc(round(_THREAD * min(mask.shape)) + 1))
-    return cv2.medianBlur(broad.astype(np.uint8), 5) > 0
+    return cv2.medianBlur(broad.astype(np.uint8), _SMOOTHED) > 0
 
 
 def _keep_articles(mask: np.ndarray) -> np.ndarray | None:

@@ -14,11 +14,11 @@ import numpy as np
 from vton.schema import InputError, Pose, as_size, quoted
 
 DEFAULT_PRESET = "relaxed"
-_MAX_BYTES = 4_000_000
+_MAX_BYTES = 4_000_000  # of a file with poses: far more than any needs
 _FRAME_HW = (256, 192)
 # Where the studio's models stand on that canvas, in pixels: neck, nose to ankles, neck to hips, shoulder to shoulder.
 _NECK_XY, _STATURE, _TORSO, _SHOULDERS = np.array([96.0, 57.0]), 197.0, 65.5, 39.0
-_MARGIN = 4
+_MARGIN = 4  # pixels of that canvas that stay free around the joints
 _SEATED = 1.25  # times the scale of the torso: more than that, and the legs are bent
 
 

@@ -13,9 +13,10 @@ from vton.metrics.lpips import LPIPS
 from vton.metrics.ssim import WINDOW, ssim_map
 from vton.schema import Article
 
-CANDIDATES = 50
-_SIDE = 96
-_FEWEST_PIXELS = 64
+CANDIDATES = 50  # articles among which one is found again
+_SIDE = 96  # pixels to which an article is brought: features of one size mean the same of large and small ones
+_FEWEST_PIXELS = 64  # of an article, below which windows and means say little
+_LEAST_DEVIATION = 1e-3  # of a feature between candidates: one that hardly differs tells nothing
 
 
 def article_ssim(true_u8: np.ndarray, drawn_u8: np.ndarray, region: np.ndarray) -> float | None:
@@ -82,5 +83,5 @@ def rank_of_own(query: np.ndarray, own: np.ndarray, others: Sequence[np.ndarray]
         query, own: [D], see `appearance`; others: [D] each.
     """
     candidates = np.stack([own, *others])
-    distance = np.abs((candidates - query) / (candidates.std(0) + 1e-3)).mean(1)
+    distance = np.abs((candidates - query) / (candidates.std(0) + _LEAST_DEVIATION)).mean(1)
     return int((distance[1:] < distance[0]).sum())

@@ -18,9 +18,9 @@ from vton.readers.garment.article_reader import LEAST_GARMENT, cut_out
 from vton.readers.garment.bundled import CHECKPOINT, BundledGarmentSegmenter
 from vton.schema import SLOTS, InputError
 
-SIDE = 256
-COMPOSITES, NEGATIVES, CUT_OUTS = 150, 200, 50
-_CELL = 160
+SIDE = 256  # pixels of composites and negatives
+COMPOSITES, NEGATIVES, CUT_OUTS = 150, 200, 50  # of each kind; no garments; photos on the sheet
+_CELL = 160  # pixels of a photo on the sheet
 
 
 def mask_iou(found: np.ndarray, true: np.ndarray) -> float:

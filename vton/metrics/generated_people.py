@@ -14,9 +14,10 @@ from vton.metrics.pose_accuracy import joint_errors, pck
 from vton.readers.pose.bundled import BundledPoseEstimator
 from vton.schema import COCO18, InputError, Pose
 
-TOLERANCES = (0.05, 0.1)
-SEEDS, OUTFITS, POSES = 4, 8, 4
-_HEAD_PX = 64
+TOLERANCES = (0.05, 0.1)  # of the person's height
+SEEDS, OUTFITS, POSES = 4, 8, 4  # whose pictures are compared: people, and what each of them wears and does
+_HEAD_PX = 64  # side of a head's square
+_FRONTAL = 0.9  # confidence of all of `_FRONT`, above which a person is seen from the front
 _HEAD_PER_NECK = 2.2  # side of a head's square over the distance from neck to nose
 _FRONT = tuple(COCO18.index(name) for name in ("nose", "right_eye", "left_eye", "neck"))
 
@@ -63,7 +64,7 @@ def identity_figure(pipeline, samples: Sequence[DrawnSample], networks: Sequence
     """
     if not networks:
         return {"value": None, "reason": "no weights: give --lpips-weights FILE, or pip install lpips"}
-    front = [sample.photo for sample in samples if (sample.photo.pose.confidence[list(_FRONT)] > 0.9).all()]
+    front = [sample.photo for sample in samples if (sample.photo.pose.confidence[list(_FRONT)] > _FRONTAL).all()]
     outfits = list({photo.key: photo.outfit for photo in front}.values())[:OUTFITS]
     poses = [photo.pose for photo in front][:: max(1, len(front) // POSES)][:POSES]
     if len(outfits) < 2 or len(poses) < 2:

@@ -25,9 +25,9 @@ from vton.readers.pose.bundled import BundledPoseEstimator
 from vton.schema import InputError, Parsing
 from vton.schema.label_sets import PARSER_LABELS
 
-TOLERANCES = (0.05, 0.1)
-SHOWN = 40
-_CELL_HEIGHT = 256
+TOLERANCES = (0.05, 0.1)  # of the person's height
+SHOWN = 40  # photos on a sheet
+_CELL_HEIGHT = 256  # pixels
 
 
 class _PersonEvaluation:

@@ -4,8 +4,8 @@ import numpy as np
 
 from vton.schema import COCO18
 
-VISIBLE_FROM = 0.4
-HIP_ALLOWANCE = 0.02
+VISIBLE_FROM = 0.4  # confidence of a given joint, from which on it is judged
+HIP_ALLOWANCE = 0.02  # of the person's height: a photo does not show where hips are under clothes
 HIPS = tuple(COCO18.index(name) for name in ("right_hip", "left_hip"))
 
 

@@ -11,7 +11,7 @@ from vton.provenance import made_png
 from vton.schema import COCO18_LIMBS, SLOTS, Article, DigitalSourceType, Outfit, Pose, SizeHW
 
 CELL_HW = (256, 192)
-GAP = 6
+GAP = 6  # pixels
 
 
 def draw_skeleton(pose: Pose, size_hw: SizeHW) -> np.ndarray:

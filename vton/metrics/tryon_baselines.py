@@ -9,7 +9,7 @@ from vton.conditioning.canvas import extent, resized
 from vton.conditioning.wearer import Wearer
 from vton.schema.person import TryOnSample
 
-RADIUS = 3
+RADIUS = 3  # pixels that OpenCV's inpainting looks around
 
 
 class Baseline(NamedTuple):

@@ -18,6 +18,11 @@ from vton.schema import TRYON_SLOTS, SizeHW, tryon_slot
 
 MARGIN = 1.25  # of the garment's box: room for what the spline pulls out of it
 _NECK, _SHOULDERS, _HIPS = 1, (2, 5), (8, 11)
+_SCALES = (0.1, 2.5)  # of a garment's picture on the person's, least and largest: beyond, joints or masks mislead
+# Of standing people: the trunk over the width of the shoulders, and that over the trunk where they are not both seen.
+_TRUNK_PER_SHOULDERS, _SHOULDERS_PER_TRUNK = 1.5, 0.62
+_LEAST_SHOULDERS = 0.5  # of the trunk: narrower ones are seen from the side, and the trunk tells the size
+_SHORTEST_TRUNK, _NARROWEST = 4, 2  # pixels: below, joints lie on top of each other; shoulders by which to divide
 _LARGEST = (1.3, 1.05)
 """The garment's box over that of the erased region: sleeves are spread on a picture, and what is cut off misleads."""
 
@@ -76,11 +81,11 @@ def place_by_joints(inputs: TryOnInput) -> Placement:
     length = hips[:, 1] - neck[:, 1]
     shortest = torch.tensor([-1.0 if slot.least_end is None else slot.least_end for slot in slots]).to(width)
     least = (shortest - below) * length / (2 * half[:, 1])
-    scale = torch.minimum(torch.maximum(factor * width / body, least), bound).clamp(0.1, 2.5)
+    scale = torch.minimum(torch.maximum(factor * width / body, least), bound).clamp(*_SCALES)
     top = neck[:, 1] + below * length
     along = below.clamp(0, 1)
     centre = torch.stack([neck[:, 0] + along * (hips[:, 0] - neck[:, 0]), top + scale * half[:, 1]], 1)
-    fallback = ((region[:, 2:] - region[:, :2]) / (2 * half)).amin(1).clamp(0.1, 2.5)
+    fallback = ((region[:, 2:] - region[:, :2]) / (2 * half)).amin(1).clamp(*_SCALES)
     scale = torch.where(known, scale, fallback)
     centre = torch.where(known[:, None], centre, (region[:, :2] + region[:, 2:]) / 2)
     return _framed(centre, scale, middle, half, size_wh)
@@ -119,13 +124,12 @@ def _skeleton(
     weight = present[:, _HIPS].float()
     hips = (xy[:, right_hip] * weight[:, :1] + xy[:, left_hip] * weight[:, 1:]) / weight.sum(1, True).clamp_min(1)
     has_hips = weight.sum(1) > 0
-    # Without hips (a half-length photo) the trunk is taken as 1.5 widths of the shoulders long.
-    hips = torch.where(has_hips[:, None], hips, neck + F.pad(1.5 * width[:, None], (1, 0)))
+    # A half-length photo shows no hips.
+    hips = torch.where(has_hips[:, None], hips, neck + F.pad(_TRUNK_PER_SHOULDERS * width[:, None], (1, 0)))
     length = (hips - neck).norm(dim=1)
-    # Seen from the side the shoulders are close together: the trunk then says how large the person is.
-    width = torch.where(both, torch.maximum(width, 0.5 * length), 0.62 * length)
-    known = (present[:, _NECK] | both) & (has_hips | both) & (length > 4) & (hips[:, 1] > neck[:, 1])
-    return neck, hips, width.clamp_min(2), known
+    width = torch.where(both, torch.maximum(width, _LEAST_SHOULDERS * length), _SHOULDERS_PER_TRUNK * length)
+    known = (present[:, _NECK] | both) & (has_hips | both) & (length > _SHORTEST_TRUNK) & (hips[:, 1] > neck[:, 1])
+    return neck, hips, width.clamp_min(_NARROWEST), known
 
 
 def _body_width(mask: torch.Tensor, box: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:

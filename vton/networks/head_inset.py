@@ -27,6 +27,7 @@ NUM_REGIONS = 10
 NUM_JOINTS = 8
 _LEAST = 1e-3  # probability of a region
 _FIRST_PLANES = 32  # height from which on pictures add up
+_SOFT = 2  # pixels around each whose mean is taken of coarse borders
 
 
 class InsetOutput(NamedTuple):
@@ -122,4 +123,4 @@ def soft_regions(logits: torch.Tensor) -> torch.Tensor:
     Returns:
         ``[N, 10, H, W]``, float32, which sum to one.
     """
-    return F.avg_pool2d(F.pad(logits.float().softmax(1), (2, 2, 2, 2), mode="replicate"), 5, 1)
+    return F.avg_pool2d(F.pad(logits.float().softmax(1), (_SOFT,) * 4, mode="replicate"), 2 * _SOFT + 1, 1)

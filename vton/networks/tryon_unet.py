@@ -6,9 +6,9 @@ from torch import nn
 
 from vton.networks.cbam import CBAM
 
-LEVELS = 6
-MULTIPLES = (1, 2, 4, 8, 8, 8)
-HALF_OUT = 4
+LEVELS = 6  # halvings, down to 4x3 cells of 256x192 pixels
+MULTIPLES = (1, 2, 4, 8, 8, 8)  # channels of each, times the width
+HALF_OUT = 4  # pixels that a cell of half the size is taken apart into
 
 
 def group_norm(channels: int) -> nn.GroupNorm:

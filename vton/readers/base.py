@@ -8,7 +8,7 @@ import numpy as np
 
 from vton.schema import GarmentMask, InputError, Parsing, Pose
 
-MAX_SIDE = 16384
+MAX_SIDE = 16384  # pixels of a photo; OpenCV's warps take no more than 32767
 NO_PERSON = "No person found: use a photo that shows one person, not too small."
 NO_GARMENT = "This does not look like a garment: use a photo of one article of clothing."
 

@@ -8,9 +8,10 @@ import numpy as np
 from vton.conditioning.canvas import resize_u8
 from vton.schema import COCO18_LIMBS, Parsing, Pose
 
-_LEAST_SIDE, _LARGEST_SIDE = 640, 1600
+_LEAST_SIDE, _LARGEST_SIDE = 640, 1600  # pixels: below the first the numbers cannot be read
+_HOLLOW_BELOW = 0.4  # confidence
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
-_LEGEND_WIDTH, _ROW = 150, 26
+_LEGEND_WIDTH, _ROW = 150, 26  # pixels: the longest label's name, and a line of it
 _MIDDLE, _RIGHT, _LEFT = (250, 210, 60), (255, 120, 60), (70, 170, 255)
 
 
@@ -29,12 +30,12 @@ def pose_overlay(image_u8: np.ndarray, pose: Pose) -> np.ndarray:
     canvas = _readable(image_u8)
     pose = pose.resized(canvas.shape[:2])
     points = [tuple(int(v) for v in xy) for xy in np.round(pose.keypoints_xy)]
-    unit = max(canvas.shape[:2]) / 640
+    unit = max(canvas.shape[:2]) / _LEAST_SIDE
     for a, b in COCO18_LIMBS:
         if pose.present[a] and pose.present[b]:
             cv2.line(canvas, points[a], points[b], _colour(b), max(2, round(3 * unit)), cv2.LINE_AA)
     for joint in np.flatnonzero(pose.present):
-        filled = -1 if pose.confidence[joint] >= 0.4 else max(1, round(unit))
+        filled = -1 if pose.confidence[joint] >= _HOLLOW_BELOW else max(1, round(unit))
         cv2.circle(canvas, points[joint], round(4 * unit), _colour(int(joint)), filled, cv2.LINE_AA)
     for joint in np.flatnonzero(pose.present):
         x, y = points[joint]

@@ -12,8 +12,8 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from vton.schema import SizeHW
 
-MAP_STRIDES = (1, 2, 4)
-_HEAD_CHANNELS = 48
+MAP_STRIDES = (1, 2, 4)  # pixels per cell that the maps can have
+_HEAD_CHANNELS = 48  # of one head of the attention, at least
 
 
 class PhotoUNetOutput(NamedTuple):

@@ -13,7 +13,23 @@ from vton.conditioning.canvas import resized
 from vton.schema import COCO18, SizeHW
 
 _NOISE = np.random.default_rng(7).normal(0, 32, (512, 512, 3)).round().clip(-127, 127).astype(np.int16)
-FAR = (0.2, 0.5)
+FAR = (0.2, 0.5)  # height of people far away, as a share of the canvas
+# Half bodies: where they begin and end as shares of the person's height, and the share of those without a head.
+_HEADS, _ENDS, _HEADLESS = (-0.08, 0.04), (0.36, 0.85), 0.2
+_HEADLESS_FROM, _HEADLESS_TO = (0.1, 0.5), (0.9, 1.08)
+_HALF_FILLS, _HALF_PLAY = (0.85, 1.05), (0.12, 0.04)  # of the canvas' height; its shift of the canvas' width and height
+_CLOSE_FILLS, _CLOSE_SLACK = (0.68, 0.95), 0.06  # of the canvas: a crop around the person, and its shift
+_WIDE_SLACK, _WIDE_ROOM = 0.1, 0.5  # shift of wide views: always, and of the room that the person leaves
+_STRETCH, _CUT_AT = 0.05, 25  # standard deviation of the aspect's logarithm; where rotations are cut
+_SHRINKS = 0.66  # scale below which a picture is halved first, so that it shrinks without aliasing
+# Colours: standard deviations of logarithms, of all channels and of each; the offset's of 0..1.
+_GAMMA, _GAMMA_EACH, _GAIN, _GAIN_EACH, _OFFSET = 0.22, 0.04, 0.14, 0.06, 0.04
+_SATURATION, _HUE = (0.4, 1.5), 0.12  # factor; standard deviation in radians
+_LUMA = [0.299, 0.587, 0.114]  # ITU-R BT.601
+# Pixels: shares of the size while resampled; strength of the noise, of a deviation of 32; JPEG quality.
+_RESAMPLED, _NOISY, _QUALITY = (0.3, 0.9), (0.05, 0.4), (15, 90)
+_DEFOCUSED, _DEFOCUS, _SHAKE = 0.7, (0.4, 1.8), (3, 8)  # share of round blurs; their deviation; length of others
+_OCCLUDER = (0.03, 0.16)  # of the height: half its sides
 SWAP = np.array([COCO18.index(n.replace("left", "X").replace("right", "left").replace("X", "right")) for n in COCO18])
 """Which joint each joint is in a mirror."""
 
@@ -73,25 +89,26 @@ def random_view(rng: np.random.Generator, box: np.ndarray, size_hw: SizeHW, view
     (h, w), (x0, y0, x1, y1) = size_hw, (float(v) for v in box)
     centre_x, kind = (x0 + x1) / 2, rng.random()
     if kind < views.half_body:
-        top, bottom = rng.uniform(-0.08, 0.04), rng.uniform(0.36, 0.85)
-        if rng.random() < 0.2:
-            top, bottom = rng.uniform(0.1, 0.5), rng.uniform(0.9, 1.08)
-        scale = h * rng.uniform(0.85, 1.05) / ((bottom - top) * (y1 - y0))
-        source, play = (centre_x, y0 + (top + bottom) / 2 * (y1 - y0)), (0.12 * w, 0.04 * h)
+        top, bottom = rng.uniform(*_HEADS), rng.uniform(*_ENDS)
+        if rng.random() < _HEADLESS:
+            top, bottom = rng.uniform(*_HEADLESS_FROM), rng.uniform(*_HEADLESS_TO)
+        scale = h * rng.uniform(*_HALF_FILLS) / ((bottom - top) * (y1 - y0))
+        source = (centre_x, y0 + (top + bottom) / 2 * (y1 - y0))
+        play = (_HALF_PLAY[0] * w, _HALF_PLAY[1] * h)
     else:
         span = max(y1 - y0, (x1 - x0) * h / w)
         if kind < views.half_body + views.close:
-            scale, slack = h * rng.uniform(0.68, 0.95) / span, 0.06
+            scale, slack = h * rng.uniform(*_CLOSE_FILLS) / span, _CLOSE_SLACK
         else:
             far = kind < views.half_body + views.close + views.far
             limits = FAR if far else (views.smallest, views.largest)
-            scale, slack = h * np.exp(rng.uniform(*np.log(limits))) / span, 0.1
+            scale, slack = h * np.exp(rng.uniform(*np.log(limits))) / span, _WIDE_SLACK
         source = centre_x, (y0 + y1) / 2
-        play = tuple(0.5 * max(0.0, side - scale * length) * (slack > 0.06) + slack * side
+        play = tuple(_WIDE_ROOM * max(0.0, side - scale * length) * (slack > _CLOSE_SLACK) + slack * side
                      for side, length in ((w, x1 - x0), (h, y1 - y0)))  # fmt: skip
-    stretch = np.exp(rng.normal(0, 0.05))
+    stretch = np.exp(rng.normal(0, _STRETCH))
     mirror = -1.0 if rng.random() < views.flip else 1.0
-    degrees = float(np.clip(rng.normal(0, views.rotation), -25, 25)) if rng.random() < views.turned else 0.0
+    degrees = float(np.clip(rng.normal(0, views.rotation), -_CUT_AT, _CUT_AT)) if rng.random() < views.turned else 0.0
     target = (w / 2 + play[0] * rng.uniform(-1, 1), h / 2 + play[1] * rng.uniform(-1, 1))
     return affine((mirror * scale * stretch, scale / stretch), degrees, source, target)
 
@@ -111,7 +128,7 @@ def warp(image_u8: np.ndarray, matrix: np.ndarray, size_hw: SizeHW,
     """
     matrix = matrix.copy()
     few = image_u8.ndim == 2 or image_u8.shape[2] <= 4  # of more channels OpenCV takes no mean
-    if not nearest and few and np.sqrt(abs(np.linalg.det(matrix[:, :2]))) < 0.66:
+    if not nearest and few and np.sqrt(abs(np.linalg.det(matrix[:, :2]))) < _SHRINKS:
         h, w = image_u8.shape[:2]
         image_u8 = resized(image_u8, (max(1, h // 2), max(1, w // 2)), "mean")
         matrix[:, 0] *= w / image_u8.shape[1]
@@ -135,9 +152,9 @@ def shift_colours(rng: np.random.Generator, image_u8: np.ndarray, strength: floa
     Returns:
         [H, W, 3], uint8.
     """
-    gamma = np.exp(rng.normal(0, 0.22 * strength, 1) + rng.normal(0, 0.04 * strength, 3))
-    gain = np.exp(rng.normal(0, 0.14 * strength, 1) + rng.normal(0, 0.06 * strength, 3))
-    offset = rng.normal(0, 0.04 * strength, 1)
+    gamma = np.exp(rng.normal(0, _GAMMA * strength, 1) + rng.normal(0, _GAMMA_EACH * strength, 3))
+    gain = np.exp(rng.normal(0, _GAIN * strength, 1) + rng.normal(0, _GAIN_EACH * strength, 3))
+    offset = rng.normal(0, _OFFSET * strength, 1)
     level = np.linspace(0, 1, 256)[:, None]
     table = ((level**gamma - 0.5) * gain + 0.5 + offset).clip(0, 1)
     return cv2.LUT(image_u8, np.rint(table * 255).astype(np.uint8)[:, None])
@@ -148,7 +165,7 @@ def saturate(image_u8: np.ndarray, amount: float, hue: float = 0.0) -> np.ndarra
     k = np.full(3, 1 / np.sqrt(3))
     cross = np.array([[0, -k[2], k[1]], [k[2], 0, -k[0]], [-k[1], k[0], 0]])
     turn = np.eye(3) + np.sin(hue) * cross + (1 - np.cos(hue)) * cross @ cross
-    light = np.tile([0.299, 0.587, 0.114], (3, 1))
+    light = np.tile(_LUMA, (3, 1))
     return cv2.transform(image_u8, (light + amount * (np.eye(3) - light)) @ turn)
 
 
@@ -159,28 +176,28 @@ def photograph(rng: np.random.Generator, image_u8: np.ndarray, camera: Camera) -
     if rng.random() < camera.grey:
         image_u8 = saturate(image_u8, 0.0)
     elif rng.random() < camera.saturation:
-        image_u8 = saturate(image_u8, rng.uniform(0.4, 1.5), rng.normal(0, 0.12))
+        image_u8 = saturate(image_u8, rng.uniform(*_SATURATION), rng.normal(0, _HUE))
     if rng.random() < camera.blur:
         image_u8 = _blurred(rng, image_u8)
     if rng.random() < camera.resample:
         h, w = image_u8.shape[:2]
-        share = rng.uniform(0.3, 0.9)
+        share = rng.uniform(*_RESAMPLED)
         small = resized(image_u8, (round(h * share), round(w * share)), "mean")
         image_u8 = resized(small, (h, w), "cubic" if rng.random() < 0.5 else "linear")
     if rng.random() < camera.noise:
         y, x = rng.integers(0, 512 - 256, 2)
         tile = resized(_NOISE[y : y + 256, x : x + 256], image_u8.shape[:2], "corner")
-        image_u8 = cv2.addWeighted(image_u8, 1.0, tile, rng.uniform(0.05, 0.4), 0.0, dtype=cv2.CV_8U)
+        image_u8 = cv2.addWeighted(image_u8, 1.0, tile, rng.uniform(*_NOISY), 0.0, dtype=cv2.CV_8U)
     if rng.random() < camera.jpeg:
-        data = cv2.imencode(".jpg", image_u8, (cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(15, 90))))[1]
+        data = cv2.imencode(".jpg", image_u8, (cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*_QUALITY))))[1]
         image_u8 = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
     return image_u8
 
 
 def _blurred(rng: np.random.Generator, image_u8: np.ndarray) -> np.ndarray:
-    if rng.random() < 0.7:
-        return cv2.GaussianBlur(image_u8, (0, 0), rng.uniform(0.4, 1.8))
-    size = int(rng.integers(3, 8))
+    if rng.random() < _DEFOCUSED:
+        return cv2.GaussianBlur(image_u8, (0, 0), rng.uniform(*_DEFOCUS))
+    size = int(rng.integers(*_SHAKE))
     kernel = np.zeros((size, size), np.float32)
     angle = rng.uniform(0, np.pi)
     reach = size / 2 * np.array([np.cos(angle), np.sin(angle)])
@@ -198,7 +215,7 @@ def occlude(rng: np.random.Generator, image_u8: np.ndarray, texture_u8: np.ndarr
     h, w = image_u8.shape[:2]
     mask = np.zeros((h, w), np.uint8)
     centre = (int(rng.uniform(0, w)), int(rng.uniform(0, h)))
-    half = tuple(int(v) for v in rng.uniform(0.03, 0.16, 2) * h)
+    half = tuple(int(v) for v in rng.uniform(*_OCCLUDER, 2) * h)
     if rng.random() < 0.5:
         cv2.ellipse(mask, centre, half, float(rng.uniform(0, 180)), 0, 360, 255, -1)
     else:

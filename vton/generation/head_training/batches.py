@@ -17,6 +17,9 @@ from vton.schema import REGIONS
 _SWAP = np.array([0, 1, 3, 2, 5, 4, 7, 6])
 _OF_HEAD = [REGIONS.index(name) for name in ("hair", "face", "skin")]
 
+_LEAST = 1e-3  # probability of a region that is not the label's, for finite logits
+_LEAST_BLUR = 0.3  # pixels of standard deviation, below which nothing is to be seen of it
+
 
 @dataclass(frozen=True)
 class HeadAugmentation:
@@ -81,7 +84,7 @@ class HeadSource:
         size = self.pack.size
         regions = torch.from_numpy(regions).long()
         labels = torch.from_numpy(spoilt).long()
-        logits = (F.one_hot(labels, len(REGIONS)).movedim(3, 1) + 1e-3).log()
+        logits = (F.one_hot(labels, len(REGIONS)).movedim(3, 1) + _LEAST).log()
         return HeadBatch(image_tensor(image), regions, joint_planes(torch.from_numpy(joints), size),
                          image_tensor(coarse), logits, image_tensor(reference),
                          torch.from_numpy(np.isin(shown, _OF_HEAD)).float()[:, None])
@@ -125,7 +128,7 @@ class HeadSource:
         regions = cv2.remap(regions, *maps, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
         coarse = cv2.remap(image, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         blur = rng.uniform(0, aug.blur) * size
-        if blur > 0.3:
+        if blur > _LEAST_BLUR:
             coarse = cv2.GaussianBlur(coarse, (0, 0), blur)
         tint = rng.normal(0, aug.colour * 127.5, 3) + rng.normal(0, aug.colour * 127.5)
         return np.clip(coarse + tint, 0, 255).astype(np.uint8), regions

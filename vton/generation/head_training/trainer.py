@@ -24,7 +24,13 @@ from vton.training.timed_trainer import Report, TimedTrainer
 
 LOG_EVERY = 20
 _WEIGHT = {"background": 0.5, "hair": 1.5, "face": 3.0, "skin": 1.0, "accessory": 1.0}  # of articles: none
-_SHOWN = 8
+_SHOWN = 8  # heads on a sheet
+_CLIP = 10.0  # norm of the gradient, at most
+_DECAY = 0.95  # of the learning rate, which the end of the decay has lost
+_BRIGHTEST = 1.2  # beyond -1..1: LPIPS is shown no more
+_COARSE = 0.5  # of the error of colours at the coarse size, beside that of pixels
+# Weight of the parsing: of a drawn person, of whom the photo says less; and of articles, added to that of each region.
+_GUESSED, _EVERYWHERE = 0.2, 0.3
 
 
 class InsetTrainer(TimedTrainer):
@@ -124,12 +130,12 @@ class InsetTrainer(TimedTrainer):
         size = self.net.config["coarse_size"] // 2
         coarse = (coarse_colours(out.image, size) - coarse_colours(batch.image, size)).abs().mean(1, keepdim=True)
         terms = {"l1": c.l1 * (error.sum() / (weight * known).sum().clamp(min=1)
-                               + 0.5 * (coarse * weight).sum() / weight.sum().clamp(min=1))}
+                               + _COARSE * (coarse * weight).sum() / weight.sum().clamp(min=1))}
         if self.lpips is not None:
             shown = self._without_articles(out.image, batch)
             target = torch.where(known > 0, batch.image, shown.detach())
-            terms["lpips"] = c.lpips * self.lpips(shown.clamp(-1.2, 1.2), target).float().mean()
-        everywhere = (0.2 + 0.8 * known) * (0.3 + weight)
+            terms["lpips"] = c.lpips * self.lpips(shown.clamp(-_BRIGHTEST, _BRIGHTEST), target).float().mean()
+        everywhere = (_GUESSED + (1 - _GUESSED) * known) * (_EVERYWHERE + weight)
         terms["parsing"] = c.parsing * losses.parsing_loss(out.logits, batch.regions, everywhere)
         return terms
 
@@ -147,14 +153,14 @@ class InsetTrainer(TimedTrainer):
         optimizer, c = self.optimizers[name], self.config
         share = 1.0
         if c.decay_to > c.decay_from:
-            share = 1 - 0.95 * min(max((self.images - c.decay_from) / (c.decay_to - c.decay_from), 0.0), 1.0)
+            share = 1 - _DECAY * min(max((self.images - c.decay_from) / (c.decay_to - c.decay_from), 0.0), 1.0)
         for group in optimizer.param_groups:
             group["lr"] = share * (c.lr if name == "optimizer" else c.lr_discriminator)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         params = [p for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
         self.share_gradients(params)
-        torch.nn.utils.clip_grad_norm_(params, 10.0)
+        torch.nn.utils.clip_grad_norm_(params, _CLIP)
         optimizer.step()
 
     @torch.no_grad()

@@ -19,6 +19,9 @@ from vton.networks.stylegan2.outfit_encoder import OutfitEncoder
 from vton.networks.stylegan2.projected_discriminator import ProjectedDiscriminator
 from vton.schema import SizeHW
 
+PROJECTED, RESIDUAL = 128, 512  # widths of the embedding of outfit and pose
+TOKENS, POSE = 48, 24  # channels of their encoder, which is smaller than the generator's
+
 Views = list[list[torch.Tensor] | torch.Tensor]
 
 
@@ -34,10 +37,10 @@ class Adversary(nn.Module):
         super().__init__()
         g, self.projected = config.generator, config.discriminator == "projected"
         self.kind = "hinge" if self.projected else "logistic"
-        dim, encoder = 128 if self.projected else 512, None
+        dim, encoder = PROJECTED if self.projected else RESIDUAL, None
         if g["condition"] != "none":
             height = min(64, article_hw[0])
-            encoder = OutfitEncoder(dim, 48, 24, pose_hw, (height, height * 3 // 4))
+            encoder = OutfitEncoder(dim, TOKENS, POSE, pose_hw, (height, height * 3 // 4))
         if self.projected:
             self.whole = ProjectedDiscriminator(encoder, dim, seed=seed)
         else:

@@ -11,8 +11,10 @@ from vton.schema import ARTICLE_HW, REGIONS, as_size
 REGION_WEIGHT = {"background": 0.3, "hair": 1.5, "face": 4.0, "skin": 1.5, "shoes": 2.0, "accessory": 3.0}
 
 HEAD_SHARE = 0.22  # of the picture's height: a head with its hair
-HEAD_SIZE = 96
-FEWEST_FACE_PIXELS = 8
+HEAD_SIZE = 96  # pixels to which it is enlarged
+FEWEST_FACE_PIXELS = 8  # in a picture of _COUNTED pixels: fewer are no face that could be centred on
+_COUNTED = 256 * 192
+_MISMATCHED = 0.3  # share of the discriminator's negative part that photos under other outfits have
 
 
 def region_weights(device: torch.device) -> torch.Tensor:
@@ -52,7 +54,7 @@ def head_crops(image: torch.Tensor, regions: torch.Tensor) -> tuple[torch.Tensor
     theta[:, 0, 2], theta[:, 1, 2] = middle
     grid = F.affine_grid(theta, [n, image.shape[1], HEAD_SIZE, HEAD_SIZE], align_corners=False)
     crops = F.grid_sample(image.float(), grid, padding_mode="border", align_corners=False)
-    return crops.contiguous(memory_format=torch.channels_last), count >= FEWEST_FACE_PIXELS * h * w / 49152
+    return crops.contiguous(memory_format=torch.channels_last), count >= FEWEST_FACE_PIXELS * h * w / _COUNTED
 
 
 def parsing_loss(logits: torch.Tensor, regions: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
@@ -74,6 +76,7 @@ def correspondence_loss(correspondence: list[torch.Tensor], places: torch.Tensor
     pixels = places.new_tensor([ARTICLE_HW[1] / 2, ARTICLE_HW[0] / 2])[:, None, None]
     total = places.new_zeros(())
     for xy in correspondence:
+        # 1. Both are brought to the coarser of the two grids: finer truth is not known, finer errors not told apart.
         worn, target = own, places[:, None]
         step = xy.shape[3] // places.shape[2]
         if step > 1:
@@ -82,7 +85,9 @@ def correspondence_loss(correspondence: list[torch.Tensor], places: torch.Tensor
             step = places.shape[2] // xy.shape[3]
             worn = (F.avg_pool2d(own, step) == 1).float()  # within one article, where the mean is a place in it
             target = F.avg_pool2d(places, step)[:, None]
+        # 2. In pixels of the article: smooth L1 turns from the square to the distance at one of them.
         error = F.smooth_l1_loss(xy.float() * pixels, (target * pixels).expand_as(xy), reduction="none").sum(2)
+        # 3. The mean over each article first: shoes count as much as a coat.
         count = worn.sum((2, 3))
         total = total + ((error * worn).sum((2, 3)) / count.clamp(min=1)).sum() / (count > 0).sum().clamp(min=1)
     return total / len(correspondence)
@@ -132,5 +137,5 @@ def discriminator_loss(real: torch.Tensor, fake: torch.Tensor, mismatched: torch
                                                                                   lambda x: F.relu(1 + x))
     negative = down(fake).mean()
     if mismatched is not None:
-        negative = 0.7 * negative + 0.3 * down(mismatched).mean()
+        negative = (1 - _MISMATCHED) * negative + _MISMATCHED * down(mismatched).mean()
     return up(real).mean() + negative

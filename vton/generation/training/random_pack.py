@@ -9,9 +9,10 @@ from vton.metrics.lpips import LPIPS
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.schema import ARTICLE_HW, COCO18, REGIONS, SLOTS, Pose, SizeHW, as_size
 
+# AlexNet's convolutions: channels in, channels out, kernel.
 ALEXNET = ((3, 64, 11), (64, 192, 5), (192, 384, 3), (384, 256, 3), (256, 256, 3))
 BLOCK = 16  # pixels: side of the squares that pictures and parsings are made of
-WORN_SHARE = 0.5
+WORN_SHARE = 0.5  # of the articles
 
 
 class RandomPack:

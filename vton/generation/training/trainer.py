@@ -24,7 +24,12 @@ from vton.training.optimisation import leading_part
 from vton.training.state import load_state
 from vton.training.timed_trainer import Report, TimedTrainer
 
-LOG_EVERY = 20
+LOG_EVERY = 20  # steps
+CLIP = 10.0  # norm of the gradient, at most
+DECAY = 0.95  # of the learning rate, which the end of the decay has lost
+W_AVERAGE = 0.005  # share of the average w that a step renews
+BRIGHTEST = 1.2  # beyond -1..1: LPIPS is shown no more
+GUESSED = 0.2  # weight of the parsing where the conditions do not determine it, but for skin
 
 
 class GeneratorTrainer(TimedTrainer):
@@ -149,7 +154,7 @@ class GeneratorTrainer(TimedTrainer):
         cond = self.recipe.condition(g, batch)
         ws = g.map_latent(latent, cond)
         if cond is None:
-            g.mapping_network.w_avg.lerp_(ws[:, 0].detach().float().mean(0), 0.005)
+            g.mapping_network.w_avg.lerp_(ws[:, 0].detach().float().mean(0), W_AVERAGE)
         if self.config.style_mixing:
             other = g.mapping(torch.randn_like(latent), cond)
             cut = torch.randint(1, g.num_ws, (len(latent), 1), device=self.device)
@@ -169,13 +174,13 @@ class GeneratorTrainer(TimedTrainer):
             # Where the photo says nothing about a drawn latent, the picture is compared with itself.
             image, regions = first_of((out.image, batch.regions), c.lpips_share)
             target = torch.where(known, batch.image, out.image.detach())[:len(image)]
-            terms["lpips"] = c.lpips * self.lpips(image.clamp(-1.2, 1.2), target).float().mean()
+            terms["lpips"] = c.lpips * self.lpips(image.clamp(-BRIGHTEST, BRIGHTEST), target).float().mean()
             if c.head:
                 (drawn, seen), (true, _) = (losses.head_crops(x, regions) for x in (image, target))
-                distance = self.lpips(drawn.clamp(-1.2, 1.2), true).float()
+                distance = self.lpips(drawn.clamp(-BRIGHTEST, BRIGHTEST), true).float()
                 terms["head"] = c.head * c.lpips * (distance * seen).sum() / seen.sum().clamp(min=1)
         if out.parsing_logits is not None and c.parsing:
-            free = torch.where(known | (batch.regions[:, None] == REGIONS.index("skin")), 1.0, 0.2)
+            free = torch.where(known | (batch.regions[:, None] == REGIONS.index("skin")), 1.0, GUESSED)
             terms["parsing"] = c.parsing * losses.parsing_loss(out.parsing_logits, batch.regions, weight * free)
         return terms | self.recipe.terms(out, batch)
 
@@ -202,7 +207,7 @@ class GeneratorTrainer(TimedTrainer):
         loss.backward()
         params = [p for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
         self.share_gradients(params)
-        torch.nn.utils.clip_grad_norm_(params, 10.0)
+        torch.nn.utils.clip_grad_norm_(params, CLIP)
         optimizer.step()
 
     def _decay(self) -> float:
@@ -210,7 +215,7 @@ class GeneratorTrainer(TimedTrainer):
         if c.decay_to <= c.decay_from:
             return 1.0
         done = (self.images - c.decay_from) / (c.decay_to - c.decay_from)
-        return 1 - 0.95 * min(max(done, 0.0), 1.0)
+        return 1 - DECAY * min(max(done, 0.0), 1.0)
 
     def draw(self, step: int, count: int) -> Batch:
         """This process's batch of a step."""

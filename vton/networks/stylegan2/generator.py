@@ -25,7 +25,7 @@ from vton.schema import TRAITS, SizeHW, as_size
 
 NUM_REGIONS = 10
 FIRST_ARTICLE_REGION = 4
-_BARRED = 12.0  # logits
+_BARRED = 12.0  # logits that a barred region loses: its odds fall to 6e-6 of what they were
 
 
 class OutfitCondition(NamedTuple):
@@ -191,22 +191,19 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         """
         assert ws.shape[1] == self.num_ws, ws.shape
         assert cond is not None or not self.spatial, "the spatial mode needs a condition"
-        planes = xy = None
+        x, planes, xy = self._start(ws), None, None
         features, articles = (cond.features, cond.articles) if cond is not None else (None, None)
         warped, flows = [], []
         for i, (h, block) in enumerate(zip(self.heights, self.blocks, strict=True)):
             assert isinstance(block, SynthesisBlock)
             factor = sharpness if h == self.heights[-1] else 1.0
             w0, w1, w_planes = ws[:, max(0, 2 * i - 1)], ws[:, 2 * i], ws[:, 2 * i + 1]
+            # 1. The picture so far grows, so that a resolution only adds what those before could not show.
             if planes is not None:
                 planes = upsample2(planes)
-            if block.first:
-                x = self.const.expand(ws.shape[0], -1, -1, -1)
-                if torch.is_autocast_enabled(ws.device.type):
-                    x = x.to(torch.get_autocast_dtype(ws.device.type))
-                x = x.contiguous(memory_format=torch.channels_last)
-            else:
+            if not block.first:
                 x = block.conv0(x, w0, noise)
+            # 2. Features learn of the pose where limbs are placed, and of the cloth that will lie on them.
             joined = []
             if self.spatial and features is not None and h in features.pose_pyramid:
                 joined.append(features.pose_pyramid[h])
@@ -216,6 +213,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
                 flows.append(xy)
                 joined.append(dress(warped[-1], *_labels(_decided(planes, barred, factor))))
             x = block.conv1(torch.cat([x, *(j.to(x.dtype) for j in joined)], 1) if joined else x, w1, noise)
+            # 3. Attention finds where in its article's picture each place's cloth lies; finer ones need but correct it.
             if block.attention is not None and features is not None and planes is not None:
                 worn = _labels(_decided(planes, barred, factor))[0].softmax(1)[:, FIRST_ARTICLE_REGION:]
                 x, found = block.attention(x, features.tokens, features.token_mask, worn)
@@ -223,6 +221,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
                     xy = found
             if block.flow is not None and xy is not None:
                 xy = xy.float() + block.flow(x).float().unflatten(1, (NUM_SLOTS, 2))
+            # 4. Colours and parsing add up in float32: bf16 would round away what fine resolutions add.
             new = block.to_planes(x, w_planes)[0].float() + block.planes_bias[:, None, None]
             planes = new if planes is None else planes + new
             if h == until:
@@ -232,9 +231,16 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         image, logits, coverage = planes[:, :3], None, None
         if self.spatial:
             logits, coverage = _labels(planes)
-            if warped:
+            if warped:  # 5. Patterns and prints are the articles' own pixels: nothing need draw them from memory.
                 image = image + dress(warped[-1], logits, coverage)[:, :3]
         return SynthesisOutput(image, logits, warped or None, flows or None, coverage)
+
+    def _start(self, ws: torch.Tensor) -> torch.Tensor:
+        """The learned constant ``[N, C, 4, 3]`` of as many pictures, in autocast's type: all that follows has it."""
+        x = self.const.expand(ws.shape[0], -1, -1, -1)
+        if torch.is_autocast_enabled(ws.device.type):
+            x = x.to(torch.get_autocast_dtype(ws.device.type))
+        return x.contiguous(memory_format=torch.channels_last)
 
     def forward(self, z: torch.Tensor, articles: torch.Tensor | None = None, presence: torch.Tensor | None = None,
                 pose_map: torch.Tensor | None = None, truncation_psi: float = 1.0,

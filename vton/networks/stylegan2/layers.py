@@ -9,11 +9,13 @@ from torch import nn
 from vton.schema import SizeHW
 
 LRELU_GAIN = math.sqrt(2)
+_SLOPE = 0.2  # of the leaky ReLU below 0, as in the paper
+_LEAST_POWER = 1e-8  # below what is divided by its root
 
 
 def lrelu(x: torch.Tensor) -> torch.Tensor:
     """Leaky ReLU (slope 0.2) of any shape, times sqrt(2), which keeps the second moment of a unit-variance input."""
-    return F.leaky_relu(x, 0.2) * LRELU_GAIN
+    return F.leaky_relu(x, _SLOPE) * LRELU_GAIN
 
 
 def second_moment_normalise(x: torch.Tensor, eps: float = 1e-8) -> torch.Tensor:
@@ -86,7 +88,7 @@ class ModulatedConv2d(nn.Module):
             scale = None
             if self.demodulate:
                 power = style.square() @ weight.square().sum((2, 3)).t()
-                scale = (power + 1e-8).rsqrt().to(x.dtype)[:, :, None, None]
+                scale = (power + _LEAST_POWER).rsqrt().to(x.dtype)[:, :, None, None]
         return F.conv2d(x * style.to(x.dtype)[:, :, None, None], weight.to(x.dtype), padding=self.padding), scale
 
 
@@ -126,7 +128,7 @@ class StyledConv(nn.Module):
         elif noise == "random":
             plane = torch.randn(x.shape[0], 1, *x.shape[2:], device=x.device)
             x = x + (plane * self.noise_strength).to(x.dtype)
-        return F.leaky_relu(x, 0.2)
+        return F.leaky_relu(x, _SLOPE)
 
 
 def upsample2(x: torch.Tensor) -> torch.Tensor:

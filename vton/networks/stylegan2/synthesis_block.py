@@ -8,6 +8,8 @@ from vton.networks.stylegan2.layers import EqualConv2d, ModulatedConv2d, StyledC
 from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS
 from vton.schema import SizeHW
 
+_FIRST_FLOW = 0.05  # gain of a fresh flow head: the correspondence starts as the attention found it
+
 
 class SynthesisBlock(nn.Module):
     """The layers of one resolution: two styled convolutions (one at the start) and the RGB (and parsing) skip."""
@@ -23,4 +25,4 @@ class SynthesisBlock(nn.Module):
         self.to_planes = ModulatedConv2d(channels, planes, w_dim, kernel=1, demodulate=False)
         self.planes_bias = nn.Parameter(torch.zeros(planes))
         # A flow head sees the correspondence it corrects only through the features that the attention wrote.
-        self.flow = EqualConv2d(channels, 2 * NUM_SLOTS, 3, gain=0.05) if flow else None
+        self.flow = EqualConv2d(channels, 2 * NUM_SLOTS, 3, gain=_FIRST_FLOW) if flow else None

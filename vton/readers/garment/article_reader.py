@@ -16,10 +16,10 @@ from vton.readers import get_garment_segmenter
 from vton.readers.base import NO_GARMENT, GarmentSegmenter
 from vton.schema import SLOTS, Article, GarmentMask, InputError
 
-LEAST_GARMENT = 0.5
-LEAST_PLAUSIBLE = 0.05
+# Probabilities: of a garment, below which a photo is refused; of a slot, below which it is no second choice.
+LEAST_GARMENT, LEAST_PLAUSIBLE = 0.5, 0.05
 _LEAST_MASK = 0.003  # of the photo
-_WHITE, _EVEN = 225.0, 7.0
+_WHITE, _EVEN = 225.0, 7.0  # of 255: a backdrop above that mean, or below that deviation, is a shop's
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from vton.readers.base import GarmentSegmenter
 from vton.readers.garment.article_reader import find_article
 from vton.schema import ARTICLE_HW, SLOT_TABLE, SLOTS, TRYON_SLOTS, Article, InputError, as_size
 
-_LONGEST_SIDE = 1536
+_LONGEST_SIDE = 1536  # pixels of the copy in which the garment is cut out
 _FLAT = 4 / 3
 """Half of a garment's circumference over its breadth when it is worn: a waist of 75 cm is 28 cm broad."""
 

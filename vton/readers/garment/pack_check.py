@@ -22,7 +22,7 @@ from vton.schema import as_size
 
 AGREE, CONTRADICT = 0.85, 0.7
 """IoU from which a mask counts as sure ("grabcut"), and below which it is dropped ("")."""
-_BATCH = 16
+_BATCH = 16  # photos at a time
 
 
 def check_masks(folder: str | os.PathLike, network: PhotoUNet) -> dict[str, int]:

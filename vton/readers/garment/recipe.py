@@ -23,8 +23,11 @@ from vton.readers.training.configs import EstimatorConfig
 from vton.readers.training.recipes import to_tensor
 from vton.schema import SLOTS
 
+# Shares of the samples; a kind that no pack has leaves its share to the others.
 KIND_SHARES = {"packshot": 0.25, "cut-out": 0.27, "real": 0.36, "negative": 0.12}
-DICE_WEIGHT, SLOT_WEIGHT, LABEL_SMOOTHING = 0.5, 1.0, 0.05
+DICE_WEIGHT, SLOT_WEIGHT = 0.5, 1.0  # beside the mask's cross-entropy, which counts 1
+LABEL_SMOOTHING = 0.05  # share of the slot's target that all slots have
+# Held-out pictures: measured during the run, and on a sheet.
 MEASURED_PHOTOS, MEASURED_COMPOSITES, MEASURED_NEGATIVES, SHOWN = 200, 32, 64, 24
 
 

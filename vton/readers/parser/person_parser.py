@@ -14,9 +14,10 @@ from vton.readers.parser.regions import main_piece, settled, undivided
 from vton.readers.photo_network import View, first_views
 from vton.schema import PARSER_LABELS, InputError, Parsing, Pose, SizeHW
 
-_PADDING = 0.12
-_FEW_JOINTS = 10
-_AROUND_JOINTS, _AROUND_FEW_JOINTS = 0.35, 1.0  # in parts of the longer side of their box
+# Room around what is looked at again, in parts of the longer side of its box.
+_PADDING = 0.12  # around a person found by the first look
+_AROUND_JOINTS, _AROUND_FEW_JOINTS = 0.35, 1.0  # around joints: few of them say little of where the body ends
+_FEW_JOINTS = 10  # of 18: fewer are few
 _LEAST_GAIN = 1.15  # in scale: below it a closer look shows nothing new
 _GLANCED = 0.4  # of the canvas: a smaller person is looked for once more before the closer look
 _LEAST_PERSON = 0.0  # logit

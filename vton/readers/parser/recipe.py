@@ -27,11 +27,11 @@ from vton.training.photo_augmentation import Camera, ViewRange
 
 CLASS_WEIGHT = {"background": 0.6, "hat": 2.0, "hair": 1.4, "face": 1.4, "torso_skin": 1.6, "arms": 1.4, "outer": 1.2,
                 "dress": 1.2, "shoes": 1.8, "bag": 1.6, "accessory": 1.6}  # fmt: skip
-DICE_WEIGHT, PRESENT_WEIGHT, SOFT_WEIGHT = 0.5, 0.1, 1.0
+DICE_WEIGHT, PRESENT_WEIGHT, SOFT_WEIGHT = 0.5, 0.1, 1.0  # beside the labels' cross-entropy, which counts 1
 BORDER_WEIGHT = 2.0  # that exactly labelled pixels beside another label have beyond the others
 VIEWS = ViewRange(half_body=0.12, close=0.68, far=0.03, smallest=0.55, largest=1.1, rotation=7.0, turned=0.35)
 CAMERA = Camera(occluder=0.08, blur=0.1, resample=0.12, jpeg=0.25, noise=0.15)
-MEASURED, SHOWN = 64, 12
+MEASURED, SHOWN = 64, 12  # held-out photos of each pack: measured during the run, and on a sheet
 _SKIN = [PARSER_LABELS.index(name) for name in SKIN_LABELS]
 
 

@@ -36,10 +36,10 @@ VARIABLE = "VTON_SEGFORMER"
 REQUIREMENTS = "requirements-segformer.txt"
 
 _INPUT_SIDE = 512  # photos of any aspect were squeezed into this square in training
-_STRIDE = 4
-_MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-_SURE = 10.0  # logit
-_MAX_VIEWS = 8
+_STRIDE = 4  # pixels per cell of its logits
+_MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet's channels, 0..1
+_SURE = 10.0  # logit that leaves no doubt
+_MAX_VIEWS = 8  # of one photo
 _UNFIT = f"The parser in folder '{{}}' is damaged or of another kind: use that of {HUB_ID}."
 
 

@@ -10,7 +10,7 @@ from vton.networks.efficientnet_lite import FEATURE_BLOCKS, FEATURE_CHANNELS, ST
 from vton.readers.photo_unet import ConvNorm, PhotoUNetOutput, ResidualBlock
 from vton.schema import SizeHW
 
-_DROPPED = 0.1
+_DROPPED = 0.1  # share of the features that training drops
 
 
 class _Up(nn.Module):

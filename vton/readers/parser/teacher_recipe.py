@@ -11,7 +11,7 @@ from vton.readers.parser.teacher import ParserTeacher
 from vton.readers.training.configs import EstimatorConfig
 from vton.schema import InputError
 
-REAL, NOBODY = 0.8, 0.04
+REAL, NOBODY = 0.8, 0.04  # shares, see `SampleMix`; the rest are studio persons
 
 
 class TeacherRecipe(ParserRecipe):

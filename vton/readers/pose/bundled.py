@@ -8,12 +8,14 @@ import numpy as np
 
 from vton.readers.base import NO_PERSON, check_photo
 from vton.readers.photo_network import BundledBackend, PhotoNetwork, View, first_views, tile_views
+from vton.readers.pose.heatmap_decoding import PRESENCE
 from vton.readers.pose.people import FoundPerson, heat_of, main_person, people_in
 from vton.schema import InputError, Pose
 from vton.schema.pose import MIN_JOINTS
 
 CHECKPOINT = "pose-bundled"
-LEAST_CONFIDENCE = 0.1
+LEAST_CONFIDENCE = 0.1  # of a joint; one that is less sure is missing
+# Room around a person for the closer look, in parts of the longer side of the joints' box.
 _PADDING = 0.15
 _FEW_JOINTS, _PADDING_OF_FEW = 10, 0.5  # with few joints the body may reach far beyond them
 _LEAST_PERSON = 0.5  # probability that somebody is there
@@ -21,7 +23,7 @@ _SUSPICION = 0.1  # that of the whole photo below which its tiles are not search
 _LEAST_PERSON_OF_TILE = 0.95  # among many crops some look like anything
 _LEAST_CERTAINTY = 2.5  # sum of the confidences: a face with shoulders has about five
 _DOUBTFUL = 9.0  # sum of the confidences below which the first look is not enough
-_CLOSER_LOOKS = 2
+_CLOSER_LOOKS = 2  # at most
 _LEAST_GAIN = 1.15  # in scale: below it a closer look shows nothing new
 
 
@@ -84,7 +86,7 @@ class BundledPoseEstimator(BundledBackend):
         if not views:
             return [], 0.0
         maps, pooled = self._network(views)
-        probability = _sigmoid(pooled[:, 18])
+        probability = _sigmoid(pooled[:, PRESENCE])
         shown = np.flatnonzero(probability >= least)
         people = [self._in_photo(p, pooled[i], views[i]) for i in shown for p in people_in(heat_of(maps[i]))]
         return people, float(probability.max())
@@ -97,7 +99,7 @@ class BundledPoseEstimator(BundledBackend):
         return closer[0] if closer and (closer[0].peak > 0).sum() >= MIN_JOINTS else person
 
     def _in_photo(self, person: FoundPerson, logits: np.ndarray, view: View) -> FoundPerson:
-        confidence = person.peak * _sigmoid(logits[:18])
+        confidence = person.peak * _sigmoid(logits[:PRESENCE])
         confidence = np.where(confidence < LEAST_CONFIDENCE, 0, confidence)
         return FoundPerson(view.to_photo(person.xy * self._network.map_stride), confidence, view.transform.scale)
 

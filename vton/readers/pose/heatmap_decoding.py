@@ -5,7 +5,8 @@ import torch.nn.functional as F
 
 from vton.schema import SizeHW
 
-REACH = 3
+PRESENCE = 18  # place of the logit that somebody is there, behind those of the joints
+REACH = 3  # cells around a peak that belong to it: two standard deviations of what training asks for
 
 
 def decode_joints(maps: torch.Tensor, stride: int = 4) -> tuple[torch.Tensor, torch.Tensor]:

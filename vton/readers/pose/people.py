@@ -15,8 +15,8 @@ from vton.readers.pose.heatmap_decoding import REACH
 from vton.schema import COCO18_LIMBS
 from vton.schema.pose import MIN_JOINTS
 
-_MAX_PEAKS = 4
-_LEAST_PEAK = 0.05
+_MAX_PEAKS = 4  # of a joint
+_LEAST_PEAK = 0.05  # probability
 _MISSING_COST = 5.0  # of leaving a joint out, in units of -log(probability)
 _LIMB_COST = 0.35  # of a limb of the length that suits the others; it grows with the square
 _HINT_COST = 12.0  # of lying a body's height away from where the joint was expected
@@ -26,8 +26,10 @@ _PROPORTIONS = np.array(
     [0.11, 0.17, 0.15, 0.11, 0.17, 0.15, 0.3, 0.25, 0.25, 0.3, 0.25, 0.25, 0.12, 0.06, 0.08, 0.06, 0.08]
 )
 _NECK = 1
-_MAX_PEOPLE = 4
-_ABOUT_AS_CERTAIN = 0.5
+_MAX_PEOPLE = 4  # in one view
+_ABOUT_AS_CERTAIN = 0.5  # of the sum of the most certain one's confidences
+_LEAST_HEIGHT = 8.0  # cells of a body: peaks closer together say nothing of its size
+_OFF_CENTRE = 0.5  # of the size that a person at the photo's side loses against one in its middle
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _body_height(peaks: list[np.ndarray]) -> float:
         if len(peaks[a]) and len(peaks[b]):
             apart = peaks[a][:, None, :2] - peaks[b][None, :, :2]
             heights.append(float(np.linalg.norm(apart, axis=2).min()) / part)
-    return max(float(np.median(heights)), 8.0) if heights else 8.0
+    return max(float(np.median(heights)), _LEAST_HEIGHT) if heights else _LEAST_HEIGHT
 
 
 def _best_tree(peaks: list[np.ndarray], body: float, hint_xy: np.ndarray | None) -> list[int]:
@@ -163,7 +165,7 @@ def main_person(people: list[FoundPerson], width: int) -> FoundPerson | None:
     def score(person: FoundPerson) -> float:
         left, top, right, bottom = person.box
         off_centre = abs((left + right) / width - 1)
-        return max(right - left, bottom - top) * (1 - 0.5 * off_centre)
+        return max(right - left, bottom - top) * (1 - _OFF_CENTRE * off_centre)
 
     people = [person for person in people if (person.peak > 0).sum() >= MIN_JOINTS]
     if not people:

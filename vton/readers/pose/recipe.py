@@ -14,10 +14,10 @@ import torch.nn.functional as F
 
 from vton.conditioning.canvas import fit_to_canvas
 from vton.data.persons.pack import PersonPack
-from vton.metrics.pose_accuracy import HIP_ALLOWANCE, joint_errors, pck
+from vton.metrics.pose_accuracy import HIP_ALLOWANCE, VISIBLE_FROM, joint_errors, pck
 from vton.metrics.sheet import tile
 from vton.readers.photo_unet import PhotoUNet, PhotoUNetOutput
-from vton.readers.pose.heatmap_decoding import decode_joints, joint_targets
+from vton.readers.pose.heatmap_decoding import PRESENCE, decode_joints, joint_targets
 from vton.readers.training.configs import EstimatorConfig
 from vton.readers.training.person_samples import PersonSampler, SampleMix, held_out_photos, open_packs
 from vton.readers.training.recipes import to_tensor
@@ -27,8 +27,9 @@ SIGMA = 1.5
 """Of the Gaussians, in cells."""
 BEHIND = 6
 """How many times as often persons seen from behind are drawn: a twentieth of the studio's, with the sides exchanged."""
-SEEN_WEIGHT, PRESENT_WEIGHT = 0.5, 0.2
-MEASURED, SHOWN = 96, 16
+SEEN_WEIGHT, PRESENT_WEIGHT = 0.5, 0.2  # beside the maps' divergence, which counts 1
+MEASURED, SHOWN = 96, 16  # held-out photos of each pack: measured during the run, and on a sheet
+_DRAWN_FROM = 0.3  # probability from which on a joint's limbs are drawn on a sheet
 
 
 class PoseRecipe:
@@ -78,12 +79,12 @@ class PoseRecipe:
         log_probability = maps.flatten(2).log_softmax(2).view_as(maps)
         # Less the target's own entropy: zero is the best there is.
         divergence = (target * (target.clamp(min=1e-12).log() - log_probability)).sum((2, 3))
-        weight = confidence * (confidence > 0.4)
+        weight = confidence * (confidence > VISIBLE_FROM)
         present = batch["present"]
         return {
             "maps": (divergence * weight).sum() / weight.sum().clamp(min=1),
-            "seen": SEEN_WEIGHT * F.binary_cross_entropy_with_logits(pooled[:, :18], confidence),
-            "present": PRESENT_WEIGHT * F.binary_cross_entropy_with_logits(pooled[:, 18], present),
+            "seen": SEEN_WEIGHT * F.binary_cross_entropy_with_logits(pooled[:, :PRESENCE], confidence),
+            "present": PRESENT_WEIGHT * F.binary_cross_entropy_with_logits(pooled[:, PRESENCE], present),
         }
 
     def _estimate(self, net: PhotoUNet, pack: PersonPack, photo: int):
@@ -95,7 +96,7 @@ class PoseRecipe:
         with torch.no_grad():
             out = net(to_tensor([canvas]).to(net.device))
         xy, _ = decode_joints(out.maps, self.stride)
-        joints = torch.cat([xy[0], out.pooled[0, :18, None].float().sigmoid()], 1).cpu().numpy()
+        joints = torch.cat([xy[0], out.pooled[0, :PRESENCE, None].float().sigmoid()], 1).cpu().numpy()
         return canvas, given, float(y1 - y0) * move.scale, joints
 
     def measure(self, net: PhotoUNet) -> dict[str, float]:
@@ -124,10 +125,10 @@ class PoseRecipe:
             for a, b in COCO18_LIMBS:
                 colour = (255, 60, 60) if a in (2, 3, 8, 9) else (0, 230, 0)
                 start, end = ([int(v) for v in joints[j, :2]] for j in (a, b))
-                if joints[[a, b], 2].min() > 0.3:
+                if joints[[a, b], 2].min() > _DRAWN_FROM:
                     cv2.line(canvas, start, end, colour, 1, cv2.LINE_AA)
             for x, y, confidence in given:
-                if confidence > 0.4:
+                if confidence > VISIBLE_FROM:
                     cv2.circle(canvas, (int(x), int(y)), 1, (255, 255, 255), -1)
             cells.append(canvas)
         return tile(cells, columns=8)

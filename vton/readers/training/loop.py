@@ -15,7 +15,8 @@ from vton.training.optimisation import rate, start_from, weight_groups
 from vton.training.state import append_log
 from vton.training.timed_trainer import Report, TimedTrainer
 
-LOG_EVERY = 50
+LOG_EVERY = 50  # steps
+CLIP = 5.0  # norm of the gradient, at most
 
 
 class EstimatorTrainer(TimedTrainer):
@@ -69,7 +70,7 @@ class EstimatorTrainer(TimedTrainer):
         self.optimizer.zero_grad(set_to_none=True)
         reduce(torch.add, terms.values()).backward()
         self.share_gradients(list(self.net.parameters()))
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), CLIP)
         self.optimizer.step()
         self.average(self.net, self.ema, len(batch["image"]))
         return {name: float(value.detach()) for name, value in terms.items()}

@@ -30,6 +30,14 @@ from vton.training.photo_augmentation import (
 )
 from vton.training.recolour import random_transform, recolour_region
 
+# What lies beyond the edges of a real photo, as bounds of one draw, 0..1: its edge goes on, then its border's colour,
+# then another background, more often around small people, who have more of it.
+_EDGE_GOES_ON, _OTHER_BACKGROUND, _OTHER_AROUND_SMALL = 0.15, 0.85, 0.4
+_SMALL = 0.45  # of the canvas' height: a person who is less tall
+_NO_FRINGE = 0.6  # share of the cut-outs without the light fringe of the studio's backdrop
+_OWN_LIGHT = 0.8  # strength of the change of light, see `shift_colours`, on who is put before another background
+# Height of a bystander: of the main person at most, and of the canvas at most and, if there is room, at least.
+_LESS_TALL, _TALLEST, _SHORTEST = 0.85, 0.9, 0.15
 ARTICLES = tuple(PARSER_LABELS.index(name) for name in ("hat", "top", "outer", "bottom", "dress", "shoes", "bag"))
 
 
@@ -151,14 +159,14 @@ class PersonSampler:
         if self.studio and parsed and rng.random() < self.mix.bystander:
             _, y0, _, y1 = pack.boxes[photo]
             image = self._with_bystander(rng, image, float(y1 - y0), regions == 0)
-        if kind < 0.15:
+        if kind < _EDGE_GOES_ON:
             view, outside = warp(image, matrix, self.size_hw, None), NO_LABEL
         else:
             view = warp(image, matrix, self.size_hw, np.median(border_pixels(image), axis=0))
             outside = 0 if parsed else NO_LABEL
             _, y0, _, y1 = pack.boxes[photo]
-            small = np.sqrt(abs(np.linalg.det(matrix[:, :2]))) * (y1 - y0) < 0.45 * self.size_hw[0]
-            if kind > (0.4 if small else 0.85):
+            small = np.sqrt(abs(np.linalg.det(matrix[:, :2]))) * (y1 - y0) < _SMALL * self.size_hw[0]
+            if kind > (_OTHER_AROUND_SMALL if small else _OTHER_BACKGROUND):
                 inside = warp(np.full(image.shape[:2], 255, np.uint8), matrix, self.size_hw)
                 view = blend(view, self.backgrounds.draw(rng, self.size_hw), inside)
         joints = np.array(pack.keypoints[photo])
@@ -204,7 +212,7 @@ class PersonSampler:
     ) -> np.ndarray:
         """How much of a canvas a person covers: [H, W], uint8."""
         cover = np.array(silhouette)
-        if rng.random() < 0.6:  # takes the light fringe of the studio's backdrop off
+        if rng.random() < _NO_FRINGE:
             cover = lowest(cover, square(1))
         return warp(cover, matrix, size_hw)
 
@@ -212,7 +220,7 @@ class PersonSampler:
     def _put(rng: np.random.Generator, image: np.ndarray, cover: np.ndarray, matrix: np.ndarray,
              background: np.ndarray) -> np.ndarray:
         """A cut-out person on a background, in a light of their own."""
-        image = shift_colours(rng, image, 0.8)
+        image = shift_colours(rng, image, _OWN_LIGHT)
         return blend(warp(image, matrix, background.shape[:2], None), background, cover)
 
     def _with_bystander(self, rng: np.random.Generator, image: np.ndarray, main_height: float,
@@ -224,8 +232,8 @@ class PersonSampler:
         """
         pack, photo = self.studio[int(rng.integers(len(self.studio)))]
         h, w = image.shape[:2]
-        largest = min(0.85 * main_height / h, 0.9)
-        views = ViewRange(half_body=0, close=0, far=0, smallest=min(0.15, largest), largest=largest, turned=0)
+        largest = min(_LESS_TALL * main_height / h, _TALLEST)
+        views = ViewRange(half_body=0, close=0, far=0, smallest=min(_SHORTEST, largest), largest=largest, turned=0)
         matrix = random_view(rng, pack.boxes[photo], (h, w), views)
         cover = self._cut_out(rng, pack.silhouette(photo), matrix, (h, w))
         crowded = self._put(rng, np.array(pack.photos[photo]), cover, matrix, image)

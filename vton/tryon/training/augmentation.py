@@ -12,11 +12,28 @@ from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, tryon_slot
 from vton.training.photo_augmentation import SWAP, affine, apply_to_points, blend, warp
 
 _NUMBER = {name: number for number, name in enumerate(SIDED_LABELS)}
-_LARGEST_ZOOM = 2.2
-_FEWEST_JOINTS = 6
+# Views; lengths are shares of the canvas, or of the body from head to feet.
+_LARGEST_ZOOM = 2.2  # of a crop to half a body
+_FEWEST_JOINTS = 6  # that a view must show, and that estimators find
+_TURNED, _DEGREES, _MOST_DEGREES = 0.3, 3, 8  # share of views; standard deviation, and where it is cut
+_CROP_FILLS, _CROP_PLAY = (0.85, 1.0), (0.06, 0.03)  # of the height; to the side and up or down
+_FARTHER = 0.25  # share of the views of whole people that are taken from farther away
+_FAR, _NEAR = (0.72, 0.92), (0.92, 1.1)  # scale of those, and of the others
+_PLAY, _PLAY_OF_ROOM = 0.04, 0.35  # how far whole people are moved: always, and of the room beside them
+_FROM_WAIST = 0.6  # share of the half bodies in bottoms that are seen without their head
+_WAISTS, _FEET = (0.2, 0.4), (0.95, 1.05)  # where those begin and end
+_HEADS, _THIGHS, _HIPS = (-0.06, 0.03), (0.7, 0.95), (0.5, 0.8)  # where others begin; ends with and without legs
+# Mistakes of parsings: their shares, and lengths in pixels of 256x192.
+_WARPED, _OFF, _OFF_CELL = 0.7, (0.6, 2.4), 12  # outlines displaced: by how much, and how far apart differently
+_SWAPPED, _TORN_DRESS, _JOINED = 0.06, 0.15, 0.1  # top and outer exchanged; a dress as two pieces; a bottom as a dress
+_PATCHED, _NO_LABEL = 0.5, 0.3  # wrong patches; those of them without a label
+_BESIDE, _PATCH = 2000, (2, 12)  # pixels of the person, in reading order, between a patch and its label; half its sides
+_LONGER = (0.02, 0.2)  # of the person's height: how much longer a garment could have been
+_FLARE = 0.3  # columns per row by which a skirt widens, at most
 _HIDDEN_BELOW = [_NUMBER[name] for name in ("background", "top", "bottom", "dress", "left_leg", "right_leg")]
+# Strips beside a person: of 255, up to which deviation a column is padding; pixels off the person; least width.
 _PLAIN, _MARGIN, _NARROWEST = 4.0, 5, 20
-_SKIRTS = 0.4
+_SKIRTS = 0.4  # share of the wider old garments that are skirts
 
 
 def see(rng: np.random.Generator, pair: PairArrays, half_body: float, least_worn: float) -> None:
@@ -49,17 +66,18 @@ def _view(rng: np.random.Generator, pair: PairArrays, half_body: float) -> np.nd
     if not len(rows):
         return affine((1, 1), 0, (0, 0), (0, 0))
     top, bottom, middle = rows[0], rows[-1] + 1, (columns[0] + columns[-1] + 1) / 2
-    degrees = float(np.clip(rng.normal(0, 3), -8, 8)) if rng.random() < 0.3 else 0.0
+    degrees = float(np.clip(rng.normal(0, _DEGREES), -_MOST_DEGREES, _MOST_DEGREES)) if rng.random() < _TURNED else 0.0
     if rng.random() < half_body:
         low, high = _window(rng, pair.slot)
         span = (high - low) * (bottom - top)
-        scale = min(_LARGEST_ZOOM, h * rng.uniform(0.85, 1.0) / span)
+        scale = min(_LARGEST_ZOOM, h * rng.uniform(*_CROP_FILLS) / span)
         source = (middle, top + (low + high) / 2 * (bottom - top))
-        target = (w * (0.5 + rng.uniform(-0.06, 0.06)), h * (0.5 + rng.uniform(-0.03, 0.03)))
+        aside, up = _CROP_PLAY
+        target = (w * (0.5 + rng.uniform(-aside, aside)), h * (0.5 + rng.uniform(-up, up)))
     else:
-        scale = rng.uniform(0.72, 0.92) if rng.random() < 0.25 else rng.uniform(0.92, 1.1)
+        scale = rng.uniform(*_FAR) if rng.random() < _FARTHER else rng.uniform(*_NEAR)
         source = (middle, (top + bottom) / 2)
-        play = 0.04 + 0.35 * max(0.0, 1 - scale)
+        play = _PLAY + _PLAY_OF_ROOM * max(0.0, 1 - scale)
         target = (middle + w * rng.uniform(-play, play), h * (0.5 + rng.uniform(-0.5, 0.5) * play))
     return affine((scale, scale), degrees, source, target)
 
@@ -67,9 +85,9 @@ def _view(rng: np.random.Generator, pair: PairArrays, half_body: float) -> np.nd
 def _window(rng: np.random.Generator, slot: str) -> tuple[float, float]:
     """Which part of the body's height half a body is: from the head for most, from the waist for some bottoms."""
     worn = tryon_slot(slot)
-    if not worn.on_torso and rng.random() < 0.6:
-        return rng.uniform(0.2, 0.4), rng.uniform(0.95, 1.05)
-    return rng.uniform(-0.06, 0.03), rng.uniform(*((0.7, 0.95) if worn.on_legs else (0.5, 0.8)))
+    if not worn.on_torso and rng.random() < _FROM_WAIST:
+        return rng.uniform(*_WAISTS), rng.uniform(*_FEET)
+    return rng.uniform(*_HEADS), rng.uniform(*(_THIGHS if worn.on_legs else _HIPS))
 
 
 def put_before(pair: PairArrays, background: np.ndarray) -> None:
@@ -123,21 +141,21 @@ def shake_parsing(rng: np.random.Generator, labels: np.ndarray, waist: float) ->
         waist: row at which a dress taken for two pieces falls apart.
     """
     h, w = labels.shape
-    if rng.random() < 0.7:
-        cells = rng.normal(0, rng.uniform(0.6, 2.4), (h // 12, w // 12, 2)).astype(np.float32)
+    if rng.random() < _WARPED:
+        cells = rng.normal(0, rng.uniform(*_OFF), (h // _OFF_CELL, w // _OFF_CELL, 2)).astype(np.float32)
         offsets = resized(cells, (h, w), "linear")
         labels = sampled(labels, offsets + _grid(h, w), cv2.INTER_NEAREST, cv2.BORDER_REPLICATE)
     else:
         labels = labels.copy()
-    if rng.random() < 0.06:
+    if rng.random() < _SWAPPED:
         top, outer = (labels == _NUMBER[name] for name in ("top", "outer"))
         labels[top], labels[outer] = _NUMBER["outer"], _NUMBER["top"]
-    if rng.random() < 0.15:
+    if rng.random() < _TORN_DRESS:
         dress, lower = labels == _NUMBER["dress"], np.arange(h)[:, None] > waist
         labels[dress & lower], labels[dress & ~lower] = _NUMBER["bottom"], _NUMBER["top"]
-    elif rng.random() < 0.1:
+    elif rng.random() < _JOINED:
         labels[labels == _NUMBER["bottom"]] = _NUMBER["dress"]
-    if rng.random() < 0.5:
+    if rng.random() < _PATCHED:
         _wrong_patches(rng, labels)
     return labels
 
@@ -152,9 +170,9 @@ def _wrong_patches(rng: np.random.Generator, labels: np.ndarray) -> None:
     if not len(y):
         return
     for place in rng.integers(len(y), size=int(rng.integers(1, 6))):
-        other = int(np.clip(place + rng.integers(-2000, 2000), 0, len(y) - 1))
-        label = 0 if rng.random() < 0.3 else int(labels[y[other], x[other]])
-        half = tuple(int(v) for v in rng.uniform(2, 12, 2))
+        other = int(np.clip(place + rng.integers(-_BESIDE, _BESIDE), 0, len(y) - 1))
+        label = 0 if rng.random() < _NO_LABEL else int(labels[y[other], x[other]])
+        half = tuple(int(v) for v in rng.uniform(*_PATCH, 2))
         cv2.ellipse(labels, (int(x[place]), int(y[place])), half, float(rng.uniform(0, 180)), 0, 360, label, -1)
 
 
@@ -189,7 +207,7 @@ def longer_garment(rng: np.random.Generator, labels: np.ndarray, worn: np.ndarra
     if not len(rows):
         return np.zeros(labels.shape, bool)
     tall = person[-1] + 1 - person[0] if len(person) else len(labels)
-    hem, below = rows[-1] + 1, int(rng.uniform(0.02, 0.2) * tall)
+    hem, below = rows[-1] + 1, int(rng.uniform(*_LONGER) * tall)
     band = np.zeros(labels.shape, bool)
     start = max(0, hem - below // 4)
     band[start : hem + below] = labels[start : hem + below] > 0
@@ -227,7 +245,7 @@ def _under_skirt(rng: np.random.Generator, around: np.ndarray, slot: str) -> np.
         return hidden
     start = (rows[0] + rows[-1]) // 2 if tryon_slot(slot).on_torso else rows[0]
     rows = rows[rows >= start]
-    flare, columns = rng.uniform(0.0, 0.3) * (rows - start), np.arange(around.shape[1])
+    flare, columns = rng.uniform(0.0, _FLARE) * (rows - start), np.arange(around.shape[1])
     left = np.minimum.accumulate(around[rows].argmax(axis=1) + flare) - flare
     right = np.maximum.accumulate(columns[-1] - around[rows, ::-1].argmax(axis=1) - flare) + flare
     hidden[rows] = (columns >= left[:, None]) & (columns <= right[:, None])

@@ -30,9 +30,12 @@ from vton.tryon.training.augmentation import (
 )
 from vton.tryon.training.garment_deformation import CUT_OUT, PACKSHOT, deform
 
-_STREET = 0.65
+_STREET = 0.65  # share of other backgrounds that are taken from street photos, where there are any
 _LEGS = [SIDED_LABELS.index(name) for name in LEGS]
-_LEAST_LEGS, _LIKE_SKIN = 0.01, 25.0
+_LEAST_LEGS = 0.01  # of the picture, that legs must cover to be judged
+_LIKE_SKIN = 25.0  # of 255: mean difference of colour up to which legs are bare
+_LIGHT = 0.7  # strength of the change of light, see `shift_colours`
+_WAIST = 0.5  # of the height, where no hip is known
 
 
 @dataclass(frozen=True)
@@ -169,16 +172,16 @@ class TryOnBatches:
                 recolour_region(pair.garment[..., :3], pair.garment[..., 3] > 127, transform)
         if rng.random() < aug.light:
             seed = int(rng.integers(2**31))
-            pair.image = shift_colours(np.random.default_rng(seed), pair.image, 0.7)
+            pair.image = shift_colours(np.random.default_rng(seed), pair.image, _LIGHT)
             if rng.random() < aug.with_garment:
-                pair.garment[..., :3] = shift_colours(np.random.default_rng(seed), pair.garment[..., :3], 0.7)
+                pair.garment[..., :3] = shift_colours(np.random.default_rng(seed), pair.garment[..., :3], _LIGHT)
 
     def _seen_by_estimators(self, rng: np.random.Generator, pair: PairArrays, key: str) -> TrainingSample:
         """The pair with the mistakes that pose and parsing would have, beside the true labels."""
         aug, truth, worn = self.augmentation, np.ascontiguousarray(pair.labels), tryon_slot(pair.slot)
         height = len(truth)
         hips = pair.joints[[8, 11]]
-        waist = float(hips[hips[:, 2] > 0, 1].mean()) if (hips[:, 2] > 0).any() else 0.5 * height
+        waist = float(hips[hips[:, 2] > 0, 1].mean()) if (hips[:, 2] > 0).any() else _WAIST * height
         pair.joints = shake_joints(rng, pair.joints, height, aug.jitter, aug.drop_joint)
         if rng.random() < aug.parsing:
             pair.labels = shake_parsing(rng, truth, waist)

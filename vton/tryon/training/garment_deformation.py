@@ -12,8 +12,10 @@ from vton.conditioning.canvas import resized, sampled
 from vton.schema import EMPTY_GREY, SizeHW
 from vton.training.photo_augmentation import affine, shift_colours
 
-_KNOTS = 5
-_COARSE = 2
+_KNOTS = 5  # across, of the smooth displacement
+_COARSE = 2  # pixels: the step in which the bent garment's box is looked for
+_PLAY = 0.04  # of the height: how far a garment that is not laid out anew is moved
+_STILL_SEEN = 0.25  # of its area, below which a garment left its canvas and stays as it was
 _AWAY = 1.5  # as much smaller the garment is bent and turned, so that nothing of it leaves the canvas
 
 
@@ -50,7 +52,7 @@ def deform(rng: np.random.Generator, garment: np.ndarray, deformation: Deformati
         source_xy = _refitted(source_xy, garment[..., 3])
     image = sampled(garment, source_xy, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT, (EMPTY_GREY,) * 3 + (0,))
     mask = image[..., 3] > 127
-    if mask.mean() < 0.25 * (garment[..., 3] > 127).mean():
+    if mask.mean() < _STILL_SEEN * (garment[..., 3] > 127).mean():
         image, mask = garment.copy(), garment[..., 3] > 127
     if deformation.light:
         image[..., :3] = shift_colours(rng, image[..., :3], deformation.light)
@@ -65,7 +67,7 @@ def _backward_map(rng: np.random.Generator, size_hw: SizeHW, deformation: Deform
     stretch = np.exp(rng.normal(0, deformation.stretch))
     away = _AWAY if deformation.refit else 1.0
     centre = (w / 2, h / 2)
-    play = (0.0, 0.0) if deformation.refit else tuple(rng.uniform(-0.04, 0.04, 2) * h)
+    play = (0.0, 0.0) if deformation.refit else tuple(rng.uniform(-_PLAY, _PLAY, 2) * h)
     linear = affine((away * stretch, away / stretch), rng.normal(0, deformation.turn), centre,
                     (centre[0] + play[0], centre[1] + play[1]))  # fmt: skip
     linear[0, 1] += rng.normal(0, deformation.shear)

@@ -9,6 +9,8 @@ import torch.nn.functional as F
 from vton.metrics.warp_iou import BEHIND
 from vton.schema import SIDED_LABELS
 
+LEAST_AREA = 64  # pixels of a worn garment: a smaller one does not count more
+
 
 def region_l1(image: torch.Tensor, target: torch.Tensor, region: torch.Tensor) -> torch.Tensor:
     """Mean absolute error over a region: [N, C, H, W] twice, weights [N, 1, H, W]."""
@@ -42,7 +44,7 @@ def warped_l1(warped: torch.Tensor, worn_on_white: torch.Tensor, worn: torch.Ten
         warped, worn_on_white: [N, 3, H, W]; worn, trust: [N, 1, H, W].
     """
     error = ((warped.float() - worn_on_white).abs().mean(1, keepdim=True) * trust).sum((1, 2, 3))
-    return (error / worn.sum((1, 2, 3)).clamp(min=64)).mean()
+    return (error / worn.sum((1, 2, 3)).clamp(min=LEAST_AREA)).mean()
 
 
 def overlap_loss(mask: torch.Tensor, truth: torch.Tensor, trust: torch.Tensor | None = None) -> torch.Tensor:

@@ -17,7 +17,7 @@ MISSING = (
     "The perceptual loss needs ImageNet features: give --lpips-weights FILE (VGG-16 or AlexNet), or pip install lpips, "
     "or leave the loss out with --set perceptual=0."
 )
-LEAST_SHARE = 0.2
+LEAST_SHARE = 0.2  # of a crop: a smaller region is not raised further, or a few pixels would outweigh a garment
 
 
 def load_features(weights: str | Path | None) -> LPIPS:
