@@ -12,7 +12,9 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 from tiny_tryon import as_bundled, save_networks
 
+from vton.provenance import watermarked
 from vton.schema import TryOnOrigin
+from vton.systems import get_pipeline
 from vton.ui.tryon_photos import Examples
 
 
@@ -37,10 +39,12 @@ def given(photos):
 
 def test_endpoint_tryon(client, photos):
     png, facts = client.predict(**given(photos), system="cp-vton", api_name="/tryon")
-    before, after = (np.array(Image.open(path)) for path in (photos[0], png))
-    moved = (before != after).any(axis=2)
-    assert after.shape == before.shape and moved.any() and not moved[400:].any()
-    recipe = TryOnOrigin.from_json(Image.open(png).info["vton"])
+    result, before = get_pipeline("cp-vton")(*photos), np.array(Image.open(photos[0]))
+    moved = (before != result.image_u8).any(axis=2)
+    assert result.image_u8.shape == before.shape and moved.any() and not moved[400:].any()
+    with Image.open(png) as image:
+        assert np.array_equal(np.array(image), watermarked(result.pixels_u8, result.recipe))
+        recipe = TryOnOrigin.from_json(image.info["vton"])
     assert (recipe.system, recipe.slot, facts["slot"], facts["system"]) == ("cp-vton", "top", "top", "cp-vton")
     best, facts = client.predict(**given(photos), slot="outer", background="plain", api_name="/tryon")
     assert facts["system"] == "ma-vton" and facts["slot"] == "outer"

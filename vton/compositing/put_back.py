@@ -54,7 +54,7 @@ def put_back(
     # 2. The layers on the canvas, made finer.
     garment = garment_of(scene)
     layers = [layer.enlarged(times) for layer in layers_of(scene, garment)]
-    if article is not None and "print" not in scene.without:
+    if article is not None and sharp_u8 is not None and "print" not in scene.without:
         layers[-1] = printed(scene, layers[-1], article, sharp_u8, garment.own_pixels(scene), times)
     # 3. They are laid over the photo's part on the canvas, softly at the region's border, about a canvas pixel wide.
     picture = fine.cut(photo_u8).astype(np.float32)

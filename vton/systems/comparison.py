@@ -100,8 +100,9 @@ def read_both(
             readings[task] = read_garment(garment, slot) if task is Task.TRY_ON else read_person_photo(garment)
         except InputError as problem:
             readings[task] = problem
-    if all(isinstance(reading, InputError) for reading in readings.values()):
-        raise next(iter(readings.values()))
+    problems = [reading for reading in readings.values() if isinstance(reading, InputError)]
+    if len(problems) == len(readings):
+        raise problems[0]
     found, alone = read_person_photo(person), readings.get(Task.TRY_ON)
     if isinstance(alone, GarmentPhoto):
         check_shows(Wearer.of(found.found, alone.article.slot))

@@ -122,7 +122,7 @@ class TryOnTab:
         photo, _ = check_photos(person, person)
         return self.studio.outbox.photo(shrink_to(load_rgb(photo, SHOWN_SIDE), SHOWN_SIDE), "before")
 
-    def _watched(self, person: str, *others: Any) -> Iterator[list[Any]]:
+    def _watched(self, person: str | None, *others: Any) -> Iterator[list[Any]]:
         """What a search has so far, then its result."""
         before = None
         for moment, result in self.room.watch(person, *others):
@@ -130,7 +130,7 @@ class TryOnTab:
             if result is not None:
                 after, *rest = self._finished(result)
                 yield [(before, after), *rest]
-            else:
+            elif moment is not None:
                 now = shown(self.studio, moment.picture_u8, "step")
                 yield [(before, now), hint(sentence(moment.text())), *[gr.skip()] * 3]
 

@@ -119,6 +119,7 @@ class StyledConv(nn.Module):
     def styled(self, x: torch.Tensor, style: torch.Tensor, noise: str = "const") -> torch.Tensor:
         """The layer under ``style: [N, C_in]``, which may be another than that of a w."""
         x, scale = self.conv.modulated(x, style)
+        assert scale is not None, "this convolution demodulates"
         if self.up:
             x = upsample2(x)
         # The activation's gain rides on the demodulation: one pass over the activations less.

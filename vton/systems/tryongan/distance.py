@@ -15,7 +15,18 @@ _COARSEST = 8  # pixels high
 _LEAST = 64  # pixels high that LPIPS needs
 
 
-class LaplacianDistance(nn.Module):
+class PictureDistance(nn.Module):
+    """How far two pictures look apart, with what reports call it.
+
+    Attributes:
+        name: a short one, for keys; label: what it is, in words.
+    """
+
+    name: str
+    label: str
+
+
+class LaplacianDistance(PictureDistance):
     """L1 between the levels of Laplacian pyramids (Bojanowski et al. 2018, arXiv 1707.05776, section 3.2).
 
     It needs no weights, tells edges from shades as LPIPS does, and knows nothing of faces or cloth.
@@ -34,7 +45,7 @@ class LaplacianDistance(nn.Module):
         return total + x.abs().mean((1, 2, 3))
 
 
-class PerceptualDistance(nn.Module):
+class PerceptualDistance(PictureDistance):
     """LPIPS, also of pictures that are too small for its network: they are enlarged."""
 
     def __init__(self, lpips: LPIPS):
@@ -49,7 +60,7 @@ class PerceptualDistance(nn.Module):
         return self.lpips(image_a, image_b)
 
 
-def load_distance(weights: str | Path | None = None) -> PerceptualDistance | LaplacianDistance:
+def load_distance(weights: str | Path | None = None) -> PictureDistance:
     """The distance that searches make smaller, frozen.
 
     Args:

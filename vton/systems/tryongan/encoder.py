@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from vton.networks.stylegan2.layers import EqualConv2d, EqualLinear, lrelu
+from vton.schema import as_size
 
 INPUT_HW = (128, 96)
 REGION_CHANNELS = 16
@@ -37,11 +38,12 @@ class StyleEncoder(nn.Module):
     def forward(self, image: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         """Pictures ``[N, 3, H, W]``, -1..1, and labels ``[N, K, H, W]``, 0..1 -> ``[N, num_ws, w_dim]``, float32."""
         image, labels = (F.adaptive_avg_pool2d(x.float(), INPUT_HW) for x in (image, labels))
-        x, regions = torch.cat([image, labels], 1), None
-        for number, conv in enumerate(self.convs):
+        x = torch.cat([image, labels], 1)
+        for conv in self.convs[:2]:
             x = lrelu(conv(x))
-            if number == 1:
-                regions = self._by_region(self.region(x), labels)
+        regions = self._by_region(self.region(x), labels)
+        for conv in self.convs[2:]:
+            x = lrelu(conv(x))
         x = F.adaptive_avg_pool2d(x.float(), (4, 3)).flatten(1)
         x = lrelu(self.fc(torch.cat([x, regions], 1)))
         offsets = self.offsets(x).unflatten(1, (self.num_ws, -1))
@@ -50,7 +52,7 @@ class StyleEncoder(nn.Module):
     @staticmethod
     def _by_region(features: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         """The mean of ``features: [N, C, h, w]`` in each region, and the root of its share: ``[N, K * (C + 1)]``."""
-        share = F.adaptive_avg_pool2d(labels, features.shape[2:])
+        share = F.adaptive_avg_pool2d(labels, as_size(features.shape[2:]))
         area = share.sum((2, 3))
         total = torch.einsum("nchw,nkhw->nkc", features.float(), share)
         mean = total / area.clamp(min=1)[..., None]

@@ -62,6 +62,7 @@ class Fitting:
             self.pose = network.pose(pose_map)
             before = network.synthesis(person, self.pose, watch=True)
             worn = network.synthesis(garment, self.pose, watch=True)
+            assert before.activations is not None and worn.activations is not None  # both are watched
             both = [torch.cat(pair) for pair in zip(before.activations, worn.activations, strict=True)]
             self.cost = localisation(both, torch.cat([before.logits, worn.logits]), self.labels)
         self.before, self.worn = before._replace(activations=None), worn._replace(activations=None)
@@ -142,7 +143,7 @@ def interpolate(fitting: Fitting, settings: TryOnSettings = TryOnSettings()) -> 
         q = [torch.sigmoid(u) for u in logits]
         drawn = fitting.network.synthesis(fitting.mixed(q), fitting.pose, until=height)
         terms = fitting.terms(q, drawn, settings)
-        return sum(weights[name] * value for name, value in terms.items()), drawn
+        return torch.stack([weights[name] * value for name, value in terms.items()]).sum(), drawn
 
     drawn = yield from descend("try-on", logits, settings.steps, fitting.network.heights, loss_at)
     return Fitted([torch.sigmoid(u).detach() for u in logits], drawn)

@@ -8,14 +8,14 @@ The encoder of styles is ours: it makes a photo's styles a matter of one pass (T
 from typing import NamedTuple
 
 import torch
-from diffusers import ConfigMixin, ModelMixin
-from diffusers.configuration_utils import register_to_config
+from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
-from vton.networks.stylegan2.generator import SynthesisBlock
 from vton.networks.stylegan2.layers import EqualConv2d, lrelu, upsample2
 from vton.networks.stylegan2.mapping import MappingNetwork
 from vton.networks.stylegan2.outfit_encoder import PoseEncoder
+from vton.networks.stylegan2.synthesis_block import SynthesisBlock
 from vton.schema.label_sets import PARSER_LABELS
 from vton.systems.tryongan.encoder import StyleEncoder
 
@@ -104,6 +104,7 @@ class TryOnGAN(ModelMixin, ConfigMixin):
         assert ws.shape[1] == self.num_ws, ws.shape
         found = []
         for i, block in enumerate(self.blocks):
+            assert isinstance(block, SynthesisBlock)
             if not block.first:
                 found.append(block.conv0.conv.style(ws[:, 2 * i - 1]))
             found += [block.conv1.conv.style(ws[:, 2 * i]), block.to_planes.style(ws[:, 2 * i + 1])]
@@ -126,10 +127,12 @@ class TryOnGAN(ModelMixin, ConfigMixin):
         queue, planes, seen = iter(styles), None, []
         x = lrelu(self.start(pose[4]))
         for h, block in zip(self.heights, self.blocks, strict=True):
+            assert isinstance(block, SynthesisBlock)
+            if planes is not None:
+                planes = upsample2(planes)
             if not block.first:
                 seen.append(x)
                 x = block.conv0.styled(x, next(queue), noise)
-                planes = upsample2(planes)
             if 4 < h <= self.pose_hw[0]:
                 x = torch.cat([x, pose[h].to(x.dtype)], 1)
             seen.append(x)
@@ -139,6 +142,7 @@ class TryOnGAN(ModelMixin, ConfigMixin):
             planes = new if planes is None else planes + new
             if h == until:
                 break
+        assert planes is not None
         return DressedPicture(planes[:, :3], planes[:, 3:], seen if watch else None)
 
     def draw(self, ws: torch.Tensor, pose_map: torch.Tensor, noise: str = "const",

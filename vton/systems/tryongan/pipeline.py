@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
 from vton.compositing import checked_repairs
 from vton.compositing.put_back import on_plain_backdrop, put_back
@@ -19,10 +18,10 @@ from vton.conditioning.wearer import Wearer
 from vton.networks.tryon_output import TryOnOutput
 from vton.readers.overlays import pose_overlay
 from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo
-from vton.schema import Parsing, Person, Pose
+from vton.schema import Parsing, Person, Pose, SizeHW, as_size
 from vton.schema.label_sets import PARSER_LABELS
 from vton.systems.tryongan.canvas import OnCanvas, label_planes, on_canvas, parser_labels, parsing_of, picture_of
-from vton.systems.tryongan.distance import load_distance
+from vton.systems.tryongan.distance import PictureDistance, load_distance
 from vton.systems.tryongan.grid import draw_grid, search_without
 from vton.systems.tryongan.interpolation import Fitted, Fitting, TryOnSettings, interpolate
 from vton.systems.tryongan.latent_file import Latent
@@ -85,9 +84,9 @@ class TryOnGANPipeline(DressingPipeline):
     record = SYSTEM
     network: TryOnGAN
 
-    def __init__(self, network: TryOnGAN, checkpoint: str, revision: str, distance: nn.Module | None = None):
+    def __init__(self, network: TryOnGAN, checkpoint: str, revision: str, distance: PictureDistance | None = None):
         super().__init__(network, checkpoint, revision)
-        self.size_hw: tuple[int, int] = tuple(network.config.size_hw)
+        self.size_hw: SizeHW = as_size(network.config["size_hw"])
         self.distance = (distance or load_distance()).to(self.device)
         self.projection, self.fitting = ProjectionSettings(), TryOnSettings()
 
@@ -139,7 +138,7 @@ class TryOnGANPipeline(DressingPipeline):
         Raises:
             InputError: something else, or styles of other weights.
         """
-        shape = (1, self.network.num_ws, self.network.config.w_dim)
+        shape = (1, self.network.num_ws, self.network.config["w_dim"])
         return Latent.read(path, self.system, self.revision, shape)
 
     # -- try-on --
@@ -210,7 +209,7 @@ class TryOnGANPipeline(DressingPipeline):
         self.check_slot(slot)
         check_worn(worn.found, slot)
         check_shows(Wearer.of(opened.found, slot))
-        people = [self.canvas(opened.found), self.canvas(worn.found)]
+        people = self.canvas(opened.found), self.canvas(worn.found)
         with watch.stage("projection"):
             photos = self.tensors(people)
             ws = yield from project(self.network, photos, self.distance, self.projection)
@@ -218,7 +217,7 @@ class TryOnGANPipeline(DressingPipeline):
         styles = network.styles(ws)
         mine, theirs = ([one[i : i + 1] for one in styles] for i in (0, 1))
         fitting = Fitting(network, mine, theirs, photos.pose_map[:1], slot, self.distance)
-        return Pair(opened, photo, worn, slot, tuple(people), network.draw(ws, photos.pose_map), fitting)
+        return Pair(opened, photo, worn, slot, people, network.draw(ws, photos.pose_map), fitting)
 
     def _put_back(
         self, pair: Pair, background: str, fitted: Fitted, without: frozenset[str]
@@ -264,8 +263,8 @@ class TryOnGANPipeline(DressingPipeline):
     def draw_mixed(self, person: Latent, garment: Latent, slot: str, pose: Pose) -> np.ndarray:
         """A person in the garment of another's styles, mixed by region without a search: [h, w, 3], uint8."""
         pose_map = pose_heatmaps([pose], self.network.pose_hw).to(self.device)
-        styles = [self.network.styles(one.ws.to(self.device)) for one in (person, garment)]
-        fitting = Fitting(self.network, *styles, pose_map, slot, self.distance)
+        mine, theirs = (self.network.styles(one.ws.to(self.device)) for one in (person, garment))
+        fitting = Fitting(self.network, mine, theirs, pose_map, slot, self.distance)
         return picture_of(fitting.draw(fitting.by_region(self.fitting.sureness)))
 
 

@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from vton.schema import as_size
 from vton.systems.tryongan.network import DressedPicture, TryOnGAN
 from vton.systems.tryongan.search import Search, Steps, descend
 
@@ -85,7 +86,7 @@ def tune(network: TryOnGAN, ws: torch.Tensor, photos: PhotoTensors, distance: nn
 def likeness(drawn: DressedPicture, photos: PhotoTensors, distance: nn.Module,
              settings: ProjectionSettings) -> torch.Tensor:
     """How far pictures and segmentations of any height are from the photos, mean over N."""
-    size_hw = drawn.image.shape[2:]
+    size_hw = as_size(drawn.image.shape[2:])
     image, labels = (F.adaptive_avg_pool2d(x, size_hw) for x in (photos.image, photos.labels))
     total = settings.l1 * (drawn.image - image).abs().mean() + settings.distance * distance(drawn.image, image).mean()
     return total - settings.parsing * (labels * drawn.logits.log_softmax(1)).sum(1).mean()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from vton.schema import tryon_slot
+from vton.schema import as_size, tryon_slot
 from vton.schema.label_sets import PARSER_LABELS
 
 
@@ -63,7 +63,7 @@ def localisation(activations: list[torch.Tensor], logits: torch.Tensor, slot: Sl
     found = []
     for activation in activations:
         energy = activation.float().square()
-        region = F.adaptive_avg_pool2d(planes, energy.shape[2:]).flatten(2)
+        region = F.adaptive_avg_pool2d(planes, as_size(energy.shape[2:])).flatten(2)
         mean = torch.einsum("nkp,ncp->nkc", region, energy.flatten(2)) / region.sum(2).clamp(min=1e-3)[..., None]
         mean = mean / mean.amax(1, keepdim=True).clamp(min=1e-8)
         found.append((mean[:, 1:].amax(1) - mean[:, 0]).amax(0))

@@ -4,7 +4,7 @@ Pure functions of (seed, step, rank).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -39,8 +39,9 @@ class Batch:
 
     def to(self, device: torch.device) -> "Batch":
         """The same batch on a device."""
-        values = (getattr(self, f.name) for f in fields(self))
-        return Batch(*(x.to(device, non_blocking=True) if isinstance(x, torch.Tensor) else x for x in values))
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        tensors = {name: value for name, value in values.items() if isinstance(value, torch.Tensor)}
+        return replace(self, **{name: tensor.to(device, non_blocking=True) for name, tensor in tensors.items()})
 
     def __getitem__(self, part: slice) -> "Batch":
         """Some of the samples."""
@@ -66,11 +67,11 @@ class BatchSource:
     def draw(self, batch_size: int, seed: int, step: int, rank: int = 0) -> Batch:
         """The batch of one step; the same arguments give the same batch."""
         rng = np.random.default_rng([seed, step, rank])
-        return self.make(rng.integers(0, len(self.photos), batch_size), rng)
+        return self.make(rng.integers(0, len(self.photos), batch_size).tolist(), rng)
 
     def make(self, numbers: Sequence[int], rng: np.random.Generator, augment: bool = True) -> Batch:
         """A batch of chosen photos; without ``augment`` as they are, each read from another one of its outfit."""
-        samples = [self._sample(*self.photos[int(number)], rng, augment) for number in numbers]
+        samples = [self._sample(*self.photos[number], rng, augment) for number in numbers]
         drawn, read = zip(*samples, strict=True)
         picture = lambda side: image_tensor(np.stack([one.image_u8 for one in side]))  # noqa: E731
         labels = lambda side: torch.from_numpy(np.stack([one.labels for one in side])).long()  # noqa: E731
@@ -95,7 +96,7 @@ class BatchSource:
     def _photo(self, pack: PersonPack, number: int) -> OnCanvas:
         rows, columns = pack.content_of(number)
         pose = pack.pose(number)
-        xy = np.where(pose.present[:, None], pose.keypoints_xy - np.float32([columns.start, rows.start]), 0)
+        xy = np.where(pose.present[:, None], pose.keypoints_xy - np.array([columns.start, rows.start], np.float32), 0)
         labels = np.array(pack.parsing[number][rows, columns])
         pose = Pose(xy, pose.confidence, labels.shape)
         return on_canvas(np.array(pack.photos[number][rows, columns]), labels, pose, self.size_hw)

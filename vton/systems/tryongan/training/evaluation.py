@@ -64,7 +64,7 @@ class TryOnGANEvaluation:
         compared with what the bundled parser sees in the transferred pictures, the pose with what the bundled
         estimator finds there. KID is of drawn styles at held-out poses.
         """
-        numbers = np.random.default_rng(seed).permutation(len(self.held_out.photos))[: count or COUNT]
+        numbers = np.random.default_rng(seed).permutation(len(self.held_out.photos))[: count or COUNT].tolist()
         measure = self.pipeline.distance
         distances: dict[str, list[float]] = {"encoded": [], "transferred": [], "projection": []}
         judged, drawn, true = _Judged(), [], []
@@ -76,7 +76,7 @@ class TryOnGANEvaluation:
                 distances[kind] += values.tolist()
                 if kind == "transferred":
                     judged.add(picture, batch)
-            latent = torch.randn(len(batch.image), self.pipeline.network.config.z_dim, generator=z)
+            latent = torch.randn(len(batch.image), self.pipeline.network.config["z_dim"], generator=z)
             with torch.no_grad():
                 given = (x.to(self.pipeline.device) for x in (latent, batch.pose_map))
                 drawn += list(to_u8(self.pipeline.network(*given).image))

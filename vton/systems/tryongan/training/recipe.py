@@ -5,6 +5,7 @@ import torch.nn.functional as F
 
 from vton.generation.training.losses import generator_loss, weighted_l1
 from vton.metrics.lpips import LPIPS
+from vton.schema import as_size
 from vton.schema.label_sets import PARSER_LABELS
 from vton.systems.tryongan.config import TryOnGANConfig
 from vton.systems.tryongan.network import DressedPicture, TryOnGAN
@@ -39,7 +40,7 @@ class TryOnGANRecipe:
         """Fresh ones; None where nothing is adversarial."""
         if not self.config.adversarial:
             return None
-        return Discriminators(self.config, tuple(network.config.size_hw), network.pose_hw)
+        return Discriminators(self.config, as_size(network.config["size_hw"]), network.pose_hw)
 
     def supervised(self, drawn: DressedPicture, ws: torch.Tensor, batch: Batch) -> dict[str, torch.Tensor]:
         """Weighted losses of pictures whose styles were read from a photo, by name.
@@ -54,6 +55,7 @@ class TryOnGANRecipe:
         if c.l1:
             terms["l1"] = c.l1 * weighted_l1(drawn.image, batch.image, weight)
         if c.lpips:
+            assert self.lpips is not None, "its weight needs LPIPS"
             terms["lpips"] = c.lpips * self.lpips(drawn.image.clamp(-1.2, 1.2), batch.image).float().mean()
         if c.parsing:
             known = batch.labels < len(PARSER_LABELS)

@@ -10,12 +10,13 @@ from safetensors.torch import load_file
 from vton.conditioning.value_range import to_u8
 from vton.data.persons.pack import PersonPack
 from vton.generation.training.losses import discriminator_loss
+from vton.hub.device import channels_last
 from vton.provenance import write_made
-from vton.schema import DigitalSourceType, InputError
+from vton.schema import DigitalSourceType, InputError, as_size
 from vton.systems.tryongan.canvas import label_planes
 from vton.systems.tryongan.network import DressedPicture
 from vton.systems.tryongan.training.batches import Batch, BatchSource, known_parsing
-from vton.systems.tryongan.training.discriminators import hard_labels, r1_penalty
+from vton.systems.tryongan.training.discriminators import Discriminators, hard_labels, r1_penalty
 from vton.systems.tryongan.training.recipe import TryOnGANRecipe
 from vton.training.optimisation import leading_part
 from vton.training.state import load_state
@@ -50,8 +51,8 @@ class TryOnGANTrainer(TimedTrainer):
         self.ema.requires_grad_(False).eval()
         frozen = [recipe.lpips.requires_grad_(False)] if recipe.lpips is not None else []
         for net in (*self.networks().values(), *frozen):
-            net.to(self.device, memory_format=torch.channels_last)
-        sizes = tuple(self.generator.config.size_hw), self.generator.pose_hw
+            channels_last(net, self.device)
+        sizes = as_size(self.generator.config["size_hw"]), self.generator.pose_hw
         self.source = BatchSource(packs, *sizes, config)
         self.held_out = BatchSource(packs, *sizes, config, held_out=True)
         if not self.source.photos:
@@ -82,7 +83,8 @@ class TryOnGANTrainer(TimedTrainer):
 
     def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
         c = self.config
-        found = {"g_optimizer": torch.optim.Adam(self.generator.parameters(), c.lr, c.betas, eps=1e-8)}
+        generator = torch.optim.Adam(self.generator.parameters(), c.lr, c.betas, eps=1e-8)
+        found: dict[str, torch.optim.Optimizer] = {"g_optimizer": generator}
         if self.judges is not None:
             # Lazy regularisation: rate and betas shrink by k / (k + 1) (StyleGAN2, appendix B).
             lazy = c.r1_every / (c.r1_every + 1) if c.r1_gamma else 1.0
@@ -112,12 +114,12 @@ class TryOnGANTrainer(TimedTrainer):
         if self.judges is not None and self.images >= self.config.adversarial_from:
             judged = slice(-max(1, round(self.config.judged * len(batch.image))), None)
             seen, true = _part(drawn, judged), batch[judged]
-            row["discriminator"] = self._discriminator_step(seen, true, step)
+            row["discriminator"] = self._discriminator_step(self.judges, seen, true, step)
             self.judges.requires_grad_(False)
             with self.autocast():
                 terms["adversarial"] = self.recipe.adversarial(self.judges, seen, true)
         if terms:  # without: drawn styles alone, before the discriminators set in
-            self._update("g_optimizer", sum(terms.values()))
+            self._update("g_optimizer", torch.stack(list(terms.values())).sum())
         if self.judges is not None:
             self.judges.requires_grad_(True)
         self.average(self.generator, self.ema, len(batch.image))
@@ -130,7 +132,7 @@ class TryOnGANTrainer(TimedTrainer):
         if read:
             found.append(g.encode(batch.reference[:read], label_planes(batch.reference_labels[:read])))
         if n:
-            latent = torch.randn(2, n, g.config.z_dim, device=self.device)
+            latent = torch.randn(2, n, g.config["z_dim"], device=self.device)
             ws, other = g.mapping(latent[0]), g.mapping(latent[1])
             g.mapping_network.w_avg.lerp_(ws[:, 0].detach().float().mean(0), W_AVERAGE)
             cut = torch.randint(1, g.num_ws, (n, 1), device=self.device)
@@ -139,13 +141,13 @@ class TryOnGANTrainer(TimedTrainer):
             found.append(torch.where((mixed & (layer >= cut))[..., None], other, ws))
         return torch.cat(found)
 
-    def _discriminator_step(self, drawn: DressedPicture, batch: Batch, step: int) -> float:
+    def _discriminator_step(self, judges: Discriminators, drawn: DressedPicture, batch: Batch, step: int) -> float:
         c = self.config
         r1 = bool(c.r1_gamma) and step % c.r1_every == 0
         image = batch.image.detach().requires_grad_(r1)
         with self.autocast():
-            fake = self.judges(drawn.image.detach(), batch.pose_map, hard_labels(drawn.logits).detach())
-            real = self.judges(image, batch.pose_map, label_planes(batch.labels))
+            fake = judges(drawn.image.detach(), batch.pose_map, hard_labels(drawn.logits).detach())
+            real = judges(image, batch.pose_map, label_planes(batch.labels))
             loss = discriminator_loss(real, fake, None, "logistic")
         if r1:
             loss = loss + c.r1_every * r1_penalty(real, image, c.r1_gamma)
@@ -180,9 +182,9 @@ class TryOnGANTrainer(TimedTrainer):
         with labels; and two drawn styles in its pose.
         """
         source = self.held_out if self.held_out.photos else self.source
-        chosen = np.linspace(0, len(source.photos) - 1, SHEET_ROWS).astype(int)
+        chosen = np.linspace(0, len(source.photos) - 1, SHEET_ROWS).astype(int).tolist()
         batch = source.make(chosen, np.random.default_rng(0), augment=False).to(self.device)
-        z = torch.randn(SHEET_DRAWN, self.ema.config.z_dim, generator=torch.Generator().manual_seed(1))
+        z = torch.randn(SHEET_DRAWN, self.ema.config["z_dim"], generator=torch.Generator().manual_seed(1))
         read = self.ema.draw(self.ema.encode(batch.reference, label_planes(batch.reference_labels)), batch.pose_map)
         drawn = [self.ema(one[None].expand(len(chosen), -1).to(self.device), batch.pose_map) for one in z]
         columns = [*map(to_u8, (batch.reference, batch.image)), _colours(batch.labels), to_u8(read.image),
