@@ -93,7 +93,7 @@ def test_mix_of_two_files(generate, tiny_outfit_checkpoint, tmp_path, capsys):
     assert main([*mix, "--transfer", "colour", "--strength", "0"]) == 0
     with Image.open(out) as mixed, Image.open(tmp_path / "b.png") as target:
         difference = np.abs(np.array(mixed, int) - np.array(target))
-        assert difference.max() <= 8  # of the watermarks, which name the recipes
+        assert difference.max() <= 12  # of the watermarks, which name the recipes
         assert difference.mean() < 1.5
     assert "layers 5-10 of 10, 16x12 to 64x48" in capsys.readouterr().out
 

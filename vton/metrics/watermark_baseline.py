@@ -25,7 +25,8 @@ def embed_baseline(image_u8: np.ndarray, content: Sequence[int]) -> np.ndarray:
     yuv = cv2.cvtColor(image_u8, cv2.COLOR_RGB2YUV).astype(np.float32)
     low, blocks = _blocks(yuv[..., _CHANNEL])
     u, s, vh = np.linalg.svd(blocks)
-    bits = np.resize(_bits(content), len(blocks))
+    bits = _bits(content)
+    bits = np.tile(bits, -(-len(blocks) // len(bits)))[: len(blocks)]
     s[:, 0] = (s[:, 0] // _STEP + 0.25 + 0.5 * bits) * _STEP
     changed = (u * s[:, None]) @ vh
     height, width = (side // _BLOCK * _BLOCK for side in low.shape)

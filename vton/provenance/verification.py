@@ -55,7 +55,7 @@ class Verification:
     def marks(self) -> dict[str, str]:
         """What speaks for the verdict, in words, by name."""
         seen = "found in the pixels" if self.watermark else "none"
-        marks = {"watermark": seen, "origin": _ORIGINS.get(self.source_type, self.source_type or "not said")}
+        marks = {"watermark": seen, "origin": _ORIGINS.get(self.source_type or "", self.source_type or "not said")}
         if self.credentials:
             state = "signed" if self.credentials.valid else "changed after it was signed, or wrongly signed"
             trust = "" if self.credentials.trusted else ", whose certificate nobody vouches for"

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vton.schema.errors import InputError, quoted
+from vton.schema.errors import InputError
 from vton.schema.slots import SLOTS
 
 WEAR_OPTIONS = {
@@ -61,7 +61,7 @@ class Wear:
             InputError: an unknown topic or option.
         """
         if unknown := set(said) - set(WEAR_OPTIONS):
-            raise InputError(f"wear: {sorted(unknown)[0]!r} is unknown; choose of {', '.join(WEAR_OPTIONS)}.")
+            raise InputError(f"wear: a topic is unknown; choose of {', '.join(WEAR_OPTIONS)}.")
         return cls(**said)
 
     @classmethod
@@ -74,7 +74,7 @@ class Wear:
         parts = [part.strip() for part in parts if part.strip()]
         for part in parts:
             if "=" not in part:
-                raise InputError(f"wear: {quoted(part)} is not TOPIC=HOW: write, say, top=in.")
+                raise InputError("wear is TOPIC=HOW, and commas between several: write, say, top=in.")
         return cls.of(dict(part.split("=", 1) for part in parts))
 
     def told(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 
 from vton.data.cloth import ClothBuffers, decode_cloth, decode_field
-from vton.schema import REGIONS, SLOTS, InputError, Parsing, Pose, Wear
+from vton.schema import REGIONS, SLOTS, WEAR_OPTIONS, InputError, Parsing, Pose, Wear
 from vton.schema.label_sets import STUDIO_TO_REGION
 
 VISIBILITY_TO_CONFIDENCE = np.array([0.0, 0.6, 1.0], np.float32)
@@ -155,7 +155,8 @@ def read_outfit(entry: OutfitEntry) -> StudioOutfit:
         table = _label_table(meta)
         photos = tuple(_read_photo(entry, meta, table, i) for i in range(len(meta["photos"])))
         articles = {s: read_packshot(entry, s) for s in SLOTS if s in meta["slots"]}
-        wear = Wear.of(meta.get("wear", {})).told()
+        said = {topic: how for topic, how in meta.get("wear", {}).items() if topic in WEAR_OPTIONS}
+        wear = Wear.of(said).told()
         return StudioOutfit(entry.key, meta["gender"], dict(meta["slots"]), articles, photos, wear)
     except (KeyError, ValueError, TypeError, cv2.error) as error:
         raise InputError(
