@@ -171,6 +171,7 @@ def test_a_deleted_upload_is_asked_for_again(address, http, photo):
 def test_a_page_that_is_closed_and_one_that_goes_on_after_its_time(laptop, address, photo):
     expect = pytest.importorskip("playwright.sync_api").expect
     page = laptop.new_page()
+    page.set_default_timeout(60_000)  # the first page of a browser comes without a cache
     page.goto(address)
     page.locator("#clear-outfit").click()
     expect(page.locator("#outfit-status")).to_contain_text("add at least one")

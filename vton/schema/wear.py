@@ -60,7 +60,7 @@ class Wear:
         Raises:
             InputError: an unknown topic or option.
         """
-        if unknown := set(said) - set(WEAR_OPTIONS):
+        if set(said) - set(WEAR_OPTIONS):
             raise InputError(f"wear: a topic is unknown; choose of {', '.join(WEAR_OPTIONS)}.")
         return cls(**said)
 
