@@ -12,6 +12,17 @@ import torch
 from vton.schema import ARTICLE_HW, Article
 
 
+SLOWEST = ("tests/attack/", "tests/test_first_requests.py", "tests/studio/", "tests/ui/", "tests/generation/training/",
+           "tests/cli/", "tests/test_wheel.py", "tests/systems/")  # fmt: skip
+"""Files that take the most time each."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The slowest files first, in random order: no process of several is left alone with one of them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOWEST))
+
+
 def save_tiny_checkpoint(folder, system: str, **config):
     """Save a generator's network of the tiny size as a checkpoint folder; no weight stays at its start."""
     from vton.hub import write_manifest

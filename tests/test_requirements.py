@@ -1,6 +1,7 @@
 """What is imported is declared, what is declared is imported, and all of it is pinned exactly."""
 
 import ast
+import functools
 import re
 import sys
 from pathlib import Path
@@ -34,6 +35,7 @@ def modules(name: str) -> set[str]:
     return {MODULES.get(distribution, distribution) for distribution in declared(name)}
 
 
+@functools.cache
 def imported() -> dict[str, set[str]]:
     """Top-level name of other packages -> the files of the program that import it."""
     found: dict[str, set[str]] = {}
