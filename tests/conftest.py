@@ -11,7 +11,6 @@ import torch
 
 from vton.schema import ARTICLE_HW, Article
 
-
 SLOWEST = ("tests/attack/", "tests/test_first_requests.py", "tests/studio/", "tests/ui/", "tests/generation/training/",
            "tests/cli/", "tests/test_wheel.py", "tests/systems/")  # fmt: skip
 """Files that take the most time each."""
