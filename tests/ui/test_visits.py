@@ -69,6 +69,17 @@ def test_what_is_made_after_the_visit_ended_goes_at_once(visits):
     assert back.exists()
 
 
+def test_what_ran_when_the_visit_ended_leaves_nothing_though_another_event_begins_meanwhile(visits):
+    with visits.of("me"):
+        visits.end("me")
+        with visits.of("me"):  # the next step of an event that gives several answers
+            pass
+        path = visits.folder / "made"
+        path.touch()
+        visits.note(path)
+    assert not path.exists()
+
+
 def test_half_an_hour_at_the_latest(visits):
     old, now = upload(visits, "me", "old"), time.monotonic()
     visits.sweep(now)

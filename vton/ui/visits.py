@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import stat
@@ -63,14 +64,13 @@ class Visits:
     @contextlib.contextmanager
     def of(self, visit: str | None) -> Iterator[None]:
         """While an event of a visit runs: what is made belongs to it, and goes at once if the visit ends meanwhile."""
-        token = _visit.set(visit)
-        with self._lock:
-            self._ended.pop(visit or "", None)  # a page that was taken for closed is back
+        token, began = _visit.set(visit), time.monotonic()
         try:
             yield
         finally:
             _visit.reset(token)
-            if visit is not None and visit in self._ended:
+            # What ended before this event began was taken for closed, and is back.
+            if visit is not None and self._ended.get(visit, -math.inf) >= began:
                 self.end(visit)
 
     def note(self, path: str | Path) -> bool:
