@@ -1,5 +1,6 @@
-"""What the trainers of estimators and of try-on systems do alike: rates, decay, and where weights start from."""
+"""What trainers do alike: rates, decay, and where weights start from."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ from safetensors.torch import load_file
 from vton.training.state import load_state
 
 FINAL_RATE = 0.01
+ADDED = ("to_planes.weight", "flow.weight")  # what a new size adds to the picture so far
 
 
 @dataclass(frozen=True)
 class RunConfig:
-    """What decides a run of either, but for the data and its time.
+    """What decides the run of an estimator or a try-on system, but for the data and its time.
 
     Attributes:
         system: its name; network: arguments of its network.
@@ -78,6 +80,31 @@ def start_from(net: torch.nn.Module, folder: Path, part: str = "") -> int:
     shared = {k: _widened(v, own[k]) for k, v in found.items() if k in own and _fits(v, own[k])}
     net.load_state_dict({**own, **shared})
     return len(shared)
+
+
+def grow_from(networks: Mapping[str, torch.nn.Module], folder: Path) -> None:
+    """Copies every weight of equal name from a run (its averages) or a checkpoint: the layers of a smaller size.
+
+    Of wider weights the leading channels are taken (the unconditional model can start from the conditional one, whose
+    convolutions see the conditions as further channels); narrower ones are filled up with zeros. A new size starts by
+    adding nothing: the picture so far, enlarged.
+
+    Args:
+        networks: by their names in a run's state; "ema" alone is in a checkpoint.
+    """
+    state = load_state(folder)
+    tensors = state[0] if state else {
+        f"ema.{name}": value for name, value in load_file(folder / "diffusion_pytorch_model.safetensors").items()
+    }
+    for prefix, net in networks.items():
+        own = net.state_dict()
+        for name, value in own.items():
+            found = tensors.get(f"{prefix}.{name}")
+            if found is not None and found.ndim == value.ndim:
+                own[name] = leading_part(found, value)
+            elif found is None and name.endswith(ADDED):
+                own[name] = torch.zeros_like(value)
+        net.load_state_dict(own)
 
 
 def leading_part(found: torch.Tensor, own: torch.Tensor) -> torch.Tensor:

@@ -12,6 +12,7 @@ from vton.data.heads.pack import HeadPack
 from vton.generation.head_training.batches import NO_AUGMENTATION, HeadBatch, HeadSource
 from vton.generation.head_training.config import InsetConfig
 from vton.generation.training import losses
+from vton.generation.training.adversarial_trainer import LOG_EVERY, AdversarialTrainer
 from vton.hub.device import channels_last
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.networks.head_inset import HeadInset, coarse_colours
@@ -20,20 +21,17 @@ from vton.networks.stylegan2.projected_discriminator import ProjectedDiscriminat
 from vton.provenance import write_made
 from vton.schema import REGIONS, DigitalSourceType, InputError
 from vton.training.optimisation import start_from
-from vton.training.timed_trainer import Report, TimedTrainer
+from vton.training.timed_trainer import Report
 
-LOG_EVERY = 20
 _WEIGHT = {"background": 0.5, "hair": 1.5, "face": 3.0, "skin": 1.0, "accessory": 1.0}  # of articles: none
 _SHOWN = 8  # heads on a sheet
-_CLIP = 10.0  # norm of the gradient, at most
-_DECAY = 0.95  # of the learning rate, which the end of the decay has lost
 _BRIGHTEST = 1.2  # beyond -1..1: LPIPS is shown no more
 _COARSE = 0.5  # of the error of colours at the coarse size, beside that of pixels
 # Weight of the parsing: of a drawn person, of whom the photo says less; and of articles, added to that of each region.
 _GUESSED, _EVERYWHERE = 0.2, 0.3
 
 
-class InsetTrainer(TimedTrainer):
+class InsetTrainer(AdversarialTrainer):
     """Trains a `HeadInset` in one run folder.
 
     Args:
@@ -111,7 +109,7 @@ class InsetTrainer(TimedTrainer):
             with self.autocast():
                 logits = self.judge(self.features[0](shown.contiguous(memory_format=torch.channels_last)), None)
                 terms["adversarial"] = c.adversarial * losses.generator_loss(logits, "hinge")
-        self._update("optimizer", reduce(torch.add, terms.values()))
+        self.update("optimizer", reduce(torch.add, terms.values()))
         if self.judge is not None:
             self.judge.requires_grad_(True)
         self.average(self.net, self.ema, n)
@@ -146,22 +144,8 @@ class InsetTrainer(TimedTrainer):
         with self.autocast():
             logits = judge(features, None)
             loss = losses.discriminator_loss(logits[:len(real)], logits[len(real):], None, "hinge")
-        self._update("judge_optimizer", loss)
+        self.update("judge_optimizer", loss)
         return loss.item()
-
-    def _update(self, name: str, loss: torch.Tensor) -> None:
-        optimizer, c = self.optimizers[name], self.config
-        share = 1.0
-        if c.decay_to > c.decay_from:
-            share = 1 - _DECAY * min(max((self.images - c.decay_from) / (c.decay_to - c.decay_from), 0.0), 1.0)
-        for group in optimizer.param_groups:
-            group["lr"] = share * (c.lr if name == "optimizer" else c.lr_discriminator)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        params = [p for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
-        self.share_gradients(params)
-        torch.nn.utils.clip_grad_norm_(params, _CLIP)
-        optimizer.step()
 
     @torch.no_grad()
     def look(self, report: Report) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 
 from vton.data.outfits.pack import OutfitPack
 from vton.generation.training import losses
+from vton.generation.training.adversarial_trainer import LOG_EVERY, AdversarialTrainer
 from vton.generation.training.adversary import Adversary, Views, detached
 from vton.generation.training.batches import NO_AUGMENTATION, Batch, BatchSource, first_of
 from vton.generation.training.random_pack import RandomPack
@@ -20,19 +20,15 @@ from vton.networks.stylegan2.appearance_encoder import AppearanceEncoder
 from vton.networks.stylegan2.generator import SynthesisOutput
 from vton.provenance import write_made
 from vton.schema import REGIONS, DigitalSourceType, InputError, as_size
-from vton.training.optimisation import leading_part
-from vton.training.state import load_state
-from vton.training.timed_trainer import Report, TimedTrainer
+from vton.training.optimisation import grow_from
+from vton.training.timed_trainer import Report
 
-LOG_EVERY = 20  # steps
-CLIP = 10.0  # norm of the gradient, at most
-DECAY = 0.95  # of the learning rate, which the end of the decay has lost
 W_AVERAGE = 0.005  # share of the average w that a step renews
 BRIGHTEST = 1.2  # beyond -1..1: LPIPS is shown no more
 GUESSED = 0.2  # weight of the parsing where the conditions do not determine it, but for skin
 
 
-class GeneratorTrainer(TimedTrainer):
+class GeneratorTrainer(AdversarialTrainer):
     """Trains one generator in one run folder.
 
     Args:
@@ -57,7 +53,8 @@ class GeneratorTrainer(TimedTrainer):
         g = self.generator
         self.discriminator = Adversary(config, g.article_hw, g.pose_hw, seed) if config.adversarial else None
         if initial is not None:
-            self._start_from(initial)
+            parts = {"ema": self.generator, "appearance": self.appearance, "discriminator": self.discriminator}
+            grow_from({name: part for name, part in parts.items() if part is not None}, initial)
         if config.noise == "none":
             # Otherwise a picture made with the fixed noise would show a strength that an earlier run has learned.
             for name, strength in self.generator.named_parameters():
@@ -90,30 +87,6 @@ class GeneratorTrainer(TimedTrainer):
                 "discriminator": self.discriminator}
         return {name: net for name, net in nets.items() if net is not None}
 
-    def _start_from(self, folder: Path) -> None:
-        """Copies every weight of the same name: the layers of a smaller size, when growing.
-
-        Of wider weights the leading channels are taken (the unconditional model can start from the conditional one,
-        whose convolutions see the conditions as further channels); narrower ones are filled up with zeros.
-        """
-        extra = {"appearance": self.appearance, "discriminator": self.discriminator}
-        state = load_state(folder)
-        if state is None:
-            targets, tensors = {"": self.generator}, load_file(folder / "diffusion_pytorch_model.safetensors")
-        else:
-            tensors = state[0]
-            targets = {"ema.": self.generator, **{f"{k}.": v for k, v in extra.items() if v is not None}}
-        for prefix, net in targets.items():
-            own = net.state_dict()
-            for name, value in own.items():
-                found = tensors.get(prefix + name)
-                if found is not None and found.ndim == value.ndim:
-                    own[name] = leading_part(found, value)
-                elif found is None and name.endswith(("to_planes.weight", "flow.weight")):
-                    # A new resolution starts by adding nothing: the picture so far, enlarged.
-                    own[name] = torch.zeros_like(value)
-            net.load_state_dict(own)
-
     def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
         c = self.config
         # Lazy regularisation: lr and betas shrink by k / (k + 1) (StyleGAN2, appendix B).
@@ -127,9 +100,6 @@ class GeneratorTrainer(TimedTrainer):
             groups = [{"params": rest, "lr": c.lr_discriminator * lazy}, {"params": encoder, "lr": c.lr * lazy}]
             betas = (0.0**lazy if c.r1_gamma else 0.0, 0.99**lazy)
             result["d_optimizer"] = torch.optim.Adam([g for g in groups if g["params"]], betas=betas, eps=1e-8)
-        for optimizer in result.values():
-            for group in optimizer.param_groups:
-                group["initial_lr"] = group["lr"]
         return result
 
     # ------------------------------------------------------------------ one step
@@ -195,27 +165,8 @@ class GeneratorTrainer(TimedTrainer):
             gradient, = torch.autograd.grad(logits.sum(), image, create_graph=True)
             loss = loss + gradient.float().square().sum((1, 2, 3)).mean() * (c.r1_gamma / 2 * c.r1_every)
             batch.image = batch.image.detach()
-        self._update("d_optimizer", loss)
+        self.update("d_optimizer", loss)
         return loss.item()
-
-    def _update(self, name: str, loss: torch.Tensor) -> None:
-        """One optimiser step on the mean gradient of all processes."""
-        optimizer = self.optimizers[name]
-        for group in optimizer.param_groups:
-            group["lr"] = group["initial_lr"] * self._decay()
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        params = [p for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
-        self.share_gradients(params)
-        torch.nn.utils.clip_grad_norm_(params, CLIP)
-        optimizer.step()
-
-    def _decay(self) -> float:
-        c = self.config
-        if c.decay_to <= c.decay_from:
-            return 1.0
-        done = (self.images - c.decay_from) / (c.decay_to - c.decay_from)
-        return 1 - DECAY * min(max(done, 0.0), 1.0)
 
     def draw(self, step: int, count: int) -> Batch:
         """This process's batch of a step."""
@@ -245,7 +196,7 @@ class GeneratorTrainer(TimedTrainer):
             adversary.requires_grad_(False)
             with self.autocast():
                 terms["adversarial"] = c.adversarial * adversary.generator_loss(views, judged)
-        self._update("g_optimizer", reduce(torch.add, terms.values()))
+        self.update("g_optimizer", reduce(torch.add, terms.values()))
         if adversary is not None:
             adversary.requires_grad_(True)
         self.average(self.generator, self.ema, len(batch.image))

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 
 from vton.conditioning.value_range import to_u8
 from vton.data.persons.pack import PersonPack
+from vton.generation.training.adversarial_trainer import LOG_EVERY, AdversarialTrainer
 from vton.generation.training.losses import discriminator_loss
 from vton.hub.device import channels_last
 from vton.provenance import write_made
@@ -18,16 +18,14 @@ from vton.systems.tryongan.network import DressedPicture
 from vton.systems.tryongan.training.batches import Batch, BatchSource, known_parsing
 from vton.systems.tryongan.training.discriminators import Discriminators, hard_labels, r1_penalty
 from vton.systems.tryongan.training.recipe import TryOnGANRecipe
-from vton.training.optimisation import leading_part
-from vton.training.state import load_state
-from vton.training.timed_trainer import Report, TimedTrainer
+from vton.training.optimisation import grow_from
+from vton.training.timed_trainer import Report
 
-LOG_EVERY = 20
 W_AVERAGE = 0.005  # share of a step in the average w
 SHEET_ROWS, SHEET_DRAWN = 6, 2
 
 
-class TryOnGANTrainer(TimedTrainer):
+class TryOnGANTrainer(AdversarialTrainer):
     """Trains the generator, its encoder and both discriminators in one run folder.
 
     Args:
@@ -46,7 +44,8 @@ class TryOnGANTrainer(TimedTrainer):
         self.generator, self.ema = recipe.network(), recipe.network()
         self.judges = recipe.discriminators(self.generator)
         if initial is not None:
-            self._start_from(initial)
+            parts = {"ema": self.generator, "judges": self.judges}
+            grow_from({name: part for name, part in parts.items() if part is not None}, initial)
         self.ema.load_state_dict(self.generator.state_dict())
         self.ema.requires_grad_(False).eval()
         frozen = [recipe.lpips.requires_grad_(False)] if recipe.lpips is not None else []
@@ -64,23 +63,6 @@ class TryOnGANTrainer(TimedTrainer):
         nets = {"generator": self.generator, "ema": self.ema, "judges": self.judges}
         return {name: net for name, net in nets.items() if net is not None}
 
-    def _start_from(self, folder: Path) -> None:
-        """Copies weights of the same name, of wider or narrower ones the leading channels; a new size adds nothing."""
-        state = load_state(folder)
-        tensors = {f"ema.{k}": v for k, v in load_file(folder / "diffusion_pytorch_model.safetensors").items()} \
-            if state is None else state[0]  # fmt: skip
-        for prefix, net in (("ema.", self.generator), ("judges.", self.judges)):
-            if net is None:
-                continue
-            own = net.state_dict()
-            for name, value in own.items():
-                found = tensors.get(prefix + name)
-                if found is not None and found.ndim == value.ndim:
-                    own[name] = leading_part(found, value)
-                elif found is None and name.endswith("to_planes.weight"):
-                    own[name] = torch.zeros_like(value)
-            net.load_state_dict(own)
-
     def _make_optimizers(self) -> dict[str, torch.optim.Optimizer]:
         c = self.config
         generator = torch.optim.Adam(self.generator.parameters(), c.lr, c.betas, eps=1e-8)
@@ -90,9 +72,6 @@ class TryOnGANTrainer(TimedTrainer):
             lazy = c.r1_every / (c.r1_every + 1) if c.r1_gamma else 1.0
             betas = 0.0, c.betas[1] ** lazy
             found["d_optimizer"] = torch.optim.Adam(self.judges.parameters(), c.lr_discriminator * lazy, betas, 1e-8)
-        for optimizer in found.values():
-            for group in optimizer.param_groups:
-                group["initial_lr"] = group["lr"]
         return found
 
     # ------------------------------------------------------------------ one step
@@ -119,7 +98,7 @@ class TryOnGANTrainer(TimedTrainer):
             with self.autocast():
                 terms["adversarial"] = self.recipe.adversarial(self.judges, seen, true)
         if terms:  # without: drawn styles alone, before the discriminators set in
-            self._update("g_optimizer", torch.stack(list(terms.values())).sum())
+            self.update("g_optimizer", torch.stack(list(terms.values())).sum())
         if self.judges is not None:
             self.judges.requires_grad_(True)
         self.average(self.generator, self.ema, len(batch.image))
@@ -151,26 +130,8 @@ class TryOnGANTrainer(TimedTrainer):
             loss = discriminator_loss(real, fake, None, "logistic")
         if r1:
             loss = loss + c.r1_every * r1_penalty(real, image, c.r1_gamma)
-        self._update("d_optimizer", loss)
+        self.update("d_optimizer", loss)
         return loss.item()
-
-    def _update(self, name: str, loss: torch.Tensor) -> None:
-        """One optimiser step on the mean gradient of all processes."""
-        optimizer = self.optimizers[name]
-        for group in optimizer.param_groups:
-            group["lr"] = group["initial_lr"] * self._decay()
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        params = [p for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
-        self.share_gradients(params)
-        torch.nn.utils.clip_grad_norm_(params, 10.0)
-        optimizer.step()
-
-    def _decay(self) -> float:
-        c = self.config
-        if c.decay_to <= c.decay_from:
-            return 1.0
-        return 1 - 0.95 * min(max((self.images - c.decay_from) / (c.decay_to - c.decay_from), 0.0), 1.0)
 
     # ------------------------------------------------------------------ the run
 
