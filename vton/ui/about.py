@@ -9,6 +9,7 @@ import gradio as gr
 from vton.conditioning.presets import DEFAULT_PRESET
 from vton.schema import TRY_ONS, System, Task
 from vton.systems import leading, systems
+from vton.ui.asked import Asked
 from vton.ui.create import CreateTab
 from vton.ui.outfit_panel import worn
 from vton.ui.studio import LIGHT, by_slot
@@ -101,14 +102,13 @@ def about_tab(create: CreateTab, tab: gr.Tab) -> None:
     def snippets_event(request: gr.Request, *values: Any) -> tuple[str, str]:
         scheme = request.headers.get("x-forwarded-proto", "http")
         address = f"{scheme}://{request.headers.get('host', '127.0.0.1:7860')}"
-        tiles, (wear, pose, seed, count, psi, *how) = values[:6], values[6:]
-        slots = [slot for slot, path in worn(by_slot(tiles), wear).items() if path]
-        seed = -1 if seed is None else int(seed)
-        told = create.worn.wear(tuple(how)).told()
-        how_text = ", ".join(f"{topic}={option}" for topic, option in told.items())
-        settings = (seed, int(count), 0.8 if psi is None else psi, how_text)
-        as_json = bool(pose) and pose.startswith("{")
-        pose = pose if as_json or pose in create.studio.poses else DEFAULT_PRESET
+        asked = Asked.of(values)
+        slots = [slot for slot, path in worn(by_slot(asked.tiles), asked.wear).items() if path]
+        seed = -1 if asked.seed is None else int(asked.seed)
+        how = ", ".join(f"{topic}={option}" for topic, option in asked.worn.told().items())
+        settings = (seed, int(asked.count), 0.8 if asked.psi is None else asked.psi, how)
+        as_json = bool(asked.pose) and asked.pose.startswith("{")
+        pose = asked.pose if as_json or asked.pose in create.studio.poses else DEFAULT_PRESET
         pose_file = "pose.json" if as_json else pose
         return api_snippet(address, slots, pose, *settings), cli_snippet(slots, pose_file, *settings)
 

@@ -9,6 +9,7 @@ import gradio as gr
 from vton.conditioning.presets import DEFAULT_PRESET
 from vton.provenance import read_recipe
 from vton.schema import MAX_SEED, SLOTS, UNSAID, InputError, Outfit, Recipe, Wear
+from vton.ui.asked import Asked
 from vton.ui.looks import Look
 from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.pose_panel import PosePanel
@@ -32,7 +33,7 @@ class CreateTab:
     """Builds the tab inside the current Blocks; methods ending in _event answer the browser.
 
     Attributes:
-        inputs: the widgets that say what to draw: six tiles, wear, pose, seed, count, psi, how each is worn.
+        inputs: the widgets that say what to draw, which `Asked.of` reads.
         panel: the Outfit column; worn: the fold below it.
     """
 
@@ -169,24 +170,23 @@ class CreateTab:
 
     # ----------------------------------------------------------------- events
 
-    def _generate_event(
-        self, top, outer, bottom, dress, shoes, accessory, wear, pose, seed, count, psi,
-        accessory_as, side, top_as, outer_as, sleeves, hems,
-        session, progress=gr.Progress(),  # noqa: B008 - Gradio reads the default
-    ) -> list[Any]:  # fmt: skip
-        outfit = self.panel.outfit((top, outer, bottom, dress, shoes, accessory), wear)
-        worn = self.worn.wear((accessory_as, side, top_as, outer_as, sleeves, hems))
-        return self._made(self.studio.draw(outfit, pose, seed, count, psi, _reporter(progress), worn), session)
+    def _generate_event(self, *values: Any, progress=gr.Progress()) -> list[Any]:  # noqa: B008 - Gradio reads it
+        *settings, session = values
+        asked = Asked.of(settings)
+        outfit, callback = self.panel.outfit(asked.tiles, asked.wear), _reporter(progress)
+        pictures = self.studio.draw(outfit, asked.pose, asked.seed, asked.count, asked.psi, callback, asked.worn)
+        return self._made(pictures, session)
 
     def _follow_event(self, follow: bool, *values: Any) -> list[Any]:
         """One picture in the pose just edited, from the same seed, unless it is switched off or nothing is worn."""
-        tiles, (wear, pose, seed, _, psi, *worn, results, chosen) = values[:6], values[6:]
+        *settings, results, chosen = values
+        asked = Asked.of(settings)
         try:
-            outfit = self.panel.outfit(tiles, wear)
+            outfit, seed = self.panel.outfit(asked.tiles, asked.wear), asked.seed
             if follow and len(outfit):
                 if seed is None or seed < 0:
                     seed = base_recipe(self._chosen_recipe(results, chosen)).seed if results else 0
-                pictures = self.studio.draw(outfit, pose, seed, 1, psi, wear=self.worn.wear(tuple(worn)))
+                pictures = self.studio.draw(outfit, asked.pose, seed, 1, asked.psi, wear=asked.worn)
                 return self._shown(pictures)
         except InputError as error:
             warn(sentence(error))

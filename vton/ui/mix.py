@@ -11,6 +11,7 @@ import gradio as gr
 from vton.provenance import read_recipe
 from vton.schema import MAX_SEED, InputError, Recipe
 from vton.ui.article_image import ArticleImage
+from vton.ui.asked import Asked
 from vton.ui.create import CreateTab
 from vton.ui.engine import PICTURE
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, caption, recipe_of
@@ -191,9 +192,10 @@ class MixTab:
 
     def _draw_event(self, *values: Any) -> list[Any]:
         """A new picture by seed, in the outfit and pose of the Create tab."""
-        tiles, (wear, pose, _, _, psi, *worn, seed, session) = values[:6], values[6:]
-        outfit, how = self.create.panel.outfit(tiles, wear), self.create.worn.wear(tuple(worn))
-        made = self.studio.draw(outfit, pose, seed, 1, psi, wear=how)
+        *settings, seed, session = values
+        asked = Asked.of(settings)
+        outfit = self.create.panel.outfit(asked.tiles, asked.wear)
+        made = self.studio.draw(outfit, asked.pose, seed, 1, asked.psi, wear=asked.worn)
         return [[*made, *session], made[0]]
 
     def _preview_event(self, source, target, kind, first, last, strength) -> tuple[Any, Any]:

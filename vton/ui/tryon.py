@@ -114,18 +114,18 @@ class TryOnTab:
             return
         with self.room.turns.turn(TRY_ON):
             after, *rest = self._finished(self.room.try_on(*photos))
-            before = self._before(person)
+            before = self._before(check_photos(person, garment)[0])
         yield [(before, after), *rest]
 
-    def _before(self, person: str | None) -> str:
+    def _before(self, person: str) -> str:
         """The visitor's own photo at a moderate size."""
-        photo, _ = check_photos(person, person)
-        return self.studio.outbox.photo(shrink_to(load_rgb(photo, SHOWN_SIDE), SHOWN_SIDE), "before")
+        return self.studio.outbox.photo(shrink_to(load_rgb(person, SHOWN_SIDE), SHOWN_SIDE), "before")
 
-    def _watched(self, person: str | None, *others: Any) -> Iterator[list[Any]]:
+    def _watched(self, person: str | None, garment: str | None, *others: Any) -> Iterator[list[Any]]:
         """What a search has so far, then its result."""
+        person, garment = check_photos(person, garment)
         before = None
-        for moment, result in self.room.watch(person, *others):
+        for moment, result in self.room.watch(person, garment, *others):
             before = before or self._before(person)
             if result is not None:
                 after, *rest = self._finished(result)
