@@ -7,7 +7,6 @@ from vton.schema import InputError
 REPAIRS = {
     "hem": "hems of the new garment lie where its warp has them, without notches between the legs",
     "border": "the new garment has its own colours up to its border, and no specks",
-    "sleeves": "an outer garment's sleeves are as wide as those of the top beneath",
     "backdrop": "the background goes on where the old garment was wider",
     "skin": "bare skin has the tone of the photo's, with the light and shade that the network drew",
     "lower": "trousers and skirts go on beneath a shorter top",

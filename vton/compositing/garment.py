@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from vton.compositing.layer import Layer
-from vton.compositing.measures import MIXED, NEXT, PIECE, SLEEVE, WORN
+from vton.compositing.measures import NEXT, PIECE, WORN
 from vton.compositing.scene import Scene
-from vton.conditioning.masks import distance_to, grown, nearest_colours, shrunk, soft, without_specks
+from vton.conditioning.masks import grown, nearest_colours, shrunk, soft, without_specks
 
 
 class WornGarment(NamedTuple):
@@ -72,18 +72,6 @@ def border(scene: Scene, garment: WornGarment) -> WornGarment:
         return WornGarment(garment.colours, np.zeros_like(garment.cover), core)
     colours, _ = nearest_colours(garment.colours, core)
     return WornGarment(colours, cv2.blur(garment.cover * grown(inner, NEXT), (3, 3)), inner)
-
-
-def sleeves(scene: Scene, garment: WornGarment) -> WornGarment:
-    """An outer garment's sleeves are as wide as those of the top or dress beneath, which no jacket lets show."""
-    wearer, own = scene.wearer, garment.inner & scene.wearer.free_arms
-    if not wearer.garment.over or not own.any():
-        return garment
-    wider = wearer.mask("top", "dress") & ~garment.inner & (distance_to(own) < SLEEVE * wearer.unit)
-    wider &= wearer.near_arms & ~wearer.torso & wearer.erased
-    colours = np.where(wider[..., None], cv2.blur(garment.colours, (MIXED, MIXED)), garment.colours)
-    covered = np.maximum(garment.cover, soft(wider | garment.inner))
-    return WornGarment(colours, np.where(soft(wider) > 0, covered, garment.cover), garment.inner)
 
 
 def _opening(inner: np.ndarray, row: int) -> np.ndarray:

@@ -18,7 +18,6 @@ LEAST_SKIN = 250  # of a part's skin, as an area, that are enough to go on with;
 KNOWN = 6.0  # around drawn skin, for which it tells light and shade
 
 # Parts of the body unit, the distance from neck to hips.
-SLEEVE = 0.35  # beside its own sleeves, where an outer garment hides those of the top
 TAPER = 0.3  # above an old hem, over which a lower garment becomes as narrow as what hides it
 BESIDE = 0.2  # beside a trouser leg, where no bare leg shows
 ROUND = 0.09  # within the outline of a limb, from where on it is fully bright

@@ -10,14 +10,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vton.compositing.garment import WornGarment, as_drawn, border, hem, sleeves
+from vton.compositing.garment import WornGarment, as_drawn, border, hem
 from vton.compositing.layer import Layer
 from vton.compositing.lower_garment import lower
 from vton.compositing.scene import Scene
 from vton.compositing.skin import skin
 from vton.compositing.uncovered import Uncovered, backdrop, uncovered
 
-GARMENT: dict[str, Callable[[Scene, WornGarment], WornGarment]] = {"hem": hem, "border": border, "sleeves": sleeves}
+GARMENT: dict[str, Callable[[Scene, WornGarment], WornGarment]] = {"hem": hem, "border": border}
 """They change the new garment, one after the other."""
 UNCOVERED: dict[str, Callable[[Uncovered], Layer | None]] = {"backdrop": backdrop, "skin": skin, "lower": lower}
 """They are laid over the photo in this order, below the garment."""
