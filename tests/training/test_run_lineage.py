@@ -8,7 +8,7 @@ import pytest
 from drawn_people import write_ccp
 
 from vton.cli import main
-from vton.cli.train import ESTIMATORS
+from vton.cli.weights.train import ESTIMATORS
 from vton.data.persons.pack import pack_persons
 from vton.generation.training.batches import Augmentation
 from vton.hub import LINEAGE_NAME, bundled_names, find_checkpoint, read_lineage, revision

@@ -15,7 +15,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Label, and print how many photos."""
-    from vton.cli.pack import progress
+    from vton.cli.data.pack import progress
     from vton.readers.parser.soft_labels import load_teacher, write_soft_labels
 
     teachers = [load_teacher(Path(folder)) for folder in args.teacher]

@@ -3,9 +3,9 @@
 import argparse
 import sys
 
+from vton.cli.dressing.project import add_system, open_system
+from vton.cli.dressing.tryon import say
 from vton.cli.outputs import check_file, write_file
-from vton.cli.project import add_system, open_system
-from vton.cli.tryon import say
 from vton.schema import TRYON_SLOTS, DigitalSourceType, InputError
 
 

@@ -2,8 +2,8 @@
 
 import argparse
 
+from vton.cli.dressing.tryon import say
 from vton.cli.outputs import check_file, write_file
-from vton.cli.tryon import say
 from vton.schema import Task
 from vton.systems import leading, systems
 

@@ -16,7 +16,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Draw, and print how many heads."""
-    from vton.cli.pack import progress
+    from vton.cli.data.pack import progress
     from vton.data.outfits.pack import OutfitPack
     from vton.generation.head_training.coarse import write_coarse_heads
 

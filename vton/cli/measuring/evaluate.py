@@ -6,8 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from vton.cli.dressing.tryon import add_without
 from vton.cli.outputs import write_file
-from vton.cli.tryon import add_without
 from vton.compositing import parse_repairs
 from vton.metrics.estimator_evaluation import EVALUATIONS
 from vton.schema import DigitalSourceType, InputError, Task

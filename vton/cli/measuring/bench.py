@@ -20,7 +20,7 @@ from vton.schema import ARTICLE_HW, TRY_ONS, Article, InputError, Outfit, Task
 from vton.systems import find_system, get_pipeline, has_weights, leading, named_config, systems
 
 QUIET = subprocess.DEVNULL
-APP = Path(__file__).resolve().parents[2] / "app.py"
+APP = Path(__file__).resolve().parents[3] / "app.py"
 GARMENT = APP.parent / "vton" / "ui" / "examples" / "2-striped-shirt" / "top.webp"
 
 

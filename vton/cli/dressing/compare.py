@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from vton.cli.dressing.tryon import add_photos, say
 from vton.cli.outputs import check_file
-from vton.cli.tryon import add_photos, say
 from vton.schema import TRY_ONS, DigitalSourceType, InputError
 from vton.systems import has_weights, parse_tryon_systems, systems
 

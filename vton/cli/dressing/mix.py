@@ -4,7 +4,7 @@ import argparse
 import re
 from pathlib import Path
 
-from vton.cli.generate import check_out
+from vton.cli.dressing.generate import check_out
 from vton.schema import InputError, Task
 from vton.systems import systems
 
