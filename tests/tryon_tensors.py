@@ -2,7 +2,7 @@
 
 import torch
 
-from vton.conditioning.agnostic import ERASED, TryOnInput, mean_skin
+from vton.conditioning.person.agnostic import ERASED, TryOnInput, mean_skin
 from vton.schema import SIDED_LABELS
 
 HW = (128, 64)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from vton import readers
 from vton.cli import main
-from vton.conditioning.presets import frame_pose
+from vton.conditioning.pose.presets import frame_pose
 from vton.provenance import read_recipe
 from vton.schema import PARSER_LABELS, SIDED_LABELS, Pose
 

@@ -10,7 +10,7 @@ from vton.compositing.layer import Layer, lay
 from vton.compositing.repairs import garment_of
 from vton.compositing.scene import Scene
 from vton.conditioning.masks import soft
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
 from vton.networks.tryon_output import TryOnOutput
 from vton.schema import Parsing, Person
 

@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from tiny_tryon import tiny_checkpoint
 
 from vton.cli import main
-from vton.conditioning.agnostic import represent
+from vton.conditioning.person.agnostic import represent
 from vton.conditioning.value_range import image_tensor
 from vton.data.pairs.pack import PairPack
 from vton.data.pairs.writer import pack_pairs

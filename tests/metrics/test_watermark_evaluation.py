@@ -5,7 +5,7 @@ import pytest
 from drawn_figure import drawn_picture
 
 from vton.cli import main
-from vton.conditioning.image_io import write_png
+from vton.conditioning.photos.image_io import write_png
 from vton.metrics.watermark_baseline import embed_baseline, find_baseline
 from vton.metrics.watermark_evaluation import CHANGES, WatermarkEvaluation
 from vton.schema import InputError

@@ -8,7 +8,7 @@ from drawn_tryon import drawn_garment, drawn_person
 from PIL import Image
 from tiny_tryon import tiny_checkpoint, tryon_class
 
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
 from vton.provenance import read_recipe
 from vton.readers.person_photo import PersonPhoto
 from vton.schema import TRYON_SLOTS, InputError, Parsing, Person, Pose, Task, TryOnOrigin, TryOnSample

@@ -12,7 +12,7 @@ from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.presets import preset_poses
 from vton.provenance import read_recipe
 from vton.schema import COCO18_LIMBS, SLOTS
 from vton.ui.about import api_snippet, cli_snippet

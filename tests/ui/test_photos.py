@@ -6,7 +6,7 @@ from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from vton.conditioning.presets import frame_pose
+from vton.conditioning.pose.presets import frame_pose
 from vton.provenance import read_recipe
 from vton.schema import Pose
 

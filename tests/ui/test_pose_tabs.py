@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.presets import preset_poses
 from vton.provenance import read_recipe
 from vton.schema import COCO18, Pose
 

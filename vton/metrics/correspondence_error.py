@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from vton.conditioning.articles import article_tensor
-from vton.conditioning.heatmaps import pose_heatmaps
+from vton.conditioning.pose.heatmaps import pose_heatmaps
 from vton.data.outfits.article_pictures import PICTURE_KINDS
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.wear import wear_of

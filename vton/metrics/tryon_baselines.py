@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import extent, resized
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
 from vton.schema.person import TryOnSample
 
 RADIUS = 3  # pixels that OpenCV's inpainting looks around

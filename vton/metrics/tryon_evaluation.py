@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from vton.compositing.put_back import on_canvas
-from vton.conditioning.agnostic import represent
+from vton.conditioning.person.agnostic import represent
 from vton.conditioning.value_range import image_tensor
 from vton.data.held_out import spread
 from vton.data.pairs.pack import PairPack

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from vton.conditioning.agnostic import TryOnInput
+from vton.conditioning.person.agnostic import TryOnInput
 from vton.conditioning.value_range import to_u8
 from vton.metrics.sheet import tile
 from vton.networks.tryon_output import TryOnOutput

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from vton.conditioning.canvas import resize_u8
-from vton.conditioning.image_io import load_rgb
+from vton.conditioning.photos.image_io import load_rgb
 from vton.data.held_out import spread
 from vton.metrics.watermark_baseline import embed_baseline, find_baseline
 from vton.provenance.carriers import BYTES

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.presets import DEFAULT_PRESET
+from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.schema import TRY_ONS, System, Task
 from vton.systems import leading, systems
 from vton.ui.asked import Asked

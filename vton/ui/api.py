@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.presets import DEFAULT_PRESET, frame_pose
+from vton.conditioning.pose.presets import DEFAULT_PRESET, frame_pose
 from vton.generation.lookbook import check_pictures
 from vton.provenance import read_recipe
 from vton.readers import AUTO, POSE_ESTIMATORS, backend_class

@@ -12,8 +12,8 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
-from vton.conditioning.decoding import limit_pillow
-from vton.conditioning.presets import DEFAULT_PRESET
+from vton.conditioning.photos.decoding import limit_pillow
+from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.schema import InputError
 from vton.ui.about import about_tab
 from vton.ui.api import api_endpoints

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.presets import DEFAULT_PRESET
+from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.provenance import read_recipe
 from vton.schema import MAX_SEED, SLOTS, UNSAID, InputError, Outfit, Recipe, Wear
 from vton.ui.asked import Asked

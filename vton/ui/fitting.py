@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.presets import preset_poses
 from vton.hub.first_use import FIRST_USE
 from vton.schema import TRY_ONS, TRYON_SLOTS, InputError, System, Task
 from vton.systems import find_system, get_pipeline, has_weights, leading, systems

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.presets import DEFAULT_PRESET
+from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.schema import MAX_SEED, Article, InputError, Outfit, quoted
 from vton.ui.create import CreateTab
 from vton.ui.outfit_panel import TITLES

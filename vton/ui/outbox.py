@@ -14,7 +14,7 @@ import numpy as np
 from gradio.utils import get_upload_folder
 from PIL import Image
 
-from vton.conditioning.image_io import png_bytes
+from vton.conditioning.photos.image_io import png_bytes
 from vton.generation.lookbook import Lookbook
 from vton.provenance import made_jpeg, made_png
 from vton.schema import Article, DigitalSourceType, InputError

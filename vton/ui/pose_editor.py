@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
+from vton.conditioning.pose.presets import DEFAULT_PRESET, preset_poses
 from vton.schema import COCO18, COCO18_LIMBS, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
 from vton.ui.widgets import Refused, limb_colour

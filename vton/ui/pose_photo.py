@@ -12,8 +12,8 @@ import gradio as gr
 import numpy as np
 
 from vton.conditioning.canvas import scaled, shrink_to
-from vton.conditioning.image_io import load_rgb
-from vton.conditioning.presets import frame_pose
+from vton.conditioning.photos.image_io import load_rgb
+from vton.conditioning.pose.presets import frame_pose
 from vton.readers import AUTO, POSE_ESTIMATORS, backend_class, get_pose_estimator
 from vton.readers.overlays import pose_overlay
 from vton.readers.pose.resolve import ENOUGH

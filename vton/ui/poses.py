@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from vton.conditioning.presets import DEFAULT_PRESET
+from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.ui.fitting import FittingRoom
 from vton.ui.studio import MODEL, Studio
 from vton.ui.widgets import cancel_button, hint, stops

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypedDict
 
 from gradio.components import Component
 
-from vton.conditioning.presets import DEFAULT_PRESET, preset_poses, studio_pose
+from vton.conditioning.pose.presets import DEFAULT_PRESET, preset_poses, studio_pose
 from vton.generation.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
 from vton.provenance import read_recipe
 from vton.readers.garment.article_reader import article_from_photo

@@ -9,7 +9,7 @@ import gradio as gr
 import numpy as np
 
 from vton.conditioning.canvas import shrink_to
-from vton.conditioning.image_io import load_rgb
+from vton.conditioning.photos.image_io import load_rgb
 from vton.ui.fitting import TRY_ON, FittingRoom, check_photos
 from vton.ui.outfit_panel import TITLES as SLOT_TITLES
 from vton.ui.poses import PosesPanel

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 from PIL import Image
 
-from vton.conditioning.image_io import load_rgb
+from vton.conditioning.photos.image_io import load_rgb
 from vton.readers.garment.article_reader import slot_scores
 from vton.schema import SLOT_TABLE, TRYON_SLOTS, InputError
 from vton.ui.article_image import ArticleImage

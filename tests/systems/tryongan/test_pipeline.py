@@ -10,7 +10,7 @@ from PIL import Image
 from tiny_tryon import as_bundled, save_networks
 
 from vton.cli import main
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.presets import preset_poses
 from vton.provenance import watermarked
 from vton.readers.person_photo import read_person_photo
 from vton.schema import InputError, TryOnOrigin

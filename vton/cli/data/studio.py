@@ -49,7 +49,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     heads.add_argument("--features", required=True, metavar="F", help="EfficientNet-Lite0's weights (safetensors)")
     heads.add_argument("--sheet", metavar="SHEET.png", help="a picture of all heads")
     presets = verbs.add_parser("presets", help="measure the joints of the app's pose presets on the studio's persons")
-    presets.add_argument("out", metavar="OUT.json", help="in the form of vton/conditioning/pose_presets.json")
+    presets.add_argument("out", metavar="OUT.json", help="in the form of vton/conditioning/pose/pose_presets.json")
     _share(render, sheet, bench, coverage, proof, one, heads)
     return parser
 
@@ -186,7 +186,7 @@ def _heads(args: argparse.Namespace) -> int:
 
 
 def _presets(args: argparse.Namespace) -> int:
-    from vton.conditioning.presets import preset_poses
+    from vton.conditioning.pose.presets import preset_poses
     from vton.studio.measuring.preset_table import measure_presets, write_presets
     from vton.studio.photos.photographer import Photographer
 

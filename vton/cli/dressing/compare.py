@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     names = chosen(args.systems)
     if Path(args.person).is_dir() or Path(args.garment).is_dir():
         return _swap(args, names)
-    from vton.conditioning.image_io import load_rgb
+    from vton.conditioning.photos.image_io import load_rgb
     from vton.provenance import write_made
     from vton.systems.comparison import compare, read_both, sheet
 

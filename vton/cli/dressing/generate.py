@@ -11,7 +11,7 @@ from vton.systems import find_system, leading, systems
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options; the help lists the pose presets."""
-    from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
+    from vton.conditioning.pose.presets import DEFAULT_PRESET, preset_poses
 
     presets = textwrap.fill(", ".join(preset_poses()), 100, initial_indent="  ", subsequent_indent="  ")
     parser = subparsers.add_parser(

@@ -16,7 +16,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     """Cut, write, and print the slots by likelihood."""
     check_file("--out", args.out, ".png")
-    from vton.conditioning.image_io import write_png
+    from vton.conditioning.photos.image_io import write_png
     from vton.readers.garment.article_reader import cut_out
 
     cutout = cut_out(args.photo)

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     """Parse, write, and print the share of each label."""
     check_file("--out", args.out, ".png")
     check_file("--overlay", args.overlay, ".png")
-    from vton.conditioning.image_io import load_rgb, write_labels, write_png
+    from vton.conditioning.photos.image_io import load_rgb, write_labels, write_png
     from vton.readers import get_parser, get_pose_estimator
     from vton.readers.overlays import parsing_overlay
 

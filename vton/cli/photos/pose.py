@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     """Estimate, write and print."""
     check_file("--out", args.out, ".json")
     check_file("--overlay", args.overlay, ".png")
-    from vton.conditioning.image_io import load_rgb, write_png
+    from vton.conditioning.photos.image_io import load_rgb, write_png
     from vton.readers import get_pose_estimator
     from vton.readers.overlays import pose_overlay
 

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import torch
 
-from vton.conditioning.agnostic import TryOnInput, represent
+from vton.conditioning.person.agnostic import TryOnInput, represent
 from vton.conditioning.value_range import image_tensor
 from vton.data.held_out import spread
 from vton.data.pairs.pack import PairPack

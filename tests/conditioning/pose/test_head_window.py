@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from vton.conditioning.head_window import (
+from vton.conditioning.pose.head_window import (
     WINDOW_JOINTS,
     HeadWindow,
     cut_window,
@@ -16,7 +16,7 @@ from vton.conditioning.head_window import (
     window_fade,
     window_joints,
 )
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.presets import preset_poses
 from vton.schema import COCO18, REGIONS, Pose
 
 WINDOW = HeadWindow((0.4, 0.3), 0.4)

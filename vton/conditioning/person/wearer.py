@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from vton.conditioning import body_envelope as body
-from vton.conditioning.body_envelope import BodyPart
 from vton.conditioning.masks import disc, distance_to, grown
+from vton.conditioning.pose import body_envelope as body
+from vton.conditioning.pose.body_envelope import BodyPart
 from vton.schema import Parsing, Person, Pose, SizeHW, tryon_slot
 from vton.schema.slots import ARMS, LEGS, TryOnSlot
 

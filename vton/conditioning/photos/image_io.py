@@ -14,7 +14,7 @@ from typing import IO, Any
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from vton.conditioning.decoding import check_header, decoded, open_picture, strips
+from vton.conditioning.photos.decoding import check_header, decoded, open_picture, strips
 from vton.schema import InputError, Parsing
 
 LABELS_KEY = "labels"

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import border_pixels, resize_u8
-from vton.conditioning.image_io import on_white
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
+from vton.conditioning.photos.image_io import on_white
 from vton.schema import Parsing, Person, Pose, SizeHW, as_size
 
 CANVAS_HW = (256, 192)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vton.conditioning.image_io import load_copy
+from vton.conditioning.photos.image_io import load_copy
 
 WIDTH, HEIGHT = 4000, 3000
 ENOUGH, TIMES = 500, 4
@@ -17,7 +17,7 @@ KINDS = {"16 bit": (2, 3), "float": (4, 3), "colour": (4, 3), "transparent": (4,
 # A photo that was opened before has loaded all that is loaded once; then the highest mark is set back.
 CODE = """
 import gc, json, re, sys
-from vton.conditioning.image_io import load_image
+from vton.conditioning.photos.image_io import load_image
 def memory(name):
     return int(re.search(name + r":\\s*(\\d+)", open("/proc/self/status").read())[1]) * 1024
 def took(path, enough):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from drawn_tryon import drawn_person
 
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, Pose
 
 CLOTHES = {

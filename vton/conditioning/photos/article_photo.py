@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import extent, fit_to_canvas, scaled, shrink_to
-from vton.conditioning.cutout import remove_background
-from vton.conditioning.image_io import ImageSource, load_image
 from vton.conditioning.masks import nearest_colours, shrunk, square
+from vton.conditioning.photos.cutout import remove_background
+from vton.conditioning.photos.image_io import ImageSource, load_image
 from vton.schema import ARTICLE_HW, EMPTY_GREY, Article, InputError, SizeHW
 
 FILL = 0.877  # of the canvas height or width; the studio's packshots have it too

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vton.conditioning import decoding
-from vton.conditioning.article_photo import open_photo
-from vton.conditioning.image_io import load_image, load_rgb
+from vton.conditioning.photos import decoding
+from vton.conditioning.photos.article_photo import open_photo
+from vton.conditioning.photos.image_io import load_image, load_rgb
 from vton.schema import InputError
 
 
@@ -35,7 +35,7 @@ def test_formats_nobody_takes_photos_in_are_refused(fmt):
 
 def test_the_whole_process_opens_neither_other_formats_nor_larger_pictures():
     code = (
-        "import io; from PIL import Image; from vton.conditioning.decoding import limit_pillow\n"
+        "import io; from PIL import Image; from vton.conditioning.photos.decoding import limit_pillow\n"
         "limit_pillow(); limit_pillow()\n"
         "file = io.BytesIO(); Image.new('RGB', (9, 9)).save(file, 'PNG'); assert Image.open(file).size == (9, 9)\n"
         "file = io.BytesIO(); Image.new('RGB', (9, 9)).save(file, 'EPS')\n"

@@ -5,7 +5,7 @@ import pytest
 import torch
 from drawn_tryon import drawn_garment, drawn_pair, drawn_person
 
-from vton.conditioning.agnostic import (
+from vton.conditioning.person.agnostic import (
     ERASED,
     PERSON_CHANNELS,
     body_shape,
@@ -14,7 +14,7 @@ from vton.conditioning.agnostic import (
     mean_skin,
     represent,
 )
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, Person, Pose
 
 CLOTHES = {

@@ -14,8 +14,8 @@ import torch
 import torch.nn.functional as F
 
 from vton.conditioning.canvas import resized
+from vton.conditioning.person.wearer import HEAD, TELLING_SKIN, Wearer
 from vton.conditioning.value_range import image_tensor
-from vton.conditioning.wearer import HEAD, TELLING_SKIN, Wearer
 from vton.schema import SIDED_LABELS, Article, Parsing, Person, Pose, SizeHW
 from vton.schema.slots import TRYON_SLOTS
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from drawn_tryon import drawn_person
 
-from vton.conditioning.person_frame import PersonFrame
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.frame import PersonFrame
+from vton.conditioning.person.wearer import Wearer
 from vton.schema import Parsing, Person, Pose
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vton.conditioning.guided_filter import guided_filter
+from vton.conditioning.photos.guided_filter import guided_filter
 
 
 def photo(rng, size_hw=(96, 72)):

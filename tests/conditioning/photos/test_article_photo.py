@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vton.conditioning.article_photo import FILL, load_article
-from vton.conditioning.cutout import remove_background
+from vton.conditioning.photos.article_photo import FILL, load_article
+from vton.conditioning.photos.cutout import remove_background
 from vton.schema import ARTICLE_HW, EMPTY_GREY, InputError
 
 

@@ -24,7 +24,7 @@ _SEATED = 1.25  # times the scale of the torso: more than that, and the legs are
 
 @cache
 def _presets() -> dict[str, Pose]:
-    text = resources.files("vton.conditioning").joinpath("pose_presets.json").read_text("utf-8")
+    text = resources.files("vton.conditioning.pose").joinpath("pose_presets.json").read_text("utf-8")
     table = json.loads(text)
     poses = {}
     for name, rows in table["poses"].items():

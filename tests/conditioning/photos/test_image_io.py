@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vton.conditioning.image_io import load_image, write_png
+from vton.conditioning.photos.image_io import load_image, write_png
 from vton.schema import InputError
 
 
