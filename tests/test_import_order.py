@@ -142,7 +142,7 @@ def test_every_room_has_a_floor_and_every_module_a_home():
         ("vton/hub/checkpoints.py", "from vton.conditioning.canvas import fit_to_canvas"),
         ("vton/hub/checkpoints.py", "from vton.networks import stylegan2"),
         ("vton/conditioning/canvas.py", "import vton.hub"),
-        ("vton/metrics/fid.py", "from vton.systems import get_pipeline"),
+        ("vton/metrics/pictures/fid.py", "from vton.systems import get_pipeline"),
         ("vton/tryon/training/trainer.py", "from vton.systems.viton import network"),
         ("vton/systems/acgpn/network.py", "from vton.systems.viton.network import VITON"),
         ("vton/systems/cp_vton/config.py", "from vton.systems.ma_vton.system import SYSTEM"),

@@ -18,7 +18,7 @@ from vton.generation.head_training.config import named_inset_config
 from vton.generation.head_training.trainer import InsetTrainer
 from vton.hub import read_lineage
 from vton.hub.loading import load_network
-from vton.metrics.lpips import LPIPS
+from vton.metrics.pictures.lpips import LPIPS
 from vton.networks.head_inset import HeadInset
 from vton.networks.stylegan2.generator import StyleGAN2Generator
 from vton.schema import REGIONS, InputError

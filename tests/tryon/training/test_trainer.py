@@ -15,7 +15,7 @@ from vton.cli import main
 from vton.data.pairs.pack import PairPack
 from vton.data.pairs.writer import pack_pairs
 from vton.hub import verify
-from vton.metrics.lpips import LPIPS
+from vton.metrics.pictures.lpips import LPIPS
 from vton.schema import InputError, Task
 from vton.systems import find_system, named_config, systems
 from vton.training.optimisation import start_from

@@ -53,7 +53,7 @@ def _swap(args: argparse.Namespace, names: Sequence[str]) -> int:
     import numpy as np
 
     from vton.data.held_out import is_held_out_photo, spread
-    from vton.metrics.sheet import tile
+    from vton.metrics.generation.sheet import tile
     from vton.provenance import write_made
     from vton.systems.swaps import Wardrobe, photo_files, swap_cell, swaps
 

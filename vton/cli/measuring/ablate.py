@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _ablate(args: argparse.Namespace) -> int:
     from vton.data.pairs.pack import PairPack
-    from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
+    from vton.metrics.tryon.evaluation import TryOnEvaluation, evaluate_tryon, table
     from vton.schema import InputError
     from vton.tryon.training.perceptual import load_features
 

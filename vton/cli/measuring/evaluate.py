@@ -86,7 +86,7 @@ def _evaluate_estimator(args: argparse.Namespace) -> int:
     import cv2
 
     from vton.metrics.estimator_evaluation import evaluate_estimator, make_evaluation
-    from vton.metrics.figures import describe
+    from vton.metrics.generation.figures import describe
 
     if args.system in EVALUATIONS:
         evaluation = make_evaluation(args.system, args.data, _only(args.checkpoint))
@@ -104,8 +104,8 @@ def _evaluate_estimator(args: argparse.Namespace) -> int:
 
 def _evaluate_tryon(args: argparse.Namespace) -> int:
     from vton.data.pairs.pack import PairPack
-    from vton.metrics.evaluation import load_lpips
-    from vton.metrics.tryon_evaluation import TryOnEvaluation, evaluate_tryon, table
+    from vton.metrics.generation.evaluation import load_lpips
+    from vton.metrics.tryon.evaluation import TryOnEvaluation, evaluate_tryon, table
     from vton.provenance import made_png
     from vton.systems import get_pipeline
 
@@ -143,9 +143,9 @@ def _only(checkpoints: list[str]) -> str | None:
 
 def _evaluate_generator(args: argparse.Namespace) -> int:
     from vton.data.outfits.evaluation_data import EvaluationData
-    from vton.metrics.evaluation import EvaluationOptions, evaluate
-    from vton.metrics.figures import describe
-    from vton.metrics.sheet import sheet_png
+    from vton.metrics.generation.evaluation import EvaluationOptions, evaluate
+    from vton.metrics.generation.figures import describe
+    from vton.metrics.generation.sheet import sheet_png
     from vton.systems import get_pipeline
 
     if len(args.data) > 1:
