@@ -12,8 +12,8 @@ from typing import Any
 from PIL import Image
 
 from vton.schema import ARTICLE_HW, SLOTS, Task
-from vton.soak.hostile_names import MARKUP
-from vton.soak.pictures import chunk, encoded, garment, png, with_text
+from vton.soak.hostile.names import MARKUP
+from vton.soak.hostile.pictures import chunk, encoded, garment, png, with_text
 from vton.systems import leading, systems
 
 HUGE = 10**400

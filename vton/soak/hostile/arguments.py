@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from vton.soak.endpoints import FILE, FILES, NUMBER, PARAMETERS, TEXT
-from vton.soak.hostile_names import MARKUP
-from vton.soak.hostile_recipes import HUGE
+from vton.soak.hostile.names import MARKUP
+from vton.soak.hostile.recipes import HUGE
 from vton.soak.scene import FILE_META, Scene, as_upload
 
 # A shape makes what is sent out of the path to reach, the scene, and where the server keeps a good upload.

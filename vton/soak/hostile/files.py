@@ -11,9 +11,9 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from vton.soak.hostile_names import hostile_name
-from vton.soak.hostile_recipes import RECIPE_KINDS, hostile_recipe
-from vton.soak.pictures import PNG_MAGIC, chunk, encoded, garment, grey, png
+from vton.soak.hostile.names import hostile_name
+from vton.soak.hostile.pictures import PNG_MAGIC, chunk, encoded, garment, grey, png
+from vton.soak.hostile.recipes import RECIPE_KINDS, hostile_recipe
 
 FILE_COUNT = 300
 Maker = Callable[[random.Random], bytes]
