@@ -18,10 +18,10 @@ from vton.cli import main
 from vton.data.pairs.writer import pack_pairs
 from vton.provenance import watermarked
 from vton.schema import InputError, Task, TryOnOrigin
-from vton.ui.about import about_text
 from vton.ui.app import build_app
 from vton.ui.fitting import FittingRoom
-from vton.ui.turns import Turns
+from vton.ui.server.turns import Turns
+from vton.ui.tabs.about import about_text
 
 FOLDERS = Path(__file__).parent / "new"
 NAME, TITLE = "pasted", "Pasted garment"

@@ -17,8 +17,8 @@ from vton.readers.garment.article_reader import article_from_photo
 from vton.schema import SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, quoted
 from vton.ui.engine import PICTURE, Engine
 from vton.ui.looks import Look, draw_card, load_looks
-from vton.ui.outbox import CUTOUT_SUFFIX, Outbox
-from vton.ui.visits import still_here
+from vton.ui.server.outbox import CUTOUT_SUFFIX, Outbox
+from vton.ui.server.visits import still_here
 from vton.ui.widgets import draw_skeleton
 
 

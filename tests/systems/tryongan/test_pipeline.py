@@ -23,7 +23,7 @@ from vton.systems.tryongan.search import Steps
 from vton.systems.tryongan.system import SYSTEM
 from vton.ui.app import build_app
 from vton.ui.fitting import FittingRoom
-from vton.ui.turns import Turns
+from vton.ui.server.turns import Turns
 
 NAME = SYSTEM.name
 
