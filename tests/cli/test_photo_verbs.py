@@ -4,8 +4,15 @@ import json
 
 import numpy as np
 import pytest
-from colour_networks import LABEL_COLOURS, draw_joints, figure, garment_checkpoint, parser_checkpoint, pose_checkpoint
 from PIL import Image
+from tiny.colour_networks import (
+    LABEL_COLOURS,
+    draw_joints,
+    figure,
+    garment_checkpoint,
+    parser_checkpoint,
+    pose_checkpoint,
+)
 
 from vton import readers
 from vton.cli import main

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from drawn_tryon import drawn_person
+from drawn.tryon import drawn_person
 
 from vton.compositing.layer import Layer, lay
 from vton.compositing.repairs import garment_of

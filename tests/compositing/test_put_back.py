@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from drawn_tryon import COLOURS, drawn_garment, drawn_person
+from drawn.tryon import COLOURS, drawn_garment, drawn_person
 
 from vton.compositing.put_back import put_back
 from vton.compositing.scene import Scene

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from drawn_tryon import COLOURS, drawn_garment, drawn_person
+from drawn.tryon import COLOURS, drawn_garment, drawn_person
 
 from vton.compositing import REPAIRS, parse_repairs
 from vton.compositing.put_back import put_back

@@ -4,8 +4,8 @@ import sys
 from collections import Counter
 
 import pytest
-from drawn_tryon import drawn_garment, drawn_person
-from tiny_tryon import tiny_checkpoint, tryon_class
+from drawn.tryon import drawn_garment, drawn_person
+from tiny.tryon import tiny_checkpoint, tryon_class
 
 from vton.compositing import scene
 from vton.conditioning.person import wearer

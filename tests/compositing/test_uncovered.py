@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from drawn_tryon import COLOURS, drawn_person
+from drawn.tryon import COLOURS, drawn_person
 
 from vton.compositing.layer import lay
 from vton.compositing.repairs import layers_under

@@ -3,7 +3,7 @@ import json
 
 import numpy as np
 import pytest
-from drawn_figure import drawn_picture
+from drawn.figure import drawn_picture
 from PIL import Image, PngImagePlugin
 
 from vton.cli import main

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from colour_networks import figure
-from drawn_studio import write_studio
-from dressed_photo import save_dressed, save_garment
+from drawn.dressed_photo import save_dressed, save_garment
+from drawn.studio import write_studio
 from PIL import Image
 from safetensors.torch import load_file
-from tiny_tryon import as_bundled, save_networks
+from tiny.colour_networks import figure
+from tiny.tryon import as_bundled, save_networks
 
 import vton.systems
 from vton.cli import main

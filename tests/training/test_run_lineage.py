@@ -5,7 +5,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from drawn_people import write_ccp
+from drawn.people import write_ccp
 
 from vton.cli import main
 from vton.cli.weights.train import ESTIMATORS

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from drawn_tryon import drawn_garment, drawn_pair, drawn_person
+from drawn.tryon import drawn_garment, drawn_pair, drawn_person
 
 from vton.conditioning.person.agnostic import (
     ERASED,

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from drawn_tryon import drawn_person
+from drawn.tryon import drawn_person
 
 from vton.conditioning.person.frame import PersonFrame
 from vton.conditioning.person.wearer import Wearer

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from drawn_tryon import drawn_person
+from drawn.tryon import drawn_person
 
 from vton.conditioning.person.wearer import Wearer
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, Pose

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from drawn_studio import keys, outfit_members, write_shard, write_studio
+from drawn.studio import keys, outfit_members, write_shard, write_studio
 
 from vton.conditioning.articles import article_stack
 from vton.conditioning.canvas import extent

@@ -5,8 +5,8 @@ import json
 import cv2
 import numpy as np
 import pytest
-from drawn_people import write_ccp, write_looks
-from drawn_studio import HW, JOINTS, LABELS, draw_person, keys, outfit_members, write_shard
+from drawn.people import write_ccp, write_looks
+from drawn.studio import HW, JOINTS, LABELS, draw_person, keys, outfit_members, write_shard
 
 from vton.cli import main
 from vton.conditioning.person.wearer import Wearer

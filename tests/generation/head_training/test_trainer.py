@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from drawn_studio import write_studio
-from random_networks import random_efficientnet, random_lpips
+from drawn.studio import write_studio
 from safetensors.torch import save_file
+from tiny.random_networks import random_efficientnet, random_lpips
 
 from vton.cli import main
 from vton.conditioning.value_range import to_u8

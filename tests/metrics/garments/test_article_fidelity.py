@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from random_networks import random_lpips
+from tiny.random_networks import random_lpips
 
 from vton.metrics.garments.article_fidelity import appearance, article_appearance, article_ssim, rank_of_own
 from vton.metrics.pictures.lpips import LPIPS

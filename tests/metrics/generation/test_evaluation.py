@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from drawn_studio import write_studio
+from drawn.studio import write_studio
 
 from vton.cli import main
 from vton.data.outfits.evaluation_data import EvaluationData

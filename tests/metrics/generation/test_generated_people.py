@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from drawn_studio import write_studio
-from random_networks import random_lpips
+from drawn.studio import write_studio
+from tiny.random_networks import random_lpips
 
 from vton.data.outfits.evaluation_data import EvaluationData
 from vton.metrics.generation import generated_people

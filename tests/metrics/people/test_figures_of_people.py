@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from drawn_studio import BACKDROP, draw_person
+from drawn.studio import BACKDROP, draw_person
 
 from vton.metrics.garments.locality import locality
 from vton.metrics.people.pose_response import pose_response

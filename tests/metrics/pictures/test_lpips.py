@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-from random_networks import random_lpips
 from safetensors.torch import save_file
+from tiny.random_networks import random_lpips
 
 from vton.metrics.pictures.lpips import LPIPS
 from vton.schema import InputError

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 import torch
-from drawn_garments import write_clothing, write_co_parsing, write_packshots
+from drawn.garments import write_clothing, write_co_parsing, write_packshots
 
 from vton.cli import main
 from vton.data.garments.pack import pack_garments

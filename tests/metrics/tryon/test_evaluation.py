@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from drawn_studio import write_studio
-from drawn_tryon import COLOURS, drawn_garment, drawn_pair
-from random_networks import random_lpips
+from drawn.studio import write_studio
+from drawn.tryon import COLOURS, drawn_garment, drawn_pair
 from safetensors.torch import save_file
-from tiny_tryon import tiny_checkpoint
+from tiny.random_networks import random_lpips
+from tiny.tryon import tiny_checkpoint
 
 from vton.cli import main
 from vton.conditioning.person.agnostic import represent

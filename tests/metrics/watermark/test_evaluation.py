@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from drawn_figure import drawn_picture
+from drawn.figure import drawn_picture
 
 from vton.cli import main
 from vton.conditioning.photos.image_io import write_png

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from colour_networks import GREY, LABEL_COLOURS, figure, parser_checkpoint
+from tiny.colour_networks import GREY, LABEL_COLOURS, figure, parser_checkpoint
 
 from vton.conditioning.person.sides import sided
 from vton.readers.parser.bundled import BundledParser

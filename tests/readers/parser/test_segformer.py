@@ -4,9 +4,9 @@ import json
 import shutil
 from dataclasses import replace
 
-import drawn_segformer
 import numpy as np
 import pytest
+from drawn import segformer as drawn_segformer
 from safetensors.torch import load_file, save_file
 
 from vton.conditioning.pose.presets import load_pose

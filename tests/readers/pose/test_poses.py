@@ -5,8 +5,8 @@ import threading
 
 import numpy as np
 import pytest
-from colour_networks import draw_joints, figure, pose_checkpoint
 from PIL import Image
+from tiny.colour_networks import draw_joints, figure, pose_checkpoint
 
 from vton import readers
 from vton.conditioning.pose.presets import frame_pose, preset_poses

@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-from random_networks import random_lpips
 from safetensors.torch import save_file
+from tiny.random_networks import random_lpips
 
 from vton.conditioning.pose.heatmaps import pose_heatmaps
 from vton.conditioning.pose.presets import preset_poses

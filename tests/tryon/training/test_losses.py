@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from random_networks import random_lpips
+from tiny.random_networks import random_lpips
 
 from vton.metrics.garments.warp_iou import hidden_pixels
 from vton.metrics.pictures.lpips import LPIPS

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from drawn_studio import write_studio
-from random_networks import random_lpips
+from drawn.studio import write_studio
 from safetensors.torch import load_file, save_file
+from tiny.random_networks import random_lpips
 from torch import nn
 
 from vton.cli import main

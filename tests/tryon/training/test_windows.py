@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import torch
-from drawn_tryon import drawn_pair
+from drawn.tryon import drawn_pair
 
 from vton.conditioning.person.agnostic import represent
 from vton.conditioning.value_range import image_tensor

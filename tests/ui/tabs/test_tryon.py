@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from colour_networks import figure
-from dressed_photo import save_dressed, save_garment
+from drawn.dressed_photo import save_dressed, save_garment
 from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
-from tiny_tryon import as_bundled, save_networks
+from tiny.colour_networks import figure
+from tiny.tryon import as_bundled, save_networks
 
 from vton.provenance import watermarked
 from vton.schema import TryOnOrigin

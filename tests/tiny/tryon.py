@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 import torch
-from colour_networks import garment_checkpoint, parser_checkpoint, pose_checkpoint
+from tiny.colour_networks import garment_checkpoint, parser_checkpoint, pose_checkpoint
 
 import vton.readers as readers
 import vton.systems as systems

@@ -5,7 +5,7 @@ import json
 
 import cv2
 import numpy as np
-from drawn_studio import HW, JOINTS, LABELS, draw_person, keys, outfit_members, write_shard
+from drawn.studio import HW, JOINTS, LABELS, draw_person, keys, outfit_members, write_shard
 
 CCP_LABELS = ["null", "bag", "hair", "pants", "shoes", "skin", "t-shirt", "dress"]
 CCP_TAGS = ["null", "bag", "skin", "pants", "t-shirt"]

@@ -1,4 +1,4 @@
-"""The bundled backends on the networks of ``colour_networks``, as entries of the registries: for the page's tests."""
+"""The bundled backends on the networks of ``tiny.colour_networks``, as entries of the registries, for the page."""
 
 from pathlib import Path
 from typing import ClassVar

@@ -1,9 +1,9 @@
-"""A photo of somebody in a top and trousers, as the colour-reading estimators of ``colour_networks`` see it."""
+"""A photo of somebody in a top and trousers, as the colour-reading estimators of ``tiny.colour_networks`` see it."""
 
 import cv2
 import numpy as np
-from colour_networks import GREY, LABEL_COLOURS, draw_joints
 from PIL import Image
+from tiny.colour_networks import GREY, LABEL_COLOURS, draw_joints
 
 from vton.schema import PARSER_LABELS
 

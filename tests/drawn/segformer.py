@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from drawn_openpose import colours
+from drawn.openpose import colours
 
 from vton.schema.label_sets import ATR18
 

@@ -3,7 +3,7 @@
 import json
 
 import numpy as np
-from drawn_studio import JOINTS, LABELS, draw_packshot, draw_person
+from drawn.studio import JOINTS, LABELS, draw_packshot, draw_person
 from PIL import Image
 
 SHIRT, TROUSERS = (190, 40, 40), (20, 40, 160)

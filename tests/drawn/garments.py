@@ -6,7 +6,7 @@ import json
 
 import cv2
 import numpy as np
-from drawn_studio import keys, outfit_members, write_shard
+from drawn.studio import keys, outfit_members, write_shard
 
 RED, GREEN = (200, 30, 40), (20, 160, 60)
 
