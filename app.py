@@ -4,7 +4,7 @@ GRADIO_TEMP_DIR says where uploads and pictures lie while they are kept; VTON_CH
 bundled ones. Importing this file loads no weights.
 """
 
-from vton.ui.startup import leave, main
+from vton.ui.server.startup import leave, main
 
 if __name__ == "__main__":
     leave(main())

@@ -25,7 +25,7 @@ def requests() -> dict[str, Callable[[], Any]]:
     """One request of each kind, with the page's own examples."""
     sys.path.insert(0, str(ROOT))
     import vton.ui.app
-    from vton.conditioning.image_io import load_rgb
+    from vton.conditioning.photos.image_io import load_rgb
     from vton.readers import get_parser
 
     endpoints = {block.api_name: block.fn for block in vton.ui.app.build_app().fns.values()}

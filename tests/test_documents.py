@@ -41,7 +41,7 @@ def test_commands_have_verbs_that_exist(document):
 
 
 def test_readme_has_the_table_of_systems():
-    from vton.cli.systems import markdown_table
+    from vton.cli.weights.systems import markdown_table
 
     assert f"\n{markdown_table()}\n" in (ROOT / "README.md").read_text("utf-8"), "python -m vton systems --markdown"
 

@@ -28,7 +28,7 @@ def files_of(folder):
 
 def test_program_pictures_and_weights_are_all_in_the_wheel(installed):
     wanted = files_of(ROOT / "vton") | {f"checkpoints/{name}" for name in files_of(ROOT / "checkpoints")}
-    assert {"ui/style.css", "ui/pose_editor.js", "checkpoints/outfit-gan-256/config.json"} <= wanted
+    assert {"ui/style.css", "ui/panels/pose_editor.js", "checkpoints/outfit-gan-256/config.json"} <= wanted
     assert files_of(installed / "vton") == wanted
 
 

@@ -14,11 +14,11 @@ from safetensors.torch import load_file, save_file
 
 from vton.hub import write_manifest
 from vton.soak.endpoints import data_of, working
-from vton.soak.hostile_files import FILE_KINDS
+from vton.soak.hostile.files import FILE_KINDS
+from vton.soak.hostile.raw_requests import ADDRESSES, BODIES
 from vton.soak.jobs import Outcome
 from vton.soak.load import left_after, visit
 from vton.soak.oracle import faults_of, message_of
-from vton.soak.raw_requests import ADDRESSES, BODIES
 from vton.soak.server import Server
 from vton.soak.wire import Answer, Refused, Visitor
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from drawn_studio import write_studio
-from random_networks import random_lpips
+from drawn.studio import write_studio
 from safetensors.torch import save_file
+from tiny.random_networks import random_lpips
 
 from vton.cli import main
 from vton.data.pairs.writer import pack_pairs

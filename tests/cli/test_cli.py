@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from vton.cli import VERBS, main
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.presets import preset_poses
 from vton.provenance import read_recipe
 from vton.systems import systems
 

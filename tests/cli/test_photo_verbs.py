@@ -4,12 +4,19 @@ import json
 
 import numpy as np
 import pytest
-from colour_networks import LABEL_COLOURS, draw_joints, figure, garment_checkpoint, parser_checkpoint, pose_checkpoint
 from PIL import Image
+from tiny.colour_networks import (
+    LABEL_COLOURS,
+    draw_joints,
+    figure,
+    garment_checkpoint,
+    parser_checkpoint,
+    pose_checkpoint,
+)
 
 from vton import readers
 from vton.cli import main
-from vton.conditioning.presets import frame_pose
+from vton.conditioning.pose.presets import frame_pose
 from vton.provenance import read_recipe
 from vton.schema import PARSER_LABELS, SIDED_LABELS, Pose
 

@@ -28,7 +28,7 @@ def test_the_command_line_starts_without_the_studios_packages():
     )
     done = run_python(code)
     assert done.returncode == 0 and "render-one" in done.stdout
-    assert VERBS["studio"][0] == "vton.cli.studio"
+    assert VERBS["studio"][0] == "vton.cli.data.studio"
 
 
 def test_a_missing_package_says_what_to_install():

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from colour_networks import figure
-from dressed_photo import save_dressed, save_garment
+from drawn.dressed_photo import save_dressed, save_garment
 from PIL import Image
-from tiny_tryon import as_bundled, save_networks
+from tiny.colour_networks import figure
+from tiny.tryon import as_bundled, save_networks
 
 from vton.cli import main
 from vton.schema import TryOnOrigin

@@ -4,13 +4,13 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from drawn_tryon import drawn_person
+from drawn.tryon import drawn_person
 
 from vton.compositing.layer import Layer, lay
 from vton.compositing.repairs import garment_of
 from vton.compositing.scene import Scene
 from vton.conditioning.masks import soft
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
 from vton.networks.tryon_output import TryOnOutput
 
 RED, GREEN = ((1.0, -1.0, -1.0), (-1.0, 1.0, -1.0))

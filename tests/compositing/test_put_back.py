@@ -4,15 +4,15 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from drawn_tryon import COLOURS, drawn_garment, drawn_person
+from drawn.tryon import COLOURS, drawn_garment, drawn_person
 
 from vton.compositing.put_back import put_back
 from vton.compositing.scene import Scene
-from vton.conditioning.agnostic import represent
 from vton.conditioning.canvas import resize_u8
-from vton.conditioning.person_frame import PersonFrame
+from vton.conditioning.person.agnostic import represent
+from vton.conditioning.person.frame import PersonFrame
+from vton.conditioning.person.wearer import Wearer
 from vton.conditioning.value_range import image_tensor
-from vton.conditioning.wearer import Wearer
 from vton.networks.thin_plate_spline import pixel_lattice, warp
 from vton.networks.tryon_output import TryOnOutput, compose
 from vton.readers.garment.garment_photo import GarmentPhoto

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 import torch
-from drawn_tryon import COLOURS, drawn_garment, drawn_person
+from drawn.tryon import COLOURS, drawn_garment, drawn_person
 
 from vton.compositing import REPAIRS, parse_repairs
 from vton.compositing.put_back import put_back
 from vton.compositing.repairs import GARMENT, UNCOVERED
 from vton.compositing.scene import Scene
 from vton.conditioning.masks import shrunk, square
-from vton.conditioning.person_frame import PersonFrame
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.frame import PersonFrame
+from vton.conditioning.person.wearer import Wearer
 from vton.networks.thin_plate_spline import pixel_lattice
 from vton.networks.tryon_output import TryOnOutput
 from vton.schema import InputError

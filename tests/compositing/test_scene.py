@@ -4,11 +4,12 @@ import sys
 from collections import Counter
 
 import pytest
-from drawn_tryon import drawn_garment, drawn_person
-from tiny_tryon import tiny_checkpoint, tryon_class
+from drawn.tryon import drawn_garment, drawn_person
+from tiny.tryon import tiny_checkpoint, tryon_class
 
 from vton.compositing import scene
-from vton.conditioning import body_envelope, wearer
+from vton.conditioning.person import wearer
+from vton.conditioning.pose import body_envelope
 from vton.schema import TRYON_SLOTS, parsing
 
 WATCHED = tuple(module.__file__ for module in (body_envelope, wearer, scene, parsing))

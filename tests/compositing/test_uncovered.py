@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 import torch
-from drawn_tryon import COLOURS, drawn_person
+from drawn.tryon import COLOURS, drawn_person
 
 from vton.compositing.layer import lay
 from vton.compositing.repairs import layers_under
 from vton.compositing.scene import Scene
 from vton.compositing.uncovered import uncovered
-from vton.conditioning.body_envelope import ARMS
-from vton.conditioning.person_frame import PersonFrame
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.frame import PersonFrame
+from vton.conditioning.person.wearer import Wearer
+from vton.conditioning.pose.body_envelope import ARMS
 from vton.networks.tryon_output import TryOnOutput
 from vton.schema import Parsing, Person
 

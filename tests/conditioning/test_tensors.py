@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from vton.conditioning.articles import article_stack, article_tensor
-from vton.conditioning.heatmaps import pose_heatmaps
+from vton.conditioning.pose.heatmaps import pose_heatmaps
 from vton.schema import MPII16, Outfit, Pose
 
 

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from drawn_cloth import no_cloth, sheet
+from drawn.cloth import no_cloth, sheet
 
 from vton.data.cloth import NO_ISLAND, NOT_SHOWN, decode_cloth, decode_field, encode_cloth, encode_field
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from drawn_garments import write_clothing
-from drawn_people import write_ccp
-from drawn_studio import write_studio
+from drawn.garments import write_clothing
+from drawn.people import write_ccp
+from drawn.studio import write_studio
 
 from vton.data.garments.pack import GarmentPack, pack_garments
 from vton.data.heads.writer import pack_heads

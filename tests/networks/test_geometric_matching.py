@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from tryon_tensors import HW, drawn_inputs, wake
+from drawn.tryon_tensors import HW, drawn_inputs, wake
 
 from vton.networks.garment_placement import Placement, joints_of, mask_box, place_by_joints
 from vton.networks.geometric_matching import GeometricMatching, correlate

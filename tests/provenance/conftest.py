@@ -1,7 +1,7 @@
 """A picture, recipes, and no key."""
 
 import pytest
-from drawn_figure import drawn_picture
+from drawn.figure import drawn_picture
 
 from vton.schema import Recipe, TryOnOrigin
 

@@ -76,7 +76,7 @@ def test_keys_that_cannot_sign_are_refused_in_words(picture, recipe, key, tmp_pa
 
 
 def test_files_without_or_with_nonsense_have_no_credentials(picture):
-    from vton.conditioning.image_io import png_bytes
+    from vton.conditioning.photos.image_io import png_bytes
 
     plain = png_bytes(picture)
     assert read_credentials(plain, "image/png") is None

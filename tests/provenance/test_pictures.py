@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vton.conditioning.image_io import png_bytes
+from vton.conditioning.photos.image_io import png_bytes
 from vton.provenance import made_png, read_recipe, watermarked, write_made
 from vton.schema import InputError
 

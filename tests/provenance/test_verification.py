@@ -3,11 +3,11 @@ import json
 
 import numpy as np
 import pytest
-from drawn_figure import drawn_picture
+from drawn.figure import drawn_picture
 from PIL import Image, PngImagePlugin
 
 from vton.cli import main
-from vton.conditioning.image_io import png_bytes
+from vton.conditioning.photos.image_io import png_bytes
 from vton.provenance import made_jpeg, made_png, read_recipe, watermarked, write_made
 from vton.provenance.verification import Verdict, verify
 from vton.schema import DigitalSourceType, InputError, Recipe

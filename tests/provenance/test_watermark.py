@@ -3,7 +3,7 @@ import time
 
 import numpy as np
 import pytest
-from drawn_figure import drawn_picture
+from drawn.figure import drawn_picture
 from PIL import Image
 
 from vton.provenance.carriers import answers, carriers, read_bytes, tile_of

@@ -1,9 +1,9 @@
-"""Backends on colour-reading networks; see ``colour_networks``."""
+"""Backends on colour-reading networks; see ``tiny.colour_networks``."""
 
 import socket
 
 import pytest
-from colour_networks import garment_checkpoint, parser_checkpoint, pose_checkpoint
+from tiny.colour_networks import garment_checkpoint, parser_checkpoint, pose_checkpoint
 
 from vton.readers.garment.bundled import BundledGarmentSegmenter
 from vton.readers.parser.bundled import BundledParser

@@ -10,7 +10,7 @@ from PIL import Image
 
 import vton.ui
 from vton import hub
-from vton.conditioning.image_io import load_rgb
+from vton.conditioning.photos.image_io import load_rgb
 from vton.provenance import read_recipe
 from vton.readers import get_garment_segmenter, get_parser, get_pose_estimator
 from vton.readers.garment.article_reader import cut_out

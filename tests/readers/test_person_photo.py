@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from colour_networks import figure
-from drawn_tryon import drawn_person
-from dressed_photo import draw_dressed, save_garment
+from drawn.dressed_photo import draw_dressed, save_garment
+from drawn.tryon import drawn_person
 from PIL import Image
-from tiny_tryon import as_bundled, save_networks
+from tiny.colour_networks import figure
+from tiny.tryon import as_bundled, save_networks
 
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import WORKING_SIDE, check_shows, read_person, read_person_photo
 from vton.schema import ARTICLE_HW, SIDED_LABELS, InputError, Parsing, Person, Pose

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from vton.conditioning.presets import load_pose, preset_poses
+from vton.conditioning.pose.presets import load_pose, preset_poses
 from vton.schema import COCO18, MPII16, InputError, Pose
 
 

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from vton.conditioning.presets import load_pose
+from vton.conditioning.pose.presets import load_pose
 from vton.schema import ARTICLE_HW, Article, InputError, Outfit, Recipe
 
 

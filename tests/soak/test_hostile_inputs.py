@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from vton.soak.endpoints import FILE, FILES, PARAMETERS
-from vton.soak.hostile_arguments import OUTSIDE, hostile_arguments
-from vton.soak.hostile_files import FILE_COUNT, FILE_KINDS, hostile_file
-from vton.soak.hostile_recipes import RECIPE_KINDS, hostile_recipe, plain_recipe
+from vton.soak.hostile.arguments import OUTSIDE, hostile_arguments
+from vton.soak.hostile.files import FILE_COUNT, FILE_KINDS, hostile_file
+from vton.soak.hostile.recipes import RECIPE_KINDS, hostile_recipe, plain_recipe
 from vton.soak.page_events import PageEvent, hostile_values
 from vton.soak.scene import Scene
 

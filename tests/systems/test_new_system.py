@@ -6,22 +6,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from colour_networks import figure
-from drawn_studio import write_studio
-from dressed_photo import save_dressed, save_garment
+from drawn.dressed_photo import save_dressed, save_garment
+from drawn.studio import write_studio
 from PIL import Image
 from safetensors.torch import load_file
-from tiny_tryon import as_bundled, save_networks
+from tiny.colour_networks import figure
+from tiny.tryon import as_bundled, save_networks
 
 import vton.systems
 from vton.cli import main
 from vton.data.pairs.writer import pack_pairs
 from vton.provenance import watermarked
 from vton.schema import InputError, Task, TryOnOrigin
-from vton.ui.about import about_text
 from vton.ui.app import build_app
 from vton.ui.fitting import FittingRoom
-from vton.ui.turns import Turns
+from vton.ui.server.turns import Turns
+from vton.ui.tabs.about import about_text
 
 FOLDERS = Path(__file__).parent / "new"
 NAME, TITLE = "pasted", "Pasted garment"

@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from drawn_tryon import drawn_garment, drawn_person
+from drawn.tryon import drawn_garment, drawn_person
 from PIL import Image
-from tiny_tryon import tiny_checkpoint, tryon_class
+from tiny.tryon import tiny_checkpoint, tryon_class
 
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
 from vton.provenance import read_recipe
 from vton.readers.person_photo import PersonPhoto
 from vton.schema import TRYON_SLOTS, InputError, Parsing, Person, Pose, Task, TryOnOrigin, TryOnSample

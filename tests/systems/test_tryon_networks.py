@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from tryon_tensors import HW, drawn_inputs, wake
+from drawn.tryon_tensors import HW, drawn_inputs, wake
 
 from vton.schema import Task
 from vton.schema.slots import TRYON_SLOTS

@@ -5,10 +5,10 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from drawn_people import write_ccp
+from drawn.people import write_ccp
 
 from vton.cli import main
-from vton.cli.train import ESTIMATORS
+from vton.cli.weights.train import ESTIMATORS
 from vton.data.persons.pack import pack_persons
 from vton.generation.training.batches import Augmentation
 from vton.hub import LINEAGE_NAME, bundled_names, find_checkpoint, read_lineage, revision

@@ -134,9 +134,9 @@ def landscape(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def colour_checkpoints(tmp_path_factory):
-    """Gives the classes of ``colour_backends`` their networks."""
-    import colour_backends
-    from colour_networks import garment_checkpoint, pose_checkpoint
+    """Gives the classes of ``tiny.colour_backends`` their networks."""
+    from tiny import colour_backends
+    from tiny.colour_networks import garment_checkpoint, pose_checkpoint
 
     folder = tmp_path_factory.mktemp("networks")
     colour_backends.ColourPose.folder = pose_checkpoint(folder / "pose")
@@ -147,7 +147,7 @@ def colour_checkpoints(tmp_path_factory):
 
 @pytest.fixture
 def use_backends(colour_checkpoints, monkeypatch, tmp_path):
-    """``use_backends(pose, garment)``: from now on the bundled backends are these classes of ``colour_backends``.
+    """``use_backends(pose, garment)``: from now on the bundled backends are these classes of ``tiny.colour_backends``.
 
     OpenPose is missing, whatever this machine has.
     """
@@ -156,8 +156,8 @@ def use_backends(colour_checkpoints, monkeypatch, tmp_path):
     from vton.readers import GARMENT_SEGMENTERS, POSE_ESTIMATORS
 
     def use(pose: str = "ColourPose", garment: str = "ColourGarment") -> None:
-        monkeypatch.setitem(POSE_ESTIMATORS, "bundled", f"colour_backends:{pose}")
-        monkeypatch.setitem(GARMENT_SEGMENTERS, "bundled", f"colour_backends:{garment}")
+        monkeypatch.setitem(POSE_ESTIMATORS, "bundled", f"tiny.colour_backends:{pose}")
+        monkeypatch.setitem(GARMENT_SEGMENTERS, "bundled", f"tiny.colour_backends:{garment}")
 
     use()
     return use
@@ -165,8 +165,8 @@ def use_backends(colour_checkpoints, monkeypatch, tmp_path):
 
 @pytest.fixture(scope="session")
 def person(tmp_path_factory):
-    """Path of a wide picture with a person for ``colour_backends``, and the person's pose in it."""
-    from colour_networks import draw_joints, figure
+    """Path of a wide picture with a person for ``tiny.colour_backends``, and the person's pose in it."""
+    from tiny.colour_networks import draw_joints, figure
 
     pose = figure(420, 330, 40, (512, 800))
     path = tmp_path_factory.mktemp("pictures") / "person.png"

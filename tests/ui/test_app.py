@@ -12,13 +12,13 @@ from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.presets import preset_poses
 from vton.provenance import read_recipe
 from vton.schema import COCO18_LIMBS, SLOTS
-from vton.ui.about import api_snippet, cli_snippet
 from vton.ui.looks import load_looks
-from vton.ui.mix import transfer_of
-from vton.ui.outfit_panel import DRESS, TOP_AND_BOTTOM, worn
+from vton.ui.panels.outfit import DRESS, TOP_AND_BOTTOM, worn
+from vton.ui.tabs.about import api_snippet, cli_snippet
+from vton.ui.tabs.mix import transfer_of
 from vton.ui.widgets import draw_skeleton, limb_colour
 
 

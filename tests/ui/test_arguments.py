@@ -9,8 +9,8 @@ from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 
 from vton.schema import MAX_SEED
-from vton.ui.client_values import READERS, read_value
 from vton.ui.page import FAILED
+from vton.ui.server.client_values import READERS, read_value
 
 NAN, INF = float("nan"), float("inf")
 WRONG = [None, True, "7", "", "a" * 5_000_000, NAN, INF, -INF, 10**30, -(10**30), [], [1], [NAN], {}, {"a": 1}, [[{}]]]

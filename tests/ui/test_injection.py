@@ -138,7 +138,7 @@ def test_what_users_gave_is_cut():
 
 def test_only_one_file_of_the_page_speaks_to_the_browser():
     """gr.Error, gr.Warning and gr.Info show HTML: they are called where text is escaped, and html.escape only there."""
-    for file in Path(vton.ui.__file__).parent.glob("*.py"):
+    for file in Path(vton.ui.__file__).parent.rglob("*.py"):
         nodes = ast.walk(ast.parse(file.read_text("utf-8")))
         called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
         loud = called & {"gr.Error", "gr.Warning", "gr.Info", "html.escape"}

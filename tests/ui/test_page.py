@@ -9,7 +9,7 @@ import pytest
 
 from vton.schema import InputError
 from vton.ui.page import FAILED, Page
-from vton.ui.visits import Visits
+from vton.ui.server.visits import Visits
 from vton.ui.widgets import Refused
 
 

@@ -8,8 +8,8 @@ import torch.nn.functional as F
 
 from vton.compositing.layer import Layer
 from vton.compositing.scene import Scene
-from vton.conditioning.agnostic import garment_tensors
 from vton.conditioning.canvas import resize_u8
+from vton.conditioning.person.agnostic import garment_tensors
 from vton.conditioning.value_range import image_tensor
 from vton.networks.thin_plate_spline import warp
 from vton.schema import ARTICLE_HW, Article, as_size

@@ -13,10 +13,10 @@ from vton.compositing.prints import printed
 from vton.compositing.repairs import garment_of, layers_of
 from vton.compositing.scene import Scene
 from vton.conditioning.canvas import resize_smoothly, resize_u8, scaled
-from vton.conditioning.image_io import on_white
 from vton.conditioning.masks import blend, soft_within
-from vton.conditioning.person_frame import FINEST, PersonFrame
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.frame import FINEST, PersonFrame
+from vton.conditioning.person.wearer import Wearer
+from vton.conditioning.photos.image_io import on_white
 from vton.networks.tryon_output import TryOnOutput
 from vton.schema import Article, TryOnSample
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from vton.conditioning.person.wearer import Wearer, once
 from vton.conditioning.value_range import to_u8
-from vton.conditioning.wearer import Wearer, once
 from vton.networks.tryon_output import TryOnOutput
 from vton.schema import Person
 

@@ -9,7 +9,7 @@ from vton.compositing.layer import Layer
 from vton.compositing.measures import DARKEST, EDGE, KNOWN, LEAST_SKIN, LIGHTEST, MIXED, NEXT, RIM, ROUND, TONE
 from vton.compositing.uncovered import Uncovered
 from vton.conditioning.masks import distance_to, grown, nearest_colours, shrunk, soft
-from vton.conditioning.wearer import SKIN, TELLING_SKIN
+from vton.conditioning.person.wearer import SKIN, TELLING_SKIN
 
 
 def skin(gap: Uncovered) -> Layer:

@@ -10,9 +10,9 @@ import numpy as np
 from vton.compositing.layer import Layer
 from vton.compositing.measures import BESIDE, HEM, MIXED, NEXT, RIM
 from vton.compositing.scene import Scene
-from vton.conditioning.body_envelope import BodyPart
 from vton.conditioning.masks import grown, highest, nearest_colours, row, shrunk, soft, square
-from vton.conditioning.wearer import SKIN, once
+from vton.conditioning.person.wearer import SKIN, once
+from vton.conditioning.pose.body_envelope import BodyPart
 from vton.schema.slots import ON_LEGS
 
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from vton.conditioning.head_window import (
+from vton.conditioning.pose.head_window import (
     head_window,
     inset_share,
     joint_planes,

@@ -11,11 +11,11 @@ import numpy as np
 from vton.metrics.machine import describe_machine
 
 EVALUATIONS = {
-    "pose": "vton.metrics.person_evaluation:PoseEvaluation",
-    "parser": "vton.metrics.person_evaluation:ParserEvaluation",
-    "watermark": "vton.metrics.watermark_evaluation:WatermarkEvaluation",
-    "watermark-baseline": "vton.metrics.watermark_evaluation:BaselineEvaluation",
-    "garment-mask": "vton.metrics.garment_mask:GarmentMaskEvaluation",
+    "pose": "vton.metrics.readers.person_evaluation:PoseEvaluation",
+    "parser": "vton.metrics.readers.person_evaluation:ParserEvaluation",
+    "watermark": "vton.metrics.watermark.evaluation:WatermarkEvaluation",
+    "watermark-baseline": "vton.metrics.watermark.evaluation:BaselineEvaluation",
+    "garment-mask": "vton.metrics.readers.garment_mask:GarmentMaskEvaluation",
 }
 
 

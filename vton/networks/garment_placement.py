@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from vton.conditioning.agnostic import TryOnInput
+from vton.conditioning.person.agnostic import TryOnInput
 from vton.networks.thin_plate_spline import pixel_lattice
 from vton.schema import TRYON_SLOTS, SizeHW, tryon_slot
 

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from vton.conditioning.agnostic import PERSON_CHANNELS, TryOnInput
+from vton.conditioning.person.agnostic import PERSON_CHANNELS, TryOnInput
 from vton.networks.garment_placement import Placement, place_by_joints
 from vton.networks.thin_plate_spline import control_lattice, evaluate, warp
 from vton.schema import SizeHW, as_size

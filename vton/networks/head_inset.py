@@ -83,7 +83,7 @@ class HeadInset(ModelMixin, ConfigMixin):
             latent: ``[N, z_dim]``, of `latent` or read from a head.
             image: ``[N, 3, size, size]``, -1..1, the coarse head; only its colours at ``coarse_size`` count.
             logits: ``[N, 10, size, size]``, the coarse regions.
-            joints: ``[N, 8, size, size]``, 0..1, of `vton.conditioning.head_window.joint_planes`.
+            joints: ``[N, 8, size, size]``, 0..1, of `vton.conditioning.pose.head_window.joint_planes`.
         """
         assert image.shape[2:] == (self.config["size"],) * 2, image.shape
         w = second_moment_normalise(latent)

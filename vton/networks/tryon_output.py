@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import torch
 from diffusers.utils.outputs import BaseOutput
 
-from vton.conditioning.agnostic import TryOnInput
+from vton.conditioning.person.agnostic import TryOnInput
 
 
 @dataclass

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vton.conditioning.decoding import open_picture
-from vton.conditioning.image_io import ImageSource, png_bytes, write_in_one_step, write_png
+from vton.conditioning.photos.decoding import open_picture
+from vton.conditioning.photos.image_io import ImageSource, png_bytes, write_in_one_step, write_png
 from vton.provenance.content_credentials import is_signing, signed
 from vton.provenance.payload import Payload
 from vton.provenance.watermark import embed

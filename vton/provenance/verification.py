@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from vton.conditioning.decoding import check_header, decoded, open_picture
+from vton.conditioning.photos.decoding import check_header, decoded, open_picture
 from vton.provenance.content_credentials import Credentials, read_credentials
 from vton.provenance.payload import Payload
 from vton.provenance.pictures import RECIPE_KEY, SOURCE_KEY

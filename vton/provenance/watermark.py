@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import resized, rows_enlarged
-from vton.conditioning.decoding import strips
+from vton.conditioning.photos.decoding import strips
 from vton.provenance.carriers import BYTES, TILE, answers, carriers, read_bytes, tile_of
 
 MIN_PSNR = 40.5  # dB, that a marked picture keeps

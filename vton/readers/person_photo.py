@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from vton.conditioning.canvas import shrink_to
-from vton.conditioning.image_io import ImageSource, load_image, on_white
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
+from vton.conditioning.photos.image_io import ImageSource, load_image, on_white
 from vton.readers import AUTO, get_parser, get_pose_estimator
 from vton.readers.base import check_photo
 from vton.schema import InputError, Person

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vton.soak.endpoints import data_of, working
-from vton.soak.hostile_arguments import hostile_arguments
-from vton.soak.hostile_files import FILE_COUNT, hostile_file
+from vton.soak.hostile.arguments import hostile_arguments
+from vton.soak.hostile.files import FILE_COUNT, hostile_file
+from vton.soak.hostile.raw_requests import ADDRESSES, BODIES
 from vton.soak.known import Known
 from vton.soak.oracle import alike, faults_of, message_of, told_to_wait
 from vton.soak.page_events import PageEvent, hostile_values
-from vton.soak.raw_requests import ADDRESSES, BODIES
 from vton.soak.scene import Scene, as_upload
 from vton.soak.wire import API, Answer, Refused, Visitor
 

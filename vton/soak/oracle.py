@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from vton.soak.hostile_names import MARK
+from vton.soak.hostile.names import MARK
 from vton.soak.wire import Answer
 
 MAX_MESSAGE = 300

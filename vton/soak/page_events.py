@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from vton.soak.hostile_arguments import NO_PATH, NUMBERS, OTHER_FILES, OUTSIDE, TEXTS
+from vton.soak.hostile.arguments import NO_PATH, NUMBERS, OTHER_FILES, OUTSIDE, TEXTS
 from vton.soak.scene import Scene
 from vton.soak.wire import Visitor
 

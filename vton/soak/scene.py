@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vton.soak.pictures import encoded, garment
+from vton.soak.hostile.pictures import encoded, garment
 from vton.soak.server import APP
 
 FILE_META = {"_type": "gradio.FileData"}

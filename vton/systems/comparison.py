@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from vton.conditioning.canvas import fitted_image
-from vton.conditioning.image_io import ImageSource
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
+from vton.conditioning.photos.image_io import ImageSource
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo
 from vton.schema import InputError, Task

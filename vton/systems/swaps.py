@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import fit_to_canvas
-from vton.conditioning.image_io import load_rgb
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
+from vton.conditioning.photos.image_io import load_rgb
 from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo
 from vton.schema import TRYON_SLOTS, InputError

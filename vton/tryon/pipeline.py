@@ -17,10 +17,10 @@ from PIL import Image
 from vton.compositing import checked_repairs
 from vton.compositing.put_back import on_plain_backdrop, put_back
 from vton.compositing.scene import Scene
-from vton.conditioning.agnostic import TryOnInput, represent
-from vton.conditioning.image_io import ImageSource, on_white
-from vton.conditioning.person_frame import CANVAS_HW, PersonFrame
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.agnostic import TryOnInput, represent
+from vton.conditioning.person.frame import CANVAS_HW, PersonFrame
+from vton.conditioning.person.wearer import Wearer
+from vton.conditioning.photos.image_io import ImageSource, on_white
 from vton.hub.loading import open_checkpoint
 from vton.networks.tryon_output import TryOnOutput
 from vton.provenance import RECIPE_KEY, write_made

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from vton.conditioning.person.wearer import Wearer
 from vton.conditioning.value_range import to_u8
-from vton.conditioning.wearer import Wearer
 from vton.networks.tryon_output import TryOnOutput
 from vton.readers.overlays import pose_overlay
 from vton.schema import PALETTE, SIDED_LABELS, Article, Parsing, Person

@@ -12,28 +12,28 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
-from vton.conditioning.decoding import limit_pillow
-from vton.conditioning.presets import DEFAULT_PRESET
+from vton.conditioning.photos.decoding import limit_pillow
+from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.schema import InputError
-from vton.ui.about import about_tab
-from vton.ui.api import api_endpoints
-from vton.ui.api_tryon import tryon_endpoints
-from vton.ui.compare import CompareTab
-from vton.ui.create import CreateTab
+from vton.ui.endpoints.generation import api_endpoints
+from vton.ui.endpoints.tryon import tryon_endpoints
 from vton.ui.engine import Engine, load_pipeline
 from vton.ui.fitting import FittingRoom
-from vton.ui.lookbook import LookbookTab
-from vton.ui.memory import keep_little
-from vton.ui.mix import MixTab
-from vton.ui.open_routes import OpenRoutes
 from vton.ui.page import Page
-from vton.ui.sessions import MOST_SESSIONS, keep_light_sessions, tidy_regularly
+from vton.ui.server.memory import keep_little
+from vton.ui.server.open_routes import OpenRoutes
+from vton.ui.server.sessions import MOST_SESSIONS, keep_light_sessions, tidy_regularly
+from vton.ui.server.upload_room import UploadRoom
+from vton.ui.server.visits import KEPT
 from vton.ui.studio import Studio
+from vton.ui.tabs.about import about_tab
+from vton.ui.tabs.compare import CompareTab
+from vton.ui.tabs.create import CreateTab
+from vton.ui.tabs.lookbook import LookbookTab
+from vton.ui.tabs.mix import MixTab
+from vton.ui.tabs.tryon import TryOnTab
+from vton.ui.tabs.verify import VerifyTab, verify_endpoint
 from vton.ui.theme import studio_theme
-from vton.ui.tryon import TryOnTab
-from vton.ui.upload_room import UploadRoom
-from vton.ui.verify import VerifyTab, verify_endpoint
-from vton.ui.visits import KEPT
 
 TITLE = "Outfit Studio"
 SUBTITLE = "Dress a model who does not exist, or try a garment on in a photo of yours"

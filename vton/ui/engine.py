@@ -10,8 +10,8 @@ from typing import Any
 
 from vton.schema import UNSAID, InputError, Outfit, Pose, Recipe, Task, Wear
 from vton.systems import get_pipeline, leading
-from vton.ui.turns import Turns
-from vton.ui.visitor import Visitor
+from vton.ui.server.turns import Turns
+from vton.ui.server.visitor import Visitor
 
 log = logging.getLogger(__name__)
 MAX_COUNT = 4

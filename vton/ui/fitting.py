@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.presets import preset_poses
 from vton.hub.first_use import FIRST_USE
 from vton.schema import TRY_ONS, TRYON_SLOTS, InputError, System, Task
 from vton.systems import find_system, get_pipeline, has_weights, leading, systems
-from vton.ui.turns import Turns
-from vton.ui.visitor import Visitor
+from vton.ui.server.turns import Turns
+from vton.ui.server.visitor import Visitor
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from vton.conditioning.canvas import fitted_image, resized_image
-from vton.conditioning.image_io import load_rgb
+from vton.conditioning.photos.image_io import load_rgb
 from vton.schema import SLOTS
 
 FOLDER = Path(__file__).parent / "examples"

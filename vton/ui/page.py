@@ -12,8 +12,8 @@ import gradio as gr
 from gradio.context import LocalContext
 
 from vton.schema import InputError
-from vton.ui.client_values import read_values
-from vton.ui.visits import GONE, Visits
+from vton.ui.server.client_values import read_values
+from vton.ui.server.visits import GONE, Visits
 from vton.ui.widgets import Refused, warn
 
 FAILED = "Something went wrong here, and not by what you sent: try again, or reload the page."

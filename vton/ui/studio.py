@@ -10,15 +10,15 @@ from typing import Any, Literal, TypedDict
 
 from gradio.components import Component
 
-from vton.conditioning.presets import DEFAULT_PRESET, preset_poses, studio_pose
+from vton.conditioning.pose.presets import DEFAULT_PRESET, preset_poses, studio_pose
 from vton.generation.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
 from vton.provenance import read_recipe
 from vton.readers.garment.article_reader import article_from_photo
 from vton.schema import SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, quoted
 from vton.ui.engine import PICTURE, Engine
 from vton.ui.looks import Look, draw_card, load_looks
-from vton.ui.outbox import CUTOUT_SUFFIX, Outbox
-from vton.ui.visits import still_here
+from vton.ui.server.outbox import CUTOUT_SUFFIX, Outbox
+from vton.ui.server.visits import still_here
 from vton.ui.widgets import draw_skeleton
 
 

@@ -2,7 +2,7 @@
 
 import cv2
 import numpy as np
-from drawn_studio import draw_packshot, outfit_members, write_shard
+from drawn.studio import draw_packshot, outfit_members, write_shard
 
 from vton.data.formats.studio_shards import article_kinds, index_shard, read_article_photo, read_outfit
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from drawn_tryon_folders import SHIRT, garment, save, write_acgpn, write_dresscode, write_viton, write_viton_hd
+from drawn.tryon_folders import SHIRT, garment, save, write_acgpn, write_dresscode, write_viton, write_viton_hd
 from PIL import Image
 
 from vton.data.pairs.pack import PairPack

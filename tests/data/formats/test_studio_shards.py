@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 import pytest
-from drawn_studio import BACKDROP, draw_person, outfit_members, write_shard, write_studio
+from drawn.studio import BACKDROP, draw_person, outfit_members, write_shard, write_studio
 
-from vton.conditioning.article_photo import load_article
+from vton.conditioning.photos.article_photo import load_article
 from vton.data.formats.studio_shards import StudioShards
 from vton.schema import InputError
 

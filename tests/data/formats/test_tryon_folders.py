@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from drawn_studio import JOINTS
-from drawn_tryon_folders import SHIRT, save, save_json, write_acgpn, write_dresscode, write_viton, write_viton_hd
+from drawn.studio import JOINTS
+from drawn.tryon_folders import SHIRT, save, save_json, write_acgpn, write_dresscode, write_viton, write_viton_hd
 
 from vton.data.formats.tryon_folders import listed_pairs
 from vton.data.pairs.pack import PairPack
@@ -55,7 +55,7 @@ def test_what_is_where(pack):
         shift = int(sample.key[5]) - 2 if pack.form == "viton" else 0
         expected = (np.array(JOINTS) + (shift, 0)) * 4
         assert np.abs(person.pose.keypoints_xy - expected).max() < 0.01 and person.pose.present.all()
-        # Boxes of `drawn_studio`, four times as large: the right arm is on the left of the picture.
+        # Boxes of `drawn.studio`, four times as large: the right arm is on the left of the picture.
         row, middle = 80, (24 + shift) * 4
         names = [person.parsing.names[n] for n in person.parsing.labels[row, [middle - 40, middle + 40]]]
         assert names == ["right_arm", "left_arm"]

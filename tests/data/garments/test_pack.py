@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from drawn_garments import RED, draw_garment, stems, write_clothing, write_co_parsing, write_packshots
+from drawn.garments import RED, draw_garment, stems, write_clothing, write_co_parsing, write_packshots
 
 from vton.cli import main
 from vton.data.formats.clothing import CATEGORY_SLOT

@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from drawn_studio import keys, outfit_members, write_shard, write_studio
+from drawn.studio import keys, outfit_members, write_shard, write_studio
 
-from vton.conditioning.article_photo import load_article
 from vton.conditioning.articles import article_stack
 from vton.conditioning.canvas import extent
+from vton.conditioning.photos.article_photo import load_article
 from vton.data.formats.studio_shards import StudioShards
 from vton.data.held_out import is_held_out
 from vton.data.outfits.article_pictures import PICTURE_KINDS, pack_picture

@@ -5,11 +5,11 @@ import json
 import cv2
 import numpy as np
 import pytest
-from drawn_people import write_ccp, write_looks
-from drawn_studio import HW, JOINTS, LABELS, draw_person, keys, outfit_members, write_shard
+from drawn.people import write_ccp, write_looks
+from drawn.studio import HW, JOINTS, LABELS, draw_person, keys, outfit_members, write_shard
 
 from vton.cli import main
-from vton.conditioning.wearer import Wearer
+from vton.conditioning.person.wearer import Wearer
 from vton.data.formats.ccp_pairs import cut_out
 from vton.data.held_out import is_held_out, is_held_out_photo
 from vton.data.pairs.pack import PairPack

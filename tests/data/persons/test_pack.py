@@ -4,8 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from drawn_people import write_ccp, write_looks
-from drawn_studio import JOINTS, write_studio
+from drawn.people import write_ccp, write_looks
+from drawn.studio import JOINTS, write_studio
 
 from vton.cli import main
 from vton.data.held_out import is_held_out, is_held_out_photo

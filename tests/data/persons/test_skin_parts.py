@@ -1,7 +1,7 @@
 """Skin goes to the limb it lies on, and stays unknown where two limbs claim it."""
 
 import numpy as np
-from drawn_studio import JOINTS
+from drawn.studio import JOINTS
 
 from vton.data.persons.skin_parts import UNKNOWN_SKIN, split_skin
 from vton.schema.label_sets import PARSER_LABELS

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from drawn_studio import write_studio
-from random_networks import random_efficientnet, random_lpips
+from drawn.studio import write_studio
 from safetensors.torch import save_file
+from tiny.random_networks import random_efficientnet, random_lpips
 
 from vton.cli import main
 from vton.conditioning.value_range import to_u8
@@ -18,7 +18,7 @@ from vton.generation.head_training.config import named_inset_config
 from vton.generation.head_training.trainer import InsetTrainer
 from vton.hub import read_lineage
 from vton.hub.loading import load_network
-from vton.metrics.lpips import LPIPS
+from vton.metrics.pictures.lpips import LPIPS
 from vton.networks.head_inset import HeadInset
 from vton.networks.stylegan2.generator import StyleGAN2Generator
 from vton.schema import REGIONS, InputError

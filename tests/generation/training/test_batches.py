@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from drawn_studio import write_studio
+from drawn.studio import write_studio
 
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.writer import pack_outfits

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 import torch
-from drawn_studio import write_studio
-from random_networks import random_efficientnet, random_lpips
+from drawn.studio import write_studio
 from safetensors.torch import load_file, save_file
+from tiny.random_networks import random_efficientnet, random_lpips
 
 from vton.cli import main
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.writer import pack_outfits
 from vton.generation.training.trainer import GeneratorTrainer
-from vton.metrics.lpips import LPIPS
+from vton.metrics.pictures.lpips import LPIPS
 from vton.networks.stylegan2.generator import StyleGAN2Generator
 from vton.schema import InputError, Task
 from vton.systems import find_system, named_config, systems

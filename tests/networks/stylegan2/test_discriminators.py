@@ -3,8 +3,8 @@
 import pytest
 import torch
 import torch.nn.functional as F
-from random_networks import random_efficientnet
 from safetensors.torch import save_file
+from tiny.random_networks import random_efficientnet
 
 from vton.networks.efficientnet_lite import FEATURE_CHANNELS, EfficientNetLite0Features, _ConvNorm
 from vton.networks.stylegan2.appearance_encoder import AppearanceEncoder

@@ -3,10 +3,10 @@
 import cv2
 import numpy as np
 import pytest
-from colour_networks import garment_checkpoint
 from PIL import Image
+from tiny.colour_networks import garment_checkpoint
 
-from vton.conditioning.article_photo import load_article
+from vton.conditioning.photos.article_photo import load_article
 from vton.readers.garment.article_reader import article_from_photo, cut_out, share_slots, slot_scores
 from vton.readers.garment.bundled import BundledGarmentSegmenter
 from vton.readers.garment.garment_photo import read_garment

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from drawn_garments import write_clothing, write_packshots
+from drawn.garments import write_clothing, write_packshots
 
 from vton.data.garments.composites import NO_GARMENT
 from vton.data.garments.pack import pack_garments

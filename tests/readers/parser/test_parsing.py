@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 import pytest
-from colour_networks import GREY, LABEL_COLOURS, figure, parser_checkpoint
+from tiny.colour_networks import GREY, LABEL_COLOURS, figure, parser_checkpoint
 
-from vton.conditioning.sides import sided
+from vton.conditioning.person.sides import sided
 from vton.readers.parser.bundled import BundledParser
 from vton.readers.parser.person_parser import _labels
 from vton.readers.parser.regions import main_piece, settled, undivided

@@ -4,12 +4,12 @@ import json
 import shutil
 from dataclasses import replace
 
-import drawn_segformer
 import numpy as np
 import pytest
+from drawn import segformer as drawn_segformer
 from safetensors.torch import load_file, save_file
 
-from vton.conditioning.presets import load_pose
+from vton.conditioning.pose.presets import load_pose
 from vton.hub.fetching import sha256_of
 from vton.readers.parser import segformer
 from vton.readers.torchvision_shim import repair_torchvision

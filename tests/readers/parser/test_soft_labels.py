@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 import torch
-from drawn_people import write_ccp
-from drawn_studio import write_studio
-from random_networks import random_efficientnet
+from drawn.people import write_ccp
+from drawn.studio import write_studio
 from safetensors.torch import save_file
+from tiny.random_networks import random_efficientnet
 
 from vton.cli import main
 from vton.conditioning.canvas import fit_to_canvas

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from colour_networks import GREY, draw_joints, figure, pose_checkpoint, save
+from tiny.colour_networks import GREY, draw_joints, figure, pose_checkpoint, save
 
 from vton.readers.photo_unet import PhotoUNet
 from vton.readers.pose.bundled import BundledPoseEstimator

@@ -5,10 +5,10 @@ import shutil
 import warnings
 from dataclasses import replace
 
-import drawn_openpose
 import numpy as np
 import pytest
 import torch
+from drawn import openpose as drawn_openpose
 
 from vton.hub.fetching import sha256_of
 from vton.readers.pose import openpose

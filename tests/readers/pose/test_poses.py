@@ -5,11 +5,11 @@ import threading
 
 import numpy as np
 import pytest
-from colour_networks import draw_joints, figure, pose_checkpoint
 from PIL import Image
+from tiny.colour_networks import draw_joints, figure, pose_checkpoint
 
 from vton import readers
-from vton.conditioning.presets import frame_pose, preset_poses
+from vton.conditioning.pose.presets import frame_pose, preset_poses
 from vton.readers import GARMENT_SEGMENTERS, PARSERS, POSE_ESTIMATORS, backend_class, get_pose_estimator
 from vton.readers.overlays import parsing_overlay, pose_overlay
 from vton.readers.pose.bundled import BundledPoseEstimator

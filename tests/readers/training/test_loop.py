@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from drawn_people import write_ccp
-from drawn_studio import write_studio
+from drawn.people import write_ccp
+from drawn.studio import write_studio
 
 from vton.cli import main
 from vton.data.persons.pack import pack_persons

@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 import pytest
-from drawn_garments import RED, write_clothing
-from drawn_people import write_ccp
-from drawn_studio import write_studio
+from drawn.garments import RED, write_clothing
+from drawn.people import write_ccp
+from drawn.studio import write_studio
 
 from vton.data.garments.pack import pack_garments
 from vton.data.persons.pack import PersonPack, pack_persons

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import cv2
 import numpy as np
 import pytest
-from drawn_cloth import no_cloth
+from drawn.cloth import no_cloth
 
 from vton.cli import main
 from vton.data.formats.studio_shards import StudioShards

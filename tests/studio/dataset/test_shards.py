@@ -7,7 +7,7 @@ import tarfile
 import cv2
 import numpy as np
 import pytest
-from drawn_cloth import sheet
+from drawn.cloth import sheet
 
 from vton.data.cloth import NOT_SHOWN
 from vton.data.formats.studio_shards import StudioShards, index_shard, read_cloth, read_places

@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from drawn_cloth import no_cloth, sheet
+from drawn.cloth import no_cloth, sheet
 
 from vton.data.cloth import NOT_SHOWN
 from vton.schema import InputError

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from drawn_portraits import draw_portrait, write_portraits
+from drawn.portraits import draw_portrait, write_portraits
 
 from vton.schema import InputError
 from vton.studio.likeness.assets import Assets

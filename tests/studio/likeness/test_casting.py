@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from drawn_portraits import draw_portrait, write_portraits
+from drawn.portraits import draw_portrait, write_portraits
 
 from vton.studio.likeness.casting import cast, lightness_of, years_of
 from vton.studio.likeness.hair_meshes import MESHES

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from drawn_portraits import MARK, draw_portrait, place, write_portraits
+from drawn.portraits import MARK, draw_portrait, place, write_portraits
 
 from vton.studio.likeness.face_map import face_map, face_points
 from vton.studio.likeness.faces import FacePainter, _without_shadows

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.presets import preset_poses
 from vton.schema import InputError
 from vton.studio.measuring.preset_table import measure_presets, write_presets
 from vton.studio.photos.photographer import Photographer

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.presets import preset_poses
 from vton.schema import InputError
 from vton.studio.body.baking import load_body_model
 from vton.studio.body.skinning import forward_kinematics, transform_point

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from drawn_cloth import no_cloth, sheet
+from drawn.cloth import no_cloth, sheet
 
 from vton.data.cloth import NOT_SHOWN
 from vton.studio.raster.correspondence import correspondence, correspondences

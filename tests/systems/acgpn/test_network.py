@@ -1,7 +1,7 @@
 """ACGPN's network: the paper's size, gradients part by part, noise, and arms before clothes."""
 
 import torch
-from tryon_tensors import HW, drawn_inputs, wake
+from drawn.tryon_tensors import HW, drawn_inputs, wake
 
 from vton.schema import SIDED_LABELS
 from vton.systems.acgpn.network import ACGPN, one_hot, with_clothes, without_clothes

@@ -1,7 +1,7 @@
 """CP-VTON's network: the paper's size, gradients, and a warp that starts as the rough placement."""
 
 import torch
-from tryon_tensors import drawn_inputs, wake
+from drawn.tryon_tensors import drawn_inputs, wake
 
 from vton.systems.cp_vton.network import CPVTON
 

@@ -1,7 +1,7 @@
 """MA-VTON's network: gradients, and attention as a switch on CP-VTON's."""
 
 import torch
-from tryon_tensors import drawn_inputs, wake
+from drawn.tryon_tensors import drawn_inputs, wake
 
 from vton.systems.cp_vton.network import CPVTON
 from vton.systems.ma_vton.network import MAVTON

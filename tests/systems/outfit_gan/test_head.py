@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from vton.conditioning.head_window import head_window
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.head_window import head_window
+from vton.conditioning.pose.presets import preset_poses
 from vton.schema import COCO18, Outfit, Pose
 from vton.systems.outfit_gan.pipeline import OutfitGANPipeline
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vton.conditioning.presets import load_pose, preset_poses
+from vton.conditioning.pose.presets import load_pose, preset_poses
 from vton.schema import InputError, Outfit
 from vton.systems.outfit_gan.pipeline import OutfitGANPipeline
 

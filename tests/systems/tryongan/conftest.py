@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from drawn_studio import write_studio
+from drawn.studio import write_studio
 
 from vton.data.persons.pack import PersonPack, pack_persons
 from vton.systems.tryongan.network import TryOnGAN

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from vton.conditioning.heatmaps import pose_heatmaps
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.heatmaps import pose_heatmaps
+from vton.conditioning.pose.presets import preset_poses
 from vton.systems.tryongan.network import NUM_LABELS, TryOnGAN
 from vton.systems.tryongan.system import SYSTEM
 

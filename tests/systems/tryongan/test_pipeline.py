@@ -4,13 +4,13 @@ import json
 
 import numpy as np
 import pytest
-from colour_networks import figure
-from dressed_photo import save_dressed, save_garment
+from drawn.dressed_photo import save_dressed, save_garment
 from PIL import Image
-from tiny_tryon import as_bundled, save_networks
+from tiny.colour_networks import figure
+from tiny.tryon import as_bundled, save_networks
 
 from vton.cli import main
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.presets import preset_poses
 from vton.provenance import watermarked
 from vton.readers.person_photo import read_person_photo
 from vton.schema import InputError, TryOnOrigin
@@ -23,7 +23,7 @@ from vton.systems.tryongan.search import Steps
 from vton.systems.tryongan.system import SYSTEM
 from vton.ui.app import build_app
 from vton.ui.fitting import FittingRoom
-from vton.ui.turns import Turns
+from vton.ui.server.turns import Turns
 
 NAME = SYSTEM.name
 

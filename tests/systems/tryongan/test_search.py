@@ -2,11 +2,11 @@
 
 import pytest
 import torch
-from random_networks import random_lpips
 from safetensors.torch import save_file
+from tiny.random_networks import random_lpips
 
-from vton.conditioning.heatmaps import pose_heatmaps
-from vton.conditioning.presets import preset_poses
+from vton.conditioning.pose.heatmaps import pose_heatmaps
+from vton.conditioning.pose.presets import preset_poses
 from vton.systems.tryongan.distance import LaplacianDistance, load_distance
 from vton.systems.tryongan.interpolation import LOSSES, Fitting, TryOnSettings, interpolate
 from vton.systems.tryongan.network import NUM_LABELS

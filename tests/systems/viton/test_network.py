@@ -1,7 +1,7 @@
 """VITON's network: the paper's size, gradients, and a match of equal shapes."""
 
 import torch
-from tryon_tensors import drawn_inputs, wake
+from drawn.tryon_tensors import drawn_inputs, wake
 
 from vton.systems.viton.network import VITON
 

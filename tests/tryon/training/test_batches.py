@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from drawn_people import write_ccp
-from drawn_studio import write_studio
-from drawn_tryon import drawn_person
+from drawn.people import write_ccp
+from drawn.studio import write_studio
+from drawn.tryon import drawn_person
 
-from vton.conditioning.agnostic import ERASED, represent
+from vton.conditioning.person.agnostic import ERASED, represent
 from vton.data.pairs.pack import PairPack, sample_of
 from vton.data.pairs.writer import pack_pairs
 from vton.schema import SIDED_LABELS, InputError

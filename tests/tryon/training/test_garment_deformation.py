@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vton.conditioning.article_photo import FILL
+from vton.conditioning.photos.article_photo import FILL
 from vton.schema import EMPTY_GREY
 from vton.tryon.training.garment_deformation import CUT_OUT, PACKSHOT, Deformation, deform
 

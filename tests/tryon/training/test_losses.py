@@ -2,10 +2,10 @@
 
 import pytest
 import torch
-from random_networks import random_lpips
+from tiny.random_networks import random_lpips
 
-from vton.metrics.lpips import LPIPS
-from vton.metrics.warp_iou import hidden_pixels
+from vton.metrics.garments.warp_iou import hidden_pixels
+from vton.metrics.pictures.lpips import LPIPS
 from vton.schema import SIDED_LABELS, InputError
 from vton.tryon.training import perceptual
 from vton.tryon.training.losses import (

@@ -6,16 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from drawn_studio import write_studio
-from random_networks import random_lpips
+from drawn.studio import write_studio
 from safetensors.torch import load_file, save_file
+from tiny.random_networks import random_lpips
 from torch import nn
 
 from vton.cli import main
 from vton.data.pairs.pack import PairPack
 from vton.data.pairs.writer import pack_pairs
 from vton.hub import verify
-from vton.metrics.lpips import LPIPS
+from vton.metrics.pictures.lpips import LPIPS
 from vton.schema import InputError, Task
 from vton.systems import find_system, named_config, systems
 from vton.training.optimisation import start_from

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import torch
-from drawn_tryon import drawn_pair
+from drawn.tryon import drawn_pair
 
-from vton.conditioning.agnostic import represent
+from vton.conditioning.person.agnostic import represent
 from vton.conditioning.value_range import image_tensor
 from vton.systems import find_system, named_config
 from vton.tryon.training.recipe import load_recipe

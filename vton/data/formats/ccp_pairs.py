@@ -7,7 +7,7 @@ import numpy as np
 
 from vton.conditioning.canvas import border_pixels, resize_u8, resized
 from vton.conditioning.masks import closed, grown, holes, pieces, square
-from vton.conditioning.sides import sided
+from vton.conditioning.person.sides import sided
 from vton.data.formats.ccp_persons import CcpPersons
 from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, shows_enough, worn_map
 from vton.data.persons.rows import NO_LABEL, PersonRow

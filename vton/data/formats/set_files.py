@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vton.conditioning.image_io import load_rgb
+from vton.conditioning.photos.image_io import load_rgb
 from vton.schema import InputError
 
 _SUFFIXES = (".jpg", ".png", ".jpeg", ".webp", ".JPG", ".PNG")

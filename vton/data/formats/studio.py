@@ -10,8 +10,8 @@ from typing import Self
 
 import numpy as np
 
-from vton.conditioning.article_photo import spread_colours
 from vton.conditioning.canvas import fit_to_canvas
+from vton.conditioning.photos.article_photo import spread_colours
 from vton.data.formats.studio_pairs import pair_rows
 from vton.data.formats.studio_persons import person_rows
 from vton.data.formats.studio_shards import OutfitEntry, StudioShards, read_outfit

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import resized
-from vton.conditioning.sides import sided
+from vton.conditioning.person.sides import sided
 from vton.data.formats.studio_persons import person_rows
 from vton.data.formats.studio_shards import OutfitEntry, decode, read_packshot
 from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, shows_enough, worn_map

@@ -16,8 +16,8 @@ import numpy as np
 from PIL import Image
 
 from vton.conditioning.canvas import fit_to_canvas
-from vton.conditioning.decoding import FORMATS
-from vton.conditioning.sides import sided
+from vton.conditioning.person.sides import sided
+from vton.conditioning.photos.decoding import FORMATS
 from vton.data.formats.set_files import by_stem, missing, one_of, picture, where
 from vton.data.pairs.rows import PAIR_HW, GarmentRow, PairRow, PhotoRow, garment_rgba, worn_map
 from vton.data.source import Job, Source, Traits

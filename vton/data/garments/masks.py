@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from vton.conditioning.canvas import resize_u8, shrink_to
-from vton.conditioning.cutout import remove_background
 from vton.conditioning.masks import closed, disc, grown, opened, pieces
+from vton.conditioning.photos.cutout import remove_background
 
 WORKING_SIDE = 160
 _BORDER = 0.035  # of the short side: taken for backdrop

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vton.conditioning.head_window import WINDOW_JOINTS, cut_window, head_window, window_joints
+from vton.conditioning.pose.head_window import WINDOW_JOINTS, cut_window, head_window, window_joints
 from vton.data.formats.studio_shards import OutfitEntry, read_outfit
 from vton.data.heads.pack import HEAD_SIZE
 from vton.data.held_out import is_held_out

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from vton.conditioning.article_photo import load_article, placement
 from vton.conditioning.canvas import resized
+from vton.conditioning.photos.article_photo import load_article, placement
 from vton.data.cloth import NOT_SHOWN
 from vton.data.formats.studio_shards import (
     OutfitEntry,

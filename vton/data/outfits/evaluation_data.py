@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from vton.conditioning.article_photo import load_article
 from vton.conditioning.canvas import resize_u8, resized
+from vton.conditioning.photos.article_photo import load_article
 from vton.data.formats.studio_shards import StudioShards, read_outfit
 from vton.data.held_out import is_held_out, spread
 from vton.data.outfits.pack import OutfitPack

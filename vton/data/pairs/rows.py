@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vton.conditioning.article_photo import load_article
-from vton.conditioning.image_io import ImageSource
+from vton.conditioning.photos.article_photo import load_article
+from vton.conditioning.photos.image_io import ImageSource
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, tryon_slot
 
 PAIR_HW = (256, 192)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vton.conditioning.body_envelope import ARMS, LEGS
+from vton.conditioning.pose.body_envelope import ARMS, LEGS
 from vton.schema.label_sets import PARSER_LABELS, SKIN_LABELS
 
 UNKNOWN_SKIN = 254

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from vton.conditioning.canvas import resized
-from vton.conditioning.head_window import joint_planes
+from vton.conditioning.pose.head_window import joint_planes
 from vton.conditioning.value_range import image_tensor
 from vton.data.heads.pack import HeadPack
 from vton.schema import REGIONS

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vton.conditioning.head_window import head_window, sample_window
+from vton.conditioning.pose.head_window import head_window, sample_window
 from vton.conditioning.value_range import to_u8
 from vton.data.heads.pack import HeadPack
 from vton.data.npy_writer import array_writers

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from vton.conditioning.articles import article_tensor
-from vton.conditioning.heatmaps import pose_heatmaps
+from vton.conditioning.pose.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.wear import wear_of

@@ -5,7 +5,7 @@ import torch
 
 from vton.data.outfits.article_pictures import PICTURE_KINDS
 from vton.data.outfits.pack import PLACES_STEP
-from vton.metrics.lpips import LPIPS
+from vton.metrics.pictures.lpips import LPIPS
 from vton.networks.efficientnet_lite import EfficientNetLite0Features
 from vton.schema import ARTICLE_HW, COCO18, REGIONS, SLOTS, Pose, SizeHW, as_size
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from vton.data.outfits.pack import OutfitPack
 from vton.generation.training.config import TrainConfig
 from vton.generation.training.trainer import GeneratorTrainer
-from vton.metrics.lpips import LPIPS
+from vton.metrics.pictures.lpips import LPIPS
 from vton.schema import InputError, System
 from vton.training.run_options import RunOptions
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from vton.conditioning.article_photo import WORKING_SIDE, as_article, open_photo, spread_colours
-from vton.conditioning.cutout import remove_background
-from vton.conditioning.image_io import ImageSource
+from vton.conditioning.photos.article_photo import WORKING_SIDE, as_article, open_photo, spread_colours
+from vton.conditioning.photos.cutout import remove_background
+from vton.conditioning.photos.image_io import ImageSource
 from vton.readers import get_garment_segmenter
 from vton.readers.base import NO_GARMENT, GarmentSegmenter
 from vton.schema import SLOTS, Article, GarmentMask, InputError

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from vton.conditioning.guided_filter import guided_filter
 from vton.conditioning.masks import grown, pieces, shrunk, square
+from vton.conditioning.photos.guided_filter import guided_filter
 from vton.readers.base import check_photo
 from vton.readers.photo_network import BundledBackend, PhotoNetwork, View
 from vton.schema import SLOTS, GarmentMask

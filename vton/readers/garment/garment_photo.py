@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vton.conditioning.article_photo import as_article, lay_out, spread_colours
 from vton.conditioning.canvas import resized
-from vton.conditioning.image_io import ImageSource
-from vton.conditioning.person_frame import FINEST
+from vton.conditioning.person.frame import FINEST
+from vton.conditioning.photos.article_photo import as_article, lay_out, spread_colours
+from vton.conditioning.photos.image_io import ImageSource
 from vton.readers.base import GarmentSegmenter
 from vton.readers.garment.article_reader import find_article
 from vton.schema import ARTICLE_HW, SLOT_TABLE, SLOTS, TRYON_SLOTS, Article, InputError, as_size

@@ -16,8 +16,8 @@ from vton.conditioning.canvas import resize_u8
 from vton.data.garments.composites import GarmentComposer, GarmentSample
 from vton.data.garments.pack import GarmentPack
 from vton.data.held_out import spread
-from vton.metrics.garment_mask import checkerboard, held_out_composites, held_out_negatives, mask_iou
-from vton.metrics.sheet import tile
+from vton.metrics.generation.sheet import tile
+from vton.metrics.readers.garment_mask import checkerboard, held_out_composites, held_out_negatives, mask_iou
 from vton.readers.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.readers.training.configs import EstimatorConfig
 from vton.readers.training.recipes import to_tensor

@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 
 from vton.conditioning.canvas import extent, resized
-from vton.conditioning.guided_filter import guided_filter
-from vton.conditioning.sides import sided
+from vton.conditioning.person.sides import sided
+from vton.conditioning.photos.guided_filter import guided_filter
 from vton.readers.base import NO_PERSON, check_photo
 from vton.readers.parser.regions import main_piece, settled, undivided
 from vton.readers.photo_network import View, first_views

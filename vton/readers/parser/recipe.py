@@ -15,8 +15,8 @@ from vton.conditioning.canvas import fit_to_canvas
 from vton.data.persons.pack import PersonPack
 from vton.data.persons.rows import NO_LABEL
 from vton.data.persons.skin_parts import UNKNOWN_SKIN
-from vton.metrics.parsing_iou import JUDGED, ParsingCounts, mean_of
-from vton.metrics.sheet import tile
+from vton.metrics.generation.sheet import tile
+from vton.metrics.people.parsing_iou import JUDGED, ParsingCounts, mean_of
 from vton.readers.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.readers.training.configs import EstimatorConfig
 from vton.readers.training.person_samples import PersonSample, PersonSampler, SampleMix, held_out_photos, open_packs

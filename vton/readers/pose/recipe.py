@@ -14,8 +14,8 @@ import torch.nn.functional as F
 
 from vton.conditioning.canvas import fit_to_canvas
 from vton.data.persons.pack import PersonPack
-from vton.metrics.pose_accuracy import HIP_ALLOWANCE, VISIBLE_FROM, joint_errors, pck
-from vton.metrics.sheet import tile
+from vton.metrics.generation.sheet import tile
+from vton.metrics.people.pose_accuracy import HIP_ALLOWANCE, VISIBLE_FROM, joint_errors, pck
 from vton.readers.photo_unet import PhotoUNet, PhotoUNetOutput
 from vton.readers.pose.heatmap_decoding import PRESENCE, decode_joints, joint_targets
 from vton.readers.training.configs import EstimatorConfig

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from vton.conditioning.image_io import load_copy
-from vton.conditioning.presets import frame_pose, load_pose
+from vton.conditioning.photos.image_io import load_copy
+from vton.conditioning.pose.presets import frame_pose, load_pose
 from vton.readers import AUTO, get_pose_estimator
 from vton.schema import Pose
 

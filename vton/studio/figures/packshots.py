@@ -21,7 +21,7 @@ from vton.studio.specs.outfit import ArticleSpec
 from vton.studio.specs.photo import ViewSpec
 
 FILL = 0.877
-"""Share of the picture's height or width that the article takes; `conditioning.article_photo` lays out the same way."""
+"""Share of the picture's height or width that the article takes, as in `conditioning.photos.article_photo`."""
 
 SIZE_HW = (256, 192)
 VIEW = ViewSpec(backdrop=(0.88, 0.88, 0.89))

@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from vton.metrics.kid import kernel_distance
+from vton.metrics.pictures.kid import kernel_distance
 from vton.studio.dataset.sheets import arrange, write_picture
 from vton.studio.likeness.portraits import Portrait, Portraits
 from vton.studio.measuring.heads import CROP_PX, render_heads

@@ -63,7 +63,7 @@ def _mean(tables: np.ndarray) -> list[list[float]]:
 
 
 def write_presets(path: str | os.PathLike, poses: dict[str, list[list[float]]], persons: int = PERSONS) -> None:
-    """Writes what `vton.conditioning.presets` reads.
+    """Writes what `vton.conditioning.pose.presets` reads.
 
     Raises:
         InputError: the file cannot be written.

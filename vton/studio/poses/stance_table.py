@@ -1,4 +1,4 @@
-"""The table of poses. Those that the app offers as presets (`vton.conditioning.presets`) have the same names here."""
+"""The table of poses. Presets of the app (`vton.conditioning.pose.presets`) have the names that poses have here."""
 
 from vton.studio.poses.stances import Arm, Foot, Stance, Vector
 

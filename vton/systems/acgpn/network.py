@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 
-from vton.conditioning.agnostic import PERSON_CHANNELS, TryOnInput
+from vton.conditioning.person.agnostic import PERSON_CHANNELS, TryOnInput
 from vton.networks.garment_placement import place_by_joints
 from vton.networks.geometric_matching import GarmentWarp, GeometricMatching
 from vton.networks.stylegan2.layers import upsample2

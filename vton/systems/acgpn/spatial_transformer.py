@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
-from vton.conditioning.agnostic import TryOnInput
+from vton.conditioning.person.agnostic import TryOnInput
 from vton.networks.garment_placement import Placement
 from vton.networks.geometric_matching import GarmentWarp, placed_grid
 from vton.networks.thin_plate_spline import control_lattice, warp

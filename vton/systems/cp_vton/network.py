@@ -6,7 +6,7 @@ import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 
-from vton.conditioning.agnostic import BODY_CHANNELS, PERSON_CHANNELS, TryOnInput
+from vton.conditioning.person.agnostic import BODY_CHANNELS, PERSON_CHANNELS, TryOnInput
 from vton.networks.geometric_matching import GarmentWarp, GeometricMatching
 from vton.networks.tryon_output import TryOnOutput, compose
 from vton.networks.tryon_unet import TryOnUNet

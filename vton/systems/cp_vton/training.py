@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from vton.conditioning.agnostic import BODY_CHANNELS, PERSON_CHANNELS
+from vton.conditioning.person.agnostic import BODY_CHANNELS, PERSON_CHANNELS
 from vton.networks.geometric_matching import GarmentWarp
 from vton.networks.patch_discriminator import PatchDiscriminator
 from vton.networks.thin_plate_spline import grid_interval_consistency

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 
 from vton.conditioning.articles import article_stack
-from vton.conditioning.heatmaps import pose_heatmaps
-from vton.conditioning.presets import DEFAULT_PRESET, preset_poses
+from vton.conditioning.pose.heatmaps import pose_heatmaps
+from vton.conditioning.pose.presets import DEFAULT_PRESET, preset_poses
 from vton.generation.look import Look
 from vton.generation.pipeline import StylePipeline
 from vton.networks.stylegan2.enlargement import enlarged

@@ -6,9 +6,9 @@ import numpy as np
 import torch
 
 from vton.compositing.put_back import on_plain_backdrop
-from vton.conditioning.person_frame import PersonFrame
+from vton.conditioning.person.frame import PersonFrame
+from vton.conditioning.person.wearer import Wearer
 from vton.conditioning.value_range import to_u8
-from vton.conditioning.wearer import Wearer
 from vton.schema import TRYON_SLOTS, Parsing, Pose
 from vton.schema.label_sets import PARSER_LABELS
 from vton.systems.tryongan.network import DressedPicture

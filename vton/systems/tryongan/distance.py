@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from vton.metrics.lpips import LPIPS
+from vton.metrics.pictures.lpips import LPIPS
 from vton.networks.stylegan2.layers import upsample2
 
 WEIGHTS_VARIABLE = "VTON_LPIPS"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vton.conditioning.canvas import resize_u8
-from vton.conditioning.image_io import ImageSource
-from vton.metrics.sheet import tile
+from vton.conditioning.photos.image_io import ImageSource
+from vton.metrics.generation.sheet import tile
 from vton.readers.overlays import pose_overlay
 from vton.schema import InputError, Pose
 from vton.systems.tryongan.canvas import picture_of

@@ -10,11 +10,11 @@ import torch
 from vton.compositing import checked_repairs
 from vton.compositing.put_back import on_plain_backdrop, put_back
 from vton.compositing.scene import Scene
-from vton.conditioning.heatmaps import pose_heatmaps
-from vton.conditioning.image_io import ImageSource
-from vton.conditioning.person_frame import PersonFrame
+from vton.conditioning.person.frame import PersonFrame
+from vton.conditioning.person.wearer import Wearer
+from vton.conditioning.photos.image_io import ImageSource
+from vton.conditioning.pose.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
-from vton.conditioning.wearer import Wearer
 from vton.networks.tryon_output import TryOnOutput
 from vton.readers.overlays import pose_overlay
 from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo

@@ -1,6 +1,6 @@
 """The photo of somebody who wears the garment: read, and checked for the garment."""
 
-from vton.conditioning.image_io import ImageSource
+from vton.conditioning.photos.image_io import ImageSource
 from vton.readers.person_photo import PersonPhoto, read_person_photo
 from vton.schema import InputError, Person
 from vton.systems.tryongan.system import SYSTEM

@@ -8,7 +8,7 @@ from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
-from vton.conditioning.agnostic import BODY_CHANNELS, PERSON_CHANNELS, TryOnInput
+from vton.conditioning.person.agnostic import BODY_CHANNELS, PERSON_CHANNELS, TryOnInput
 from vton.networks.garment_placement import Placement, place_by_joints
 from vton.networks.geometric_matching import GarmentWarp, placed_grid
 from vton.networks.thin_plate_spline import warp

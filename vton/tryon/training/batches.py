@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 import torch
 
-from vton.conditioning.agnostic import UPPER_SKIN, represent
+from vton.conditioning.person.agnostic import UPPER_SKIN, represent
+from vton.conditioning.person.wearer import Wearer
 from vton.conditioning.value_range import image_tensor
-from vton.conditioning.wearer import Wearer
 from vton.data.pairs.pack import PairArrays, PairPack, sample_of
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, InputError, SizeHW, TryOnSample, tryon_slot
 from vton.schema.slots import LEGS

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vton.conditioning.article_photo import FILL
 from vton.conditioning.canvas import resized, sampled
+from vton.conditioning.photos.article_photo import FILL
 from vton.schema import EMPTY_GREY, SizeHW
 from vton.training.photo_augmentation import affine, shift_colours
 

@@ -6,7 +6,7 @@ from functools import reduce
 import torch
 import torch.nn.functional as F
 
-from vton.metrics.warp_iou import BEHIND
+from vton.metrics.garments.warp_iou import BEHIND
 from vton.schema import SIDED_LABELS
 
 LEAST_AREA = 64  # pixels of a worn garment: a smaller one does not count more

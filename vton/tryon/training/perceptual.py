@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from vton.hub.device import channels_last
-from vton.metrics.lpips import LPIPS
+from vton.metrics.pictures.lpips import LPIPS
 from vton.schema import InputError
 from vton.tryon.training.windows import cut, window_places
 

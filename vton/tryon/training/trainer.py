@@ -14,14 +14,14 @@ import cv2
 import numpy as np
 import torch
 
-from vton.conditioning.agnostic import TryOnInput, represent
+from vton.conditioning.person.agnostic import TryOnInput, represent
 from vton.conditioning.value_range import image_tensor
 from vton.data.held_out import spread
 from vton.data.pairs.pack import PairPack
 from vton.hub.device import channels_last
-from vton.metrics.ssim import ssim
-from vton.metrics.tryon_evaluation import warp_columns
-from vton.metrics.tryon_sheet import sheet, training_rows
+from vton.metrics.pictures.ssim import ssim
+from vton.metrics.tryon.evaluation import warp_columns
+from vton.metrics.tryon.sheet import sheet, training_rows
 from vton.networks.tryon_output import TryOnOutput
 from vton.provenance import made_jpeg
 from vton.schema import DigitalSourceType, InputError

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import torch
 
-from vton.conditioning.agnostic import TryOnInput
+from vton.conditioning.person.agnostic import TryOnInput
 from vton.schema import SizeHW
 
 Places = list[tuple[int, int]]

@@ -5,7 +5,7 @@ from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
-from vton.conditioning.agnostic import TryOnInput
+from vton.conditioning.person.agnostic import TryOnInput
 from vton.networks.garment_placement import place_by_joints
 from vton.networks.thin_plate_spline import warp
 from vton.networks.tryon_output import TryOnOutput, compose

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from tiny_tryon import as_bundled, save_networks
+from tiny.tryon import as_bundled, save_networks
 
 from vton.cli import main
 from vton.networks.stylegan2.layers import upsample2

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import torch
 
-from vton.conditioning.heatmaps import pose_heatmaps
+from vton.conditioning.pose.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
 from vton.data.persons.pack import PersonPack
 from vton.schema import SLOTS, Parsing, Pose

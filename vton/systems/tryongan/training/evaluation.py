@@ -9,10 +9,10 @@ import torch
 
 from vton.conditioning.value_range import to_u8
 from vton.data.persons.pack import PersonPack
-from vton.metrics.figures import distribution_figures
-from vton.metrics.parsing_iou import ParsingCounts, mean_of
-from vton.metrics.pose_accuracy import joint_errors, pck
-from vton.metrics.sheet import tile
+from vton.metrics.generation.figures import distribution_figures
+from vton.metrics.generation.sheet import tile
+from vton.metrics.people.parsing_iou import ParsingCounts, mean_of
+from vton.metrics.people.pose_accuracy import joint_errors, pck
 from vton.readers import get_parser, get_pose_estimator
 from vton.schema import PARSER_LABELS, InputError
 from vton.systems.tryongan.canvas import label_planes, parser_labels

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from vton.generation.training.losses import generator_loss, weighted_l1
-from vton.metrics.lpips import LPIPS
+from vton.metrics.pictures.lpips import LPIPS
 from vton.schema import as_size
 from vton.schema.label_sets import PARSER_LABELS
 from vton.systems.tryongan.config import TryOnGANConfig

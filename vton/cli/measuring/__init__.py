@@ -1,0 +1,1 @@
+"""Verbs that put figures to what is here."""

@@ -1,0 +1,1 @@
+"""Verbs that make weights, and list them."""

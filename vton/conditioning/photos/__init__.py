@@ -1,0 +1,1 @@
+"""A file to an upright picture, and a garment's photo to the article in it."""

@@ -1,0 +1,1 @@
+"""The evaluation of generators: held-out outfits drawn, figures, sheets."""

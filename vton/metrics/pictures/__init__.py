@@ -1,0 +1,1 @@
+"""Metrics of pictures: true to life, varied, like another."""

@@ -1,0 +1,1 @@
+"""The evaluation of what reads photos: pose, parsing, garment."""

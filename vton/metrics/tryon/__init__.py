@@ -1,0 +1,1 @@
+"""The evaluation of try-on systems on pairs, with baselines and sheets."""

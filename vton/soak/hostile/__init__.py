@@ -1,0 +1,1 @@
+"""What is sent to the server: pictures, recipes, names and arguments that are meant to break it."""

@@ -1,0 +1,1 @@
+"""The named endpoints that scripts call."""

@@ -1,0 +1,1 @@
+"""Parts of tabs: the outfit, the pose, the photos of a try-on."""

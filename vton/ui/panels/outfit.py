@@ -1,0 +1,233 @@
+"""The Outfit column: six tiles that show each article cut out; a dress replaces top and bottom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from vton.readers.garment.article_reader import share_slots, slot_scores
+from vton.schema import SLOTS, InputError, Outfit, quoted
+from vton.schema.slots import SLOT_TABLE, worn_instead
+from vton.ui.panels.article_image import ArticleImage
+from vton.ui.panels.move_control import MoveControl
+from vton.ui.studio import LIGHT, PHOTO, Studio, by_slot
+from vton.ui.widgets import hint, inform, sentence, warn
+
+TITLES = {name: slot.title for name, slot in SLOT_TABLE.items()}
+TOP_AND_BOTTOM, DRESS = "Top and bottom", "Dress"
+MAX_PHOTOS = 12
+Paths = dict[str, str | None]
+
+
+def in_conflict(paths: Paths) -> bool:
+    """Whether a dress stands beside a top or bottom."""
+    return bool(paths["dress"] and any(paths[slot] for slot in SLOT_TABLE["dress"].replaces))
+
+
+def worn(paths: Paths, wear: str | None) -> Paths:
+    """The slots that go into the picture: of a dress and top or bottom, only those the visitor chose."""
+    if not in_conflict(paths):
+        return paths
+    left_out = SLOT_TABLE["dress"].replaces if wear == DRESS else ("dress",)
+    return {slot: None if slot in left_out else path for slot, path in paths.items()}
+
+
+def _worn_next(slot: str, wear: str | None) -> str | None:
+    """What is worn of a dress and top or bottom after an article went to a slot: that article, if it is one of them."""
+    if not worn_instead(slot):
+        return wear
+    return DRESS if slot == "dress" else TOP_AND_BOTTOM
+
+
+class OutfitPanel:
+    """Builds the column inside the current Blocks; methods ending in _event answer the browser.
+
+    Attributes:
+        tiles: the six image slots, in the order of ``SLOTS``.
+        wear: which of a dress and top or bottom is worn; shown only when both are there.
+        outputs: the widgets that ``shown`` gives values for.
+    """
+
+    def __init__(self, studio: Studio, paths: Paths, originals: dict[str, str]) -> None:
+        self.studio = studio
+        self.originals = gr.State(originals)
+        gr.HTML("<h2>Outfit</h2><p class='hint'>Each photo is cut out and goes to its slot</p>", padding=False)
+        self.drop = gr.File(
+            label="Add photos",
+            show_label=False,
+            file_count="multiple",
+            file_types=["image"],
+            height=64,
+            container=False,
+            elem_id="add-photos",
+            elem_classes="add-photos",
+        )
+        with gr.Row(elem_id="tiles"):
+            self.tiles = [self._tile(slot, path) for slot, path in paths.items()]
+        self.status = gr.HTML(self._status(paths, DRESS), elem_id="outfit-status", padding=False)
+        choices = [TOP_AND_BOTTOM, DRESS]
+        self.wear = gr.Radio(choices, value=DRESS, label="Wear", visible=False, elem_id="wear")
+        with gr.Row(elem_id="outfit-options"):
+            self.keep = gr.Checkbox(
+                False, label="Keep background", elem_id="keep-background", container=False, min_width=120
+            )
+            self.empty = gr.Button("Clear all", size="sm", elem_id="clear-outfit", min_width=80)
+        self.mover = MoveControl(TITLES)
+        self.outputs = [*self.tiles, self.originals, self.wear, self.status, *self.mover.outputs]
+        self._wire()
+
+    def _tile(self, slot: str, path: str | None) -> ArticleImage:
+        return ArticleImage(
+            path,
+            label=TITLES[slot],
+            type="filepath",
+            image_mode=None,
+            sources=["upload", "clipboard"],
+            height=216,
+            min_width=100,
+            buttons=[],
+            elem_id=f"tile-{slot}",
+            elem_classes="tile",
+            placeholder="Add photo",
+            alt_text=f"{TITLES[slot]}, cut out of its background",
+        )
+
+    def _wire(self) -> None:
+        state = [self.originals, *self.tiles, self.wear]
+        for slot, tile in zip(SLOTS, self.tiles, strict=True):
+            tile.upload(self._uploader(slot), [self.keep, *state], self.outputs, trigger_mode="multiple", **LIGHT)
+            tile.clear(self._refresh_event, state, self.outputs, **LIGHT)
+        self.drop.upload(
+            self._drop_event,
+            [self.drop, self.keep, *state],
+            [*self.outputs, self.drop],
+            trigger_mode="always_last",
+            api_visibility="private",
+            show_progress_on=self.drop,
+        )
+        self.mover.button.click(self._move_event, [*self.mover.inputs, *state], self.outputs, **LIGHT)
+        self.keep.input(self._keep_event, [self.keep, *state], self.outputs, **LIGHT)
+        self.wear.input(self._refresh_event, state, self.outputs, **LIGHT)
+        self.empty.click(lambda: self.shown(dict.fromkeys(SLOTS), {}, DRESS), None, self.outputs, **LIGHT)
+
+    def _uploader(self, slot: str) -> Any:
+        def upload_event(keep: bool, originals: dict[str, str], *values: Any) -> list[Any]:
+            paths, wear = by_slot(values[:-1]), values[-1]
+            upload = paths[slot]
+            if not upload:
+                return self.shown(paths, originals, wear)
+            try:
+                paths[slot] = self.studio.outbox.cutout(self.studio.article(upload, slot, keep))
+                originals = {**originals, slot: upload}
+            except InputError as error:
+                warn(f"{TITLES[slot]}: {sentence(error)}")
+                paths[slot] = None
+            else:
+                wear = _worn_next(slot, wear)
+            return self.shown(paths, originals, wear)
+
+        return upload_event
+
+    def _drop_event(self, files: list[str] | None, keep: bool, originals: dict[str, str], *values: Any) -> list[Any]:
+        """Each photo goes to the slot that its garment belongs to; what is no garment changes nothing."""
+        paths, wear = by_slot(values[:-1]), values[-1]
+        placed = []
+        if len(files or []) > MAX_PHOTOS:
+            warn(f"Only the first {MAX_PHOTOS} photos were taken: six slots are all there is.")
+        for slot, upload in self._slots_of((files or [])[:MAX_PHOTOS]):
+            try:
+                article = self.studio.article(upload, slot, keep)
+            except InputError as error:
+                self._refuse(upload, error)
+                continue
+            instead = ", instead of what was there" if paths[slot] else ""
+            placed.append(f"{_name(upload)} → {TITLES[slot]}{instead}")
+            paths[slot] = self.studio.outbox.cutout(article)
+            originals = {**originals, slot: upload}
+            wear = _worn_next(slot, wear)
+        if placed:
+            inform(*placed)
+        return [*self.shown(paths, originals, wear), None]
+
+    def _slots_of(self, uploads: list[str]) -> list[tuple[str, str]]:
+        """Slots and photos of those that show a garment; the others are refused in words."""
+        scores = {}
+        for upload in uploads:
+            try:
+                with self.studio.engine.turns.turn(PHOTO):
+                    scores[upload] = slot_scores(upload)
+            except InputError as error:
+                self._refuse(upload, error)
+        return list(zip(share_slots(list(scores.values())), scores, strict=True))
+
+    @staticmethod
+    def _refuse(upload: str, error: InputError) -> None:
+        warn(f"{_name(upload)}: {sentence(error)}")
+
+    def _move_event(self, source: str | None, target: str | None, originals: dict[str, str], *values: Any) -> list[Any]:
+        """Moves an article to the slot where it belongs; what was there goes the other way."""
+        paths, wear = by_slot(values[:-1]), values[-1]
+        if not source or not target or source == target or not paths[source]:
+            raise InputError("Choose which article to move, and another slot for it.")
+        moved = {slot: originals.get(other) for slot, other in ((source, target), (target, source))}
+        new = {}
+        for slot, other in ((target, source), (source, target)):
+            path = paths[other]
+            new[slot] = self.studio.outbox.cutout(self.studio.article(path, slot)) if path else None
+        originals = {slot: path for slot, path in {**originals, **moved}.items() if path}
+        wear = _worn_next(target, wear)
+        return self.shown({**paths, **new}, originals, wear)
+
+    def _refresh_event(self, originals: dict[str, str], *values: Any) -> list[Any]:
+        return self.shown(by_slot(values[:-1]), originals, values[-1])
+
+    def _keep_event(self, keep: bool, originals: dict[str, str], *values: Any) -> list[Any]:
+        """Cuts the articles out of their photos again, or puts the whole photos back."""
+        paths = by_slot(values[:-1])
+        for slot, original in originals.items():
+            if paths[slot] and Path(original).is_file():  # an upload may be gone by now: its cut-out stays
+                paths[slot] = self.studio.outbox.cutout(self.studio.article(original, slot, keep))
+        return self.shown(paths, originals, values[-1])
+
+    def shown(self, paths: Paths, originals: dict[str, str], wear: str | None) -> list[Any]:
+        """Values for ``outputs``; what is set aside stays in its tile, pale and labelled."""
+        kept = worn(paths, wear)
+        aside = {slot for slot in SLOTS if paths[slot] and not kept[slot]}
+        tiles = [
+            gr.update(
+                value=path,
+                label=TITLES[slot] + (" · aside" if slot in aside else ""),
+                elem_classes=["tile", "aside"] if slot in aside else ["tile"],
+            )
+            for slot, path in paths.items()
+        ]
+        originals = {slot: original for slot, original in originals.items() if paths[slot]}
+        radio = gr.update(value=wear, visible=in_conflict(paths))
+        return [*tiles, originals, radio, self._status(paths, wear), *self.mover.shown(paths)]
+
+    def outfit(self, tiles: tuple[str | None, ...], wear: str | None) -> Outfit:
+        """The outfit that the tiles show, without what is set aside.
+
+        Raises:
+            InputError: a tile's picture cannot be used.
+        """
+        return self.studio.outfit(worn(by_slot(tiles), wear))
+
+    def _status(self, paths: Paths, wear: str | None) -> str:
+        """The live line under the tiles."""
+        try:
+            line, kind = self.studio.outfit(worn(paths, wear)).describe(), "ok"
+        except InputError as error:
+            line, kind = sentence(error), "conflict"
+        if not any(paths.values()):
+            line, kind = "Every slot is optional; add at least one article", "empty"
+        elif in_conflict(paths):
+            kept = "the top and bottom are" if wear == DRESS else "the dress is"
+            line, kind = f"A dress replaces top and bottom: {kept} set aside, nothing is lost", "conflict"
+        return hint(line, kind=f"status {kind}")
+
+
+def _name(upload: str) -> str:
+    return quoted(Path(upload).name)

@@ -1,0 +1,168 @@
+"""The Pose column: presets, photo, draggable skeleton and JSON, four ways to one state in a hidden box."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from vton.schema import InputError, Pose
+from vton.ui.panels.pose_editor import PoseEditor
+from vton.ui.panels.pose_json import PoseJson, pose_json, read_pose_file
+from vton.ui.panels.pose_photo import PhotoTab, download_note, photo_behind
+from vton.ui.studio import LIGHT, EventOptions, Studio
+from vton.ui.widgets import chosen, hint
+
+PHOTO, EDITED, JSON, RESTORED = "From your photo", "Edited", "From JSON", "Restored from a picture"
+
+
+def pose_title(name: str) -> str:
+    """A preset's name as shown: "hips-both" -> "Hips both"."""
+    return name.replace("-", " ").capitalize()
+
+
+class PosePanel:
+    """Builds the column inside the current Blocks; methods ending in _event answer the browser.
+
+    Attributes:
+        value: hidden text box, the one state of the column: a preset's name or OpenPose JSON.
+        outputs: the widgets that ``shown`` gives values for.
+        edited: the dependency after which an edit of the skeleton is in ``value``.
+    """
+
+    def __init__(self, studio: Studio, pose: str) -> None:
+        self.studio = studio
+        self.names = list(studio.poses)
+        current, name = studio.pose(pose)
+        self.line = gr.HTML(self._line(current, name, RESTORED), elem_id="pose-name", padding=False)
+        self.value = gr.Textbox(pose, visible="hidden", elem_id="pose-value", label="Pose")
+        with gr.Tabs(elem_id="pose-tabs"):
+            with gr.Tab("Presets", elem_id="pose-tab-presets"):
+                self.gallery = self._gallery(name)
+            with gr.Tab("From photo", elem_id="pose-tab-photo"):
+                self.from_photo = PhotoTab(studio)
+            with gr.Tab("Edit", elem_id="pose-tab-edit"):
+                self.editor = PoseEditor(current, elem_id="pose-editor", padding=False)
+                self.follow = gr.Checkbox(
+                    True, label="Redraw after every change", elem_id="pose-follow", container=False
+                )
+            with gr.Tab("JSON", elem_id="pose-tab-json"):
+                self.from_json = PoseJson(current)
+        self.outputs = [self.value, self.line, self.gallery, self.editor, self.from_json.text]
+        self._wire()
+
+    def _gallery(self, name: str | None) -> gr.Gallery:
+        cards = zip(self.studio.pose_pictures, map(pose_title, self.names), strict=True)
+        return gr.Gallery(
+            list(cards),
+            label="Pose presets",
+            show_label=False,
+            columns=4,
+            height=664,
+            allow_preview=False,
+            object_fit="cover",
+            buttons=[],
+            interactive=False,
+            container=False,
+            elem_id="pose-gallery",
+            selected_index=self._index(name),
+        )
+
+    def _wire(self) -> None:
+        self.gallery.select(self._preset_event, None, self.outputs, **LIGHT)
+        self._wire_photo()
+        into_state = self.editor.input(None, self.editor, self.value, js="(text) => text", **LIGHT)
+        shown = [self.line, self.gallery, self.from_json.text]
+        self.edited = into_state.then(self._edited_event, self.editor, shown, trigger_mode="always_last", **LIGHT)
+        use = self._json_event
+        self.from_json.use.click(use, self.from_json.text, self.outputs, **LIGHT)
+        self.from_json.load.upload(self._json_file_event, self.from_json.load, self.outputs, **LIGHT)
+
+    def _wire_photo(self) -> None:
+        tab = self.from_photo
+        found = [*self.outputs, *tab.outputs]
+        options: EventOptions = {"api_visibility": "private", "show_progress_on": tab.photo}
+        # Removing a photo is an input too: the next photo must not be dropped while that one is on its way.
+        photo = [tab.photo, tab.backend]
+        tab.photo.input(self._photo_event, photo, [tab.original, *found], trigger_mode="always_last", **options)
+        note = tab.backend.input(tab.noted, tab.backend, [tab.note, tab.fetch], **LIGHT)
+        note.then(self._backend_event, [tab.original, tab.backend], found, **options)
+        fetch = tab.fetch.click(self._estimate, [tab.original, tab.backend], found, **options)
+        fetch.then(tab.noted, tab.backend, [tab.note, tab.fetch], **LIGHT)
+
+    def shown(self, text: str, title: str = RESTORED, photo: str = "") -> list[Any]:
+        """Values for ``outputs``.
+
+        Args:
+            text: a preset's name or OpenPose JSON.
+            title: where a pose that is no preset comes from.
+            photo: data URL of the photo behind the draggable skeleton.
+
+        Raises:
+            InputError: no pose.
+        """
+        pose, _ = self.studio.pose(text)
+        name = self._name(pose)
+        return [
+            name or json.dumps(pose.to_openpose()),
+            self._line(pose, name, title),
+            gr.update(selected_index=self._index(name)),
+            gr.update(value=(pose, photo)),
+            pose_json(pose),
+        ]
+
+    # ----------------------------------------------------------------- events
+
+    def _preset_event(self, event: gr.SelectData) -> list[Any]:
+        return self.shown(chosen(self.names, event))
+
+    def _photo_event(self, path: str | None, backend: str) -> list[Any]:
+        if not path:
+            return [None, *[gr.skip()] * (len(self.outputs) + 1), ""]
+        return [path, *self._backend_event(path, backend)]
+
+    def _backend_event(self, path: str | None, backend: str) -> list[Any]:
+        """Asks the estimator, unless it would have to be downloaded: that takes the button."""
+        if download_note(backend):
+            return [gr.skip()] * (len(self.outputs) + len(self.from_photo.outputs))
+        return self._estimate(path, backend)
+
+    def _estimate(self, path: str | None, backend: str) -> list[Any]:
+        tab = self.from_photo
+        if not path:
+            return [gr.skip()] * (len(self.outputs) + len(tab.outputs))
+        try:
+            found = tab.estimate(path, backend)
+            text = json.dumps(found.framed.to_openpose())
+            return [*self.shown(text, PHOTO, photo_behind(found)), *tab.shown(found)]
+        except InputError as error:
+            return [gr.skip()] * len(self.outputs) + tab.refused(error)
+
+    def _edited_event(self, text: str) -> list[Any]:
+        pose = Pose.from_openpose(text)
+        name = self._name(pose)
+        return [self._line(pose, name, EDITED), gr.update(selected_index=self._index(name)), pose_json(pose)]
+
+    def _json_event(self, text: str) -> list[Any]:
+        if not (text or "").strip():
+            raise InputError("The box is empty: paste a pose as OpenPose JSON.")
+        Pose.from_openpose(text)
+        return self.shown(text, JSON)
+
+    def _json_file_event(self, path: str) -> list[Any]:
+        return self._json_event(read_pose_file(path))
+
+    # ----------------------------------------------------------------- values
+
+    def _name(self, pose: Pose) -> str | None:
+        return next((name for name, preset in self.studio.poses.items() if preset == pose), None)
+
+    def _index(self, name: str | None) -> int:
+        """The preset's card; one that does not exist for other poses, since Gradio ignores None in an update."""
+        return len(self.names) if name is None else self.names.index(name)
+
+    def _line(self, pose: Pose, name: str | None, title: str) -> str:
+        count = int(pose.present.sum())
+        line = hint("", pose_title(name)) if name else hint(f"{count} of 18 joints", f"{title},")
+        return f"<h2>Pose</h2>{line}"

@@ -1,0 +1,162 @@
+"""The two photos of a try-on: a person and a garment, with what the garment is; shared by Try-on and Compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from PIL import Image
+
+from vton.conditioning.photos.image_io import load_rgb
+from vton.readers.garment.article_reader import slot_scores
+from vton.schema import SLOT_TABLE, TRYON_SLOTS, InputError
+from vton.ui.fitting import AUTO, FittingRoom
+from vton.ui.looks import FOLDER
+from vton.ui.panels.article_image import ArticleImage
+from vton.ui.panels.outfit import TITLES
+from vton.ui.server.turns import Turns
+from vton.ui.studio import LIGHT, PHOTO, Studio
+from vton.ui.widgets import chosen, conflict, hint, listed, sentence
+
+PERSONS = FOLDER / "persons"
+SLOT_CHOICES = [("Auto", AUTO), *((TITLES[slot], slot) for slot in TRYON_SLOTS)]
+_MAX_EXAMPLES = 8
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Photos that came with the program, as parts of the page: of persons, and of garments with their slots."""
+
+    persons: list[str] = field(default_factory=list)
+    garments: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, studio: Studio, folder: Path = PERSONS) -> Examples:
+        """The persons of a folder, and the garments of the finished looks."""
+
+        def page_image(file: Path, stem: str) -> str:
+            return studio.outbox.page_image(Image.fromarray(load_rgb(file)), stem)
+
+        persons = [page_image(file, f"person-{file.stem}") for file in sorted(folder.glob("*.webp"))[:_MAX_EXAMPLES]]
+        worn = [(n, *article) for n, look in enumerate(studio.looks) for article in look.articles.items()]
+        worn = [(n, slot, file) for n, slot, file in worn if slot in TRYON_SLOTS][:_MAX_EXAMPLES]
+        garments = [(page_image(file, f"garment-{n}-{slot}"), slot) for n, slot, file in worn]
+        return cls(persons, garments)
+
+    def first(self) -> tuple[str | None, tuple[str | None, str]]:
+        """The first person, and the first top (or garment at all) with its slot; nothing unless there are both."""
+        if self.persons and self.garments:
+            return self.persons[0], next((one for one in self.garments if one[1] == "top"), self.garments[0])
+        return None, (None, AUTO)
+
+
+class PhotoPair:
+    """Builds its widgets inside the current Blocks, in two calls so that each tab can lay them out.
+
+    Attributes:
+        person, garment: the uploads; slot: what the garment is; plain: whether to put a light backdrop.
+        inputs: these four, in this order.
+
+    Args:
+        turns: whose turn it is to look at a photo.
+        prefix: of the elements' ids.
+        height: of the tiles.
+        examples: to choose from, if any; the first of each is there at once when there are both.
+    """
+
+    def __init__(self, turns: Turns, prefix: str, height: int, examples: Examples | None = None) -> None:
+        self.turns, self.prefix, self.height, self.examples = turns, prefix, height, examples or Examples()
+
+    def build_person(self) -> None:
+        """The person's tile, the examples below, and the choice of the background."""
+        gr.HTML("<h2>Person</h2><p class='hint'>One person, seen where the garment goes</p>", padding=False)
+        first, _ = self.examples.first()
+        self.person = self._tile("person", "Person", "Add a photo of somebody", "The photo of the person", first)
+        # So that the server knows whose photo it is, also when nothing is tried on; see `Visits`.
+        self.person.input(lambda photo: None, self.person, None, **LIGHT)
+        if self.examples.persons:
+            gallery = self._gallery("person", self.examples.persons)
+            gallery.select(self._person_example_event, None, self.person, **LIGHT)
+        self.plain = gr.Checkbox(
+            False, label="Plain light background", elem_id=f"{self.prefix}-plain", elem_classes="bare", container=False
+        )
+
+    def build_garment(self) -> None:
+        """The garment's tile, what it is, and the examples below."""
+        text = "Flat, on a hanger or cut out; any backdrop"
+        if worn := FittingRoom.of_worn():
+            text = f"Flat or on a hanger; for {listed(worn, 'and')} on somebody"
+        gr.HTML(f"<h2>Garment</h2>{hint(text)}", padding=False)
+        _, (path, slot) = self.examples.first()
+        self.garment = self._tile("garment", "Garment", "Add a photo of one garment", "The photo of the garment", path)
+        self.note = gr.HTML("", elem_id=f"{self.prefix}-garment-note", padding=False)
+        self.slot = gr.Radio(
+            SLOT_CHOICES, value=slot, label="It is a", elem_id=f"{self.prefix}-slot", elem_classes="bare pills"
+        )
+        if self.examples.garments:
+            gallery = self._gallery("garment", [path for path, _ in self.examples.garments])
+            outputs = [self.garment, self.slot, self.note]
+            gallery.select(self._garment_example_event, None, outputs, **LIGHT)
+        self.garment.upload(self._garment_event, self.garment, [self.slot, self.note], **LIGHT)
+        self.garment.clear(lambda: (AUTO, ""), None, [self.slot, self.note], **LIGHT)
+
+    @property
+    def inputs(self) -> list[Any]:
+        """What a try-on needs of the visitor."""
+        return [self.person, self.garment, self.slot, self.plain]
+
+    def _tile(self, name: str, label: str, placeholder: str, alt: str, first: str | None) -> ArticleImage:
+        return ArticleImage(
+            first,
+            label=label,
+            type="filepath",
+            image_mode=None,
+            sources=["upload", "webcam", "clipboard"] if name == "person" else ["upload", "clipboard"],
+            height=self.height,
+            buttons=[],
+            elem_id=f"{self.prefix}-{name}",
+            elem_classes="tile",
+            placeholder=placeholder,
+            alt_text=alt,
+        )
+
+    def _gallery(self, name: str, pictures: list[str]) -> gr.Gallery:
+        return gr.Gallery(
+            pictures,
+            label=f"Example {name}s",
+            show_label=False,
+            columns=min(_MAX_EXAMPLES, 6),
+            height="auto",
+            object_fit="cover",
+            allow_preview=False,
+            buttons=[],
+            interactive=False,
+            container=False,
+            elem_id=f"{self.prefix}-{name}-examples",
+            elem_classes="examples",
+        )
+
+    def _person_example_event(self, event: gr.SelectData) -> str:
+        return chosen(self.examples.persons, event)
+
+    def _garment_example_event(self, event: gr.SelectData) -> tuple[str, str, str]:
+        return *chosen(self.examples.garments, event), ""
+
+    def _garment_event(self, path: str | None) -> tuple[str, str]:
+        """What the garment looks like; the slot goes back to Auto for a new photo."""
+        if not path:
+            return AUTO, ""
+        try:
+            with self.turns.turn(PHOTO):
+                scores = slot_scores(path)
+        except InputError as error:
+            if worn := FittingRoom.of_worn():
+                error = InputError(f"{sentence(error)} If somebody wears it there, choose {listed(worn, 'or')}.")
+            return AUTO, conflict(error)
+        slot = max(scores, key=scores.__getitem__)
+        if slot not in TRYON_SLOTS:
+            text = f"Looks like {SLOT_TABLE[slot].called}, which cannot be tried on."
+            return AUTO, hint(f"{text} If it is something else, say so below.", kind="status conflict")
+        return AUTO, hint("Wrong? Say so below.", f"Looks like: {TITLES[slot]}.")

@@ -1,0 +1,1 @@
+"""What stands between visitors and the page: values, files, turns, visits, addresses; how a server starts and ends."""

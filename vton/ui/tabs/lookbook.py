@@ -1,0 +1,135 @@
+"""The Lookbook tab: the outfit of Create with several articles in turn, in several poses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from vton.conditioning.pose.presets import DEFAULT_PRESET
+from vton.schema import MAX_SEED, Article, InputError, Outfit, quoted
+from vton.ui.panels.outfit import TITLES
+from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
+from vton.ui.tabs.create import CreateTab
+from vton.ui.widgets import cancel_button, hint, scroll_on_phones, sentence, stops, warn
+
+MAX_ARTICLES, MAX_POSES = 6, 4
+SHOW_PAGES = scroll_on_phones("#book-column")
+
+
+class LookbookTab:
+    """Builds the tab inside the current Blocks; methods ending in _event answer the browser."""
+
+    def __init__(self, studio: Studio, create: CreateTab, tab: gr.Tab) -> None:
+        """Builds and wires the tab.
+
+        Args:
+            studio: shared parts.
+            create: the Create tab, whose outfit is worn.
+            tab: the tab itself, for the event of opening it.
+        """
+        self.studio, self.create = studio, create
+        with gr.Row(elem_id="book-columns", equal_height=False):
+            with gr.Column(scale=4, min_width=300):
+                self._build_inputs()
+            with gr.Column(scale=8, min_width=330, elem_id="book-column"):
+                self._build_result()
+        self._wire(tab)
+
+    def _build_inputs(self) -> None:
+        text = "The outfit of Create, with each of these articles in turn"
+        gr.HTML(f"<h2>Articles to try</h2><p class='hint'>{text}</p>", padding=False)
+        self.line = gr.HTML("", elem_id="book-outfit", padding=False)
+        self.files = gr.File(
+            label="Add photos", show_label=False, file_count="multiple", file_types=["image"], height=64,
+            container=False, elem_id="book-photos", elem_classes="add-photos",
+        )  # fmt: skip
+        self.tried = gr.State([])
+        self.shown = gr.Gallery(
+            [], label="Articles to try", show_label=False, columns=6, height="auto", object_fit="contain",
+            allow_preview=False, buttons=[], interactive=False, container=False, visible=False, elem_id="book-articles",
+        )  # fmt: skip
+        self.empty = gr.Button("Clear all", size="sm", elem_id="book-clear", visible=False)
+        choices = [(name.replace("-", " ").capitalize(), name) for name in self.studio.poses]
+        start = [DEFAULT_PRESET, *(name for name in ("hip-left", "walk-left") if name in self.studio.poses)]
+        self.poses = gr.Dropdown(
+            choices, value=list(dict.fromkeys(start)), multiselect=True, max_choices=MAX_POSES, elem_id="book-poses",
+            label=f"Poses, {MAX_POSES} at most",
+        )  # fmt: skip
+        with gr.Row(elem_id="book-action", elem_classes="action by-seed"):
+            self.seed = gr.Number(
+                7, label="Seed", precision=0, minimum=0, maximum=MAX_SEED, elem_id="book-seed", min_width=90
+            )
+            self.go = gr.Button("Draw the lookbook", variant="primary", elem_id="book-button", min_width=150)
+            self.cancel = cancel_button("book-cancel")
+
+    def _build_result(self) -> None:
+        gr.HTML("<h2>Lookbook</h2><p class='hint'>A column for each outfit, the same person in all</p>", padding=False)
+        self.sheet = gr.Image(
+            label="Lookbook", show_label=False, type="filepath", interactive=False, height=640, elem_id="book-sheet",
+            buttons=["fullscreen"], alt_text="Contact sheet: a column for each outfit, a row for each pose",
+            placeholder="",
+        )  # fmt: skip
+        self.download = gr.DownloadButton(
+            "Download ZIP: every picture with its recipe", size="sm", elem_id="book-download", interactive=False
+        )
+
+    def _wire(self, tab: gr.Tab) -> None:
+        outfit = [*self.create.panel.tiles, self.create.panel.wear]
+        articles = [self.tried, self.shown, self.empty]
+        tab.select(self._opened_event, outfit, [self.line], **LIGHT)
+        self.files.upload(
+            self._add_event, [self.files, self.tried], [*articles, self.files], api_visibility="private",
+            show_progress_on=self.files,
+        )  # fmt: skip
+        self.empty.click(lambda: self._articles([]), None, articles, **LIGHT)
+        self.go.click(None, js=SHOW_PAGES, api_visibility="private")
+        drawing: EventOptions = {**MODEL, "show_progress_on": self.sheet}
+        inputs = [self.tried, self.poses, self.seed, *outfit]
+        drawn = self.go.click(self._draw_event, inputs, [self.sheet, self.download], **drawing)
+        stops(self.cancel, drawn)
+
+    def _opened_event(self, *values: Any) -> str:
+        """What is always worn."""
+        try:
+            names = [TITLES[slot].lower() for slot, _ in self._outfit(values).items()]
+        except InputError as error:
+            return hint(sentence(error))
+        return hint(f"Worn from Create: {', '.join(names)}" if names else "Nothing is worn in Create yet")
+
+    def _outfit(self, values: tuple[Any, ...]) -> Outfit:
+        return self.create.panel.outfit(values[:-1], values[-1])
+
+    def _add_event(self, files: list[str] | None, tried: list[str]) -> list[Any]:
+        """Cuts the articles out; what is no garment is refused in words, the rest stays."""
+        tried, room = list(tried), MAX_ARTICLES - len(tried)
+        for upload in (files or [])[:room]:
+            try:
+                tried.append(self.studio.outbox.cutout(self.studio.article(upload, None)))
+            except InputError as error:
+                warn(f"{quoted(Path(upload).name)}: {sentence(error)}")
+        if len(files or []) > room:
+            warn(f"A lookbook tries {MAX_ARTICLES} articles: the others were left out.")
+        return [*self._articles(tried), None]
+
+    def _articles(self, tried: list[str]) -> list[Any]:
+        """Values for the list of articles, its gallery and the button that empties it."""
+        captions = [(path, TITLES[_slot(path)]) for path in tried]
+        return [tried, gr.update(value=captions, visible=bool(tried)), gr.update(visible=bool(tried))]
+
+    def _draw_event(self, tried, poses, seed, *values, progress=gr.Progress()) -> list[Any]:  # noqa: B008
+        book = self.studio.lookbook(
+            self._outfit(values), [self._article(path) for path in tried], list(poses or [])[:MAX_POSES], seed,
+            callback=lambda done, total: progress((done, total), desc="Drawing", unit="pictures"),
+        )  # fmt: skip
+        outbox = self.studio.outbox
+        return [outbox.made(book.sheet, "lookbook"), gr.update(value=outbox.archive(book), interactive=True)]
+
+    def _article(self, path: str) -> Article:
+        return self.studio.article(path, _slot(path))
+
+
+def _slot(path: str) -> str:
+    """The slot of a cut-out, whose file is named after it."""
+    return Path(path).name.split("-", 1)[0]

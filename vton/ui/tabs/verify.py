@@ -1,0 +1,100 @@
+"""The Verify tab and the endpoint /verify: whether a picture was made here, and whether it has changed since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from vton.schema import InputError
+from vton.ui.panels.article_image import ArticleImage
+from vton.ui.studio import LIGHT, MODEL, PHOTO, WORK, Studio
+from vton.ui.widgets import escaped, hint
+
+if TYPE_CHECKING:
+    from vton.provenance.verification import Verification
+
+LIMITS = (
+    "Every picture of this page says in its file, and by a watermark in its pixels, that it is AI-generated. Marks can "
+    "be removed and copied: a picture without them may be generated too, and only a signature that you trust is proof."
+)
+START = "Add a picture of any origin."
+_KINDS = {"made here": "status ok", "not made here": "status empty"}  # of the style sheet; others: a conflict
+
+
+class VerifyTab:
+    """Builds the tab inside the current Blocks; methods ending in _event answer the browser."""
+
+    def __init__(self, studio: Studio) -> None:
+        """Builds and wires the tab."""
+        self.studio = studio
+        with gr.Row(elem_id="verify-columns", equal_height=False):
+            with gr.Column(scale=5, min_width=290):
+                gr.HTML("<h2>Was this picture made here?</h2>", padding=False)
+                self.picture = ArticleImage(
+                    label="Picture",
+                    type="filepath",
+                    image_mode=None,
+                    sources=["upload", "clipboard"],
+                    height=420,
+                    buttons=[],
+                    elem_id="verify-picture",
+                    elem_classes="tile",
+                    placeholder="Add a picture",
+                    alt_text="The picture to look at",
+                )
+            with gr.Column(scale=6, min_width=330):
+                self.verdict = gr.HTML(hint(START), elem_id="verify-verdict", padding=False)
+                self.facts = gr.HTML("", elem_id="verify-facts", padding=False)
+                gr.HTML(f"<p class='hint'>{escaped(LIMITS)}</p>", padding=False)
+        outputs = [self.verdict, self.facts]
+        self.picture.upload(self._picture_event, self.picture, outputs, **MODEL)
+        self.picture.clear(lambda: (hint(START), ""), None, outputs, **LIGHT)
+
+    def _picture_event(self, path: str | None) -> tuple[str, str]:
+        found = verified(self.studio, path)
+        name = found.verdict.value
+        line = hint(found.reason, f"{name[:1].upper()}{name[1:]}.", _KINDS.get(name, "status conflict"))
+        return line, facts_table(found)
+
+
+def verify_endpoint(studio: Studio) -> None:
+    """Adds the endpoint to the current Blocks; widgets that are never shown give its parameter a type."""
+
+    def verify(picture=None):
+        """Whether a picture was made here: verdict, reason, recipe, watermark and Content Credentials, as JSON.
+
+        picture: a picture of any origin.
+        """
+        return verified(studio, picture).to_dict()
+
+    with gr.Column(visible=False):
+        gr.Button().click(
+            verify,
+            ArticleImage(label="Picture", type="filepath"),
+            gr.JSON(label="Verification"),
+            api_name="verify",
+            **WORK,
+        )
+
+
+def verified(studio: Studio, path: str | None) -> Verification:
+    """Looks at an upload.
+
+    Raises:
+        InputError: none was given, or it cannot be read.
+    """
+    if not path:
+        raise InputError("Add a picture to look at.")
+    from vton.provenance.verification import verify
+
+    with studio.engine.turns.turn(PHOTO):
+        return verify(path)
+
+
+def facts_table(found: Verification) -> str:
+    """What is known of the picture, as HTML."""
+    facts = {**(found.to_dict()["recipe"] or {}), **found.marks()}
+    cells = ((escaped(name.capitalize()), escaped(fact)) for name, fact in facts.items())
+    rows = "".join(f"<tr><th>{name}</th><td>{fact}</td></tr>" for name, fact in cells)
+    return f"<table class='facts'>{rows}</table>"
