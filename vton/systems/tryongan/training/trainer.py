@@ -21,7 +21,6 @@ from vton.systems.tryongan.training.recipe import TryOnGANRecipe
 from vton.training.optimisation import grow_from
 from vton.training.timed_trainer import Report
 
-W_AVERAGE = 0.005  # share of a step in the average w
 SHEET_ROWS, SHEET_DRAWN = 6, 2
 
 
@@ -113,11 +112,8 @@ class TryOnGANTrainer(AdversarialTrainer):
         if n:
             latent = torch.randn(2, n, g.config["z_dim"], device=self.device)
             ws, other = g.mapping(latent[0]), g.mapping(latent[1])
-            g.mapping_network.w_avg.lerp_(ws[:, 0].detach().float().mean(0), W_AVERAGE)
-            cut = torch.randint(1, g.num_ws, (n, 1), device=self.device)
-            mixed = torch.rand(n, 1, device=self.device) < self.config.style_mixing
-            layer = torch.arange(g.num_ws, device=self.device)[None]
-            found.append(torch.where((mixed & (layer >= cut))[..., None], other, ws))
+            self.renew_average_w(g.mapping_network, ws)
+            found.append(self.mixed_styles(ws, other))
         return torch.cat(found)
 
     def _discriminator_step(self, judges: Discriminators, drawn: DressedPicture, batch: Batch, step: int) -> float:
