@@ -15,7 +15,7 @@ from vton.provenance import write_made
 from vton.schema import DigitalSourceType, InputError, as_size
 from vton.systems.tryongan.canvas import label_planes
 from vton.systems.tryongan.network import DressedPicture
-from vton.systems.tryongan.training.batches import Batch, BatchSource, known_parsing
+from vton.systems.tryongan.training.batches import PersonBatch, PersonBatchSource, known_parsing
 from vton.systems.tryongan.training.discriminators import Discriminators, hard_labels, r1_penalty
 from vton.systems.tryongan.training.recipe import TryOnGANRecipe
 from vton.training.optimisation import grow_from
@@ -51,8 +51,8 @@ class TryOnGANTrainer(AdversarialTrainer):
         for net in (*self.networks().values(), *frozen):
             channels_last(net, self.device)
         sizes = as_size(self.generator.config["size_hw"]), self.generator.pose_hw
-        self.source = BatchSource(packs, *sizes, config)
-        self.held_out = BatchSource(packs, *sizes, config, held_out=True)
+        self.source = PersonBatchSource(packs, *sizes, config)
+        self.held_out = PersonBatchSource(packs, *sizes, config, held_out=True)
         if not self.source.photos:
             raise InputError("The packs have no photo with a parsing to train on: pack more with --kind persons.")
         self.optimizers = self._make_optimizers()
@@ -75,11 +75,11 @@ class TryOnGANTrainer(AdversarialTrainer):
 
     # ------------------------------------------------------------------ one step
 
-    def draw(self, step: int, count: int) -> Batch:
+    def draw(self, step: int, count: int) -> PersonBatch:
         """This process's batch of a step."""
         return self.source.draw(count, self.seed, step, self.rank)
 
-    def step(self, batch: Batch, step: int) -> dict[str, float]:
+    def step(self, batch: PersonBatch, step: int) -> dict[str, float]:
         """One update of the generator and, when they take part, of the discriminators."""
         self.seed_step(step)
         batch, row = batch.to(self.device), {}
@@ -103,7 +103,7 @@ class TryOnGANTrainer(AdversarialTrainer):
         self.average(self.generator, self.ema, len(batch.image))
         return {**row, **{name: float(value.detach()) for name, value in terms.items()}}
 
-    def _styles(self, batch: Batch, read: int) -> torch.Tensor:
+    def _styles(self, batch: PersonBatch, read: int) -> torch.Tensor:
         """Styles ``[N, num_ws, w_dim]``: of the first ``read`` samples from their reference, of the others drawn."""
         g, n = self.generator, len(batch.image) - read
         found = []
@@ -116,7 +116,9 @@ class TryOnGANTrainer(AdversarialTrainer):
             found.append(self.mixed_styles(ws, other))
         return torch.cat(found)
 
-    def _discriminator_step(self, judges: Discriminators, drawn: DressedPicture, batch: Batch, step: int) -> float:
+    def _discriminator_step(
+        self, judges: Discriminators, drawn: DressedPicture, batch: PersonBatch, step: int
+    ) -> float:
         c = self.config
         r1 = bool(c.r1_gamma) and step % c.r1_every == 0
         image = batch.image.detach().requires_grad_(r1)
