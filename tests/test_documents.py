@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md"), *ROOT.glob("checkpoints/**/*.md")]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 VERB = re.compile(r"python -m vton ([\w-]+)")
+SOURCE = re.compile(r"`((?:vton|tests|checkpoints)/[\w./-]+|\w+(?:/\w+)+\.py)`")
 
 
 def without_code(text: str) -> str:
@@ -31,6 +32,12 @@ def test_links_lead_somewhere(document):
         target = (document.parent / name).resolve() if name else document
         assert target.exists() and target.is_relative_to(ROOT), f"{link} leads nowhere"
         assert not anchor or anchor in anchors(target), f"{link}: no such heading"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_files_and_folders_of_the_program_are_there(document):
+    named = SOURCE.findall(document.read_text("utf-8"))
+    assert not [name for name in named if not (ROOT / name).exists() and not (ROOT / "vton" / name).exists()]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())

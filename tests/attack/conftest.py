@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from vton.soak.bait import Bait
 from vton.soak.load import prepared
-from vton.soak.scene import Scene
 from vton.soak.server import Server
 
 QUICK = ("generate", "mix", "pose", "cutout", "tryon")
@@ -52,9 +52,9 @@ def server(process):
 @pytest.fixture(scope="package")
 def jobs(process, tmp_path_factory):
     """What visitors do, and the answers that are right."""
-    scene = Scene(tmp_path_factory.mktemp("outside"))
-    yield prepared(process, scene, seed=20, limit=LIMIT, endpoints=QUICK)
-    scene.trap.close()
+    bait = Bait(tmp_path_factory.mktemp("outside"))
+    yield prepared(process, bait, seed=20, limit=LIMIT, endpoints=QUICK)
+    bait.trap.close()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from vton.soak.jobs import Outcome
 from vton.soak.load import left_after, visit
 from vton.soak.oracle import faults_of, message_of
 from vton.soak.server import Server
-from vton.soak.wire import Answer, Refused, Visitor
+from vton.soak.wire import Answer, Client, HTTPRefusal
 
 LIMIT = 120
 CLIENTS = 20
@@ -52,7 +52,7 @@ def all_right(server, jobs, endpoints=None):
 )
 def test_every_attack_gets_a_result_or_one_line(server, jobs, log_of, kind, indices):
     assert attack(server, jobs, kind, indices) == []
-    assert log_of() == [] and jobs.scene.trap.calls == 0 and server.deaths == 0
+    assert log_of() == [] and jobs.bait.trap.calls == 0 and server.deaths == 0
 
 
 def test_visitors_of_all_kinds_at_once(server, jobs):
@@ -83,7 +83,7 @@ def test_no_file_of_a_visitor_survives_a_kill_and_a_restart(server, jobs):
 def test_a_full_disk_is_said_and_passes(server, jobs, small_disk):
     if small_disk is None:
         pytest.skip("no file system can be mounted here")
-    visitor = Visitor(server.address, LIMIT)
+    visitor = Client(server.address, LIMIT)
     uploads = jobs.known.uploads(visitor)
     filler = small_disk / "filler"
     try:
@@ -91,7 +91,7 @@ def test_a_full_disk_is_said_and_passes(server, jobs, small_disk):
         for endpoint in ("generate", "cutout"):
             answer = visitor.ask(endpoint, data_of(endpoint, working(endpoint, uploads)))
             assert answer.event == "error" and faults_of(answer) == [], answer
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(HTTPRefusal) as refused:
             visitor.upload("large.png", os.urandom(2**20))
         answer = Answer("refused", refused.value.status, refused.value.text)
         assert faults_of(answer) == [], answer
@@ -122,7 +122,7 @@ def test_weights_that_are_no_numbers_are_refused_and_a_polite_stop_leaves_no_fil
     write_manifest(folder)
     with Server(tmp_path, environment={"VTON_CHECKPOINT": str(folder)}) as server:
         server.start()
-        visitor = Visitor(server.address, LIMIT)
+        visitor = Client(server.address, LIMIT)
         answer = jobs.known.ask(visitor, "generate")
         assert answer.event == "error" and faults_of(answer) == [], answer
         assert "damaged" in message_of(answer)

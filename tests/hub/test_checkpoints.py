@@ -62,7 +62,7 @@ def test_a_hub_id_without_the_hub(monkeypatch):
 
 def test_a_good_checkpoint_is_accepted_and_described(folder):
     hub.verify(folder)
-    facts = hub.describe(folder)
+    facts = hub.checkpoint_facts(folder)
     pipeline = FashionGANPipeline.from_pretrained(folder)
     state = pipeline.generator.state_dict()
     assert facts.size_hw == (64, 48) and facts.revision == hub.revision(folder) == pipeline.revision

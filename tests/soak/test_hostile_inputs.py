@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from vton.soak.bait import Bait
 from vton.soak.endpoints import FILE, FILES, PARAMETERS
 from vton.soak.hostile.arguments import OUTSIDE, hostile_arguments
 from vton.soak.hostile.files import FILE_COUNT, FILE_KINDS, hostile_file
 from vton.soak.hostile.recipes import RECIPE_KINDS, hostile_recipe, plain_recipe
 from vton.soak.page_events import PageEvent, hostile_values
-from vton.soak.scene import Scene
 
 
 @pytest.fixture
-def scene(tmp_path):
-    scene = Scene(tmp_path / "outside")
-    yield scene
-    scene.trap.close()
+def bait(tmp_path):
+    bait = Bait(tmp_path / "outside")
+    yield bait
+    bait.trap.close()
 
 
 def test_files_are_those_of_their_seed_and_of_every_kind():
@@ -74,25 +74,25 @@ def test_every_parameter_is_attacked():
             assert set(OUTSIDE) <= labels if kind in (FILE, FILES) else len(labels) > 15
 
 
-def test_paths_outside_are_sent_for_a_file_that_is_there_and_one_that_is_not(scene, tmp_path):
-    assert scene.secret.is_file() and not scene.gone.exists()
+def test_paths_outside_are_sent_for_a_file_that_is_there_and_one_that_is_not(bait, tmp_path):
+    assert bait.secret.is_file() and not bait.gone.exists()
     upload = tmp_path / "uploads" / "picture.png"
     upload.parent.mkdir()
     for argument in hostile_arguments(1):
         if (argument.endpoint, argument.name) == ("cutout", "photo") and argument.label in OUTSIDE:
-            there, gone = argument.values(scene, str(upload))
+            there, gone = argument.values(bait, str(upload))
             assert there != gone
-    (link, _) = next(a for a in hostile_arguments(1) if a.label == "link").values(scene, str(upload))
-    assert Path((link[0] if isinstance(link, list) else link)["path"]).resolve() == scene.secret
-    numbers = [a.values(scene, "")[0] for a in hostile_arguments(1) if (a.endpoint, a.name) == ("generate", "psi")]
+    (link, _) = next(a for a in hostile_arguments(1) if a.label == "link").values(bait, str(upload))
+    assert Path((link[0] if isinstance(link, list) else link)["path"]).resolve() == bait.secret
+    numbers = [a.values(bait, "")[0] for a in hostile_arguments(1) if (a.endpoint, a.name) == ("generate", "psi")]
     assert any(isinstance(value, float) and math.isnan(value) for value in numbers)
 
 
-def test_page_events_get_one_hostile_value(scene, tmp_path):
+def test_page_events_get_one_hostile_value(bait, tmp_path):
     event = PageEvent(3, "some_event", ("state", "image", "textbox"), (None, None, "stand"))
     good, seen = {"path": str(tmp_path / "a.png")}, set()
     for number in range(200):
-        what, values, must_refuse = hostile_values(event, random.Random(number), scene, good)
+        what, values, must_refuse = hostile_values(event, random.Random(number), bait, good)
         assert values[0] is None and len(values) == 3
         assert must_refuse <= ("image" in what)
         seen.add(what)

@@ -88,6 +88,31 @@ def test_weights_of_which_nothing_is_known(runs, tmp_path):
     assert lineage.phases[-1].start == "not recorded" and lineage.hours is None and lineage.data == ()
 
 
+def test_a_mean_names_its_parents_and_their_shares(runs, tmp_path):
+    mean = tmp_path / "mean"
+    assert main(["average", *(str(runs / name) for name in ("second", "first")), "--out", str(mean)]) == 0
+    lineage, second = read_lineage(mean), lineage_of(runs / "second")
+    parents = [f"{name}@{revision(runs / name / 'checkpoint')}" for name in ("second", "first")]
+    assert lineage.parent == f"0.5 {parents[0]} + 0.5 {parents[1]}" and lineage.data == second.data
+    assert lineage.phases[:-1] == second.phases  # the first phase is of both, and counted once
+    last = lineage.phases[-1]
+    assert (last.images, last.settings) == (0, second.phases[-1].settings)
+    assert last.start == f"mean of the weights: {lineage.parent}"
+    train(runs, "from-mean", "--like", str(mean))
+    start = json.loads((runs / "from-mean" / "start.json").read_text())
+    assert start["parent"] == f"mean@{lineage.revision}" and len(start["phases"]) == 3
+
+
+def test_a_mean_of_what_nothing_is_known_of_says_nothing(runs, tmp_path):
+    bare = shutil.copytree(runs / "first" / "checkpoint", tmp_path / "bare")
+    assert main(["average", str(runs / "first"), str(runs / "second"), "--out", str(tmp_path / "mean")]) == 0
+    assert main(["average", str(bare), str(bare), "--out", str(tmp_path / "mean")]) == 0
+    assert not (tmp_path / "mean" / LINEAGE_NAME).exists()
+    assert main(["average", str(bare), str(runs / "first"), str(runs / "first"), "--out", str(tmp_path / "mean")]) == 0
+    lineage = read_lineage(tmp_path / "mean")
+    assert lineage.parent.startswith(f"0.333 bare@{revision(bare)} + 0.333 first@") and lineage.hours is None
+
+
 def test_mistakes_are_one_line(runs, tmp_path, capsys):
     def refused(*options):
         assert main(["train", *options, "--data", str(runs / "pack"), "--out", str(tmp_path / "run")]) == 2

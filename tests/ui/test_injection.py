@@ -14,7 +14,7 @@ import vton.ui
 from vton.provenance import RECIPE_KEY
 from vton.schema import quoted
 from vton.ui.looks import FOLDER
-from vton.ui.widgets import Refused, escaped, hint
+from vton.ui.widgets import RefusedInput, escaped, hint
 
 EVIL = "<img data-evil src=//evil.invalid/x>"
 EVIL_NAME = "<img data-evil src=evil>"  # a file's name has no slash
@@ -125,7 +125,7 @@ def test_file_names(watched, photo, tmp_path):
 def test_text_becomes_html_in_one_place():
     for markup in [*MARKUP, EVIL]:
         shown = markup.replace("<", "&lt;").replace(">", "&gt;")
-        assert escaped(markup) == shown and Refused(markup).message == f"{shown}."
+        assert escaped(markup) == shown and RefusedInput(markup).message == f"{shown}."
         assert hint(markup, markup) == f"<p class='hint' role='status'><b>{shown}</b> {shown}</p>"
     assert escaped("it's \"so\" & <so>") == "it's \"so\" &amp; &lt;so&gt;"
     assert escaped("two\nlines\x00\ud83d\u202e") == "two lines"

@@ -10,7 +10,7 @@ import pytest
 from vton.schema import InputError
 from vton.ui.page import FAILED, Page
 from vton.ui.server.visits import Visits
-from vton.ui.widgets import Refused
+from vton.ui.widgets import RefusedInput
 
 
 class Large:
@@ -45,7 +45,7 @@ def test_a_refusal_does_not_keep_what_the_function_held(tmp_path, kind):
         yield function()
 
     error = answer({"function": function, "generator": generator}[kind], tmp_path)
-    assert isinstance(error, Refused) and error.message == "No garment."
+    assert isinstance(error, RefusedInput) and error.message == "No garment."
     assert held[0]() is None
 
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from vton.hub.checkpoints import CARD_NAME, LINEAGE_NAME, bundled_names, describe, write_atomically
+from vton.hub.checkpoints import CARD_NAME, LINEAGE_NAME, bundled_names, checkpoint_facts, write_atomically
 from vton.hub.lineage import read_lineage
 from vton.hub.model_card import LINEAGE_HEADING, TRYON, lineage_section
 from vton.schema import InputError
@@ -74,7 +74,7 @@ def card_with_lineage(folder: Path) -> str:
 
 
 def _row(folder: Path) -> list[str]:
-    facts, lineage = describe(folder), read_lineage(folder)
+    facts, lineage = checkpoint_facts(folder), read_lineage(folder)
     height, width = facts.size_hw if all(facts.size_hw) else TRYON.size_hw
     images = sum(phase.images for phase in lineage.phases)
     hours = "?" if lineage.hours is None else f"{lineage.hours:g}"

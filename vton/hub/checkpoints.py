@@ -143,7 +143,7 @@ def revision(folder: Path) -> str:
     return sha256_of(_weights_of(Path(folder)))[:12]
 
 
-def describe(folder: Path) -> CheckpointFacts:
+def checkpoint_facts(folder: Path) -> CheckpointFacts:
     """Read size, parameter count and revision from the config and the safetensors header alone.
 
     Raises:

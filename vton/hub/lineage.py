@@ -63,7 +63,8 @@ class Lineage:
     Attributes:
         system: of the checkpoint.
         revision: of the weights that it belongs to, see `vton.hub.revision`.
-        parent: ``name@revision`` of the checkpoint whose weights the training began from; None for none.
+        parent: ``name@revision`` of the checkpoint whose weights the training began from; None for none. A mean of
+            checkpoints has each with its share: "0.5 a@0123456789ab + 0.5 b@ba9876543210".
         data: of the last phases.
         phases: in order, those of the parent included.
         hardware: in words; None when unknown.

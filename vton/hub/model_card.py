@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vton.hub.checkpoints import CARD_NAME, LINEAGE_NAME, describe, write_atomically
+from vton.hub.checkpoints import CARD_NAME, LINEAGE_NAME, checkpoint_facts, write_atomically
 from vton.hub.lineage import Lineage, Phase, read_lineage
 from vton.schema import SizeHW
 
@@ -129,7 +129,7 @@ def write_model_card(
         InputError: the folder is not a whole checkpoint, or its lineage is broken.
     """
     folder = Path(folder)
-    facts = describe(folder)
+    facts = checkpoint_facts(folder)
     lineage = f"\n{lineage_section(read_lineage(folder))}" if (folder / LINEAGE_NAME).is_file() else ""
     height, width = facts.size_hw if all(facts.size_hw) else kind.size_hw
     header = _metadata(folder.name, system, licence, [*kind.tags, *tags], metrics, kind)

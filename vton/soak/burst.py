@@ -11,7 +11,7 @@ from vton.soak.jobs import Jobs
 from vton.soak.oracle import faults_of, message_of
 from vton.soak.report import MAX_P95, spread
 from vton.soak.server import Server
-from vton.soak.wire import Answer, Visitor
+from vton.soak.wire import Answer, Client
 
 TOLD_WITHIN = 1.0
 
@@ -22,7 +22,7 @@ def burst(server: Server, jobs: Jobs, clients: int, limit: float) -> dict[str, A
     Returns:
         How many were served, told to wait and not told within a second, how long it took, and the bars missed.
     """
-    visitors = [Visitor(server.address, limit) for _ in range(clients)]
+    visitors = [Client(server.address, limit) for _ in range(clients)]
     requests = [data_of("generate", working("generate", jobs.known.uploads(visitor))) for visitor in visitors]
     answers: list[Answer] = [Answer("unanswered")] * clients
     barrier = threading.Barrier(clients)
@@ -39,7 +39,7 @@ def burst(server: Server, jobs: Jobs, clients: int, limit: float) -> dict[str, A
     return _judged(jobs, visitors, answers)
 
 
-def _judged(jobs: Jobs, visitors: list[Visitor], answers: list[Answer]) -> dict[str, Any]:
+def _judged(jobs: Jobs, visitors: list[Client], answers: list[Answer]) -> dict[str, Any]:
     served = [answer for answer in answers if answer.event == "complete"]
     first = [answer.seconds if answer.first_word is None else answer.first_word for answer in answers]
     faults = Counter(fault for answer in answers for fault in faults_of(answer))

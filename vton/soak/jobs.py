@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from vton.soak.bait import Bait, as_upload
 from vton.soak.endpoints import data_of, working
 from vton.soak.hostile.arguments import hostile_arguments
 from vton.soak.hostile.files import FILE_COUNT, hostile_file
@@ -18,8 +19,7 @@ from vton.soak.hostile.raw_requests import ADDRESSES, BODIES
 from vton.soak.known import Known
 from vton.soak.oracle import alike, faults_of, message_of, told_to_wait
 from vton.soak.page_events import PageEvent, hostile_values
-from vton.soak.scene import Scene, as_upload
-from vton.soak.wire import API, Answer, Refused, Visitor
+from vton.soak.wire import API, Answer, Client, HTTPRefusal
 
 SHARES = {
     "valid": 0.35, "file": 0.25, "arguments": 0.18, "page": 0.1, "leave": 0.05, "cancel": 0.03, "body": 0.02,
@@ -67,15 +67,15 @@ class Jobs:
 
     Args:
         seed: of everything.
-        scene, known, events: what jobs name, what is right, and the page's events.
+        bait, known, events: what jobs name, what is right, and the page's events.
         generate_event: the number of /generate for those who ask as the page does.
 
     Attributes:
         hostile: all hostile arguments; turns: endpoints in the order that valid requests go to them.
     """
 
-    def __init__(self, seed: int, scene: Scene, known: Known, events: list[PageEvent], generate_event: int) -> None:
-        self.seed, self.scene, self.known, self.events = seed, scene, known, events
+    def __init__(self, seed: int, bait: Bait, known: Known, events: list[PageEvent], generate_event: int) -> None:
+        self.seed, self.bait, self.known, self.events = seed, bait, known, events
         self.generate_event = generate_event
         self.hostile = hostile_arguments(seed)
         slow = [name for name in known.right if name in SLOW]
@@ -86,13 +86,13 @@ class Jobs:
         kinds, shares = list(SHARES), list(SHARES.values())
         return random.Random(f"{self.seed}/kind/{index}").choices(kinds, shares)[0]
 
-    def run(self, index: int, visitor: Visitor, kind: str | None = None) -> Outcome:
+    def run(self, index: int, visitor: Client, kind: str | None = None) -> Outcome:
         """Does the job of an index; ``kind`` is that of the index by default."""
         kind = kind or self.kind_of(index)
-        work: Callable[[int, Visitor], Outcome] = getattr(self, kind)
+        work: Callable[[int, Client], Outcome] = getattr(self, kind)
         try:
             outcome = work(index, visitor)
-        except Refused as refused:  # by the upload
+        except HTTPRefusal as refused:  # by the upload
             answer = Answer("refused", refused.status, refused.text)
             outcome = _judged(Outcome(index, kind, "upload", "an upload", [answer]))
         except (OSError, ValueError, http.client.HTTPException, zipfile.BadZipFile) as error:
@@ -101,7 +101,7 @@ class Jobs:
         outcome.waits = any(map(told_to_wait, outcome.answers))
         return outcome
 
-    def valid(self, index: int, visitor: Visitor) -> Outcome:
+    def valid(self, index: int, visitor: Client) -> Outcome:
         """A request whose answer is known, each endpoint in its turn."""
         endpoint = self.turns[index % len(self.turns)]
         answer = self.known.ask(visitor, endpoint)
@@ -112,7 +112,7 @@ class Jobs:
             outcome.faults.append("valid refused")
         return outcome
 
-    def file(self, index: int, visitor: Visitor) -> Outcome:
+    def file(self, index: int, visitor: Client) -> Outcome:
         """A hostile file, where pictures are taken; those with a recipe go where recipes are read."""
         number = index % FILE_COUNT
         kind, name, content = hostile_file(self.seed, number)
@@ -125,12 +125,12 @@ class Jobs:
         answer = visitor.ask(endpoint, data_of(endpoint, values))
         return _judged(Outcome(index, "file", endpoint, f"{parameter}: file {number}, {kind}, {name[:60]!r}", [answer]))
 
-    def arguments(self, index: int, visitor: Visitor) -> Outcome:
+    def arguments(self, index: int, visitor: Client) -> Outcome:
         """One hostile argument among good ones; twice where a file is there and where it is not."""
         argument = self.hostile[index % len(self.hostile)]
         uploads = self.known.uploads(visitor)
         outcome = Outcome(index, "arguments", argument.endpoint, f"{argument.name}: {argument.label}")
-        for value in argument.values(self.scene, uploads["garment"]["path"]):
+        for value in argument.values(self.bait, uploads["garment"]["path"]):
             data = data_of(argument.endpoint, working(argument.endpoint, uploads) | {argument.name: value})
             answer = visitor.ask(argument.endpoint, data)
             outcome.answers.append(answer)
@@ -139,47 +139,47 @@ class Jobs:
             outcome.faults.append("told apart")
         return outcome
 
-    def page(self, index: int, visitor: Visitor) -> Outcome:
+    def page(self, index: int, visitor: Client) -> Outcome:
         """An event of the page with one hostile value."""
         rng = self._rng(index)
         event = rng.choice(self.events)
         good = as_upload(visitor.upload("garment.png", self.known.photos["garment"]))
-        what, values, must_refuse = hostile_values(event, rng, self.scene, good)
+        what, values, must_refuse = hostile_values(event, rng, self.bait, good)
         answer = visitor.ask(event.number, values)
         faults = faults_of(answer, json.dumps(values), must_refuse)
         return Outcome(index, "page", f"{event.number} {event.name}", what, [answer], faults)
 
-    def body(self, index: int, visitor: Visitor) -> Outcome:
+    def body(self, index: int, visitor: Client) -> Outcome:
         """A body that is no request."""
         path, content = BODIES[index % len(BODIES)]
         answer = visitor.ask_raw(f"{API}/{path}", content)
         return _judged(Outcome(index, "body", path, repr(content[:60]), [answer]))
 
-    def fetch(self, index: int, visitor: Visitor) -> Outcome:
+    def fetch(self, index: int, visitor: Client) -> Outcome:
         """An address that reaches for a file outside, there or not."""
         address = ADDRESSES[index % len(ADDRESSES)]
-        outcome = Outcome(index, "fetch", "fetch", address("FILE", self.scene))
-        for path in (str(self.scene.secret), str(self.scene.gone)):
-            sent = address(path, self.scene)
+        outcome = Outcome(index, "fetch", "fetch", address("FILE", self.bait))
+        for path in (str(self.bait.secret), str(self.bait.gone)):
+            sent = address(path, self.bait)
             answer = visitor.ask_for(sent)
             outcome.answers.append(answer)
             if answer.event != "complete":
                 outcome.faults += faults_of(answer, sent + urllib.parse.unquote(sent))
-            elif self.scene.secret.read_bytes() == answer.data:
+            elif self.bait.secret.read_bytes() == answer.data:
                 outcome.faults.append("not refused")
         return outcome
 
-    def leave(self, index: int, visitor: Visitor) -> Outcome:
+    def leave(self, index: int, visitor: Client) -> Outcome:
         """A visitor who asks for four pictures and goes away."""
         answer = visitor.leave("generate", self._four(visitor), self._rng(index).uniform(0.05, 1))
         return Outcome(index, "leave", "generate", "leaves", [answer])
 
-    def cancel(self, index: int, visitor: Visitor) -> Outcome:
+    def cancel(self, index: int, visitor: Client) -> Outcome:
         """A visitor who asks for four pictures and presses Cancel."""
         answer = visitor.cancel(self.generate_event, self._four(visitor), self._rng(index).uniform(0.05, 1))
         return _judged(Outcome(index, "cancel", "generate", "cancels", [answer]))
 
-    def _four(self, visitor: Visitor) -> list[Any]:
+    def _four(self, visitor: Client) -> list[Any]:
         uploads = self.known.uploads(visitor)
         return data_of("generate", working("generate", uploads) | {"count": 4})
 

@@ -12,15 +12,15 @@ from typing import Any
 from PIL import Image
 
 from vton.schema import InputError
+from vton.soak.bait import Bait, as_upload
 from vton.soak.endpoints import data_of, working
 from vton.soak.oracle import message_of
-from vton.soak.scene import Scene, as_upload
-from vton.soak.wire import Answer, Visitor
+from vton.soak.wire import Answer, Client
 
 VALID = ("generate", "mix", "pose", "cutout", "tryon", "lookbook", "compare", "verify")
 
 
-def fingerprint(visitor: Visitor, data: Any) -> str:
+def fingerprint(visitor: Client, data: Any) -> str:
     """A digest of a result: pixels and recipe of every picture, every file of an archive, all words but the times."""
     digest = hashlib.sha256()
     for part in _parts(visitor, data):
@@ -28,7 +28,7 @@ def fingerprint(visitor: Visitor, data: Any) -> str:
     return digest.hexdigest()[:16]
 
 
-def _parts(visitor: Visitor, data: Any) -> list[bytes]:
+def _parts(visitor: Client, data: Any) -> list[bytes]:
     if isinstance(data, list):
         return [part for one in data for part in _parts(visitor, one)]
     if isinstance(data, dict) and {"path", "url"} <= set(data):
@@ -59,9 +59,9 @@ class Known:
     right: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, visitor: Visitor, scene: Scene, endpoints: tuple[str, ...] = VALID) -> Known:
+    def of(cls, visitor: Client, bait: Bait, endpoints: tuple[str, ...] = VALID) -> Known:
         """Asks for each once; raises InputError when the quiet server does not answer."""
-        known = cls({name: scene.example(name) for name in ("person", "garment", "trousers")})
+        known = cls({name: bait.example(name) for name in ("person", "garment", "trousers")})
         first = known.ask(visitor, "generate")
         known.photos["made"] = visitor.download(_result("generate", first)[0][0])
         for endpoint in endpoints:
@@ -69,15 +69,15 @@ class Known:
             known.right[endpoint] = fingerprint(visitor, _result(endpoint, answer))
         return known
 
-    def uploads(self, visitor: Visitor) -> dict[str, Any]:
-        """Uploads the good files; raises Refused."""
+    def uploads(self, visitor: Client) -> dict[str, Any]:
+        """Uploads the good files; raises HTTPRefusal."""
         return {name: as_upload(visitor.upload(f"{name}.png", content)) for name, content in self.photos.items()}
 
-    def ask(self, visitor: Visitor, endpoint: str) -> Answer:
+    def ask(self, visitor: Client, endpoint: str) -> Answer:
         """Sends the valid request to an endpoint."""
         return visitor.ask(endpoint, data_of(endpoint, working(endpoint, self.uploads(visitor))))
 
-    def is_right(self, visitor: Visitor, endpoint: str, answer: Answer) -> bool:
+    def is_right(self, visitor: Client, endpoint: str, answer: Answer) -> bool:
         """Whether a result is the known one."""
         return fingerprint(visitor, answer.data) == self.right[endpoint]
 

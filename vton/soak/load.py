@@ -7,31 +7,31 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 
+from vton.soak.bait import Bait
 from vton.soak.jobs import Jobs, Outcome
 from vton.soak.known import Known
 from vton.soak.page_events import page_events
-from vton.soak.scene import Scene
 from vton.soak.server import Sample, Server
-from vton.soak.wire import Visitor
+from vton.soak.wire import Client
 
 _SAMPLE_SECONDS = 5
 _WAIT_SECONDS = 1.0
 
 
-def prepared(server: Server, scene: Scene, seed: int, limit: float, endpoints: Iterable[str] | None = None) -> Jobs:
+def prepared(server: Server, bait: Bait, seed: int, limit: float, endpoints: Iterable[str] | None = None) -> Jobs:
     """Asks the quiet server for the right results and the page's events.
 
     Args:
         server: it runs.
-        scene: what attacks name.
+        bait: what attacks name.
         seed: of the jobs.
         limit: seconds for each answer.
         endpoints: whose results to know; all by default.
     """
-    visitor = Visitor(server.address, limit)
-    known = Known.of(visitor, scene, *([tuple(endpoints)] if endpoints else []))
+    visitor = Client(server.address, limit)
+    known = Known.of(visitor, bait, *([tuple(endpoints)] if endpoints else []))
     number = next(d["id"] for d in visitor.get_json("/config")["dependencies"] if d["api_name"] == "generate")
-    return Jobs(seed, scene, known, page_events(visitor), number)
+    return Jobs(seed, bait, known, page_events(visitor), number)
 
 
 def visit(
@@ -62,7 +62,7 @@ def visit(
                 index = again.pop() if again else next(indices, None)
             if index is None:
                 return
-            outcome = jobs.run(index, Visitor(server.address, limit), kind)  # everybody comes once
+            outcome = jobs.run(index, Client(server.address, limit), kind)  # everybody comes once
             with lock:
                 found.append(outcome)
                 again.extend([index] if outcome.waits else [])

@@ -6,9 +6,9 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
+from vton.soak.bait import Bait
 from vton.soak.hostile.arguments import NO_PATH, NUMBERS, OTHER_FILES, OUTSIDE, TEXTS
-from vton.soak.scene import Scene
-from vton.soak.wire import Visitor
+from vton.soak.wire import Client
 
 # The widgets of the page by what their values are; others (states, buttons) hold nothing that a client sends.
 _FILES = {"image", "file", "uploadbutton", "gallery", "imageslider", "downloadbutton"}
@@ -37,7 +37,7 @@ class PageEvent:
         return [n for n, kind in enumerate(self.kinds) if kind in _FILES | _NUMBERS | _TEXTS]
 
 
-def page_events(visitor: Visitor) -> list[PageEvent]:
+def page_events(visitor: Client) -> list[PageEvent]:
     """Those that run on the server and have an input to attack."""
     config = visitor.get_json("/config")
     widgets = {widget["id"]: widget for widget in config["components"]}
@@ -52,14 +52,14 @@ def page_events(visitor: Visitor) -> list[PageEvent]:
 
 
 def hostile_values(
-    event: PageEvent, rng: random.Random, scene: Scene, good: dict[str, Any]
+    event: PageEvent, rng: random.Random, bait: Bait, good: dict[str, Any]
 ) -> tuple[str, list[Any], bool]:
     """The event's values with one hostile among them.
 
     Args:
         event: the event.
         rng: chooses.
-        scene: what may be named.
+        bait: what may be named.
         good: a good upload, for the other pictures.
 
     Returns:
@@ -73,7 +73,7 @@ def hostile_values(
     kind = event.kinds[target]
     if kind in _FILES:
         label, shape = rng.choice(list({**OUTSIDE, **OTHER_FILES}.items()))
-        values[target] = shape(str(scene.secret), scene, good["path"])
+        values[target] = shape(str(bait.secret), bait, good["path"])
     else:
         label, values[target] = rng.choice(list((NUMBERS if kind in _NUMBERS else TEXTS).items()))
     must_refuse = kind in _FILES and label in OUTSIDE and label not in NO_PATH

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vton.schema import InputError
-from vton.soak.wire import Visitor
+from vton.soak.wire import Client
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 _MB = 2**20
@@ -92,7 +92,7 @@ class Server:
             )  # fmt: skip
         while self.alive() and time.monotonic() < end:
             with contextlib.suppress(OSError, http.client.HTTPException):
-                Visitor(self.address, 30).get("/config")
+                Client(self.address, 30).get("/config")
                 self.own_files |= set(self.files())
                 return self
             time.sleep(0.05)

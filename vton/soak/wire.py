@@ -18,7 +18,7 @@ _JSON = {"Content-Type": "application/json"}
 _FIRST_WORDS = ("estimation", "process_starts", "process_completed")
 
 
-class Refused(Exception):
+class HTTPRefusal(Exception):
     """An HTTP status other than 200, with the body's text."""
 
     def __init__(self, status: int, text: str) -> None:
@@ -47,7 +47,7 @@ class Answer:
     first_word: float | None = None
 
 
-class Visitor:
+class Client:
     """One visitor with a session of its own, who asks one thing at a time.
 
     Args:
@@ -60,7 +60,7 @@ class Visitor:
         self.session = uuid.uuid4().hex[:12]
 
     def get(self, path: str) -> bytes:
-        """The body of a GET; raises Refused, or OSError and HTTPException when there is no answer."""
+        """The body of a GET; raises HTTPRefusal, or OSError and HTTPException when there is no answer."""
         return self._request("GET", path, None, {})
 
     def get_json(self, path: str) -> Any:
@@ -76,7 +76,7 @@ class Visitor:
         """Uploads one file and returns where the server keeps it.
 
         Raises:
-            Refused: the server did not take it.
+            HTTPRefusal: the server did not take it.
         """
         boundary = uuid.uuid4().hex
         plain = name.replace("\\", "\\\\").replace('"', '\\"').replace("\r", "%0D").replace("\n", "%0A")
@@ -157,7 +157,7 @@ class Visitor:
         start = time.monotonic()
         try:
             answer = work()
-        except Refused as refused:
+        except HTTPRefusal as refused:
             answer = Answer("refused", refused.status, refused.text)
         except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
             answer = Answer("unanswered", data=f"{type(error).__name__} {error}"[:200])
@@ -178,7 +178,7 @@ class Visitor:
         finally:
             connection.close()
         if response.status != 200:
-            raise Refused(response.status, content.decode("utf-8", "replace"))
+            raise HTTPRefusal(response.status, content.decode("utf-8", "replace"))
         return content
 
     def _stream(self, path: str, start: float, leave_after: float | None) -> Iterator[dict[str, Any]]:
@@ -200,7 +200,7 @@ class Visitor:
     def _messages(connection: http.client.HTTPConnection, end: float) -> Iterator[dict[str, Any]]:
         response = connection.getresponse()
         if response.status != 200:
-            raise Refused(response.status, response.read().decode("utf-8", "replace"))
+            raise HTTPRefusal(response.status, response.read().decode("utf-8", "replace"))
         event = None
         while time.monotonic() < end:
             if connection.sock:

@@ -135,7 +135,7 @@ def compare(
         yield Compared(system, result, pipeline.parameters)
 
 
-def sheet(person_u8: np.ndarray, garment_u8: np.ndarray, compared: Sequence[Compared]) -> np.ndarray:
+def comparison_sheet(person_u8: np.ndarray, garment_u8: np.ndarray, compared: Sequence[Compared]) -> np.ndarray:
     """Both photos and one column per system, with name, seconds, parameters and licence: [H, W, 3], uint8."""
     columns = [(person_u8, "person", ""), (garment_u8, "garment", "")]
     columns += [(one.result and one.result.image_u8, one.system, one.facts().replace(" · ", "\n")) for one in compared]

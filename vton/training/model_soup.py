@@ -10,19 +10,22 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from vton.hub import CONFIG_NAME, WEIGHTS_NAME, write_manifest
+from vton.hub import CONFIG_NAME, LINEAGE_NAME, WEIGHTS_NAME, write_manifest
 from vton.schema import InputError
 from vton.training.run_folder import checkpoint_of
+from vton.training.run_lineage import lineage_of_mean
 
 
 def average_checkpoints(folders: Sequence[Path], out: Path) -> None:
     """Writes a checkpoint with the mean of the weights of others, all alike; the config is that of the first.
 
+    Its lineage names them with their shares, when anything is known of them.
+
     Args:
         folders: checkpoints, or runs with one.
 
     Raises:
-        InputError: a folder without a checkpoint, or one of another network.
+        InputError: a folder without a checkpoint, one of another network, or one whose lineage is broken.
     """
     mean: dict[str, torch.Tensor] = {}
     for folder in folders:
@@ -35,6 +38,9 @@ def average_checkpoints(folders: Sequence[Path], out: Path) -> None:
     (out / CONFIG_NAME).write_bytes(config)
     save_file(mean, out / WEIGHTS_NAME, {"format": "pt"})
     write_manifest(out)
+    (out / LINEAGE_NAME).unlink(missing_ok=True)  # of other weights, where the folder held some
+    if (lineage := lineage_of_mean(folders, out)) is not None:
+        lineage.write(out)
 
 
 def weights_of(folder: Path) -> dict[str, torch.Tensor]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,20 +80,68 @@ def lineage_of(run: Path) -> Lineage:
     )
 
 
+def lineage_of_mean(folders: Sequence[Path], mean: Path) -> Lineage | None:
+    """What is known of the mean of the weights of checkpoints or runs; None when nothing is known of any of them.
+
+    Its ``parent`` names each of them with its share, as in "0.5 a@0123456789ab + 0.5 b@ba9876543210". Its phases are
+    those of all of them, each once, and a last one in which nothing was trained, with the settings of the first.
+
+    Args:
+        mean: the folder with the averaged weights.
+
+    Raises:
+        InputError: the lineage of one is broken.
+    """
+    known = [lineage for folder in folders if (lineage := _known_lineage(folder)) is not None]
+    if not known:
+        return None
+    share = f"{1 / len(folders):.3g}"
+    parent = " + ".join(f"{share} {_run_of(folder).name}@{revision(checkpoint_of(folder))}" for folder in folders)
+    phases = tuple(dict.fromkeys(json.dumps(asdict(phase)) for lineage in known for phase in lineage.phases))
+    before = tuple(Phase(**json.loads(phase)) for phase in phases)
+    start, note = f"mean of the weights: {parent}", "nothing was trained"
+    averaged = replace(known[0].phases[-1], images=0, start=start, note=note)
+    hours = {lineage.hours for lineage in known if len(lineage.phases) == len(before)}  # which counts all the others'
+    hardware = dict.fromkeys(lineage.hardware for lineage in known)
+    return Lineage(
+        system=known[0].system,
+        revision=revision(mean),
+        parent=parent,
+        data=tuple(dict.fromkeys(dataset for lineage in known for dataset in lineage.data)),
+        phases=(*before, averaged),
+        hardware="; ".join(name for name in hardware if name) or None,
+        hours=hours.pop() if len(known) == len(folders) and len(hours) == 1 else None,
+        date=None,
+        code=vton.__version__,
+    )
+
+
 def _weights_before(initial: Path | None) -> dict[str, Any]:
     """Parent, phases and hours of the weights that a run starts from."""
     if initial is None:
         return {"parent": None, "phases": [], "hours": 0}
-    run = initial.parent if initial.name == "checkpoint" else initial
-    if (run / "config.json").exists() and (run / "state" / "meta.json").exists():
-        lineage = lineage_of(run)
-        parent = lineage.parent
-    elif (initial / LINEAGE_NAME).exists():
-        lineage = read_lineage(initial)
-        parent = f"{initial.name}@{lineage.revision}"
-    else:  # a checkpoint of which nothing else is known, such as the mean of others
+    lineage = _known_lineage(initial)
+    if lineage is None:
         return {"parent": f"{initial.name}@{revision(checkpoint_of(initial))}", "phases": [], "hours": None}
+    parent = lineage.parent if _is_run(_run_of(initial)) else f"{initial.name}@{lineage.revision}"
     return {"parent": parent, "phases": [asdict(phase) for phase in lineage.phases], "hours": lineage.hours}
+
+
+def _known_lineage(folder: Path) -> Lineage | None:
+    """The lineage of a run or checkpoint; None for a checkpoint without one."""
+    if _is_run(_run_of(folder)):
+        return lineage_of(_run_of(folder))
+    return read_lineage(folder) if (folder / LINEAGE_NAME).exists() else None
+
+
+def _run_of(folder: Path) -> Path:
+    """The run that a folder is, or is the checkpoint of; a checkpoint that belongs to no run as it is."""
+    run = folder.parent if folder.name == "checkpoint" else folder
+    return run if _is_run(run) else folder
+
+
+def _is_run(folder: Path) -> bool:
+    return (folder / "config.json").exists() and (folder / "state" / "meta.json").exists()
 
 
 def _hours(log: Path) -> float | None:

@@ -17,7 +17,7 @@ CARD = (420, 400)
 
 
 @dataclass(frozen=True)
-class Look:
+class ExampleLook:
     """One example.
 
     Attributes:
@@ -35,7 +35,7 @@ class Look:
     result: Path | None
 
 
-def load_looks(folder: Path = FOLDER) -> list[Look]:
+def load_looks(folder: Path = FOLDER) -> list[ExampleLook]:
     """Reads every example folder, in the order of the folder names ("1-cream-coat")."""
     looks = []
     for place in sorted(path.parent for path in folder.glob("*/example.json")):
@@ -43,11 +43,12 @@ def load_looks(folder: Path = FOLDER) -> list[Look]:
         articles = {slot: place / f"{slot}.webp" for slot in SLOTS if (place / f"{slot}.webp").is_file()}
         result = place / "result.png"
         title = place.name.split("-", 1)[-1].replace("-", " ").capitalize()
-        looks.append(Look(title, articles, facts["pose"], int(facts["seed"]), result if result.is_file() else None))
+        made = result if result.is_file() else None
+        looks.append(ExampleLook(title, articles, facts["pose"], int(facts["seed"]), made))
     return looks
 
 
-def draw_card(look: Look, skeleton: Image.Image) -> Image.Image:
+def draw_card(look: ExampleLook, skeleton: Image.Image) -> Image.Image:
     """Draws a look as a card: the result (or, without one, its pose) beside its articles."""
     width, height = CARD
     card = Image.new("RGB", CARD, "#f1efec")

@@ -14,7 +14,7 @@ from gradio.context import LocalContext
 from vton.schema import InputError
 from vton.ui.server.client_values import read_values
 from vton.ui.server.visits import GONE, Visits
-from vton.ui.widgets import Refused, warn
+from vton.ui.widgets import RefusedInput, warn
 
 FAILED = "Something went wrong here, and not by what you sent: try again, or reload the page."
 
@@ -66,7 +66,7 @@ class Page(gr.Blocks):
         """Answers a call.
 
         Raises:
-            Refused: what was sent cannot be used; nothing is written to the log.
+            RefusedInput: what was sent cannot be used; nothing is written to the log.
             gr.Error: a mistake of this program, whose traceback is written to the log and not told.
         """
         LocalContext.event_id.set(event_id)  # whom a warning goes to that comes before the event's own function
@@ -77,14 +77,14 @@ class Page(gr.Blocks):
             own = {"session_hash": session_hash, "event_id": event_id, "event_data": event_data}
             with self.visits.of(session_hash):
                 return await super().process_api(function, *args, **own, **options)
-        except Refused:
+        except RefusedInput:
             raise
         except (InputError, gr.Error) as error:  # gr.Error: Gradio's own, for example of a file of the wrong type
             reason = getattr(error, "message", str(error))
             traceback.clear_frames(error.__traceback__)  # they hold the visitor's pictures until the next collection
         except Exception as error:
             raise gr.Error(FAILED) from error
-        raise Refused(reason)
+        raise RefusedInput(reason)
 
     def forget_deleted(self) -> None:
         """Lets go of the names that Gradio collects of all files it ever handled."""

@@ -16,7 +16,7 @@ from vton.provenance import read_recipe
 from vton.readers.garment.article_reader import article_from_photo
 from vton.schema import SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, quoted
 from vton.ui.engine import PICTURE, Engine
-from vton.ui.looks import Look, draw_card, load_looks
+from vton.ui.looks import ExampleLook, draw_card, load_looks
 from vton.ui.server.outbox import CUTOUT_SUFFIX, Outbox
 from vton.ui.server.visits import still_here
 from vton.ui.widgets import draw_skeleton
@@ -58,7 +58,7 @@ class Studio:
     engine: Engine
     outbox: Outbox = field(default_factory=Outbox)
     poses: dict[str, Pose] = field(default_factory=preset_poses)
-    looks: list[Look] = field(default_factory=load_looks)
+    looks: list[ExampleLook] = field(default_factory=load_looks)
 
     def __post_init__(self) -> None:
         page_image = self.outbox.page_image

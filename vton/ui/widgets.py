@@ -15,7 +15,7 @@ from vton.conditioning.canvas import resized_image
 from vton.schema import COCO18_LIMBS, InputError, Pose, one_line
 
 
-class Refused(gr.Error):
+class RefusedInput(gr.Error):
     """What was sent cannot be used: a message in the page, without a traceback in the log."""
 
     def __init__(self, reason: InputError | str) -> None:

@@ -10,7 +10,7 @@ from drawn.studio import HW, JOINTS, LABELS, draw_person, keys, outfit_members, 
 
 from vton.cli import main
 from vton.conditioning.person.wearer import Wearer
-from vton.data.formats.ccp_pairs import cut_out
+from vton.data.formats.ccp_pairs import cut_out_worn
 from vton.data.held_out import is_held_out, is_held_out_photo
 from vton.data.pairs.pack import PairPack
 from vton.data.pairs.rows import shows_enough
@@ -146,17 +146,17 @@ def test_cutting_out():
     labels[40:160, 30:120] = SIDED_LABELS.index("top")
     image = np.full((200, 150, 3), 255, np.uint8)
     image[labels > 0] = RED
-    whole = cut_out(image, labels, "top")
+    whole = cut_out_worn(image, labels, "top")
     labels[80:100, 60:80], image[80:100, 60:80] = SIDED_LABELS.index("left_arm"), GREEN
-    behind_arm = cut_out(image, labels, "top")
+    behind_arm = cut_out_worn(image, labels, "top")
     assert np.array_equal(behind_arm[..., 3], whole[..., 3]), "the hole of the arm is filled"
     assert np.abs(behind_arm[whole[..., 3] > 0][:, :3].astype(int) - RED).max() < 90, "and nothing of it is left"
     labels[80:100, 60:80] = SIDED_LABELS.index("outer")
-    assert (cut_out(image, labels, "top")[..., 3] > 0).sum() < (whole[..., 3] > 0).sum()
+    assert (cut_out_worn(image, labels, "top")[..., 3] > 0).sum() < (whole[..., 3] > 0).sum()
     for row in range(50, 160, 30):
         labels[row : row + 12] = 0
-    assert cut_out(image, labels, "top") is None, "torn into pieces"
-    assert cut_out(image, labels, "dress") is None
+    assert cut_out_worn(image, labels, "top") is None, "torn into pieces"
+    assert cut_out_worn(image, labels, "dress") is None
 
 
 def test_two_tops_in_one_photo_are_no_garment(tmp_path):

@@ -12,7 +12,7 @@ from drawn import openpose as drawn_openpose
 
 from vton.hub.fetching import sha256_of
 from vton.readers.pose import openpose
-from vton.readers.pose.openpose import OpenposeEstimator, decode, main_person
+from vton.readers.pose.openpose import OpenposeEstimator, decode, main_joints
 from vton.readers.torchvision_shim import repair_torchvision
 from vton.schema import InputError
 
@@ -133,9 +133,9 @@ def test_main_person():
         return joints
 
     small, large, central = person(240, 240, 20), person(0, 0, 100), person(200, 200, 90)
-    assert main_person([small, large, central], (500, 500)) is central
-    assert main_person([small, large], (500, 500)) is large
-    assert main_person([], (500, 500)) is None
+    assert main_joints([small, large, central], (500, 500)) is central
+    assert main_joints([small, large], (500, 500)) is large
+    assert main_joints([], (500, 500)) is None
 
 
 def test_people_who_share_joints(finder, monkeypatch):

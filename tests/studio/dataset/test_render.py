@@ -17,7 +17,7 @@ from vton.studio.dataset.render import render, render_outfit
 from vton.studio.dataset.settings import Settings
 from vton.studio.measuring.checking import check
 from vton.studio.photos.quality import MAX_ATTEMPTS
-from vton.studio.photos.records import Photo, Refused, RenderedLook
+from vton.studio.photos.records import Photo, RejectedOutfit, RenderedLook
 
 
 class DrawnStudio:
@@ -98,7 +98,7 @@ def test_refused_outfits_are_drawn_again_and_counted(drawn, tmp_path, monkeypatc
     def picky(self, looks, size_hw):
         if len(self.shot) in (0, 1):
             self.shot.append(0)
-            raise Refused("bare torso")
+            raise RejectedOutfit("bare torso")
         return shoot(self, looks, size_hw)
 
     monkeypatch.setattr(DrawnStudio, "shoot", picky)
@@ -108,7 +108,7 @@ def test_refused_outfits_are_drawn_again_and_counted(drawn, tmp_path, monkeypatc
 
 def test_an_outfit_that_is_always_refused_is_left_out():
     def refuse(*_):
-        raise Refused("inside out")
+        raise RejectedOutfit("inside out")
 
     looks, reasons = render_outfit(SimpleNamespace(shoot=refuse, assets=None), settings(), 0)
     assert looks == [] and reasons == ["inside out"] * MAX_ATTEMPTS

@@ -11,7 +11,7 @@ from vton.studio.figures.ensemble import cut_ensemble
 from vton.studio.figures.figure import pose_figure
 from vton.studio.photos.cameras import camera_of, joints_of
 from vton.studio.photos.photographer import Photographer
-from vton.studio.photos.records import Refused
+from vton.studio.photos.records import RejectedOutfit
 from vton.studio.rendering.picture import prepare
 from vton.studio.sampling.looks import sample_looks
 from vton.studio.specs.labels import (
@@ -191,7 +191,7 @@ def test_an_unknown_framing_says_so(studio):
 def test_refused_names_its_reason(studio):
     look = sample_looks(0, OUTFIT, 1, 1)[0]
     too_near = dataclasses.replace(look, views=(dataclasses.replace(look.views[0], zoom=0.5),))
-    with pytest.raises(Refused, match="out of frame"):
+    with pytest.raises(RejectedOutfit, match="out of frame"):
         studio.shoot([too_near], HW, packshots=False)
 
 

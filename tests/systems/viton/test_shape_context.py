@@ -10,7 +10,7 @@ import torch
 from vton.networks.garment_placement import Placement
 from vton.networks.geometric_matching import placed_grid
 from vton.networks.thin_plate_spline import control_lattice, warp
-from vton.systems.viton.shape_context import describe, match_masks, outline
+from vton.systems.viton.shape_context import match_masks, outline, shape_contexts
 
 SHIRT = np.array([[70, 60], [85, 52], [107, 52], [122, 60], [160, 120], [140, 132], [120, 95], [124, 190], [68, 190],
                   [72, 95], [52, 132], [32, 120]])  # fmt: skip
@@ -50,8 +50,8 @@ def test_points_inside_come_along():
 
 def test_descriptions_ignore_place_and_size():
     points = outline(drawn(SHIRT))
-    assert np.allclose(describe(points), describe(points * 0.5 + 0.2))
-    assert np.allclose(describe(points).sum(1), 1)
+    assert np.allclose(shape_contexts(points), shape_contexts(points * 0.5 + 0.2))
+    assert np.allclose(shape_contexts(points).sum(1), 1)
 
 
 def test_an_empty_mask_leaves_the_lattice():

@@ -12,7 +12,7 @@ from vton.tryon.training.losses import (
     adversarial_loss,
     judge_loss,
     logits_of,
-    on_white,
+    masked_on_white,
     overlap_loss,
     region_l1,
     total_variation,
@@ -42,8 +42,8 @@ def test_a_shifted_garment_costs_the_same_at_any_size():
         worn, warped = box(8, 8 + side, 8, 8 + side), box(8, 8 + side, 8 + side // 4, 8 + side + side // 4)
         photo = torch.full((1, 3, 64, 64), -1.0)
         trust = torch.ones_like(worn)
-        assert warped_l1(on_white(photo, worn), on_white(photo, worn), worn, trust) == 0
-        costs.append(warped_l1(on_white(photo, warped), on_white(photo, worn), worn, trust).item())
+        assert warped_l1(masked_on_white(photo, worn), masked_on_white(photo, worn), worn, trust) == 0
+        costs.append(warped_l1(masked_on_white(photo, warped), masked_on_white(photo, worn), worn, trust).item())
     assert costs[0] == pytest.approx(costs[1]) == pytest.approx(1.0)  # half of it, on two sides, off by two
 
 

@@ -36,14 +36,15 @@ def run(args: argparse.Namespace) -> int:
         return _swap(args, names)
     from vton.conditioning.photos.image_io import load_rgb
     from vton.provenance import write_made
-    from vton.systems.comparison import compare, read_both, sheet
+    from vton.systems.comparison import compare, comparison_sheet, read_both
 
     compared = []
     photos = read_both(args.person, args.garment, names, args.slot)
     for one in compare(*photos, names, args.background, say):
         compared.append(one)
         print(f"{one.system}: {one.facts()}", file=sys.stderr, flush=True)
-    write_made(args.out, sheet(photos[0].image_u8, load_rgb(args.garment), compared), DigitalSourceType.COMPOSITE)
+    sheet = comparison_sheet(photos[0].image_u8, load_rgb(args.garment), compared)
+    write_made(args.out, sheet, DigitalSourceType.COMPOSITE)
     print(args.out)
     return 0
 

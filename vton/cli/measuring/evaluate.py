@@ -86,7 +86,7 @@ def _evaluate_estimator(args: argparse.Namespace) -> int:
     import cv2
 
     from vton.metrics.estimator_evaluation import evaluate_estimator, make_evaluation
-    from vton.metrics.generation.figures import describe
+    from vton.metrics.generation.figures import figure_line
 
     if args.system in EVALUATIONS:
         evaluation = make_evaluation(args.system, args.data, _only(args.checkpoint))
@@ -95,7 +95,7 @@ def _evaluate_estimator(args: argparse.Namespace) -> int:
         evaluation = find_system(args.system).load("evaluation")(args.data, _only(args.checkpoint), weights)
     report = evaluate_estimator(evaluation, args.system, args.count, args.seed, _say)
     for name, figure in report["figures"].items():
-        print(describe(name, figure))
+        print(figure_line(name, figure))
     write_file(args.out, json.dumps(report, indent=1) + "\n")
     if args.sheet:
         write_file(args.sheet, cv2.imencode(".png", evaluation.sheet()[..., ::-1])[1].tobytes())
@@ -144,7 +144,7 @@ def _only(checkpoints: list[str]) -> str | None:
 def _evaluate_generator(args: argparse.Namespace) -> int:
     from vton.data.outfits.evaluation_data import EvaluationData
     from vton.metrics.generation.evaluation import EvaluationOptions, evaluate
-    from vton.metrics.generation.figures import describe
+    from vton.metrics.generation.figures import figure_line
     from vton.metrics.generation.sheet import sheet_png
     from vton.systems import get_pipeline
 
@@ -161,7 +161,7 @@ def _evaluate_generator(args: argparse.Namespace) -> int:
     pipeline = get_pipeline(args.system, _only(args.checkpoint))
     report, _ = evaluate(pipeline, data, options, say=_say)
     for name, figure in report["figures"].items():
-        print(describe(name, figure))
+        print(figure_line(name, figure))
     write_file(args.out, json.dumps(report, indent=1) + "\n")
     if args.sheet:
         write_file(args.sheet, sheet_png(pipeline, data, args.psi, args.seed))

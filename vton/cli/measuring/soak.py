@@ -12,13 +12,13 @@ from typing import Any
 
 from vton.cli.outputs import check_file, write_file
 from vton.schema import InputError
+from vton.soak.bait import Bait
 from vton.soak.burst import burst
 from vton.soak.jobs import SHARES, Jobs
 from vton.soak.load import left_after, prepared, visit
 from vton.soak.report import Report
-from vton.soak.scene import Scene
 from vton.soak.server import APP, Server
-from vton.soak.wire import Visitor
+from vton.soak.wire import Client
 
 _WARM_UP_INDEX = 10**6  # jobs of the warm-up are other ones
 _REST_SECONDS = 15
@@ -47,12 +47,12 @@ def run(args: argparse.Namespace) -> int:
     if not args.app.is_file():
         raise InputError(f"No {args.app.name} there: give the app's file as --app.")
     with tempfile.TemporaryDirectory(prefix="vton-soak-", ignore_cleanup_errors=True) as folder:
-        scene = Scene(Path(folder) / "outside", args.app.resolve())
-        with Server(Path(folder), scene.app) as server:
+        bait = Bait(Path(folder) / "outside", args.app.resolve())
+        with Server(Path(folder), bait.app) as server:
             server.start()
-            jobs = prepared(server, scene, args.seed, args.limit)
+            jobs = prepared(server, bait, args.seed, args.limit)
             report = _report(args, server, jobs)
-        scene.trap.close()
+        bait.trap.close()
     if args.out:
         write_file(args.out, json.dumps(report, indent=1, default=str) + "\n")
     for text in report["missed"]:
@@ -73,7 +73,7 @@ def _report(args: argparse.Namespace, server: Server, jobs: Jobs) -> dict[str, A
 
 def _again(args: argparse.Namespace, server: Server, jobs: Jobs) -> dict[str, Any]:
     """Does one job on the quiet server, with the end of the log."""
-    outcome = jobs.run(args.only, Visitor(server.address, args.limit), args.kind)
+    outcome = jobs.run(args.only, Client(server.address, args.limit), args.kind)
     print(json.dumps(outcome.to_dict(), indent=1, default=str))
     print("\n".join(server.log.read_text("utf-8", "replace").splitlines()[-40:]), file=sys.stderr)
     missed = outcome.faults + [f"traceback in the log: {line}" for line in server.tracebacks()]
@@ -94,7 +94,7 @@ def _soak(args: argparse.Namespace, server: Server, jobs: Jobs) -> Report:
     time.sleep(_REST_SECONDS)
     report.end = server.sample()
     _check_stops(report, server, jobs, args.limit)
-    report.deaths, report.trap_calls = server.deaths, jobs.scene.trap.calls
+    report.deaths, report.trap_calls = server.deaths, jobs.bait.trap.calls
     report.tracebacks = server.tracebacks()
     return report
 

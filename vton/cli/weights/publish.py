@@ -34,7 +34,7 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Write the folder; push it when asked to."""
-    from vton.hub import describe, push, write_manifest
+    from vton.hub import checkpoint_facts, push, write_manifest
     from vton.schema import InputError
     from vton.training.run_lineage import lineage_of
 
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     if args.sheet:
         shutil.copyfile(args.sheet, out / "sheet.png")
     _write_card(args, config, lineage.phases[-1].images)
-    facts = describe(out)
+    facts = checkpoint_facts(out)
     print(f"{out}: {facts.parameters / 1e6:.1f} M parameters, {facts.megabytes:.1f} MB, revision {facts.revision}")
     if args.push:
         print(push(out, args.push))

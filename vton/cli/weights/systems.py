@@ -61,7 +61,7 @@ def _row(system: System) -> tuple[str, ...]:
 
     try:
         folder = hub.find_checkpoint(system.checkpoint)
-        facts = hub.describe(folder)
+        facts = hub.checkpoint_facts(folder)
         size = "any photo" if system.task in TRY_ONS else "x".join(map(str, facts.size_hw))
         parameters = f"{facts.parameters / 1e6:.1f} M"
         hub.verify(folder)

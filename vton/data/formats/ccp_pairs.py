@@ -46,7 +46,7 @@ def pair_rows(reader: CcpPersons, stem: str) -> list[PairRow]:
     pairs = []
     for slot in TRYON_SLOTS:
         if shows_enough(photo.worn, slot, _LEAST) and _is_one_garment(reader, stem, slot):
-            rgba = cut_out(person.photo, labels, slot)
+            rgba = cut_out_worn(person.photo, labels, slot)
             if rgba is not None:
                 pairs.append(PairRow(photo, GarmentRow(f"{stem}.{slot}", rgba), slot))
     return pairs
@@ -91,7 +91,7 @@ def _paste(target: np.ndarray, source: np.ndarray, shift: np.ndarray) -> None:
     target[low[1] : high[1], low[0] : high[0]] = source[b:d, a:c]
 
 
-def cut_out(image_u8: np.ndarray, labels: np.ndarray, slot: str) -> np.ndarray | None:
+def cut_out_worn(image_u8: np.ndarray, labels: np.ndarray, slot: str) -> np.ndarray | None:
     """The garment of that slot, alone on the article canvas; what hangs in front of it is painted over.
 
     Args:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from vton.conditioning.canvas import fit_to_canvas
-from vton.data.garments.items import CANVAS_HW, GarmentItem, no_garment_item, on_canvas, read_photo
+from vton.data.garments.items import CANVAS_HW, GarmentItem, no_garment_item, on_segmenter_canvas, read_photo
 from vton.data.garments.masks import pseudo_mask, without_garment
 from vton.data.held_out import is_held_out_photo
 from vton.data.source import Job, Source, Traits
@@ -48,7 +48,7 @@ class ClothingDataset(Source):
 def _garment_items(file: Path, slot: str) -> list[GarmentItem]:
     image_u8 = read_photo(file)
     mask_u8, origin = pseudo_mask(image_u8)
-    canvas, box = on_canvas(image_u8)
+    canvas, box = on_segmenter_canvas(image_u8)
     held_out, floors = is_held_out_photo(file.stem), []
     if mask_u8 is None:
         mask_u8 = np.zeros(image_u8.shape[:2], np.uint8)

@@ -15,7 +15,7 @@ from vton.conditioning.photos.article_photo import spread_colours
 from vton.data.formats.studio_pairs import pair_rows
 from vton.data.formats.studio_persons import person_rows
 from vton.data.formats.studio_shards import OutfitEntry, StudioShards, read_outfit
-from vton.data.garments.items import CANVAS_HW, GarmentItem, no_garment_item, on_canvas
+from vton.data.garments.items import CANVAS_HW, GarmentItem, no_garment_item, on_segmenter_canvas
 from vton.data.held_out import is_held_out
 from vton.data.source import Job, Source, Traits
 from vton.schema import InputError, SizeHW
@@ -81,7 +81,7 @@ def _garment_items(entry: OutfitEntry) -> list[GarmentItem]:
     for slot, rgba in outfit.articles.items():
         if rgba.shape[2] == 4 and (rgba[..., 3] > 127).any():
             hard = np.where(rgba[..., 3] > 127, 255, 0).astype(np.uint8)
-            image_u8, box = on_canvas(spread_colours(rgba[..., :3], hard))
+            image_u8, box = on_segmenter_canvas(spread_colours(rgba[..., :3], hard))
             mask_u8, _ = fit_to_canvas(rgba[..., 3], CANVAS_HW, background=0)
             key = f"{entry.key}-{slot}"
             items.append(GarmentItem(key, "packshot", slot, held_out, image_u8, mask_u8, "exact", box))

@@ -46,11 +46,11 @@ class GarmentItem:
 
 def no_garment_item(key: str, kind: str, image_u8: np.ndarray, held_out: bool) -> GarmentItem:
     """A picture [H, W, 3], uint8, that shows no garment by itself."""
-    canvas, box = on_canvas(image_u8)
+    canvas, box = on_segmenter_canvas(image_u8)
     return GarmentItem(key, kind, "", held_out, canvas, np.zeros(CANVAS_HW, np.uint8), "", box)
 
 
-def on_canvas(image_u8: np.ndarray) -> tuple[np.ndarray, tuple[int, int, int, int]]:
+def on_segmenter_canvas(image_u8: np.ndarray) -> tuple[np.ndarray, tuple[int, int, int, int]]:
     """The picture on the canvas as the segmenter sees it, and where it lies there."""
     canvas, transform = fit_to_canvas(image_u8, CANVAS_HW)
     (h, w), top, left = image_u8.shape[:2], int(transform.dy), int(transform.dx)

@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from vton.networks.stylegan2.generator import FIRST_ARTICLE_REGION, article_pixels
+from vton.networks.stylegan2.generator import article_pixels
 from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS
 from vton.schema import ARTICLE_HW, REGIONS, as_size
 
@@ -24,9 +24,7 @@ def region_weights(device: torch.device) -> torch.Tensor:
 
 def determined_pixels(regions: torch.Tensor, presence: torch.Tensor) -> torch.Tensor:
     """``[N, 1, H, W]``, bool: pixels that show an article given as a condition."""
-    table = torch.zeros(len(presence), len(REGIONS), device=presence.device)
-    table[:, FIRST_ARTICLE_REGION:FIRST_ARTICLE_REGION + NUM_SLOTS] = presence
-    return torch.gather(table, 1, regions.flatten(1)).view(regions.shape)[:, None] > 0
+    return article_pixels(regions, presence, as_size(regions.shape[1:])).any(1, keepdim=True)
 
 
 def weighted_l1(image: torch.Tensor, target: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:

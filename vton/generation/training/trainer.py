@@ -23,7 +23,6 @@ from vton.schema import REGIONS, DigitalSourceType, InputError, as_size
 from vton.training.optimisation import grow_from
 from vton.training.timed_trainer import Report
 
-W_AVERAGE = 0.005  # share of the average w that a step renews
 BRIGHTEST = 1.2  # beyond -1..1: LPIPS is shown no more
 GUESSED = 0.2  # weight of the parsing where the conditions do not determine it, but for skin
 
@@ -124,13 +123,9 @@ class GeneratorTrainer(AdversarialTrainer):
         cond = self.recipe.condition(g, batch)
         ws = g.map_latent(latent, cond)
         if cond is None:
-            g.mapping_network.w_avg.lerp_(ws[:, 0].detach().float().mean(0), W_AVERAGE)
+            self.renew_average_w(g.mapping_network, ws)
         if self.config.style_mixing:
-            other = g.mapping(torch.randn_like(latent), cond)
-            cut = torch.randint(1, g.num_ws, (len(latent), 1), device=self.device)
-            mixed = prior[:, None] & (torch.rand(len(latent), 1, device=self.device) < self.config.style_mixing)
-            layer = torch.arange(g.num_ws, device=self.device)[None]
-            ws = torch.where((mixed & (layer >= cut))[..., None], other, ws)
+            ws = self.mixed_styles(ws, g.mapping(torch.randn_like(latent), cond), drawn=prior)
         return g.synthesis(ws, cond, noise=self.config.noise)
 
     def _supervised_losses(self, out: SynthesisOutput, batch: Batch, prior: torch.Tensor) -> dict[str, torch.Tensor]:

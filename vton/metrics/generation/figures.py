@@ -217,7 +217,7 @@ def _mean(found: Sequence[float] | np.ndarray) -> dict:
     }
 
 
-def describe(name: str, figure: dict) -> str:
+def figure_line(name: str, figure: dict) -> str:
     """One printed line: the figure, its n, and what it was measured with."""
     if figure["value"] is None:
         return f"{name:24} -         ({figure.get('reason', 'nothing to measure')})"

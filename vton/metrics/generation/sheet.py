@@ -14,7 +14,7 @@ CELL_HW = (256, 192)
 GAP = 6  # pixels
 
 
-def draw_skeleton(pose: Pose, size_hw: SizeHW) -> np.ndarray:
+def draw_limbs(pose: Pose, size_hw: SizeHW) -> np.ndarray:
     """Limbs of ``pose`` in rainbow colours on white, [H,W,3]; joints that are missing are left out."""
     pose = pose.fit(size_hw)
     canvas = np.full((*size_hw, 3), 255, np.uint8)
@@ -55,7 +55,7 @@ def sample_row(photo: EvaluationPhoto, drawn: Sequence[np.ndarray]) -> np.ndarra
     Args:
         drawn: [H, W, 3] each, uint8, of any size.
     """
-    cells = [article_grid(photo.outfit), draw_skeleton(photo.pose, CELL_HW), _cell(photo.image_u8)]
+    cells = [article_grid(photo.outfit), draw_limbs(photo.pose, CELL_HW), _cell(photo.image_u8)]
     return np.hstack(cells + [_cell(image) for image in drawn])
 
 

@@ -18,7 +18,7 @@ from vton.metrics.machine import describe_machine
 from vton.metrics.pictures.lpips import LPIPS
 from vton.metrics.pictures.ssim import ssim
 from vton.metrics.tryon.baselines import BASELINES
-from vton.metrics.tryon.sheet import pictures_u8, sheet, system_rows
+from vton.metrics.tryon.sheet import pictures_u8, sheet_of_rows, system_rows
 from vton.networks.tryon_output import TryOnOutput
 from vton.readers.person_photo import read_person
 from vton.schema import InputError
@@ -154,7 +154,7 @@ class TryOnEvaluation:
             inputs = represent([s.person for s in samples], [s.garment for s in samples])
             made = [self._pictures(samples, system.try_on(samples)) for system in systems.values()]
             rows += system_rows(np.stack([s.person.image_u8 for s in samples]), inputs, made)
-        return sheet(rows)
+        return sheet_of_rows(rows)
 
     def describe(self) -> dict:
         """What was measured on, as JSON types."""

@@ -45,6 +45,6 @@ def training_rows(photo_u8: np.ndarray, inputs: TryOnInput, out: TryOnOutput) ->
     return system_rows(photo_u8, inputs, made)
 
 
-def sheet(rows: Sequence[np.ndarray]) -> np.ndarray:
+def sheet_of_rows(rows: Sequence[np.ndarray]) -> np.ndarray:
     """Rows on one sheet, two beside each other: [h, w, 3], uint8."""
     return tile(rows, TILED if len(rows) > 1 else 1)

@@ -86,13 +86,13 @@ class OpenposeEstimator:
         image_u8 = check_photo(image_u8)
         size_hw = image_u8.shape[:2]
         boxes = _windows(size_hw)
-        person = main_person([joints for box in boxes for joints in self._people(image_u8, box)], size_hw)
+        person = main_joints([joints for box in boxes for joints in self._people(image_u8, box)], size_hw)
         if person is None:
             raise InputError(NO_PERSON)
         left, top, right, bottom = closer = _crop_around(person, size_hw)
         filled = max((bottom - top) / size_hw[0], (right - left) / size_hw[1])
         if len(boxes) > 1 or filled < _CLOSER_BELOW:  # a window may have cut the person
-            again = main_person(self._people(image_u8, closer), size_hw)
+            again = main_joints(self._people(image_u8, closer), size_hw)
             if again is not None and (again[:, 2] > 0).sum() >= (person[:, 2] > 0).sum():
                 person = again
         return Pose(person[:, :2], person[:, 2], size_hw)
@@ -137,7 +137,7 @@ def decode(candidate: np.ndarray, subset: np.ndarray) -> list[np.ndarray]:
     return people
 
 
-def main_person(people: list[np.ndarray], size_hw: SizeHW) -> np.ndarray | None:
+def main_joints(people: list[np.ndarray], size_hw: SizeHW) -> np.ndarray | None:
     """The largest of several people ([18, 3] each), among about equally large ones the most central."""
     if not people:
         return None

@@ -9,65 +9,65 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vton.soak.bait import FILE_META, Bait, as_upload
 from vton.soak.endpoints import FILE, FILES, NUMBER, PARAMETERS, TEXT
 from vton.soak.hostile.names import MARKUP
 from vton.soak.hostile.recipes import HUGE
-from vton.soak.scene import FILE_META, Scene, as_upload
 
-# A shape makes what is sent out of the path to reach, the scene, and where the server keeps a good upload.
-Shape = Callable[[str, Scene, str], Any]
+# A shape makes what is sent out of the path to reach, the bait, and where the server keeps a good upload.
+Shape = Callable[[str, Bait, str], Any]
 OUTSIDE: dict[str, Shape] = {
-    "without meta": lambda path, scene, here: {"path": path},
-    "with meta": lambda path, scene, here: as_upload(path),
-    "other meta": lambda path, scene, here: {"path": path, "meta": {"_type": "x"}},
-    "meta null": lambda path, scene, here: {"path": path, "meta": None, "orig_name": "a.png", "size": 1},
-    "bare": lambda path, scene, here: path,
-    "in a list": lambda path, scene, here: [path],
-    "object in a list": lambda path, scene, here: [{"path": path}],
-    "deep in lists": lambda path, scene, here: [[[{"path": path}]]],
-    "in an image": lambda path, scene, here: {"image": {"path": path}, "path": None},
-    "file address": lambda path, scene, here: {"path": f"file://{path}"},
-    "url file address": lambda path, scene, here: {"path": None, "url": f"file://{path}"},
-    "url of this server": lambda path, scene, here: {"path": None, "url": f"/gradio_api/file={path}"},
-    "stream": lambda path, scene, here: {"path": path, "is_stream": True, "meta": FILE_META},
-    "dots": lambda path, scene, here: {"path": f"{Path(here).parent}/../../../../../../../../../../../..{path}"},
-    "dots with meta": lambda path, scene, here: as_upload(f"{Path(here).parent}/../../../../../../../../..{path}"),
-    "relative": lambda path, scene, here: {"path": os.path.relpath(path, scene.app.parent)},
-    "by the process": lambda path, scene, here: {"path": f"/proc/self/root{path}"},
-    "percent": lambda path, scene, here: {"path": path.replace("/", "%2f")},
-    "double slashes": lambda path, scene, here: {"path": path.replace("/", "//")},
-    "nul": lambda path, scene, here: {"path": f"{path}\0.png"},
-    "link": lambda path, scene, here: {"path": scene.link_to(Path(path), here)},
-    "link with meta": lambda path, scene, here: as_upload(scene.link_to(Path(path), here)),
-    "link to the folder": lambda path, scene, here: {"path": f"{scene.link_to(Path(path).parent, here)}/picture.png"},
+    "without meta": lambda path, bait, here: {"path": path},
+    "with meta": lambda path, bait, here: as_upload(path),
+    "other meta": lambda path, bait, here: {"path": path, "meta": {"_type": "x"}},
+    "meta null": lambda path, bait, here: {"path": path, "meta": None, "orig_name": "a.png", "size": 1},
+    "bare": lambda path, bait, here: path,
+    "in a list": lambda path, bait, here: [path],
+    "object in a list": lambda path, bait, here: [{"path": path}],
+    "deep in lists": lambda path, bait, here: [[[{"path": path}]]],
+    "in an image": lambda path, bait, here: {"image": {"path": path}, "path": None},
+    "file address": lambda path, bait, here: {"path": f"file://{path}"},
+    "url file address": lambda path, bait, here: {"path": None, "url": f"file://{path}"},
+    "url of this server": lambda path, bait, here: {"path": None, "url": f"/gradio_api/file={path}"},
+    "stream": lambda path, bait, here: {"path": path, "is_stream": True, "meta": FILE_META},
+    "dots": lambda path, bait, here: {"path": f"{Path(here).parent}/../../../../../../../../../../../..{path}"},
+    "dots with meta": lambda path, bait, here: as_upload(f"{Path(here).parent}/../../../../../../../../..{path}"),
+    "relative": lambda path, bait, here: {"path": os.path.relpath(path, bait.app.parent)},
+    "by the process": lambda path, bait, here: {"path": f"/proc/self/root{path}"},
+    "percent": lambda path, bait, here: {"path": path.replace("/", "%2f")},
+    "double slashes": lambda path, bait, here: {"path": path.replace("/", "//")},
+    "nul": lambda path, bait, here: {"path": f"{path}\0.png"},
+    "link": lambda path, bait, here: {"path": bait.link_to(Path(path), here)},
+    "link with meta": lambda path, bait, here: as_upload(bait.link_to(Path(path), here)),
+    "link to the folder": lambda path, bait, here: {"path": f"{bait.link_to(Path(path).parent, here)}/picture.png"},
 }
 OTHER_FILES: dict[str, Shape] = {
-    "password file": lambda path, scene, here: {"path": "/etc/passwd"},
-    "home": lambda path, scene, here: {"path": "~/.bashrc"},
-    "no end": lambda path, scene, here: {"path": "/dev/zero"},
-    "terminal": lambda path, scene, here: {"path": "/dev/stdin"},
-    "a folder": lambda path, scene, here: {"path": str(Path(here).parent)},
-    "below a file": lambda path, scene, here: {"path": f"{here}/x"},
-    "app's file": lambda path, scene, here: {"path": "vton/ui/examples/2-striped-shirt/top.webp"},
-    "other's upload": lambda path, scene, here: {"path": str(Path(here).parent.parent / ("0" * 64) / "picture.png")},
-    "address": lambda path, scene, here: {"path": scene.trap.address},
-    "address with meta": lambda path, scene, here: as_upload(scene.trap.address),
-    "url": lambda path, scene, here: {"path": None, "url": scene.trap.address},
-    "url with meta": lambda path, scene, here: {"path": "", "url": scene.trap.address, "meta": FILE_META},
-    "bare address": lambda path, scene, here: scene.trap.address,
-    "data address": lambda path, scene, here: "data:image/svg+xml;base64,PHN2Zy8+",
-    "number": lambda path, scene, here: 3,
-    "true": lambda path, scene, here: True,
-    "empty text": lambda path, scene, here: "",
-    "empty object": lambda path, scene, here: {},
-    "path null": lambda path, scene, here: {"path": None},
-    "path number": lambda path, scene, here: as_upload(3),
-    "path list": lambda path, scene, here: as_upload([here]),
-    "path huge": lambda path, scene, here: as_upload("a/" * 50_000),
-    "path empty": lambda path, scene, here: as_upload(""),
-    "markup": lambda path, scene, here: {"path": MARKUP[0], "orig_name": MARKUP[0]},
-    "nested lists": lambda path, scene, here: [[[[[[]]]]]],
-    "list of null": lambda path, scene, here: [None, None],
+    "password file": lambda path, bait, here: {"path": "/etc/passwd"},
+    "home": lambda path, bait, here: {"path": "~/.bashrc"},
+    "no end": lambda path, bait, here: {"path": "/dev/zero"},
+    "terminal": lambda path, bait, here: {"path": "/dev/stdin"},
+    "a folder": lambda path, bait, here: {"path": str(Path(here).parent)},
+    "below a file": lambda path, bait, here: {"path": f"{here}/x"},
+    "app's file": lambda path, bait, here: {"path": "vton/ui/examples/2-striped-shirt/top.webp"},
+    "other's upload": lambda path, bait, here: {"path": str(Path(here).parent.parent / ("0" * 64) / "picture.png")},
+    "address": lambda path, bait, here: {"path": bait.trap.address},
+    "address with meta": lambda path, bait, here: as_upload(bait.trap.address),
+    "url": lambda path, bait, here: {"path": None, "url": bait.trap.address},
+    "url with meta": lambda path, bait, here: {"path": "", "url": bait.trap.address, "meta": FILE_META},
+    "bare address": lambda path, bait, here: bait.trap.address,
+    "data address": lambda path, bait, here: "data:image/svg+xml;base64,PHN2Zy8+",
+    "number": lambda path, bait, here: 3,
+    "true": lambda path, bait, here: True,
+    "empty text": lambda path, bait, here: "",
+    "empty object": lambda path, bait, here: {},
+    "path null": lambda path, bait, here: {"path": None},
+    "path number": lambda path, bait, here: as_upload(3),
+    "path list": lambda path, bait, here: as_upload([here]),
+    "path huge": lambda path, bait, here: as_upload("a/" * 50_000),
+    "path empty": lambda path, bait, here: as_upload(""),
+    "markup": lambda path, bait, here: {"path": MARKUP[0], "orig_name": MARKUP[0]},
+    "nested lists": lambda path, bait, here: [[[[[[]]]]]],
+    "list of null": lambda path, bait, here: [None, None],
 }
 NUMBERS: dict[str, Any] = {
     "NaN": float("nan"), "Infinity": float("inf"), "minus Infinity": float("-inf"), "null": None, "text": "seven",
@@ -104,20 +104,20 @@ class Hostile:
     label: str
     must_refuse: bool = False
 
-    def values(self, scene: Scene, here: str) -> list[Any]:
+    def values(self, bait: Bait, here: str) -> list[Any]:
         """What to send: one value, or two whose answers must be alike, so that they do not tell which files exist.
 
         Args:
-            scene: what it may name.
+            bait: what it may name.
             here: where the server keeps a good upload.
         """
         kind = PARAMETERS[self.endpoint][self.name]
         if kind in (NUMBER, TEXT):
             return [(NUMBERS if kind == NUMBER else TEXTS)[self.label]]
         if self.label in OUTSIDE:
-            made = [OUTSIDE[self.label](str(path), scene, here) for path in (scene.secret, scene.gone)]
+            made = [OUTSIDE[self.label](str(path), bait, here) for path in (bait.secret, bait.gone)]
         else:
-            made = [OTHER_FILES[self.label](str(scene.secret), scene, here)]
+            made = [OTHER_FILES[self.label](str(bait.secret), bait, here)]
         return [[one] if kind == FILES and not isinstance(one, list) else one for one in made]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vton.soak.scene import Scene
+from vton.soak.bait import Bait
 from vton.soak.wire import API
 
 _SECRET = b'[{"path": "/etc/hostname"}]'
@@ -23,23 +23,23 @@ BODIES = (
     ("process_recording", b"{}"), ("vibe-edit", b'{"prompt": "x"}'), ("stream/nosuchthing", b"{}"),
 )  # fmt: skip
 # Addresses of a file; each is asked for the secret. None may give it away.
-ADDRESSES: tuple[Callable[[str, Scene], str], ...] = (
-    lambda path, scene: f"{API}/file={path}",
-    lambda path, scene: f"{API}/file=/proc/self/root{path}",
-    lambda path, scene: f"{API}/file={scene.app.parent}/../../../../../../..{path}",
-    lambda path, scene: f"{API}/file=file://{path}",
-    lambda path, scene: f"{API}/file={path.replace('/', '%2f')}",
-    lambda path, scene: f"{API}/file={scene.trap.address}",
-    lambda path, scene: f"{API}/file/{path}",
-    lambda path, scene: f"{API}/proxy={scene.trap.address}",
-    lambda path, scene: f"/static/..%2f..%2f..%2f..%2f..%2f..%2f..%2f..%2f..{path}",
-    lambda path, scene: f"/assets/../../../../../../../../../../../..{path}",
-    lambda path, scene: f"/svelte/..%2f..%2f..%2f..%2f..%2f..%2f..%2f..%2f..{path}",
-    lambda path, scene: f"{API}/custom_component/x/client/component/..%2f..%2f..%2f..%2f..{path}",
-    lambda path, scene: f"{API}/call/generate/nosuchevent",
-    lambda path, scene: f"{API}/queue/data?session_hash=nosuchsession",
-    lambda path, scene: f"/{path}",
-    lambda path, scene: "/config/../../../../etc/passwd",
-    lambda path, scene: f"/gradio_api/deep_link?session_hash={path}",
-    lambda path, scene: f"/?deep_link=../../../../../..{path}",
+ADDRESSES: tuple[Callable[[str, Bait], str], ...] = (
+    lambda path, bait: f"{API}/file={path}",
+    lambda path, bait: f"{API}/file=/proc/self/root{path}",
+    lambda path, bait: f"{API}/file={bait.app.parent}/../../../../../../..{path}",
+    lambda path, bait: f"{API}/file=file://{path}",
+    lambda path, bait: f"{API}/file={path.replace('/', '%2f')}",
+    lambda path, bait: f"{API}/file={bait.trap.address}",
+    lambda path, bait: f"{API}/file/{path}",
+    lambda path, bait: f"{API}/proxy={bait.trap.address}",
+    lambda path, bait: f"/static/..%2f..%2f..%2f..%2f..%2f..%2f..%2f..%2f..{path}",
+    lambda path, bait: f"/assets/../../../../../../../../../../../..{path}",
+    lambda path, bait: f"/svelte/..%2f..%2f..%2f..%2f..%2f..%2f..%2f..%2f..{path}",
+    lambda path, bait: f"{API}/custom_component/x/client/component/..%2f..%2f..%2f..%2f..{path}",
+    lambda path, bait: f"{API}/call/generate/nosuchevent",
+    lambda path, bait: f"{API}/queue/data?session_hash=nosuchsession",
+    lambda path, bait: f"/{path}",
+    lambda path, bait: "/config/../../../../etc/passwd",
+    lambda path, bait: f"/gradio_api/deep_link?session_hash={path}",
+    lambda path, bait: f"/?deep_link=../../../../../..{path}",
 )

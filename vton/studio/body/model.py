@@ -8,7 +8,6 @@ import scipy.sparse as sparse
 
 from vton.schema import InputError
 from vton.studio.body.measures import Regions, measure
-from vton.studio.body.parts import ARM_BONES, FOOT_BONES, LEG_BONES, belongs, label_of
 from vton.studio.body.phenotypes import phenotypes_of, shape_coefficients
 from vton.studio.body.shape import BodyShape, BodySurface, PosedBody
 from vton.studio.body.skinning import add_shapes, forward_kinematics, skin, transform_point
@@ -24,6 +23,26 @@ CHEST_ROUNDS, CHEST_STRENGTH = 12, 0.6
 
 BELLY = "stomach-pregnant-incr"
 """anny's local change behind `BodySpec.belly`."""
+
+
+ARM_BONES = ("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
+LEG_BONES = ("upperleg", "lowerleg", "foot", "toe")
+FOOT_BONES = ("foot", "toe")
+TORSO_BONES = ("spine", "clavicle", "shoulder", "breast", "pelvis", "root")
+
+
+def belongs(bones: tuple[str, ...], parts: tuple[str, ...]) -> np.ndarray:
+    """[B] bool: the bones of these parts."""
+    return np.array([any(part in bone for part in parts) for bone in bones])
+
+
+def label_of(bone: str) -> int:
+    """The class of a bone's skin in the parsing."""
+    for label, parts in (("arms", ARM_BONES), ("feet", FOOT_BONES), ("legs", LEG_BONES), ("neck", ("neck",)),
+                         ("torso", TORSO_BONES)):  # fmt: skip
+        if any(part in bone for part in parts):
+            return LABEL[label]
+    return LABEL["face"]
 
 
 class BodyModel:

@@ -21,7 +21,7 @@ from vton.studio.dataset.summary import write_summary
 from vton.studio.likeness.manifest import verify
 from vton.studio.photos.photographer import Photographer
 from vton.studio.photos.quality import MAX_ATTEMPTS
-from vton.studio.photos.records import Refused, RenderedLook
+from vton.studio.photos.records import RejectedOutfit, RenderedLook
 from vton.studio.sampling.looks import sample_looks
 
 
@@ -37,7 +37,7 @@ def render_outfit(photographer: Photographer, settings: Settings, index: int) ->
             looks = photographer.assets.cast(looks)
         try:
             return photographer.shoot(looks, SIZES[settings.size]), reasons
-        except Refused as refused:
+        except RejectedOutfit as refused:
             reasons.append(refused.reason)
     return [], reasons
 

@@ -39,21 +39,21 @@ def tone_colour(tone: float) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Patch:
+class Texels:
     """Some texels of the texture: flat indices, and how much each is in it, 0..1."""
 
     at: np.ndarray
     mask: np.ndarray
 
     @classmethod
-    def of(cls, mask: np.ndarray) -> "Patch":
+    def of(cls, mask: np.ndarray) -> "Texels":
         """What of a whole mask [S, S] is not zero."""
         at = np.flatnonzero(mask > 2e-3)
         return cls(at, mask.ravel()[at].astype(np.float32))
 
-    def times(self, factor: np.ndarray) -> "Patch":
+    def times(self, factor: np.ndarray) -> "Texels":
         """The same texels, each with a factor of its own."""
-        return Patch(self.at, (self.mask * factor).astype(np.float32))
+        return Texels(self.at, (self.mask * factor).astype(np.float32))
 
     def tint(self, albedo: np.ndarray, factor: tuple[float, float, float], strength: float = 1.0) -> None:
         """Multiplies by a factor per channel."""
@@ -145,7 +145,7 @@ class SkinPainter:
     def _spot(self, x: float, y: float, radius: float) -> np.ndarray:
         return np.exp(-((self.x - x) ** 2 + (self.y - y) ** 2) / (2 * radius * radius))
 
-    def _patches(self) -> dict[str, Patch]:
+    def _patches(self) -> dict[str, Texels]:
         x, y, z, face = self.x, self.y, self.z, self.face
         blur = max(0.4, self.size / 1024)
         hands = cv2.GaussianBlur(((x > 4.0) & (x < 9) & (y < 2.8)).astype(np.float32), (0, 0), 5 * blur)
@@ -171,7 +171,7 @@ class SkinPainter:
             "scalp": self._scalp(),
             "legs": ((y < 1.2) & (x < 2.6)).astype(np.float32),
         }
-        return {name: Patch.of(mask.astype(np.float32)) for name, mask in whole.items()}
+        return {name: Texels.of(mask.astype(np.float32)) for name, mask in whole.items()}
 
     def _jaw(self) -> np.ndarray:
         """Where a beard grows."""
@@ -205,7 +205,7 @@ class SkinPainter:
         brows = self._brows(skin.brow_width)
         brows.times(1 + 0.25 * np.clip(self.pores.ravel()[brows.at], -2, 1)).paint(albedo, colour, 0.8)
 
-    def _brows(self, width: float) -> Patch:
+    def _brows(self, width: float) -> Texels:
         """Both brows, [0.135, 0.5] decimetres from the middle of the face."""
         at = self.patches["forehead"].at
         x, y, z = (axis.ravel()[at] for axis in (self.x, self.y, self.z))
@@ -216,7 +216,7 @@ class SkinPainter:
         thick = 0.034 * width * taper * np.clip((1.06 - along) / 0.12, 0, 1)
         brow = np.clip(1.25 - np.abs(y - middle) / np.maximum(thick, 1e-4), 0, 1)
         mask = brow * (z > 0.9) * (thick > 0.002) * (0.55 + 0.45 * np.clip(4 * along, 0, 1))
-        return Patch(at, mask.astype(np.float32))
+        return Texels(at, mask.astype(np.float32))
 
     def _stubble(self, albedo: np.ndarray, skin: SkinSpec, rng: np.random.Generator, colour: np.ndarray) -> None:
         if skin.stubble <= 0:
@@ -235,7 +235,7 @@ _BLUSH = (
     ("under_eyes", 0.5, (0.90, 0.84, 0.85)),
     ("nails", 0.6, (1.0, 0.88, 0.87)),
 )
-"""Patch, strength and factor of what is redder or darker in everyone's skin."""
+"""Texels, strength and factor of what is redder or darker in everyone's skin."""
 
 
 def skin_material(albedo: np.ndarray, tone: float) -> Material:

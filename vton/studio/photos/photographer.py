@@ -24,7 +24,7 @@ from vton.studio.likeness.painted_skin import SkinPainter
 from vton.studio.photos.cameras import camera_of, joints_of
 from vton.studio.photos.materials import accessory_material, cloth_materials, person_materials
 from vton.studio.photos.quality import chest_faults, cloth_faults, joint_faults, picture_faults
-from vton.studio.photos.records import Packshot, Photo, Refused, RenderedLook
+from vton.studio.photos.records import Packshot, Photo, RejectedOutfit, RenderedLook
 from vton.studio.photos.worn import WornSetUp, set_up_worn, wearer_figure, wearer_of
 from vton.studio.raster.appearance import Material
 from vton.studio.raster.camera import StudioCamera
@@ -91,7 +91,7 @@ class Photographer:
             packshots: whether to make them too.
 
         Raises:
-            Refused: a photo is not good enough.
+            RejectedOutfit: a photo is not good enough.
             InputError: a spec names something that there is not.
         """
         first = looks[0]
@@ -139,7 +139,7 @@ class Photographer:
         faults += _chest_faults(figure, camera, prepared)
         faults += joint_faults(coco18[:, :2], size_hw, view.framing)
         if faults:
-            raise Refused(faults[0])
+            raise RejectedOutfit(faults[0])
         return _Shot(prepared, coco18, mpii16)
 
     def _check_cloth(self, ensemble: Ensemble, figure: Figure) -> None:
@@ -149,7 +149,7 @@ class Photographer:
             pairs, swell = edges(drape.mesh.triangles), garment.pattern.puff
             faults = cloth_faults(garment.mesh.vertices, drape.mesh.vertices, pairs, swell)
             if faults:
-                raise Refused(faults[0])
+                raise RejectedOutfit(faults[0])
 
     def _article_shots(self, look: LookSpec, size_hw: tuple[int, int]) -> dict[str, _ArticleShot]:
         mannequin = self._mannequin(look.person.body.gender)
@@ -176,7 +176,7 @@ class Photographer:
             ensemble, figure = wearer_figure(self.model, look)
         try:
             self._check_cloth(ensemble, figure)
-        except Refused:
+        except RejectedOutfit:
             return {}
         with self._timed("prepare worn articles"):
             found = {a.slot: set_up_worn(figure, a.slot, look.wearer) for a in look.outfit.articles}

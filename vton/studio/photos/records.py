@@ -8,7 +8,7 @@ from vton.data.cloth import ClothBuffers
 from vton.studio.specs.look import LookSpec
 
 
-class Refused(Exception):
+class RejectedOutfit(Exception):
     """The quality gate does not let an outfit through; ``reason`` is one of ``quality.REASONS``."""
 
     def __init__(self, reason: str):

@@ -6,8 +6,8 @@ import numpy as np
 
 from vton.studio.body.skinning import transform_point
 from vton.studio.geometry.rotations import axis_angle, between, euler, frame, limited, reach, signed_angle, unit
+from vton.studio.poses.hand_places import PLACES, goal
 from vton.studio.poses.hands import RELAXED_DEG, relaxed_fingers
-from vton.studio.poses.places import PLACES, goal
 from vton.studio.poses.skeleton import TRUNK_REACH_M, Skeleton
 from vton.studio.poses.stances import Arm
 

@@ -9,7 +9,7 @@ from vton.studio.body.model import BodyModel
 from vton.studio.body.shape import BodyShape
 from vton.studio.geometry.rotations import reach
 from vton.studio.poses.arms import lay_hand, place_arm, turn_arm
-from vton.studio.poses.places import CUFF
+from vton.studio.poses.hand_places import CUFF
 from vton.studio.poses.skeleton import Skeleton
 from vton.studio.poses.stance_table import STANCES
 from vton.studio.poses.standing import stand, turn_trunk

@@ -19,7 +19,7 @@ from vton.systems.acgpn.config import ACGPNConfig
 from vton.systems.acgpn.network import ACGPN, FUSION_CHANNELS, clothes_plane, one_hot, with_clothes, without_clothes
 from vton.systems.acgpn.spatial_transformer import WarpedClothes
 from vton.systems.acgpn.system import SYSTEM
-from vton.tryon.training.losses import on_white, overlap_loss, region_l1, trusted, warped_l1
+from vton.tryon.training.losses import masked_on_white, overlap_loss, region_l1, trusted, warped_l1
 from vton.tryon.training.recipe import Judged, StepLosses, TryOnRecipe
 
 NOISY = 0.5
@@ -85,7 +85,7 @@ class ACGPNRecipe(TryOnRecipe):
         c, worn = self.config, batch["worn_mask"]
         trust = trusted(batch["labels"], worn, c.occluded)
         return {
-            "warp": c.warp * warped_l1(warp.warped, on_white(batch["photo"], worn), worn, trust),
+            "warp": c.warp * warped_l1(warp.warped, masked_on_white(batch["photo"], worn), worn, trust),
             "warp_mask": c.warp * c.warp_mask * overlap_loss(warp.warped_mask, worn, trust),
             "second_order": c.warp * c.second_order * second_order_constraint(warp.points),
         }
@@ -107,7 +107,7 @@ class ACGPNRecipe(TryOnRecipe):
         """
         c, inputs, photo = self.config, batch["inputs"], batch["photo"]
         real = torch.rand(len(photo), 1, 1, 1, device=photo.device) >= c.warped_share
-        clothes = torch.where(real, on_white(photo, batch["worn_mask"]), clothes)
+        clothes = torch.where(real, masked_on_white(photo, batch["worn_mask"]), clothes)
         rendered, share = net.fuse(inputs, parsing, clothes, noise)
         result = compose(inputs, clothes, share, rendered)
         plane = clothes_plane(inputs, parsing)

@@ -16,7 +16,7 @@ from vton.networks.thin_plate_spline import grid_interval_consistency
 from vton.systems.cp_vton.config import CPVTONConfig
 from vton.systems.cp_vton.network import CPVTON
 from vton.systems.cp_vton.system import SYSTEM
-from vton.tryon.training.losses import on_white, overlap_loss, region_l1, trusted, warped_l1
+from vton.tryon.training.losses import masked_on_white, overlap_loss, region_l1, trusted, warped_l1
 from vton.tryon.training.recipe import Judged, StepLosses, TryOnRecipe
 from vton.tryon.training.windows import cut, cut_input, window_places
 
@@ -73,7 +73,7 @@ def warp_terms(config: CPVTONConfig, warp: GarmentWarp, batch: dict[str, Any]) -
     worn = batch["worn_mask"]
     trust = trusted(batch["labels"], worn, config.occluded)
     return {
-        "warp": config.warp * warped_l1(warp.warped, on_white(batch["photo"], worn), worn, trust),
+        "warp": config.warp * warped_l1(warp.warped, masked_on_white(batch["photo"], worn), worn, trust),
         "warp_mask": config.warp * config.warp_mask * overlap_loss(warp.warped_mask, worn, trust),
         "interval": config.warp * config.interval * grid_interval_consistency(warp.points),
     }

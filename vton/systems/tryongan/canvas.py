@@ -23,7 +23,7 @@ class OnCanvas(NamedTuple):
     pose: Pose
 
 
-def on_canvas(photo_u8: np.ndarray, labels: np.ndarray, pose: Pose, size_hw: tuple[int, int]) -> OnCanvas:
+def person_on_canvas(photo_u8: np.ndarray, labels: np.ndarray, pose: Pose, size_hw: tuple[int, int]) -> OnCanvas:
     """The one way from a photo to the network, in training and in use.
 
     Args:

@@ -20,7 +20,7 @@ from vton.readers.overlays import pose_overlay
 from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo
 from vton.schema import Parsing, Person, Pose, SizeHW, as_size
 from vton.schema.label_sets import PARSER_LABELS
-from vton.systems.tryongan.canvas import OnCanvas, label_planes, on_canvas, parser_labels, parsing_of, picture_of
+from vton.systems.tryongan.canvas import OnCanvas, label_planes, parser_labels, parsing_of, person_on_canvas, picture_of
 from vton.systems.tryongan.distance import PictureDistance, load_distance
 from vton.systems.tryongan.grid import draw_grid, search_without
 from vton.systems.tryongan.interpolation import Fitted, Fitting, TryOnSettings, interpolate
@@ -107,7 +107,7 @@ class TryOnGANPipeline(DressingPipeline):
 
     def canvas(self, person: Person) -> OnCanvas:
         """A person of a photo as the network knows people."""
-        return on_canvas(person.image_u8.copy(), parser_labels(person.parsing), person.pose, self.size_hw)
+        return person_on_canvas(person.image_u8.copy(), parser_labels(person.parsing), person.pose, self.size_hw)
 
     def search_projection(self, photo: ImageSource | PersonPhoto) -> Search[Projection]:
         """`project` step by step; raises as it does."""

@@ -66,7 +66,7 @@ def outline(mask: np.ndarray, count: int = POINTS) -> np.ndarray | None:
     return 2 * chosen / (np.array(mask.shape[::-1]) - 1) - 1
 
 
-def describe(points: np.ndarray) -> np.ndarray:
+def shape_contexts(points: np.ndarray) -> np.ndarray:
     """Shape contexts: [P, ANGLES * RADII], histograms of directions and log distances to the other points."""
     offset = points[None] - points[:, None]
     distance = np.hypot(offset[..., 0], offset[..., 1])
@@ -87,7 +87,7 @@ def _assign(points: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndar
 
     Pairs dearer than two dummies are none; the cheapest quarter of all pairs is kept all the same.
     """
-    a, b = describe(points)[:, None], describe(others)[None]
+    a, b = shape_contexts(points)[:, None], shape_contexts(others)[None]
     cost = 0.5 * (np.square(a - b) / np.maximum(a + b, 1e-9)).sum(-1)
     cost += PLACE_WEIGHT * np.square(points[:, None] - others[None]).sum(-1)
     cost += DIRECTION_WEIGHT * (1 - _directions(points) @ _directions(others).T) / 2

@@ -18,7 +18,7 @@ def region_l1(image: torch.Tensor, target: torch.Tensor, region: torch.Tensor) -
     return (error * region).sum() / region.sum().clamp(min=1)
 
 
-def on_white(photo: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+def masked_on_white(photo: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     """The pixels under the mask on white: [N, 3, H, W], -1..1, and [N, 1, H, W]."""
     return photo * mask + (1 - mask)
 

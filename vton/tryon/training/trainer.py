@@ -21,7 +21,7 @@ from vton.data.pairs.pack import PairPack
 from vton.hub.device import channels_last
 from vton.metrics.pictures.ssim import ssim
 from vton.metrics.tryon.evaluation import warp_columns
-from vton.metrics.tryon.sheet import sheet, training_rows
+from vton.metrics.tryon.sheet import sheet_of_rows, training_rows
 from vton.networks.tryon_output import TryOnOutput
 from vton.provenance import made_jpeg
 from vton.schema import DigitalSourceType, InputError
@@ -159,7 +159,7 @@ class TryOnTrainer(TimedTrainer):
                 values.setdefault(f"{form}_{name}", []).extend(value)
             rows += training_rows(photos_u8, inputs, out)
         shown = spread(np.arange(len(rows)), SHOWN)
-        content = made_jpeg(sheet([rows[i] for i in shown]), DigitalSourceType.COMPOSITE)
+        content = made_jpeg(sheet_of_rows([rows[i] for i in shown]), DigitalSourceType.COMPOSITE)
         (folder / f"{self.images:08d}.jpg").write_bytes(content)
         figures = {name: round(float(np.mean(value)), 4) for name, value in values.items()}
         append_log(self.out, {"images": self.images, "held_out": figures})

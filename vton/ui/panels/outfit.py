@@ -38,7 +38,7 @@ def _worn_next(slot: str, wear: str | None) -> str | None:
     """What is worn of a dress and top or bottom after an article went to a slot: that article, if it is one of them."""
     if not worn_instead(slot):
         return wear
-    return DRESS if slot == "dress" else TOP_AND_BOTTOM
+    return DRESS if SLOT_TABLE[slot].replaces else TOP_AND_BOTTOM
 
 
 class OutfitPanel:

@@ -11,7 +11,7 @@ import gradio as gr
 from vton.conditioning.pose.presets import DEFAULT_PRESET, preset_poses
 from vton.schema import COCO18, COCO18_LIMBS, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
-from vton.ui.widgets import Refused, limb_colour
+from vton.ui.widgets import RefusedInput, limb_colour
 
 HERE = Path(__file__).parent
 # The joint from which a missing joint's place is guessed when it is shown; -1 is the neck, the root.
@@ -63,7 +63,7 @@ class PoseEditor(gr.HTML):
         try:
             Pose.from_openpose(payload)
         except InputError as error:
-            raise Refused(error) from None
+            raise RefusedInput(error) from None
         return payload
 
     def postprocess(self, value: Pose | tuple[Pose, str] | None) -> str | None:

@@ -9,7 +9,7 @@ import gradio as gr
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.provenance import read_recipe
 from vton.schema import MAX_SEED, SLOTS, UNSAID, InputError, Outfit, Recipe, Wear
-from vton.ui.looks import Look
+from vton.ui.looks import ExampleLook
 from vton.ui.panels.asked import Asked
 from vton.ui.panels.outfit import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.panels.pose import PosePanel
@@ -234,7 +234,7 @@ class CreateTab:
 
     # ----------------------------------------------------------------- values
 
-    def _look_values(self, look: Look) -> dict[str, Any]:
+    def _look_values(self, look: ExampleLook) -> dict[str, Any]:
         """What a finished look puts in the widgets."""
         paths = dict.fromkeys(SLOTS)
         for slot, file in look.articles.items():

@@ -14,7 +14,7 @@ from vton.schema import PARSER_LABELS, InputError
 from vton.systems.tryongan.config import CONFIGS
 from vton.systems.tryongan.pipeline import TryOnGANPipeline
 from vton.systems.tryongan.system import SYSTEM
-from vton.systems.tryongan.training.batches import BatchSource, outfit_of
+from vton.systems.tryongan.training.batches import PersonBatchSource, outfit_of
 from vton.systems.tryongan.training.discriminators import Discriminators, hard_labels, r1_penalty
 from vton.systems.tryongan.training.recipe import TryOnGANRecipe
 from vton.systems.tryongan.training.trainer import TryOnGANTrainer
@@ -35,7 +35,7 @@ def train(config, pack, out, images, **more):
 
 
 def test_a_batch_is_a_function_of_seed_step_and_rank(pack):
-    source = BatchSource([pack], *SIZES, TINY)
+    source = PersonBatchSource([pack], *SIZES, TINY)
     first, same, other = (source.draw(4, 0, step) for step in (0, 0, 1))
     tensors = [name for name in first.__dataclass_fields__ if name != "poses"]
     assert all(torch.equal(getattr(first, name), getattr(same, name)) for name in tensors) and first.poses == same.poses
@@ -43,7 +43,7 @@ def test_a_batch_is_a_function_of_seed_step_and_rank(pack):
 
 
 def test_styles_are_read_from_another_photo_of_the_same_outfit(pack):
-    source = BatchSource([pack], *SIZES, TINY)
+    source = PersonBatchSource([pack], *SIZES, TINY)
     assert len(source.photos) == 6 and {len(photos) for photos in source.same.values()} == {2}
     batch = source.make([0, 2], np.random.default_rng(0), augment=False)
     assert not torch.equal(batch.image, batch.reference)
@@ -56,7 +56,7 @@ def test_styles_are_read_from_another_photo_of_the_same_outfit(pack):
 
 
 def test_people_stand_before_the_same_plain_backdrop(pack):
-    batch = BatchSource([pack], *SIZES, TINY).draw(4, 0, 0)
+    batch = PersonBatchSource([pack], *SIZES, TINY).draw(4, 0, 0)
     corners = batch.image[:, :, 0, 0]
     assert torch.allclose(corners, corners[:1].expand_as(corners), atol=0.02) and corners.min() > 0.8
 
@@ -126,7 +126,7 @@ def test_a_larger_size_starts_with_the_picture_of_the_smaller_one(pack, tmp_path
     small = train(TINY, pack, tmp_path / "small", 8)
     large = replace(TINY, network={**TINY.network, "size_hw": (128, 96)})
     grown = TryOnGANTrainer(TryOnGANRecipe(large), [pack], tmp_path / "large", 3, initial=tmp_path / "small")
-    batch = BatchSource([pack], *SIZES, TINY).draw(2, 0, 0)
+    batch = PersonBatchSource([pack], *SIZES, TINY).draw(2, 0, 0)
     with torch.no_grad():
         ws = small.ema.mapping(torch.randn(2, 16))
         wide = torch.cat([ws, ws[:, -2:]], 1)

@@ -14,7 +14,7 @@ from vton.conditioning.value_range import image_tensor
 from vton.data.persons.pack import PersonPack
 from vton.schema import SLOTS, Parsing, Pose
 from vton.schema.label_sets import PARSER_LABELS
-from vton.systems.tryongan.canvas import OnCanvas, on_canvas
+from vton.systems.tryongan.canvas import OnCanvas, person_on_canvas
 from vton.systems.tryongan.config import TryOnGANConfig
 from vton.training.recolour import random_transform, recolour_region
 
@@ -22,7 +22,7 @@ GARMENTS = tuple(PARSER_LABELS.index(name) for name in PARSER_LABELS if name in 
 
 
 @dataclass
-class Batch:
+class PersonBatch:
     """One batch.
 
     image: ``[N, 3, H, W]``, -1..1, on a plain backdrop; labels: ``[N, H, W]``, int64, numbers of `PARSER_LABELS` or
@@ -37,18 +37,18 @@ class Batch:
     reference_labels: torch.Tensor
     poses: tuple[Pose, ...]
 
-    def to(self, device: torch.device) -> "Batch":
+    def to(self, device: torch.device) -> "PersonBatch":
         """The same batch on a device."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         tensors = {name: value for name, value in values.items() if isinstance(value, torch.Tensor)}
         return replace(self, **{name: tensor.to(device, non_blocking=True) for name, tensor in tensors.items()})
 
-    def __getitem__(self, part: slice) -> "Batch":
+    def __getitem__(self, part: slice) -> "PersonBatch":
         """Some of the samples."""
-        return Batch(*(getattr(self, f.name)[part] for f in fields(self)))
+        return PersonBatch(*(getattr(self, f.name)[part] for f in fields(self)))
 
 
-class BatchSource:
+class PersonBatchSource:
     """Draws batches from packs.
 
     Args:
@@ -64,12 +64,12 @@ class BatchSource:
         for p, photo in self.photos:
             self.same.setdefault((p, outfit_of(packs[p].keys[photo])), []).append(photo)
 
-    def draw(self, batch_size: int, seed: int, step: int, rank: int = 0) -> Batch:
+    def draw(self, batch_size: int, seed: int, step: int, rank: int = 0) -> PersonBatch:
         """The batch of one step; the same arguments give the same batch."""
         rng = np.random.default_rng([seed, step, rank])
         return self.make(rng.integers(0, len(self.photos), batch_size).tolist(), rng)
 
-    def make(self, numbers: Sequence[int], rng: np.random.Generator, augment: bool = True) -> Batch:
+    def make(self, numbers: Sequence[int], rng: np.random.Generator, augment: bool = True) -> PersonBatch:
         """A batch of chosen photos; without ``augment`` as they are, each read from another one of its outfit."""
         samples = [self._sample(*self.photos[number], rng, augment) for number in numbers]
         drawn, read = zip(*samples, strict=True)
@@ -77,7 +77,7 @@ class BatchSource:
         labels = lambda side: torch.from_numpy(np.stack([one.labels for one in side])).long()  # noqa: E731
         poses = tuple(one.pose for one in drawn)
         heatmaps = pose_heatmaps(list(poses), self.pose_hw)
-        return Batch(picture(drawn), labels(drawn), heatmaps, picture(read), labels(read), poses)
+        return PersonBatch(picture(drawn), labels(drawn), heatmaps, picture(read), labels(read), poses)
 
     def _sample(self, p: int, photo: int, rng: np.random.Generator, augment: bool) -> tuple[OnCanvas, OnCanvas]:
         c, pack = self.config, self.packs[p]
@@ -99,7 +99,7 @@ class BatchSource:
         xy = np.where(pose.present[:, None], pose.keypoints_xy - np.array([columns.start, rows.start], np.float32), 0)
         labels = np.array(pack.parsing[number][rows, columns])
         pose = Pose(xy, pose.confidence, labels.shape)
-        return on_canvas(np.array(pack.photos[number][rows, columns]), labels, pose, self.size_hw)
+        return person_on_canvas(np.array(pack.photos[number][rows, columns]), labels, pose, self.size_hw)
 
     def _recolour(self, photos: Sequence[OnCanvas], rng: np.random.Generator) -> None:
         for garment in GARMENTS:

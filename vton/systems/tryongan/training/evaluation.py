@@ -21,7 +21,7 @@ from vton.systems.tryongan.network import DressedPicture
 from vton.systems.tryongan.pipeline import TryOnGANPipeline
 from vton.systems.tryongan.projection import PhotoTensors, project
 from vton.systems.tryongan.search import finished
-from vton.systems.tryongan.training.batches import Batch, BatchSource
+from vton.systems.tryongan.training.batches import PersonBatch, PersonBatchSource
 
 COUNT, AT_ONCE = 64, 4
 TOLERANCE = 0.05
@@ -44,8 +44,8 @@ class TryOnGANEvaluation:
             self.pipeline.measure_by(lpips_weights)
         packs, network = [PersonPack(folder) for folder in data], self.pipeline.network
         sizes = self.pipeline.size_hw, network.pose_hw
-        self.held_out = BatchSource(packs, *sizes, CONFIGS["tiny"], held_out=True)
-        self.training = BatchSource(packs, *sizes, CONFIGS["tiny"])
+        self.held_out = PersonBatchSource(packs, *sizes, CONFIGS["tiny"], held_out=True)
+        self.training = PersonBatchSource(packs, *sizes, CONFIGS["tiny"])
         if not self.held_out.photos:
             raise InputError("The packs have no held-out photo with a parsing: pack more with --kind persons.")
         self.pictures: list[np.ndarray] = []
@@ -92,11 +92,11 @@ class TryOnGANEvaluation:
         """Photos, transferred and projected pictures side by side: [h, w, 3], uint8."""
         return tile(self.pictures, columns=6)
 
-    def _batches(self, source: BatchSource, numbers: Sequence[int]) -> Iterator[Batch]:
+    def _batches(self, source: PersonBatchSource, numbers: Sequence[int]) -> Iterator[PersonBatch]:
         for start in range(0, len(numbers), AT_ONCE):
             yield source.make(numbers[start : start + AT_ONCE], np.random.default_rng(start), augment=False)
 
-    def _drawn(self, batch: Batch) -> dict[str, DressedPicture]:
+    def _drawn(self, batch: PersonBatch) -> dict[str, DressedPicture]:
         network, found = self.pipeline.network, batch.to(self.pipeline.device)
         photos = PhotoTensors(found.image, label_planes(found.labels), found.pose_map)
         ws = {
@@ -118,7 +118,7 @@ class _Judged:
         self.pose, self.parser = get_pose_estimator("bundled"), get_parser("bundled")
         self.counts, self.errors = ParsingCounts(merge_skin=False), []
 
-    def add(self, drawn: DressedPicture, batch: Batch) -> None:
+    def add(self, drawn: DressedPicture, batch: PersonBatch) -> None:
         """Pictures and the batch that they were drawn for; a picture in which nobody is found counts as all wrong."""
         for image_u8, logits, asked in zip(to_u8(drawn.image), drawn.logits, batch.poses, strict=True):
             image_u8, labels = np.ascontiguousarray(image_u8), logits.argmax(0).byte().cpu().numpy()

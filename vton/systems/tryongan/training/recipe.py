@@ -10,7 +10,7 @@ from vton.schema.label_sets import PARSER_LABELS
 from vton.systems.tryongan.config import TryOnGANConfig
 from vton.systems.tryongan.network import DressedPicture, TryOnGAN
 from vton.systems.tryongan.system import SYSTEM
-from vton.systems.tryongan.training.batches import Batch
+from vton.systems.tryongan.training.batches import PersonBatch
 from vton.systems.tryongan.training.discriminators import Discriminators, hard_labels
 
 # How much a pixel of a label counts: small regions that people look at first count more than the backdrop.
@@ -42,7 +42,7 @@ class TryOnGANRecipe:
             return None
         return Discriminators(self.config, as_size(network.config["size_hw"]), network.pose_hw)
 
-    def supervised(self, drawn: DressedPicture, ws: torch.Tensor, batch: Batch) -> dict[str, torch.Tensor]:
+    def supervised(self, drawn: DressedPicture, ws: torch.Tensor, batch: PersonBatch) -> dict[str, torch.Tensor]:
         """Weighted losses of pictures whose styles were read from a photo, by name.
 
         Args:
@@ -66,7 +66,7 @@ class TryOnGANRecipe:
             terms["spread"] = c.spread * (ws - ws.mean(1, keepdim=True)).square().mean()
         return terms
 
-    def adversarial(self, judges: Discriminators, drawn: DressedPicture, batch: Batch) -> torch.Tensor:
+    def adversarial(self, judges: Discriminators, drawn: DressedPicture, batch: PersonBatch) -> torch.Tensor:
         """The weighted loss of pictures that are taken for drawn ones."""
         logits = judges(drawn.image, batch.pose_map, hard_labels(drawn.logits))
         return self.config.adversarial * generator_loss(logits, "logistic")

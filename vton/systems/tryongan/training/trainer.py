@@ -15,13 +15,12 @@ from vton.provenance import write_made
 from vton.schema import DigitalSourceType, InputError, as_size
 from vton.systems.tryongan.canvas import label_planes
 from vton.systems.tryongan.network import DressedPicture
-from vton.systems.tryongan.training.batches import Batch, BatchSource, known_parsing
+from vton.systems.tryongan.training.batches import PersonBatch, PersonBatchSource, known_parsing
 from vton.systems.tryongan.training.discriminators import Discriminators, hard_labels, r1_penalty
 from vton.systems.tryongan.training.recipe import TryOnGANRecipe
 from vton.training.optimisation import grow_from
 from vton.training.timed_trainer import Report
 
-W_AVERAGE = 0.005  # share of a step in the average w
 SHEET_ROWS, SHEET_DRAWN = 6, 2
 
 
@@ -52,8 +51,8 @@ class TryOnGANTrainer(AdversarialTrainer):
         for net in (*self.networks().values(), *frozen):
             channels_last(net, self.device)
         sizes = as_size(self.generator.config["size_hw"]), self.generator.pose_hw
-        self.source = BatchSource(packs, *sizes, config)
-        self.held_out = BatchSource(packs, *sizes, config, held_out=True)
+        self.source = PersonBatchSource(packs, *sizes, config)
+        self.held_out = PersonBatchSource(packs, *sizes, config, held_out=True)
         if not self.source.photos:
             raise InputError("The packs have no photo with a parsing to train on: pack more with --kind persons.")
         self.optimizers = self._make_optimizers()
@@ -76,11 +75,11 @@ class TryOnGANTrainer(AdversarialTrainer):
 
     # ------------------------------------------------------------------ one step
 
-    def draw(self, step: int, count: int) -> Batch:
+    def draw(self, step: int, count: int) -> PersonBatch:
         """This process's batch of a step."""
         return self.source.draw(count, self.seed, step, self.rank)
 
-    def step(self, batch: Batch, step: int) -> dict[str, float]:
+    def step(self, batch: PersonBatch, step: int) -> dict[str, float]:
         """One update of the generator and, when they take part, of the discriminators."""
         self.seed_step(step)
         batch, row = batch.to(self.device), {}
@@ -104,7 +103,7 @@ class TryOnGANTrainer(AdversarialTrainer):
         self.average(self.generator, self.ema, len(batch.image))
         return {**row, **{name: float(value.detach()) for name, value in terms.items()}}
 
-    def _styles(self, batch: Batch, read: int) -> torch.Tensor:
+    def _styles(self, batch: PersonBatch, read: int) -> torch.Tensor:
         """Styles ``[N, num_ws, w_dim]``: of the first ``read`` samples from their reference, of the others drawn."""
         g, n = self.generator, len(batch.image) - read
         found = []
@@ -113,14 +112,13 @@ class TryOnGANTrainer(AdversarialTrainer):
         if n:
             latent = torch.randn(2, n, g.config["z_dim"], device=self.device)
             ws, other = g.mapping(latent[0]), g.mapping(latent[1])
-            g.mapping_network.w_avg.lerp_(ws[:, 0].detach().float().mean(0), W_AVERAGE)
-            cut = torch.randint(1, g.num_ws, (n, 1), device=self.device)
-            mixed = torch.rand(n, 1, device=self.device) < self.config.style_mixing
-            layer = torch.arange(g.num_ws, device=self.device)[None]
-            found.append(torch.where((mixed & (layer >= cut))[..., None], other, ws))
+            self.renew_average_w(g.mapping_network, ws)
+            found.append(self.mixed_styles(ws, other))
         return torch.cat(found)
 
-    def _discriminator_step(self, judges: Discriminators, drawn: DressedPicture, batch: Batch, step: int) -> float:
+    def _discriminator_step(
+        self, judges: Discriminators, drawn: DressedPicture, batch: PersonBatch, step: int
+    ) -> float:
         c = self.config
         r1 = bool(c.r1_gamma) and step % c.r1_every == 0
         image = batch.image.detach().requires_grad_(r1)

@@ -18,7 +18,7 @@ FROM_WRIST = (0.075, 0.03, 0.045)
 
 
 @dataclass(frozen=True)
-class Place:
+class HandPlace:
     """How a left hand comes to a place; vectors have x outwards, y up and z forwards.
 
     bone: what the place moves with ("" is the other arm); pole: where the elbow points, in the axes of the chest; curl:
@@ -33,23 +33,23 @@ class Place:
     palm: tuple[str, Vector, Vector] | None = None
 
 
-PLACES: dict[str, Place] = {
-    "hip": Place("root", (1, -0.05, -0.55), 16, palm=("root", (-0.10, -0.30, 0.95), (0.10, -0.95, -0.20))),
-    "pocket": Place("root", (0.9, 0, -0.75), 8, palm=("root", (-0.30, -0.93, 0.30), (0.0, -0.30, -0.95))),
-    "front": Place("root", (1, -0.2, -0.35), 18, twist=-50),
-    "belly": Place("root", (1, -0.3, -0.4), 14, palm=("root", (-0.90, -0.25, -0.20), (0.25, -0.95, 0.0))),
-    "back": Place("root", (1, -0.1, -0.6), 24, palm=("root", (-0.55, -0.85, -0.05), (0.85, -0.5, 0.1))),
-    "seat": Place("root", (0.8, -0.1, -0.8), 10, palm=("root", (0.35, -0.62, 0.70), (0.80, 0.0, -0.35))),
-    "lap": Place("root", (1, -0.4, -0.3), 18, palm=("root", (-0.70, -0.35, 0.60), (0.55, -0.40, 0.60))),
-    "cross": Place("spine02", (1, -0.8, -0.1), 20, twist=-10),
-    "waist": Place("spine03", (1, -0.7, -0.25), 20, twist=-30),
-    "chest": Place("spine01", (1, -0.7, -0.2), 14, twist=-60),
-    "collar": Place("spine01", (1, -0.75, 0.0), 38, palm=("spine01", (-0.55, 0.80, -0.05), (-0.75, -0.62, 0.10))),
-    "chin": Place("head", (0.35, -1, 0.1), 48, palm=("head", (-0.30, 0.92, 0.10), (-0.55, 0.0, 0.85))),
-    "hair": Place("head", (1, 0.1, 0.25), 20, palm=("head", (-0.18, 0.90, -0.35), (0.0, 0.40, 0.90))),
-    "nape": Place("head", (1, 0.1, 0.25), 20, palm=("head", (-0.75, 0.10, -0.65), (0.0, 1.0, 0.0))),
-    "thigh": Place("upperleg01", (1, -0.1, -0.5), 14, palm=("upperleg01", (-0.22, -0.95, 0.12), (0.9, -0.2, 0.1))),
-    "cuff": Place("", (1, -0.5, -0.2), 32, twist=-40),
+PLACES: dict[str, HandPlace] = {
+    "hip": HandPlace("root", (1, -0.05, -0.55), 16, palm=("root", (-0.10, -0.30, 0.95), (0.10, -0.95, -0.20))),
+    "pocket": HandPlace("root", (0.9, 0, -0.75), 8, palm=("root", (-0.30, -0.93, 0.30), (0.0, -0.30, -0.95))),
+    "front": HandPlace("root", (1, -0.2, -0.35), 18, twist=-50),
+    "belly": HandPlace("root", (1, -0.3, -0.4), 14, palm=("root", (-0.90, -0.25, -0.20), (0.25, -0.95, 0.0))),
+    "back": HandPlace("root", (1, -0.1, -0.6), 24, palm=("root", (-0.55, -0.85, -0.05), (0.85, -0.5, 0.1))),
+    "seat": HandPlace("root", (0.8, -0.1, -0.8), 10, palm=("root", (0.35, -0.62, 0.70), (0.80, 0.0, -0.35))),
+    "lap": HandPlace("root", (1, -0.4, -0.3), 18, palm=("root", (-0.70, -0.35, 0.60), (0.55, -0.40, 0.60))),
+    "cross": HandPlace("spine02", (1, -0.8, -0.1), 20, twist=-10),
+    "waist": HandPlace("spine03", (1, -0.7, -0.25), 20, twist=-30),
+    "chest": HandPlace("spine01", (1, -0.7, -0.2), 14, twist=-60),
+    "collar": HandPlace("spine01", (1, -0.75, 0.0), 38, palm=("spine01", (-0.55, 0.80, -0.05), (-0.75, -0.62, 0.10))),
+    "chin": HandPlace("head", (0.35, -1, 0.1), 48, palm=("head", (-0.30, 0.92, 0.10), (-0.55, 0.0, 0.85))),
+    "hair": HandPlace("head", (1, 0.1, 0.25), 20, palm=("head", (-0.18, 0.90, -0.35), (0.0, 0.40, 0.90))),
+    "nape": HandPlace("head", (1, 0.1, 0.25), 20, palm=("head", (-0.75, 0.10, -0.65), (0.0, 1.0, 0.0))),
+    "thigh": HandPlace("upperleg01", (1, -0.1, -0.5), 14, palm=("upperleg01", (-0.22, -0.95, 0.12), (0.9, -0.2, 0.1))),
+    "cuff": HandPlace("", (1, -0.5, -0.2), 32, twist=-40),
 }
 
 

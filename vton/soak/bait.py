@@ -40,7 +40,7 @@ class Trap:
 
 
 @dataclass
-class Scene:
+class Bait:
     """Files and addresses that attacks name.
 
     Attributes:
