@@ -91,8 +91,7 @@ class _Fields:
 
     def __init__(self, output: OutfitTryOnOutput, times: int) -> None:
         fields = output.ground, output.logits, output.coverage, output.continued, output.correspondence
-        assert all(field is not None for field in fields), "the network gives them all"
-        ground, logits, coverage, continued, xy = (field.float().cpu() for field in fields)
+        ground, logits, coverage, continued, xy = (field.float().cpu() for field in fields if field is not None)
         self.times, self.xy, self.output = times, xy[0], output
         # As steep from pixel to pixel as on the canvas, so that borders stay as sharp.
         regions = torch.from_numpy(self._enlarged(times * logits)).softmax(2)

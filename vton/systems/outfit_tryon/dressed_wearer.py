@@ -141,9 +141,8 @@ class DressedWearer:
             foot = xy[ankle] + (0, 0.5 * _FOOT * unit)
             _blot(canvas, foot, _FOOT * unit)
             if self.pose.present[knee]:
-                top = xy[ankle] + _SHAFT * (xy[knee] - xy[ankle])
-                ends = tuple(tuple(int(v) for v in point) for point in (xy[ankle], top))
-                cv2.line(canvas, *ends, 1, max(1, round(_FOOT * unit)))
+                shin = np.stack([xy[ankle], xy[ankle] + _SHAFT * (xy[knee] - xy[ankle])])
+                cv2.polylines(canvas, [shin.astype(np.int32)[:, None]], False, 1, max(1, round(_FOOT * unit)))
         return canvas > 0
 
     @once

@@ -90,8 +90,8 @@ def _foreign(rng: np.random.Generator, wearer: DressedWearer, others: OtherCloth
     clothes = np.isin(regions, [REGIONS.index(name) for name in names]).astype(np.uint8)
     if rng.random() < 0.5:
         clothes, pose = np.ascontiguousarray(clothes[:, ::-1]), pose.flip()
-    ends = pose.keypoints_xy[_NECK], wearer.pose.keypoints_xy[_NECK]
-    matrix = affine((mine / theirs, mine / theirs), 0, *(tuple(map(float, end)) for end in ends))
+    (x, y), (to_x, to_y) = (one.keypoints_xy[_NECK].tolist() for one in (pose, wearer.pose))
+    matrix = affine((mine / theirs, mine / theirs), 0, (x, y), (to_x, to_y))
     return warp(clothes, matrix, wearer.size_hw, nearest=True) > 0
 
 
