@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from vton.compositing.layer import Layer
-from vton.conditioning.canvas import resize_u8, sampled, scaled
+from vton.conditioning.canvas import resize_u8, resized, sampled, scaled
 from vton.conditioning.masks import grown, square
 from vton.conditioning.person_frame import PersonFrame
 from vton.networks.stylegan2.generator import FIRST_ARTICLE_REGION
@@ -23,7 +23,9 @@ from vton.systems.outfit_tryon.network import OutfitTryOnOutput
 FINEST = 8
 """The canvas is enlarged at most so many times: 2048 pixels high."""
 _BACKGROUND = REGIONS.index("background")
-_RIM = square(2)  # canvas pixels by which parsings may be off
+_RIM = square(2)  # pixels by which parsings may be off
+_BESIDE = 3  # canvas pixels around what is erased: what is enlarged near a border depends on those beyond it
+_SURELY = 0.99  # share of a pixel that must be known
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,15 @@ class FineScene:
         cut = lambda labels: fine.cut_labels(labels.astype(np.uint8), photo_u8.shape[:2])  # noqa: E731
         return cls(fine.cut(photo_u8), cut(found.regions), cut(found.taken_off) > 0, cut(found.erased) > 0, times)
 
+    def window(self) -> tuple[slice, slice]:
+        """Rows and columns of the canvas beyond which nothing is erased."""
+        sides = []
+        for axis in (1, 0):
+            there, length = np.flatnonzero(self.erased.any(axis)), self.erased.shape[1 - axis] // self.times
+            low, high = (int(there[0]), int(there[-1])) if len(there) else (0, 0)
+            sides.append(slice(max(0, low // self.times - _BESIDE), min(length, high // self.times + 1 + _BESIDE)))
+        return sides[0], sides[1]
+
 
 def new_clothes(
     scene: FineScene, output: OutfitTryOnOutput, worn: Mapping[str, GarmentPhoto],
@@ -68,31 +79,43 @@ def new_clothes(
         without: "own-pixels" lays the whole drawn region, "print" leaves articles as fine as the canvas, and "backdrop"
             the background as it was drawn.
     """
-    fields = _Fields(output, scene.times)
-    if "print" in without:
-        colours, share = fields.articles_on_canvas()
-    else:
-        colours, share = _looked_up(fields, worn)
-    fill = fields.ground
-    if "backdrop" not in without:
-        known = (scene.regions == _BACKGROUND) & ~grown(scene.erased | scene.taken_off, _RIM)
-        fill = _planes(spread(_tensor(scene.picture_u8 / np.float32(127.5) - 1), _tensor(known[..., None])))
-    parts = [_tensor(part) for part in (fields.shade, fields.ground, fields.continued, fill)]
-    picture = _planes(compose(ShownArticles(_tensor(colours), _tensor(share)), *parts))
-    changed = np.ones(share.shape[:2], np.float32)
+    window, whole = scene.window(), scene.picture_u8.shape
+    fields = _Fields(output, scene.times, window)
+    part = tuple(slice(scene.times * side.start, scene.times * side.stop) for side in window)
+    colours, share = fields.articles_on_canvas() if "print" in without else _looked_up(fields, worn)
+    fill = fields.ground if "backdrop" in without else _backdrop(scene)[part]
+    planes = [_tensor(plane) for plane in (fields.shade, fields.ground, fields.continued, fill)]
+    picture = _planes(compose(ShownArticles(_tensor(colours), _tensor(share)), *planes))
+    layer = Layer(np.zeros(whole, np.float32), np.zeros(whole[:2], np.float32))
+    layer.colours[part], layer.cover[part] = (picture + 1) * np.float32(127.5), 1
     if "own-pixels" not in without:
-        same = np.take_along_axis(fields.regions, scene.regions[..., None].astype(np.intp), 2)[..., 0]
-        changed -= same * ~scene.taken_off
-    return Layer((picture + 1) * np.float32(127.5), changed)
+        same = np.take_along_axis(fields.regions, scene.regions[part][..., None].astype(np.intp), 2)[..., 0]
+        layer.cover[part] -= same * ~scene.taken_off[part]
+    return layer
+
+
+def _backdrop(scene: FineScene) -> np.ndarray:
+    """The photo's backdrop, going on behind what is erased: [H, W, 3], float32, -1..1."""
+    known = (scene.regions == _BACKGROUND) & ~grown(scene.erased | scene.taken_off, _RIM)
+    # What nobody has seen needs no more detail than twice the canvas has.
+    step = max(1, scene.times // 2)
+    size_hw = as_size(side // step for side in known.shape)
+    sure = resized(known.astype(np.float32), size_hw, "mean") > _SURELY
+    small = resize_u8(scene.picture_u8, size_hw) / np.float32(127.5) - 1
+    return resized(_planes(spread(_tensor(small), _tensor(sure[..., None]))), as_size(known.shape), "linear")
 
 
 class _Fields:
-    """The network's fields on the finer canvas, [H, W, C], float32 each."""
+    """The network's fields in a window of the finer canvas, [H, W, C], float32 each.
 
-    def __init__(self, output: OutfitTryOnOutput, times: int) -> None:
+    Args:
+        times: as many pixels on each side as the canvas has; window: rows and columns of the canvas.
+    """
+
+    def __init__(self, output: OutfitTryOnOutput, times: int, window: tuple[slice, slice]) -> None:
         fields = output.ground, output.logits, output.coverage, output.continued, output.correspondence
         ground, logits, coverage, continued, xy = (field.float().cpu() for field in fields if field is not None)
-        self.times, self.xy, self.output = times, xy[0], output
+        self.times, self.xy, self.window = times, xy[0], window
         # As steep from pixel to pixel as on the canvas, so that borders stay as sharp.
         regions = torch.from_numpy(self._enlarged(times * logits)).softmax(2)
         self.regions = regions.numpy()
@@ -116,7 +139,7 @@ class _Fields:
         return self._enlarged(self.xy[slot][None], "linear")
 
     def _enlarged(self, planes: torch.Tensor, how: str = "cubic") -> np.ndarray:
-        large = scaled(_planes(planes), self.times, how)
+        large = scaled(_planes(planes[..., *self.window]), self.times, how)
         return large if large.ndim == 3 else large[..., None]
 
 
