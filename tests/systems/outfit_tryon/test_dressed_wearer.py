@@ -39,6 +39,22 @@ def test_shoes_change_feet_alone_and_accessories_no_face():
     assert not (accessory.erased & person.parsing.mask("face")).any()
 
 
+def test_a_known_accessory_changes_only_where_its_kind_is_worn():
+    person = drawn_person(wears=WEARS)
+    seen = person.parsing, person.pose, ("accessory",)
+    unknown, hat, bag = (DressedWearer(*seen, carried=kind) for kind in ("", "hat", "bag"))
+    assert np.array_equal(unknown.erased & ~bag.in_front, (hat.erased | bag.erased) & ~bag.in_front)
+    hair = person.parsing.mask("hair")
+    assert (hat.erased & hair).any() and not (bag.erased & hair).any() and (bag.in_front & hair).sum() == hair.sum()
+    regions = np.zeros((256, 192), np.uint8)
+    assert unknown.accessory_in(regions) == ""
+    for kind, rows in (("hat", slice(10, 25)), ("bag", slice(130, 150))):
+        regions[:] = 0
+        regions[rows][unknown.erased[rows]] = REGIONS.index("accessory")
+        assert unknown.accessory_in(regions) == kind
+    assert DressedWearer.of(person, ("top",)).accessory_in(regions) == ""
+
+
 def test_a_bag_that_stays_is_in_front_and_one_that_is_replaced_goes():
     person = drawn_person(wears=WEARS)
     labels = person.parsing.labels.copy()

@@ -20,6 +20,7 @@ class OutfitTryOnConfig:
         whole: share of samples whose person changes everything that is worn.
         foreign: share of samples in which the outline of somebody else's clothes is erased as well.
         grown: pixels of 256 rows by which what is erased is grown at most.
+        told: share of samples of which it is known whether an accessory is a hat or a bag, so that less is erased.
         streets: share of drawn photos whose person is put before a real street or a plain wall.
         mistaken: share of parsings with the mistakes of a small network.
         recolour, drop_joint, pose_jitter, shift: see `Augmentation`.
@@ -45,6 +46,7 @@ class OutfitTryOnConfig:
     whole: float = 0.35
     foreign: float = 0.6
     grown: int = 9
+    told: float = 0.7
     streets: float = 0.5
     mistaken: float = 0.5
     recolour: float = 0.6

@@ -35,11 +35,13 @@ class DressedWearer:
     Attributes:
         parsing: [H, W] in ``SIDED_LABELS``; pose: in the same pixels.
         slots: of ``SLOTS``, at least one.
+        carried: what the accessory among them is, "hat" or "bag"; empty where nobody knows.
     """
 
     parsing: Parsing
     pose: Pose
     slots: tuple[str, ...]
+    carried: str = ""
 
     @classmethod
     def of(cls, person: Person, slots: tuple[str, ...]) -> DressedWearer:
@@ -84,8 +86,10 @@ class DressedWearer:
     @once
     def in_front(self) -> np.ndarray:
         """What lies in front of every article: head, bags, hands, and shoes that stay: [H, W], bool."""
-        body, stays = self.body, [name for name in (*HEAD, "bag") if name == "face" or "accessory" not in self.slots]
-        front = body.mask(*stays) | (body.hands & body.mask(*ARMS))
+        body, goes = self.body, set()
+        if "accessory" in self.slots:
+            goes = {"hat": {"hat", "hair"}, "bag": {"bag"}}.get(self.carried, {"hat", "hair", "bag"})
+        front = body.mask(*({*HEAD, "bag"} - goes)) | (body.hands & body.mask(*ARMS))
         if any(wearer.garment.on_torso for wearer in self.wearers):
             front &= ~(body.mask("face") & below_chin(self.pose))
         return front if "shoes" in self.slots else front | self._low_shoes
@@ -107,6 +111,17 @@ class DressedWearer:
         found[self.body.mask("accessory") & self._on_head] = REGIONS.index("face")
         return found
 
+    def accessory_in(self, regions: np.ndarray) -> str:
+        """What the accessory among the articles is in a picture of them, "hat" or "bag"; empty where none is seen.
+
+        Args:
+            regions: [H, W], numbers of `REGIONS`.
+        """
+        seen = (regions == REGIONS.index("accessory")) & self.erased
+        if "accessory" not in self.slots or not seen.any():
+            return ""
+        return "hat" if (seen & self._on_head).sum() > (seen & ~self._on_head).sum() else "bag"
+
     @once
     def _other_taken_off(self) -> np.ndarray:
         """Shoes and accessories that others take the place of, with a margin."""
@@ -115,7 +130,8 @@ class DressedWearer:
 
     @once
     def _old_accessory(self) -> np.ndarray:
-        return self.body.mask(*_CARRIED) & ~(self.body.mask("accessory") & self._on_head)
+        gone = self.body.mask(*((self.carried,) if self.carried else _CARRIED))
+        return gone & ~(self.body.mask("accessory") & self._on_head)
 
     @once
     def _on_head(self) -> np.ndarray:
@@ -149,10 +165,10 @@ class DressedWearer:
     def _places_of_accessories(self) -> np.ndarray:
         """Around the upper head, where hats are, and below the hands, where bags are."""
         canvas, unit, xy = np.zeros(self.size_hw, np.uint8), self.body.unit, self.pose.keypoints_xy
-        if self.pose.present[_NOSE]:
+        if self.pose.present[_NOSE] and self.carried != "bag":
             _blot(canvas, xy[_NOSE] - (0, 0.7 * _HAT * unit), _HAT * unit)
         for wrist in _WRISTS:
-            if self.pose.present[wrist]:
+            if self.pose.present[wrist] and self.carried != "hat":
                 _blot(canvas, xy[wrist] + (0, _BELOW_HAND * unit), _BAG * unit)
         return canvas > 0
 

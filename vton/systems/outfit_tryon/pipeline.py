@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -113,14 +114,26 @@ class OutfitTryOnPipeline(DressingPipeline):
             photo = watch("backdrop", lambda: on_plain_backdrop(photo, found.silhouette))
         frame = PersonFrame.around(found.body, photo.shape[:2], self.network.size_hw)
         canvas = frame.person(photo, opened.found)
-        wearer = _wearer(canvas, outfit)
-        output = watch("network", lambda: self.dress([canvas], [outfit], [wearer]))
+        wearer, output = watch("network", lambda: self._drawn(canvas, outfit))
+        found = replace(found, carried=wearer.carried)
         changed = watch("put back", lambda: self._lay(photo, frame, found, wearer, output, worn, without))
-        assert output.logits is not None
-        bare = bares_torso(wearer, output.logits[0].argmax(0).byte().cpu().numpy())
+        bare = bares_torso(wearer, _regions(output))
         recipe = self._origin(opened, photo.shape[:2], worn, background)
         steps = outfit_steps(canvas, wearer, outfit, output, changed)
         return TryOnResult(photo, recipe, steps, watch.seconds, (BARES,) if bare > _MOST_BARE else ())
+
+    def _drawn(self, person: Person, outfit: Outfit) -> tuple[DressedWearer, OutfitTryOnOutput]:
+        """What is known of a person on the canvas, and the outfit on them.
+
+        Where an accessory is among the articles, a first picture tells whether it is a hat or a bag: then neither the
+        hair is drawn anew for a bag, nor what hangs beside the hips for a hat.
+        """
+        wearer = _wearer(person, outfit)
+        output = self.dress([person], [outfit], [wearer])
+        if outfit["accessory"] is None:
+            return wearer, output
+        wearer = replace(wearer, carried=wearer.accessory_in(_regions(output)))
+        return wearer, self.dress([person], [outfit], [wearer])
 
     def _lay(
         self, photo: np.ndarray, frame: PersonFrame, found: DressedWearer, wearer: DressedWearer,
@@ -140,6 +153,12 @@ class OutfitTryOnPipeline(DressingPipeline):
 
 def _wearer(person: Person, outfit: Outfit) -> DressedWearer:
     return DressedWearer.of(person, tuple(slot for slot, _ in outfit.items()))
+
+
+def _regions(output: OutfitTryOnOutput) -> np.ndarray:
+    """What the first picture of a batch shows: [h, w], uint8, numbers of `REGIONS`."""
+    assert output.logits is not None
+    return output.logits[0].argmax(0).byte().cpu().numpy()
 
 
 def _as_outfit(garment: Garment | Mapping[str, Garment | None], slot: str | None) -> dict[str, GarmentPhoto]:

@@ -101,6 +101,8 @@ class OutfitPhotos(BatchSource):
         if rng.random() < config.mistaken:
             parsing = Parsing(shake_parsing(rng, np.array(parsing.labels), _waist(pose)), SIDED_LABELS)
         wearer = DressedWearer(parsing, pose, slots)
+        if rng.random() < config.told:
+            wearer = replace(wearer, carried=wearer.accessory_in(regions))
         erased = erased_for_training(rng, wearer, config, self._somebody)
         return Sample(image, regions, places, shown, articles, presence, wearer, erased)
 
