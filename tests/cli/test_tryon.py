@@ -10,11 +10,13 @@ from tiny.tryon import as_bundled, save_networks
 from vton.cli import main
 from vton.schema import TryOnOrigin
 
+OUTFITS = "outfit-tryon"
+
 
 @pytest.fixture(scope="module", autouse=True)
 def networks(tmp_path_factory):
-    """Tiny estimators, for which everything is shoes, and two try-on systems as the bundled weights."""
-    with as_bundled(save_networks(tmp_path_factory.mktemp("networks"), "shoes", ("cp-vton", "acgpn"))):
+    """Tiny estimators, for which everything is shoes, and three try-on systems as the bundled weights."""
+    with as_bundled(save_networks(tmp_path_factory.mktemp("networks"), "shoes", ("cp-vton", "acgpn", OUTFITS))):
         yield
 
 
@@ -121,6 +123,30 @@ def test_mistakes_get_one_line(try_on, garment, tmp_path, refuse):
     portrait = save_dressed(tmp_path / "portrait.png", figure(900, 60, 40, (400, 520)))
     refuse(try_on("--slot", "bottom", person=portrait), "does not show the person's legs")
     assert main(["tryon", "--system", "cp-vton", "--person", garment, "--garment", garment, "--out", "x.png"]) == 2
+
+
+def test_an_outfit_is_put_on_at_once(person, garment, tmp_path, capsys):
+    photos = ["--person", person, "--top", garment, "--bottom", garment, "--shoes", garment]
+    out = tmp_path / "out.png"
+    assert main(["tryon", "--system", OUTFITS, *photos, "--out", str(out)]) == 0
+    assert capsys.readouterr().err.splitlines()[-1].startswith("top+bottom+shoes, ")
+    before, after = (np.array(Image.open(path)) for path in (person, out))
+    assert after.shape == before.shape and (np.abs(before.astype(int) - after) > 12).any()
+    assert TryOnOrigin.from_json(Image.open(out).info["vton"]).slot == "top+bottom+shoes"
+    alone = ["--person", person, "--garment", garment, "--slot", "top", "--out", str(out)]
+    assert main(["tryon", "--system", OUTFITS, *alone]) == 0
+
+
+def test_what_is_no_outfit_gets_one_line(person, garment, tmp_path, refuse):
+    def tried(*flags, system=OUTFITS):
+        return main(["tryon", "--system", system, "--person", person, "--out", str(tmp_path / "out.png"), *flags])
+
+    refuse(tried(), "Give --garment, or the articles of an outfit")
+    refuse(tried("--garment", garment, "--top", garment), "not both")
+    refuse(tried("--top", garment, "--slot", "top"), "--slot")
+    refuse(tried("--top", garment, "--dress", garment), "A dress replaces top and bottom")
+    refuse(tried("--top", garment, "--shoes", "gone.jpg"), "gone.jpg")
+    refuse(tried("--top", garment, system="cp-vton"), "CP-VTON puts on one garment", f"--system {OUTFITS}")
 
 
 def test_shoes_are_told_apart_when_no_slot_is_given(person, garment, tmp_path, refuse):

@@ -62,7 +62,7 @@ def test_the_page_offers_it():
     choices = parts["tryon-system"]["choices"]
     assert list(map(tuple, choices))[0] == (TITLE, NAME) and f"card-{NAME}" in parts
     assert parts["tryon-system"]["value"] == NAME and TITLE in about_text()
-    assert f", tryongan or {NAME}," in demo.get_api_info()["named_endpoints"]["/tryon"]["description"]
+    assert f", outfit-tryon or {NAME}," in demo.get_api_info()["named_endpoints"]["/tryon"]["description"]
 
 
 def test_it_tries_on_in_the_page_and_from_the_command_line(photos, tmp_path):

@@ -14,6 +14,7 @@ from vton.systems import find_system, leading, named_config, systems
 ROOT = Path(__file__).parents[2]
 # Where data sets and their labels have the names of systems that were trained on them.
 DATA_SETS = ("vton/data/", "vton/schema/label_sets.py", "vton/tryon/training/batches.py")
+OWN_RUNS = (Task.WORN_TRY_ON, Task.OUTFIT_TRY_ON)
 each_record = pytest.mark.parametrize("record", systems().values(), ids=systems())
 
 
@@ -23,7 +24,7 @@ def test_a_record_is_whole(record):
     assert record.pipeline.startswith(f"vton.systems.{folder}.")
     assert str(record.year) in record.cited and str(record.year) in record.paper if record.year else not record.arxiv
     assert record.arxiv in record.cited and all(text.endswith(".") for text in record.cannot) and record.cannot
-    known = SLOTS if record.task is Task.GENERATION else TRYON_SLOTS
+    known = SLOTS if record.task in (Task.GENERATION, Task.OUTFIT_TRY_ON) else TRYON_SLOTS
     assert set(record.slots) <= set(known) and (record.slots or record.task is Task.GENERATION)
     assert record.licence == "Apache-2.0"
 
@@ -36,7 +37,7 @@ def test_what_a_record_names_is_there_and_is_its_own(record):
     assert {"tiny", record.defaults.get("config", "default")} <= set(configs)
     assert {config.system for config in configs.values()} == {record.name}
     assert all(hasattr(named_config(record), name) for name in record.switches)
-    assert bool(record.run) == (record.task is Task.WORN_TRY_ON) and (not record.run or callable(record.load("run")))
+    assert bool(record.run) == (record.task in OWN_RUNS) and (not record.run or callable(record.load("run")))
 
 
 def test_each_task_has_one_system_that_leads_and_every_system_one_task():

@@ -11,7 +11,17 @@ from tiny.tryon import tiny_checkpoint, tryon_class
 from vton.conditioning.person.wearer import Wearer
 from vton.provenance import read_recipe
 from vton.readers.person_photo import PersonPhoto
-from vton.schema import TRYON_SLOTS, InputError, Parsing, Person, Pose, Task, TryOnOrigin, TryOnSample
+from vton.schema import (
+    ALONE_TRY_ONS,
+    TRYON_SLOTS,
+    InputError,
+    Parsing,
+    Person,
+    Pose,
+    Task,
+    TryOnOrigin,
+    TryOnSample,
+)
 from vton.systems import parse_tryon_systems, systems
 
 _TWO = ("top", "bottom")
@@ -32,7 +42,7 @@ def load(tmp_path_factory):
     return load
 
 
-@pytest.fixture(params=systems(Task.TRY_ON))
+@pytest.fixture(params=systems(*ALONE_TRY_ONS))
 def pipeline(request, load):
     return load(request.param)
 

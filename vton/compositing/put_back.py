@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import cv2
 import numpy as np
 
-from vton.compositing.layer import lay
+from vton.compositing.layer import Layer, lay
 from vton.compositing.measures import COVERED
 from vton.compositing.prints import printed
 from vton.compositing.repairs import garment_of, layers_of
@@ -45,21 +46,46 @@ def put_back(
     Returns:
         How much of each canvas pixel is new, [h, w], uint8.
     """
-    # 1. The canvas as fine as the photo; its copy shows hair and fingers finer than the canvas does.
-    times = min(FINEST, max(1, math.ceil(1 / frame.scale)))
-    fine = frame.enlarged(times)
-    region = found.erased.astype(np.uint8)
-    erased = scaled(scene.wearer.erased.astype(np.float32), times, "linear") > 0.5
-    inside = fine.cut_labels(region, photo_u8.shape[:2]) & erased
-    # 2. The layers on the canvas, made finer.
+    times = as_fine_as(frame, FINEST)
     garment = garment_of(scene)
     layers = [layer.enlarged(times) for layer in layers_of(scene, garment)]
     if article is not None and sharp_u8 is not None and "print" not in scene.without:
         layers[-1] = printed(scene, layers[-1], article, sharp_u8, garment.own_pixels(scene), times)
-    # 3. They are laid over the photo's part on the canvas, softly at the region's border, about a canvas pixel wide.
+    return lay_in_photo(photo_u8, frame, found.erased, scene.wearer.erased, layers, times)
+
+
+def as_fine_as(frame: PersonFrame, finest: int) -> int:
+    """How many times as many pixels on each side the canvas has where it is as fine as the photo; at most so many."""
+    return min(finest, max(1, math.ceil(1 / frame.scale)))
+
+
+def lay_in_photo(
+    photo_u8: np.ndarray,
+    frame: PersonFrame,
+    found_erased: np.ndarray,
+    erased: np.ndarray,
+    layers: Iterable[Layer],
+    times: int,
+) -> np.ndarray:
+    """Lays layers over the erased region of a photo; every other pixel stays the photo's own.
+
+    Args:
+        photo_u8: [H, W, 3], or [H, W, 4] of a person who was cut out; it is changed.
+        frame: where the canvas lies in it.
+        found_erased: [h, w], bool, the region in the photo or a smaller copy; erased: the same on the canvas.
+        layers: on the canvas with ``times`` as many pixels on each side.
+
+    Returns:
+        How much of each canvas pixel is new, [h, w], uint8.
+    """
+    # 1. The canvas as fine as the photo; its copy shows hair and fingers finer than the canvas does.
+    fine, region = frame.enlarged(times), found_erased.astype(np.uint8)
+    larger = scaled(erased.astype(np.float32), times, "linear") > 0.5
+    inside = fine.cut_labels(region, photo_u8.shape[:2]) & larger
+    # 2. The layers lie over the photo's part on the canvas, softly at the region's border, about a canvas pixel wide.
     picture = fine.cut(photo_u8).astype(np.float32)
     changed = lay(picture, layers, soft_within(inside, times))
-    # 4. What changes at all is mixed with the photo already.
+    # 3. What changes at all is mixed with the photo already.
     new = np.round(255 * np.clip(COVERED * changed, 0, 1)).astype(np.uint8)
     (left, top, right, bottom), (x0, y0, x1, y1) = frame.box, fine.inner
     box_hw = bottom - top, right - left
@@ -67,7 +93,7 @@ def put_back(
     alpha *= frame.photo_labels(region, photo_u8.shape[:2])
     drawn = np.clip(np.round(picture), 0, 255).astype(np.uint8)
     blend(photo_u8[top:bottom, left:right], resize_u8(drawn[y0:y1, x0:x1], box_hw), alpha)
-    return resize_u8(new, scene.person.size_hw)
+    return resize_u8(new, frame.size_hw)
 
 
 def on_canvas(sample: TryOnSample, output: TryOnOutput, without: frozenset[str] = frozenset()) -> np.ndarray:

@@ -34,7 +34,7 @@ class TryOnOutput(BaseOutput):
     def alone(self, index: int) -> TryOnOutput:
         """One of the try-ons, without its steps: N is 1."""
         part = {name: plane[index : index + 1] for name, plane in self.items() if name != "steps"}
-        return TryOnOutput(**part)
+        return type(self)(**part)
 
 
 def compose(inputs: TryOnInput, warped: torch.Tensor, mask: torch.Tensor, rendered: torch.Tensor) -> torch.Tensor:

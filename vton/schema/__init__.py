@@ -11,11 +11,12 @@ from vton.schema.pose import COCO18, COCO18_LIMBS, MPII16, Pose
 from vton.schema.recipe import MAX_SEED, RECIPE_VERSION, Recipe
 from vton.schema.sizes import SizeHW, as_size
 from vton.schema.slots import SLOT_TABLE, SLOTS, TRYON_SLOTS, tryon_slot
-from vton.schema.system import TRY_ONS, System, Task
+from vton.schema.system import ALONE_TRY_ONS, TRY_ONS, System, Task
 from vton.schema.tryon_origin import TryOnOrigin
 from vton.schema.wear import TRAIT_SLOTS, TRAITS, UNSAID, WEAR_OPTIONS, Wear
 
 __all__ = [
+    "ALONE_TRY_ONS",
     "ARTICLE_HW",
     "COCO18",
     "COCO18_LIMBS",

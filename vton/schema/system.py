@@ -17,11 +17,15 @@ class Task(StrEnum):
     GENERATION = "generation"
     TRY_ON = "try-on"
     """Of a garment that a photo shows alone."""
+    OUTFIT_TRY_ON = "try-on of outfits"
+    """Of up to six articles at once, each alone in its photo."""
     WORN_TRY_ON = "try-on of worn garments"
     """Of a garment that a photo shows on somebody."""
 
 
-TRY_ONS = (Task.TRY_ON, Task.WORN_TRY_ON)
+ALONE_TRY_ONS = (Task.TRY_ON, Task.OUTFIT_TRY_ON)
+"""What puts on a garment that a photo shows alone."""
+TRY_ONS = (*ALONE_TRY_ONS, Task.WORN_TRY_ON)
 """What puts a garment on the person of a photo."""
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 from vton.schema.digital_source import DigitalSourceType
 from vton.schema.errors import InputError
 from vton.schema.sizes import SizeHW, as_size
-from vton.schema.slots import TRYON_SLOTS
+from vton.schema.slots import SLOTS
 
 TRYON_KIND = "try-on"
 BACKGROUNDS = ("keep", "plain")
@@ -23,9 +23,10 @@ class TryOnOrigin:
         system: name in the registry of pipelines.
         checkpoint: name, Hub id or folder name of the weights.
         revision: first digits of the weights' SHA-256.
-        slot: one of ``TRYON_SLOTS``.
+        slot: one of ``SLOTS``; of an outfit several of them, with "+" between.
         size_hw: of the picture.
-        person, garment: SHA-256 of the person photo's pixels and of the article, as hexadecimal digits.
+        person, garment: SHA-256 of the person photo's pixels and of the article, as hexadecimal digits; of an outfit
+            those of its articles, in the order of their slots, with "+" between.
         background: "keep" or "plain".
         digital_source_type: IPTC's term for pictures that are partly made by a trained algorithm.
         kind: tells this origin from the recipe of a generated model.
@@ -69,7 +70,8 @@ def _is_sound(values: dict[str, Any]) -> bool:
     size_hw, version = values["size_hw"], values["version"]
     texts = (value for name, value in values.items() if name not in ("size_hw", "version"))
     sized = isinstance(size_hw, list) and len(size_hw) == 2 and all(type(side) is int for side in size_hw)
-    return sized and version == 1 and all(isinstance(text, str) for text in texts) and values["slot"] in TRYON_SLOTS
+    written = all(isinstance(text, str) for text in texts)
+    return sized and version == 1 and written and set(values["slot"].split("+")) <= set(SLOTS)
 
 
 def is_tryon(values: Any) -> TypeGuard[dict[str, Any]]:

@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw, ImageFont
 from vton.conditioning.canvas import fitted_image
 from vton.conditioning.person.wearer import Wearer
 from vton.conditioning.photos.image_io import ImageSource
-from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
+from vton.readers.garment.garment_photo import GarmentPhoto, read_article, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, read_person_photo
-from vton.schema import InputError, Task
+from vton.schema import ALONE_TRY_ONS, InputError, Task
 from vton.systems import find_system, get_pipeline, has_weights
 from vton.tryon.moment import Moment
 from vton.tryon.pipeline import TryOnResult
@@ -71,7 +71,7 @@ class GarmentReadings:
     @classmethod
     def of(cls, garment: GarmentPhoto) -> GarmentReadings:
         """A garment alone."""
-        return cls({Task.TRY_ON: garment})
+        return cls(dict.fromkeys(ALONE_TRY_ONS, garment))
 
     def taken_by(self, system: str) -> GarmentPhoto | PersonPhoto:
         """What a system takes.
@@ -97,7 +97,7 @@ def read_both(
     here = [system for system in systems if has_weights(system)] or systems
     for task in dict.fromkeys(find_system(system).task for system in here):
         try:
-            readings[task] = read_garment(garment, slot) if task is Task.TRY_ON else read_person_photo(garment)
+            readings[task] = _read_for(task, garment, slot)
         except InputError as problem:
             readings[task] = problem
     problems = [reading for reading in readings.values() if isinstance(reading, InputError)]
@@ -107,6 +107,13 @@ def read_both(
     if isinstance(alone, GarmentPhoto):
         check_shows(Wearer.of(found.found, alone.article.slot))
     return found, GarmentReadings(readings, slot)
+
+
+def _read_for(task: Task, garment: ImageSource, slot: str | None) -> GarmentPhoto | PersonPhoto:
+    """What systems of a task take of the photo of a garment; raises as the readers do."""
+    if task is Task.WORN_TRY_ON:
+        return read_person_photo(garment)
+    return read_article(garment, slot) if task is Task.OUTFIT_TRY_ON else read_garment(garment, slot)
 
 
 def compare(

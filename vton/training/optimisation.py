@@ -13,6 +13,7 @@ from vton.training.state import load_state
 
 FINAL_RATE = 0.01
 ADDED = ("to_planes.weight", "flow.weight")  # what a new size adds to the picture so far
+STYLES = "conv.affine.bias"  # of modulated convolutions: the style of each input channel, before anything is learnt
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ def grow_from(networks: Mapping[str, torch.nn.Module], folder: Path) -> None:
             found = tensors.get(f"{prefix}.{name}")
             if found is not None and found.ndim == value.ndim:
                 own[name] = leading_part(found, value)
+                if name.endswith(STYLES):  # with a style of 0 and weights of 0 a new channel would never get in
+                    own[name][len(found) :] = value[len(found) :]
             elif found is None and name.endswith(ADDED):
                 own[name] = torch.zeros_like(value)
         net.load_state_dict(own)

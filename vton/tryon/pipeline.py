@@ -15,7 +15,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from PIL import Image
 
 from vton.compositing import checked_repairs
-from vton.compositing.put_back import on_plain_backdrop, put_back
+from vton.compositing.put_back import on_canvas, on_plain_backdrop, put_back
 from vton.compositing.scene import Scene
 from vton.conditioning.person.agnostic import TryOnInput, represent
 from vton.conditioning.person.frame import CANVAS_HW, PersonFrame
@@ -24,7 +24,7 @@ from vton.conditioning.photos.image_io import ImageSource, on_white
 from vton.hub.loading import open_checkpoint
 from vton.networks.tryon_output import TryOnOutput
 from vton.provenance import RECIPE_KEY, write_made
-from vton.readers.garment.garment_photo import GarmentPhoto, read_garment
+from vton.readers.garment.garment_photo import GarmentPhoto, check_tryon_slot, read_garment
 from vton.readers.person_photo import PersonPhoto, check_shows, open_person_photo
 from vton.schema import Article, InputError, Person, System, TryOnOrigin, TryOnSample
 from vton.schema.tryon_origin import BACKGROUNDS
@@ -41,12 +41,14 @@ class TryOnResult:
         recipe: what the PNG says of its origin.
         steps: name -> picture, uint8, in the order in which they arose.
         seconds: stage -> seconds.
+        warnings: what the visitor should know of the picture, a sentence each.
     """
 
     pixels_u8: np.ndarray
     recipe: TryOnOrigin
     steps: dict[str, np.ndarray]
     seconds: dict[str, float]
+    warnings: tuple[str, ...] = ()
 
     @property
     def slot(self) -> str:
@@ -143,6 +145,10 @@ class TryOnPipeline(DressingPipeline):
         """Runs the network on persons that already are on the canvas; wearers: what is known of them already."""
         return self.network(self.prepare_inputs(samples, wearers))
 
+    def put_back(self, sample: TryOnSample, output: TryOnOutput, without: frozenset[str] = frozenset()) -> np.ndarray:
+        """The finished photo of a sample that is on the canvas, see `on_canvas`: [h, w, 3], uint8."""
+        return on_canvas(sample, output, without)
+
     def __call__(
         self,
         person: ImageSource | Person | PersonPhoto,
@@ -183,7 +189,7 @@ class TryOnPipeline(DressingPipeline):
         output = watch("network", lambda: self.try_on([TryOnSample("photo", canvas, worn.article)], [wearer]))
         scene = Scene(canvas, wearer, output, without)
         changed = watch("put back", lambda: put_back(photo, frame, found, scene, worn.article, worn.sharp_u8))
-        steps = steps_of(canvas, wearer, worn.article, output, changed)
+        steps = steps_of(canvas, wearer.erased, worn.article, output, changed)
         recipe = self.recipe(opened, photo.shape[:2], worn.article.slot, worn.article.digest, background)
         return TryOnResult(photo, recipe, steps, watch.seconds)
 
@@ -217,10 +223,8 @@ def _as_garment(garment: ImageSource | Article | GarmentPhoto, slot: str | None)
         garment = GarmentPhoto.of(garment)
     if not isinstance(garment, GarmentPhoto):
         return read_garment(garment, slot)
-    if slot in (None, garment.article.slot):
-        return garment
-    article = Article(slot, garment.article.image_u8, garment.article.mask_u8)
-    return GarmentPhoto(GarmentPhoto.of(article).article, garment.sharp_u8)
+    check_tryon_slot(slot or garment.article.slot)
+    return garment.of_slot(slot)
 
 
 def opened_person(person: ImageSource | Person | PersonPhoto) -> tuple[PersonPhoto, np.ndarray]:

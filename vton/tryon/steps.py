@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from vton.conditioning.person.wearer import Wearer
 from vton.conditioning.value_range import to_u8
 from vton.networks.tryon_output import TryOnOutput
 from vton.readers.overlays import pose_overlay
@@ -15,12 +14,12 @@ _GREY = 128
 
 
 def steps_of(
-    person: Person, wearer: Wearer, garment: Article, output: TryOnOutput, changed_u8: np.ndarray
+    person: Person, erased: np.ndarray, garment: Article, output: TryOnOutput, changed_u8: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Everything between the photos and the result, in order.
 
     Args:
-        person: on the canvas; wearer: what is known of them and the slot.
+        person: on the canvas; erased: [h, w], bool, what may change of them.
         output: of the network, for this person alone.
         changed_u8: [H, W], how much of each pixel was put back into the photo.
 
@@ -31,7 +30,7 @@ def steps_of(
         "person": person.image_u8,
         "pose": pose_overlay(person.image_u8, person.pose),
         "parsing": person.parsing.colours(),
-        "agnostic-person": np.where(wearer.erased[..., None], np.uint8(_GREY), person.image_u8),
+        "agnostic-person": np.where(erased[..., None], np.uint8(_GREY), person.image_u8),
         "garment": np.where(garment.mask_u8[..., None] > 0, garment.image_u8, np.uint8(255)),
         "warped-garment": _on_white(output.warped, output.warped_mask),
         "warped-mask": picture(output.warped_mask),

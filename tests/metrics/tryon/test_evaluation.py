@@ -14,6 +14,7 @@ from tiny.random_networks import random_lpips
 from tiny.tryon import tiny_checkpoint
 
 from vton.cli import main
+from vton.compositing.put_back import on_canvas
 from vton.conditioning.person.agnostic import represent
 from vton.conditioning.value_range import image_tensor
 from vton.data.pairs.pack import PairPack
@@ -59,6 +60,9 @@ class Blank:
         inputs = represent([s.person for s in samples], [s.garment for s in samples])
         none = torch.zeros_like(inputs.erased)
         return TryOnOutput(inputs.kept, inputs.kept, none, none, none)
+
+    def put_back(self, sample, output, without):
+        return on_canvas(sample, output, without)
 
 
 def test_an_oracle_is_perfect_and_all_others_are_not(folder, weights):

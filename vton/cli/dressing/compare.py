@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from vton.cli.dressing.tryon import add_photos, say
+from vton.cli.dressing.tryon import add_garment, add_person, say
 from vton.cli.outputs import check_file
 from vton.schema import TRY_ONS, DigitalSourceType, InputError
 from vton.systems import has_weights, parse_tryon_systems, systems
@@ -17,7 +17,8 @@ from vton.systems import has_weights, parse_tryon_systems, systems
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("compare", help="put a garment on a person by several systems, side by side")
-    add_photos(parser, "; or a folder of them")
+    add_person(parser, "; or a folder of them")
+    add_garment(parser, "; or a folder of them")
     known = ", ".join(systems(*TRY_ONS))
     parser.add_argument("--systems", metavar="A,B,C", help=f"default: those with weights here, of {known}")
     parser.add_argument("--count", type=int, default=40, metavar="N", help="of folders: most persons (default 40)")

@@ -1,4 +1,4 @@
-"""`python -m vton tryon`: a photo of a person and one of a garment in, the photo with the garment on out."""
+"""`python -m vton tryon`: a photo of a person and one of a garment, or of several, in; the photo with them on out."""
 
 import argparse
 import sys
@@ -7,7 +7,17 @@ from pathlib import Path
 
 from vton.cli.outputs import check_file
 from vton.compositing import REPAIRS, parse_repairs
-from vton.schema import TRY_ONS, TRYON_SLOTS, DigitalSourceType, InputError, Task
+from vton.schema import (
+    SLOT_TABLE,
+    SLOTS,
+    TRY_ONS,
+    TRYON_SLOTS,
+    DigitalSourceType,
+    InputError,
+    System,
+    Task,
+    check_slots,
+)
 from vton.systems import find_system, leading, systems
 
 SAID_EVERY = 10  # steps of a search
@@ -18,7 +28,11 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     parser = subparsers.add_parser("tryon", help="put a garment on the person of a photo")
     usual = leading(Task.TRY_ON).name
     parser.add_argument("--system", choices=systems(*TRY_ONS), default=usual, help=f"default {usual}")
-    add_photos(parser)
+    add_person(parser)
+    add_garment(parser, required=False)
+    whole = " or ".join(systems(Task.OUTFIT_TRY_ON))
+    for slot in SLOTS:
+        parser.add_argument(f"--{slot}", metavar="F.jpg", help=f"{SLOT_TABLE[slot].called}, of an outfit ({whole})")
     parser.add_argument("--checkpoint", metavar="C", help="bundled name, folder or Hub id (default: the system's own)")
     own = {name: f"{good} ({system.name} alone)" for system in systems(*TRY_ONS).values()
            for name, good in system.parts.items()}  # fmt: skip
@@ -28,15 +42,19 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     return parser
 
 
-def add_photos(parser: argparse.ArgumentParser, or_more: str = "") -> None:
-    """Add the two photos, and how to take them; ``or_more`` ends what their help says."""
+def add_person(parser: argparse.ArgumentParser, or_more: str = "") -> None:
+    """Add the photo of the person, and what happens behind them; ``or_more`` ends what the help says."""
     parser.add_argument("--person", required=True, metavar="P.jpg", help=f"photo of a person, of any size{or_more}")
-    parser.add_argument("--garment", required=True, metavar="G.jpg", 
-                        help=f"photo of one garment, or of somebody in it where the system takes that{or_more}")
-    parser.add_argument("--slot", choices=TRYON_SLOTS, help="what the garment is (default: what it looks like)")
     parser.add_argument(
         "--background", choices=("keep", "plain"), default="keep", help="plain puts a light backdrop behind the person"
     )
+
+
+def add_garment(parser: argparse.ArgumentParser, or_more: str = "", required: bool = True) -> None:
+    """Add the photo of the garment, and what it is; ``or_more`` ends what the help says."""
+    parser.add_argument("--garment", required=required, metavar="G.jpg",
+                        help=f"photo of one garment, or of somebody in it where the system takes that{or_more}")
+    parser.add_argument("--slot", choices=TRYON_SLOTS, help="what the garment is (default: what it looks like)")
 
 
 def add_without(parser: argparse.ArgumentParser, where: str = "", parts: Mapping[str, str] | None = None) -> None:
@@ -54,23 +72,43 @@ def run(args: argparse.Namespace) -> int:
     """Try on and write; prints the slot, the seconds of each stage, and the path."""
     check_file("--out", args.out, ".png")
     steps_dir, record = _check_folder(args.steps_dir), find_system(args.system, *TRY_ONS)
-    without = parse_repairs(args.without or "", record.parts)
+    without, garment = parse_repairs(args.without or "", record.parts), _garment(args, record)
     from vton.provenance import write_made
     from vton.systems import get_pipeline
 
     pipeline = get_pipeline(args.system, args.checkpoint)
     watched = {"watch": say} if record.task is Task.WORN_TRY_ON else {}
     result = pipeline(
-        args.person, args.garment, slot=args.slot, background=args.background, without=without, **watched
+        args.person, garment, slot=args.slot, background=args.background, without=without, **watched
     )
     result.save(args.out)
     if steps_dir is not None:
         for number, (name, picture) in enumerate(result.steps.items(), 1):
             write_made(steps_dir / f"{number:02d}-{name}.png", picture, DigitalSourceType.COMPOSITE)
     stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in result.seconds.items())
+    for warning in result.warnings:
+        print(warning, file=sys.stderr)
     print(f"{result.slot}, {sum(result.seconds.values()):.2f} s ({stages})", file=sys.stderr)
     print(args.out)
     return 0
+
+
+def _garment(args: argparse.Namespace, record: System) -> str | dict[str, str]:
+    """The photo of the garment, or slot -> photo of an outfit.
+
+    Raises:
+        InputError: neither or both are given, or an outfit for a system that puts on one garment.
+    """
+    outfit = {slot: photo for slot in SLOTS if (photo := getattr(args, slot))}
+    if bool(args.garment) == bool(outfit):
+        raise InputError("Give --garment, or the articles of an outfit (--top, --bottom and so on), and not both.")
+    if outfit and record.task is not Task.OUTFIT_TRY_ON:
+        able = " or ".join(systems(Task.OUTFIT_TRY_ON))
+        raise InputError(f"{record.title} puts on one garment: give --garment, or take --system {able}.")
+    if outfit and args.slot:
+        raise InputError("--slot says what --garment is: leave it out, the articles of an outfit say it themselves.")
+    check_slots(outfit)
+    return outfit or args.garment
 
 
 def say(moment) -> None:

@@ -10,8 +10,8 @@ from vton.cli.dressing.tryon import add_without
 from vton.cli.outputs import write_file
 from vton.compositing import parse_repairs
 from vton.metrics.estimator_evaluation import EVALUATIONS
-from vton.schema import DigitalSourceType, InputError, Task
-from vton.systems import find_system, parse_tryon_systems, systems
+from vton.schema import ALONE_TRY_ONS, DigitalSourceType, InputError, Task
+from vton.systems import find_system, has_weights, parse_tryon_systems, systems
 
 TRYON = "tryon"
 
@@ -37,9 +37,8 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--systems",
-        default=",".join(systems(Task.TRY_ON)),
         metavar="A,B",
-        help="tryon: the systems to measure (default: all)",
+        help=f"tryon: of {', '.join(systems(*ALONE_TRY_ONS))}, those to measure (default: those with weights here)",
     )
     parser.add_argument(
         "--estimated", action="store_true", help="tryon: read pose and parsing off the photo, not off the data"
@@ -125,13 +124,14 @@ def _evaluate_tryon(args: argparse.Namespace) -> int:
 
 def _checkpoints(args: argparse.Namespace) -> dict[str, str | None]:
     """The systems to measure with the checkpoints given for them; InputError for a name that is none."""
-    wanted: dict[str, str | None] = dict.fromkeys(parse_tryon_systems(args.systems, Task.TRY_ON))
+    known, wanted = systems(*ALONE_TRY_ONS), {}
     for entry in args.checkpoint:
         name, _, checkpoint = entry.partition("=")
-        if name not in systems(Task.TRY_ON) or not checkpoint:
-            raise InputError(f"--checkpoint takes SYSTEM=FOLDER, with SYSTEM one of {', '.join(systems(Task.TRY_ON))}.")
+        if name not in known or not checkpoint:
+            raise InputError(f"--checkpoint takes SYSTEM=FOLDER, with SYSTEM one of {', '.join(known)}.")
         wanted[name] = checkpoint
-    return wanted
+    chosen = parse_tryon_systems(args.systems, *ALONE_TRY_ONS) if args.systems else filter(has_weights, known)
+    return dict.fromkeys(chosen) | wanted
 
 
 def _only(checkpoints: list[str]) -> str | None:

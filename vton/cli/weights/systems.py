@@ -11,6 +11,7 @@ _README_HEADER = ("system", "gives", "after", "on held-out data")
 _HEADLINES = {
     Task.GENERATION: ("fid", "FID {:.3g}"),
     Task.TRY_ON: ("ccp_lpips_alexnet", "LPIPS {:.2g}"),
+    Task.OUTFIT_TRY_ON: ("ccp_lpips_alexnet", "LPIPS {:.2g}"),
     Task.WORN_TRY_ON: ("projection_lpips_alexnet", "LPIPS {:.2g}"),
 }
 

@@ -8,7 +8,6 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import torch
 
-from vton.compositing.put_back import on_canvas
 from vton.conditioning.person.agnostic import represent
 from vton.conditioning.value_range import image_tensor
 from vton.data.held_out import spread
@@ -38,6 +37,10 @@ class TryOnSystem(Protocol):
 
     def try_on(self, samples: list[TryOnSample]) -> TryOnOutput:
         """The network on samples of canvas size."""
+        ...
+
+    def put_back(self, sample: TryOnSample, output: TryOnOutput, without: frozenset[str]) -> np.ndarray:
+        """The finished photo of one of them, without these repairs: [H, W, 3], uint8."""
         ...
 
 
@@ -112,14 +115,14 @@ class TryOnEvaluation:
         for batch in self._batches():
             out = system.try_on([held.sample for held in batch])
             warped = (out.warped_mask[:, 0].float() > 0.5).cpu().numpy()
-            scores.rows += self._judge(batch, self._pictures([held.sample for held in batch], out), warped)
+            scores.rows += self._judge(batch, self._pictures(system, [held.sample for held in batch], out), warped)
         return scores
 
-    def _pictures(self, samples: Sequence[TryOnSample], out: TryOnOutput) -> np.ndarray:
+    def _pictures(self, system: TryOnSystem, samples: Sequence[TryOnSample], out: TryOnOutput) -> np.ndarray:
         """What is judged of a system: [N, H, W, 3], uint8."""
         if self.without is None:
             return pictures_u8(out.result)
-        return np.stack([on_canvas(sample, out.alone(n), self.without) for n, sample in enumerate(samples)])
+        return np.stack([system.put_back(sample, out.alone(n), self.without) for n, sample in enumerate(samples)])
 
     def measure_baseline(self, name: str) -> Scores:
         """The values of one of `BASELINES`."""
@@ -152,7 +155,7 @@ class TryOnEvaluation:
         for start in range(0, len(chosen), AT_ONCE):
             samples = chosen[start : start + AT_ONCE]
             inputs = represent([s.person for s in samples], [s.garment for s in samples])
-            made = [self._pictures(samples, system.try_on(samples)) for system in systems.values()]
+            made = [self._pictures(system, samples, system.try_on(samples)) for system in systems.values()]
             rows += system_rows(np.stack([s.person.image_u8 for s in samples]), inputs, made)
         return sheet_of_rows(rows)
 

@@ -11,7 +11,7 @@ from vton.conditioning.person.frame import FINEST
 from vton.conditioning.photos.article_photo import as_article, lay_out, spread_colours
 from vton.conditioning.photos.image_io import ImageSource
 from vton.readers.base import GarmentSegmenter
-from vton.readers.garment.article_reader import find_article
+from vton.readers.garment.article_reader import FoundArticle, find_article
 from vton.schema import ARTICLE_HW, SLOT_TABLE, SLOTS, TRYON_SLOTS, Article, InputError, as_size
 
 _LONGEST_SIDE = 1536  # pixels of the copy in which the garment is cut out
@@ -35,8 +35,13 @@ class GarmentPhoto:
     @classmethod
     def of(cls, article: Article) -> GarmentPhoto:
         """The article alone, for which no larger picture is at hand."""
-        check_tryon_slot(article.slot)
         return cls(article, spread_colours(article.image_u8, article.mask_u8))
+
+    def of_slot(self, slot: str | None) -> GarmentPhoto:
+        """The same, taken for an article of another of ``SLOTS``; None leaves it what it is."""
+        if slot in (None, self.article.slot):
+            return self
+        return GarmentPhoto(Article(slot, self.article.image_u8, self.article.mask_u8), self.sharp_u8)
 
 
 def read_garment(
@@ -58,13 +63,30 @@ def read_garment(
     if slot is not None:
         check_tryon_slot(slot)
     found = find_article(source, slot, segmenter=segmenter, longest_side=_LONGEST_SIDE)
-    image, mask, slot = found.image_u8, found.mask_u8, found.slot
-    check_tryon_slot(slot)
+    check_tryon_slot(found.slot)
+    return _laid_out(found, narrow=found.snapshot)
+
+
+def read_article(source: ImageSource, slot: str | None = None) -> GarmentPhoto:
+    """Opens somebody's photo of an article of any slot, as broad as it lies there.
+
+    Args:
+        source: path, content of a file, PIL image or array.
+        slot: one of ``SLOTS``; None takes the likely one.
+
+    Raises:
+        InputError: the photo cannot be read or shows no article, or there is no such slot.
+    """
+    return _laid_out(find_article(source, slot, longest_side=_LONGEST_SIDE), narrow=False)
+
+
+def _laid_out(found: FoundArticle, narrow: bool) -> GarmentPhoto:
+    image, mask = found.image_u8, found.mask_u8
     assert mask is not None, "the backdrop was removed"
-    if found.snapshot:
+    if narrow:
         image, mask = _as_broad_as_worn(image), _as_broad_as_worn(mask)
     large_hw = as_size(FINEST * side for side in ARTICLE_HW)
-    return GarmentPhoto(as_article(image, mask, slot), spread_colours(*lay_out(image, mask, large_hw)))
+    return GarmentPhoto(as_article(image, mask, found.slot), spread_colours(*lay_out(image, mask, large_hw)))
 
 
 def _as_broad_as_worn(image_u8: np.ndarray) -> np.ndarray:

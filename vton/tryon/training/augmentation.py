@@ -90,12 +90,16 @@ def _window(rng: np.random.Generator, slot: str) -> tuple[float, float]:
     return rng.uniform(*_HEADS), rng.uniform(*(_THIGHS if worn.on_legs else _HIPS))
 
 
-def put_before(pair: PairArrays, background: np.ndarray) -> None:
-    """Puts the person, in place, before another background [H, W, 3], uint8."""
+def before(image: np.ndarray, labels: np.ndarray, background: np.ndarray) -> np.ndarray:
+    """A person before another background: [H, W, 3], uint8.
+
+    Args:
+        image, background: [H, W, 3], uint8; labels: [H, W], uint8, 0 beside the person.
+    """
     # Half a pixel less than the labels: their rim shows the old background too.
-    inside = shrunk(pair.labels > 0, square(0.5))
+    inside = shrunk(labels > 0, square(0.5))
     cover = cv2.blur(np.where(inside, np.uint8(255), np.uint8(0)), (3, 3))
-    pair.image = blend(pair.image, background, cover)
+    return blend(image, background, cover)
 
 
 def beside_person(rng: np.random.Generator, image: np.ndarray, labels: np.ndarray) -> np.ndarray | None:

@@ -18,11 +18,11 @@ from vton.training.backgrounds import fill_canvas, plain_background
 from vton.training.photo_augmentation import shift_colours
 from vton.training.recolour import random_transform, recolour_region
 from vton.tryon.training.augmentation import (
+    before,
     beside_person,
     irregular_holes,
     longer_garment,
     mirror,
-    put_before,
     see,
     shake_joints,
     shake_parsing,
@@ -141,7 +141,7 @@ class TryOnBatches:
         """One augmented pair."""
         aug, pair = self.augmentation, pack.arrays(index)
         if not pack.traits.real and rng.random() < aug.backdrop:
-            put_before(pair, self._background(rng, pair.image.shape[:2]))
+            pair.image = before(pair.image, pair.labels, self.background(rng, pair.image.shape[:2]))
         self._colours(rng, pair)
         if rng.random() < aug.deform:
             pair.garment = deform(rng, pair.garment, CUT_OUT if pack.traits.cut_out else PACKSHOT)
@@ -151,7 +151,7 @@ class TryOnBatches:
             mirror(pair)
         return self._seen_by_estimators(rng, pair, pack.keys[index])
 
-    def _background(self, rng: np.random.Generator, size_hw: SizeHW) -> np.ndarray:
+    def background(self, rng: np.random.Generator, size_hw: SizeHW) -> np.ndarray:
         """What stands beside the people of training photos, or one colour: [H, W, 3], uint8."""
         if self._streets and rng.random() < _STREET:
             pack, indices = self._streets[int(rng.integers(len(self._streets)))]

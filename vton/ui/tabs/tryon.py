@@ -139,7 +139,7 @@ class TryOnTab:
         names = [name.replace("-", " ").capitalize() for name in result.steps]
         return [
             shown(self.studio, result.image_u8, "after"),
-            hint(told(result), SLOT_TITLES[result.slot]),
+            hint(" ".join([told(result), *result.warnings]), SLOT_TITLES[result.slot]),
             gr.update(value=self.studio.outbox.tried_on(result), interactive=True),
             list(zip(pictures, names, strict=True)),
             True,
