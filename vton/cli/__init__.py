@@ -9,6 +9,7 @@ from collections.abc import Sequence
 VERBS: dict[str, tuple[str, str]] = {
     "generate": ("vton.cli.generate", "draw models wearing your articles"),
     "lookbook": ("vton.cli.lookbook", "try several articles with an outfit, in several poses"),
+    "batch": ("vton.cli.catalogue.batch", "draw a table of outfits"),
     "mix": ("vton.cli.mix", "put colours, pose or any style layers of one image on another"),
     "tryon": ("vton.cli.tryon", "put a garment on the person of a photo"),
     "compare": ("vton.cli.compare", "put a garment on a person by several systems, side by side"),
