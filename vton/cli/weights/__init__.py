@@ -1,0 +1,1 @@
+"""The verbs that exchange weights, and the page itself, with the Hub."""
