@@ -26,7 +26,8 @@ ONLY_HERE = {"vton/studio/": STUDIO, "vton/readers/parser/segformer.py": SEGFORM
 def declared(name: str) -> dict[str, str]:
     """Distribution -> version of a requirements file, those of files that it includes left out."""
     lines = (ROOT / name).read_text("utf-8").splitlines()
-    pinned = [re.fullmatch(r"([a-z0-9-]+)==([\w.]+)", line) for line in lines if not line.startswith(("-r ", "#"))]
+    lines = [line for line in lines if not line.startswith(("-r ", "#"))]
+    pinned = [re.fullmatch(r"([a-z0-9-]+)(?:\[[a-z]+\])?==([\w.]+)", line) for line in lines]
     assert all(pinned), f"{name} has a line that pins nothing exactly"
     return {match[1]: match[2] for match in pinned}
 

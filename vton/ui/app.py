@@ -16,6 +16,7 @@ from vton.conditioning.decoding import limit_pillow
 from vton.conditioning.presets import DEFAULT_PRESET
 from vton.schema import InputError
 from vton.ui.about import about_tab
+from vton.ui.agents.door import AgentDoor
 from vton.ui.api import api_endpoints
 from vton.ui.api_tryon import tryon_endpoints
 from vton.ui.compare import CompareTab
@@ -119,5 +120,10 @@ def launch_options() -> dict[str, Any]:
         state_session_capacity=MOST_SESSIONS,
         run_history=False,
         footer_links=["api"],
-        app_kwargs={"middleware": [Middleware(OpenRoutes), Middleware(UploadRoom, folder=Path(get_upload_folder()))]},
+        mcp_server=True,
+        app_kwargs={
+            "middleware": [
+                Middleware(OpenRoutes), Middleware(AgentDoor), Middleware(UploadRoom, folder=Path(get_upload_folder())),
+            ]
+        },
     )
