@@ -124,7 +124,8 @@ def test_without_a_card_nothing_is_pushed(folder):
 
 
 def test_card_for_the_hub(folder, tmp_path, capsys):
-    before = (folder / "README.md").read_text()
+    before = (folder / "README.md").read_text().replace("---\n", "---\ndatasets: tester/boxes\n", 1)
+    (folder / "README.md").write_text(before)
     for name in ("a.png", "b.png"):
         (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode())
     samples = ["--sample", str(tmp_path / "a.png"), "--sample", str(tmp_path / "b.png")]
@@ -132,7 +133,7 @@ def test_card_for_the_hub(folder, tmp_path, capsys):
         assert main(["card", str(folder), "--dataset", "vton/studio", *samples]) == 0
     card = ModelCard.load(folder / "README.md")
     assert (card.data.library_name, card.data.pipeline_tag) == ("vton", "unconditional-image-generation")
-    assert card.data.datasets == ["vton/studio"]
+    assert card.data.datasets == ["tester/boxes", "vton/studio"]
     assert card.text.count("![Sample") == 2 and card.text.count("## Samples") == 1
     assert (folder / "samples/2.png").read_bytes().endswith(b"b.png")
     assert main(["card", str(folder), *samples[:2]]) == 0

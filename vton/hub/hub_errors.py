@@ -70,8 +70,8 @@ def hub_errors(hub_id: str, what: str = "Checkpoint", revision: str | None = Non
 
 
 def _of_status(error: Any, hub_id: str) -> str:
-    status = getattr(error.response, "status_code", "unknown")
-    return _STATUS.get(status, _OTHER_STATUS).format(id=hub_id, status=status)
+    status: int = getattr(error.response, "status_code", 0)
+    return _STATUS.get(status, _OTHER_STATUS).format(id=hub_id, status=status or "unknown")
 
 
 def _wait_no_longer() -> None:

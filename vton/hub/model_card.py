@@ -181,7 +181,9 @@ def complete_card(folder: Path, datasets: Sequence[str] = (), samples: Sequence[
     data = card.data
     assert isinstance(data, ModelCardData)
     data.library_name, data.pipeline_tag = _LIBRARY, _task_of(data, folder)
-    data.datasets = sorted({*(data.datasets or []), *datasets}) or None
+    before = [data.datasets] if isinstance(data.datasets, str) else data.datasets or []
+    merged: list[str] = sorted({*before, *datasets})
+    data.datasets = merged or None
     text = card.text
     if samples:
         text = re.sub(rf"^{SAMPLES_HEADING}\n.*?(?=^## )", "", text, flags=re.DOTALL | re.MULTILINE)
