@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md"), *ROOT.glob("checkpoints/**/*.md")]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("checkpoints/**/*.md")]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 VERB = re.compile(r"python -m vton ([\w-]+)")
 SOURCE = re.compile(r"`((?:vton|tests|checkpoints)/[\w./-]+|\w+(?:/\w+)+\.py)`")

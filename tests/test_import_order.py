@@ -32,6 +32,7 @@ FLOORS = {
     "readers.garment.recipe": 6,
     "readers.garment.pack_check": 6,
     "systems": 7,
+    "catalogue": 8,
     "soak": 8,
     "ui": 9,
     "cli": 9,

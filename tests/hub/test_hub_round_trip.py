@@ -1,10 +1,6 @@
 """Push to a Hub and find by id again, over real HTTP; the address is read at import, hence processes."""
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 
@@ -51,28 +47,6 @@ print(json.dumps([*said, files.cached() is None]))
 
 
 @pytest.fixture
-def ask(fake_hub, tmp_path):
-    """``ask(script, *arguments)``: what a script prints as JSON, in a process that knows the fake Hub alone."""
-    environment = {
-        **os.environ,
-        "HF_ENDPOINT": fake_hub.url,
-        "HF_HOME": str(tmp_path / "home"),
-        "HF_TOKEN": "hf_of_the_tests",
-        "HF_HUB_OFFLINE": "0",
-        "HF_HUB_DISABLE_XET": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-    }
-
-    def run(script, *arguments):
-        command = [sys.executable, "-c", script, *map(str, arguments)]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    return run
-
-
-@pytest.fixture
 def folder(tiny_fashion_checkpoint, tmp_path):
     return shutil.copytree(tiny_fashion_checkpoint, tmp_path / "tiny")
 
@@ -86,9 +60,12 @@ def test_push_and_find_again(ask, fake_hub, folder):
     Lineage("fashion-gan", hub.revision(folder), None, (), (phase,), None, None, None, None).write(folder)
     hub.write_model_card(folder, system="fashion-gan", summary="s", paper="p", data="d")
     (folder / "notes.txt").write_text("stays here")
+    (folder / "samples").mkdir()
+    (folder / "samples/1.png").write_bytes(b"a picture")
     said = ask(PUSH, folder)
     (pushed,) = fake_hub.repos["tester/tiny"].values()
     assert pushed[hub.WEIGHTS_NAME] == (folder / hub.WEIGHTS_NAME).read_bytes()
+    assert "samples/1.png" in pushed and "notes.txt" not in pushed
     assert said["revision"] == hub.revision(folder)
     files = ["README.md", hub.CONFIG_NAME, hub.WEIGHTS_NAME, hub.MANIFEST_NAME, hub.LINEAGE_NAME]
     assert said["files"] == sorted(files)

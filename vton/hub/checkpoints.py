@@ -2,19 +2,22 @@
 
 A checkpoint folder holds ``config.json``, ``diffusion_pytorch_model.safetensors`` and ``manifest.json``,
 which maps the name of each of the other two to its sha256. The manifest is what notices a flipped byte:
-safetensors itself has no checksum. ``README.md`` (the model card) and ``lineage.json`` (`vton.hub.lineage`) may be
-there too; the manifest does not list them.
+safetensors itself has no checksum. ``README.md`` (the model card), ``lineage.json`` (`vton.hub.lineage`) and pictures
+in ``samples`` may be there too; the manifest does not list them.
 """
 
 import json
 import math
 import os
 import re
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from vton.hub.fetching import cached, fetch, sha256_of
+from vton.hub.first_use import FIRST_USE
+from vton.hub.hub_errors import hub_errors
 from vton.schema import InputError, SizeHW, as_size
 
 CONFIG_NAME = "config.json"
@@ -22,6 +25,7 @@ WEIGHTS_NAME = "diffusion_pytorch_model.safetensors"
 MANIFEST_NAME = "manifest.json"
 CARD_NAME = "README.md"
 LINEAGE_NAME = "lineage.json"
+SAMPLES = "samples"
 _INSTALLED, _IN_THE_REPOSITORY = (Path(__file__).resolve().parents[up] / "checkpoints" for up in (1, 2))
 BUNDLED_ROOT = _INSTALLED if _INSTALLED.is_dir() else _IN_THE_REPOSITORY
 
@@ -79,39 +83,80 @@ def find_checkpoint(name_or_path: str | os.PathLike, root: Path | None = None) -
 
 
 def _download(hub_id: str, commit: str | None) -> Path:
-    """A checkpoint of the Hub in its cache, fetched when it is not there yet; errors become one line."""
+    """A verified checkpoint of the Hub in its cache: fetched when it is not there yet, once more when it is damaged."""
     files = [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME]
-    folder = cached(hub_id, files, commit) or fetch(hub_id, [*files, CARD_NAME, LINEAGE_NAME], revision=commit)
+    wanted = [*files, CARD_NAME, LINEAGE_NAME]
+    folder = cached(hub_id, files, commit) or fetch(hub_id, wanted, revision=commit)
     if not (folder / CONFIG_NAME).is_file():
         raise InputError(f"'{hub_id}' holds no vton checkpoint: it has no {CONFIG_NAME}; check the id.")
-    verify(folder)
+    try:
+        verify(folder, hub_id)
+    except InputError:  # a byte has changed on its way, or since on the disk
+        folder = fetch(hub_id, wanted, revision=commit, anew=True)
+        verify(folder, hub_id)
     return folder
 
 
-def verify(folder: Path) -> None:
+def pull(hub_id: str, to: Path | None = None) -> Path:
+    """Fetches a checkpoint of the Hub, ``owner/name`` or ``owner/name@commit``, and verifies it.
+
+    Args:
+        to: a folder to copy it to, which then holds this checkpoint alone: it appears, or takes the place of another
+            checkpoint, when the copy is whole. None leaves it in the Hub's cache.
+
+    Returns:
+        Where it is.
+
+    Raises:
+        InputError: no such id, an error of the Hub, or ``to`` cannot be written or holds something else.
+    """
+    found = _HUB_ID.fullmatch(hub_id)
+    if not found:
+        raise InputError(f"'{hub_id[:100]}' is no id of the Hub: write owner/name or owner/name@commit.")
+    if to is not None and to.exists() and not (to / CONFIG_NAME).is_file() and (not to.is_dir() or any(to.iterdir())):
+        raise InputError(f"'{to.name}' holds something else than a checkpoint: choose another folder.")
+    folder = _download(*found.groups())
+    if to is None:
+        return folder
+    try:
+        to.absolute().parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=to.absolute().parent, prefix=f".{to.name}.") as beside:
+            copy, before = Path(beside, "new"), Path(beside, "before")
+            shutil.copytree(folder, copy)  # of what links in the cache lead to
+            verify(copy)
+            if to.exists():
+                os.replace(to, before)
+            os.replace(copy, to)
+    except OSError as error:
+        raise InputError(f"Cannot write '{to.name}' ({error.strerror}): choose another folder.") from None
+    return to
+
+
+def verify(folder: Path, called: str | None = None) -> None:
     """Compare every file that the manifest lists with its sha256.
+
+    Args:
+        called: what the messages call it; by default the folder's name.
 
     Raises:
         InputError: no or an unreadable manifest, a file that is missing, or one that differs.
     """
     folder = Path(folder)
-    expected = _read_manifest(folder)
-    for name, digest in expected.items():
+    called = called or folder.name
+    for name, digest in _read_manifest(folder, called).items():
         file = folder / name
         if not file.is_file():
-            raise InputError(f"Checkpoint '{folder.name}' is incomplete: {name} is missing; fetch it again.")
+            raise InputError(f"Checkpoint '{called}' is incomplete: {name} is missing; fetch it again.")
         if sha256_of(file) != digest:
-            raise InputError(
-                f"Checkpoint '{folder.name}' is corrupt: {name} differs from its manifest; fetch it again."
-            )
+            raise InputError(f"Checkpoint '{called}' is corrupt: {name} differs from its manifest; fetch it again.")
 
 
-def _read_manifest(folder: Path) -> dict[str, str]:
+def _read_manifest(folder: Path, called: str) -> dict[str, str]:
     """File name -> sha256, holding at least the config and the weights."""
     file = folder / MANIFEST_NAME
     if not file.is_file():
         raise InputError(
-            f"Checkpoint '{folder.name}' has no {MANIFEST_NAME}: fetch it again, "
+            f"Checkpoint '{called}' has no {MANIFEST_NAME}: fetch it again, "
             "or write one with vton.hub.write_manifest."
         )
     try:
@@ -122,7 +167,7 @@ def _read_manifest(folder: Path) -> dict[str, str]:
         _FILE_NAME.fullmatch(name) and isinstance(digest, str) for name, digest in manifest.items()
     )
     if not well_formed or not {CONFIG_NAME, WEIGHTS_NAME} <= set(manifest):
-        raise InputError(f"Checkpoint '{folder.name}' has a broken {MANIFEST_NAME}: fetch it again.")
+        raise InputError(f"Checkpoint '{called}' has a broken {MANIFEST_NAME}: fetch it again.")
     return manifest
 
 
@@ -167,24 +212,28 @@ def checkpoint_facts(folder: Path) -> CheckpointFacts:
 
 
 def push(folder: Path, repo_id: str, private: bool = False) -> str:
-    """Verify a checkpoint folder and upload it to the Hub; returns the address of the commit.
+    """Verify a checkpoint folder and upload it, with card and samples, to the Hub; returns the address of the commit.
 
     Raises:
-        InputError: the folder does not verify.
+        InputError: the folder does not verify or has no card, or an error of the Hub.
     """
-    from huggingface_hub import HfApi
+    with FIRST_USE:
+        from huggingface_hub import HfApi
 
     folder = Path(folder)
     verify(folder)
-    api = HfApi()
-    api.create_repo(repo_id, private=private, exist_ok=True)
-    files = [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME, CARD_NAME, LINEAGE_NAME]
-    commit = api.upload_folder(
-        repo_id=repo_id,
-        folder_path=folder,
-        allow_patterns=files,
-        commit_message=f"vton checkpoint {revision(folder)}",
-    )
+    if not (folder / CARD_NAME).is_file():
+        raise InputError(f"Checkpoint '{folder.name}' has no {CARD_NAME}, its model card: publish it again.")
+    files = [CONFIG_NAME, WEIGHTS_NAME, MANIFEST_NAME, CARD_NAME, LINEAGE_NAME, f"{SAMPLES}/*.png"]
+    with hub_errors(repo_id, "Repository"):
+        api = HfApi()
+        api.create_repo(repo_id, private=private, exist_ok=True)
+        commit = api.upload_folder(
+            repo_id=repo_id,
+            folder_path=folder,
+            allow_patterns=files,
+            commit_message=f"vton checkpoint {revision(folder)}",
+        )
     return commit.commit_url
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vton.hub.first_use import FIRST_USE
+from vton.hub.hub_errors import hub_errors
 from vton.schema import InputError
 
 
@@ -64,40 +65,29 @@ def cached(hub_id: str, files: list[str], revision: str | None = None) -> Path |
     return here[0].parent if len(here) == len(files) else None
 
 
-def fetch(hub_id: str, files: list[str], what: str = "Checkpoint", revision: str | None = None) -> Path:
-    """Downloads files of a model repository into the cache.
+def fetch(
+    hub_id: str, files: list[str], what: str = "Checkpoint", revision: str | None = None, anew: bool = False
+) -> Path:
+    """Downloads files of a model repository into the cache; what an earlier try left of a file is gone on with.
 
     Args:
         hub_id: owner/name.
         files: names in the repository; those it lacks are left out.
         what: the noun of the error messages.
         revision: commit, branch or tag; None is the newest one.
+        anew: also what the cache has already; each file is replaced when the new one is whole.
 
     Returns:
         The folder of the cache that holds them.
 
     Raises:
-        InputError: the Hub cannot be reached, does not have the repository or the revision, or does not let us in.
+        InputError: as `hub_errors`.
     """
     with FIRST_USE:
-        import httpx2
-        from huggingface_hub import errors, snapshot_download
+        from huggingface_hub import snapshot_download
 
-    try:
-        return Path(snapshot_download(hub_id, revision=revision, allow_patterns=files))
-    except errors.RevisionNotFoundError:
-        raise InputError(f"{what} '{hub_id}' has no revision '{revision}' on the Hub: check it.") from None
-    except (errors.GatedRepoError, errors.RepositoryNotFoundError) as error:
-        gated = isinstance(error, errors.GatedRepoError)
-        reason = "asks for access" if gated else "is not on the Hub, or is private"
-        raise InputError(f"{what} '{hub_id}' {reason}: check the id, or log in with `hf auth login`.") from None
-    except (errors.LocalEntryNotFoundError, errors.OfflineModeIsEnabled, httpx2.TransportError):
-        raise InputError(
-            f"The Hub cannot be reached for '{hub_id}': download it once while online, or give a local folder."
-        ) from None
-    except errors.HfHubHTTPError as error:
-        status = getattr(error.response, "status_code", "unknown")
-        raise InputError(f"The Hub refused '{hub_id}' (HTTP status {status}): try again later.") from None
+    with hub_errors(hub_id, what, revision):
+        return Path(snapshot_download(hub_id, revision=revision, allow_patterns=files, force_download=anew))
 
 
 def sha256_of(file: Path) -> str:

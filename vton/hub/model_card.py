@@ -1,16 +1,29 @@
 """Model cards: the README.md of a checkpoint folder, with the metadata that the Hub reads."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from vton.hub.checkpoints import CARD_NAME, LINEAGE_NAME, checkpoint_facts, write_atomically
+from vton.hub.checkpoints import CARD_NAME, LINEAGE_NAME, SAMPLES, checkpoint_facts, write_atomically
 from vton.hub.lineage import Lineage, Phase, read_lineage
-from vton.schema import SizeHW
+from vton.schema import InputError, SizeHW, quoted
 
 LINEAGE_HEADING = "## Lineage"
+SAMPLES_HEADING = "## Samples"
 EXAMPLE_ARTICLES = "--top shirt.jpg --bottom jeans.jpg --pose relaxed "
 _TAGS = ("virtual-try-on", "fashion")
+_LIBRARY = "vton"
+_PNG = b"\x89PNG\r\n\x1a\n"
+# Tasks in our cards, and as the Hub calls them.
+_TASKS = {
+    "unconditional-image-generation": "unconditional-image-generation",
+    "image-generation": "unconditional-image-generation",
+    "image-to-image": "image-to-image",
+    "image-segmentation": "image-segmentation",
+    "keypoint-detection": "keypoint-detection",
+}
 
 
 @dataclass(frozen=True)
@@ -145,6 +158,65 @@ def write_model_card(
     return folder / CARD_NAME
 
 
+def complete_card(folder: Path, datasets: Sequence[str] = (), samples: Sequence[Path] = ()) -> Path:
+    """Completes the card of a checkpoint for the Hub: library, task, data sets, and a section of sample pictures.
+
+    Args:
+        folder: of the checkpoint; the samples are copied into it.
+        datasets: ids on the Hub of data that it was trained on, beside those that the card has.
+        samples: PNG files, in place of those that the card shows; none leaves these.
+
+    Returns:
+        The path of the card.
+
+    Raises:
+        InputError: there is no card, it is of no known task, or a sample is no PNG.
+    """
+    from huggingface_hub import ModelCard, ModelCardData
+
+    path = folder / CARD_NAME
+    if not path.is_file():
+        raise InputError(f"Checkpoint '{folder.name}' has no {CARD_NAME}: publish it again.")
+    card = ModelCard(path.read_text("utf-8"), ignore_metadata_errors=True)
+    data = card.data
+    assert isinstance(data, ModelCardData)
+    data.library_name, data.pipeline_tag = _LIBRARY, _task_of(data, folder)
+    before = [data.datasets] if isinstance(data.datasets, str) else data.datasets or []
+    merged: list[str] = sorted({*before, *datasets})
+    data.datasets = merged or None
+    text = card.text
+    if samples:
+        text = re.sub(rf"^{SAMPLES_HEADING}\n.*?(?=^## )", "", text, flags=re.DOTALL | re.MULTILINE)
+        text = text.replace("## Training data\n", f"{_samples_section(folder, samples)}\n## Training data\n", 1)
+    write_atomically(path, f"---\n{data.to_yaml().strip()}\n---\n{text.lstrip()}")
+    return path
+
+
+def _task_of(data: Any, folder: Path) -> str:
+    """The Hub's word for what a model does, from the figures or the tags of its card."""
+    said = [result.task_type for result in data.eval_results or []] + list(data.tags or [])
+    task = next((word for word in said if word in _TASKS), "")
+    if not task:
+        raise InputError(f"The card of '{folder.name}' has none of the tags {', '.join(_TASKS)}: add one.")
+    return _TASKS[task]
+
+
+def _samples_section(folder: Path, samples: Sequence[Path]) -> str:
+    """Copies sample pictures, in place of earlier ones, and shows them."""
+    contents = [sample.read_bytes() if sample.is_file() else b"" for sample in samples]
+    for sample, content in zip(samples, contents, strict=True):
+        if not content.startswith(_PNG):
+            raise InputError(f"The sample {quoted(sample.name)} is no PNG: give pictures as this program wrote them.")
+    (folder / SAMPLES).mkdir(exist_ok=True)
+    for old in (folder / SAMPLES).glob("*.png"):
+        old.unlink()
+    names = [f"{SAMPLES}/{number}.png" for number in range(1, len(samples) + 1)]
+    for name, content in zip(names, contents, strict=True):
+        write_atomically(folder / name, content)
+    lines = [f"![Sample {number}]({name})" for number, name in enumerate(names, 1)]
+    return "\n".join([SAMPLES_HEADING, *lines, ""])
+
+
 def lineage_section(lineage: Lineage) -> str:
     """A section of a card: where the weights come from, which data they saw, and a row for each phase."""
     facts = [
@@ -193,7 +265,8 @@ def _metadata(
     ]
     data = ModelCardData(
         license=licence,
-        library_name="vton",
+        library_name=_LIBRARY,
+        pipeline_tag=kind.task,
         tags=[*_TAGS, system, *tags],
         model_name=name,
         eval_results=results or None,

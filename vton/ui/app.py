@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from vton.conditioning.photos.decoding import limit_pillow
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.schema import InputError
+from vton.ui.agents.door import AgentDoor
 from vton.ui.endpoints.generation import api_endpoints
 from vton.ui.endpoints.tryon import tryon_endpoints
 from vton.ui.engine import Engine, load_pipeline
@@ -119,5 +120,10 @@ def launch_options() -> dict[str, Any]:
         state_session_capacity=MOST_SESSIONS,
         run_history=False,
         footer_links=["api"],
-        app_kwargs={"middleware": [Middleware(OpenRoutes), Middleware(UploadRoom, folder=Path(get_upload_folder()))]},
+        mcp_server=True,
+        app_kwargs={
+            "middleware": [
+                Middleware(OpenRoutes), Middleware(AgentDoor), Middleware(UploadRoom, folder=Path(get_upload_folder())),
+            ]
+        },
     )

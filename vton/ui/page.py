@@ -12,6 +12,7 @@ import gradio as gr
 from gradio.context import LocalContext
 
 from vton.schema import InputError
+from vton.ui.agents.tools import AgentTools
 from vton.ui.server.client_values import read_values
 from vton.ui.server.visits import GONE, Visits
 from vton.ui.widgets import RefusedInput, warn
@@ -35,6 +36,15 @@ class Page(gr.Blocks):
         self.visits = visits
         with self:
             self.unload(self._ended_event)
+
+    @property
+    def mcp_server_obj(self) -> Any:
+        """The server of the tools that agents may use; Gradio sets it, and makes one of all endpoints."""
+        return self._agent_tools
+
+    @mcp_server_obj.setter
+    def mcp_server_obj(self, server: Any) -> None:
+        self._agent_tools = None if server is None else AgentTools(self)
 
     def _ended_event(self, request: gr.Request) -> None:
         if request.session_hash is not None:

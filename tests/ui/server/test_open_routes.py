@@ -14,7 +14,7 @@ from vton.ui.server.open_routes import CLOSED, is_open
     ["proxy=http://127.0.0.1:9/x", "file=http://127.0.0.1:9/x", "file=https://127.0.0.1/x.png", "stream/a",
      "stream/a/close", "component_server", "custom_component/a/client/component/index.js", "process_recording",
      "vibe-edit", "vibe-code/", "undo-vibe-edit", "deep_link?session_hash=a", "run-history/buckets", "dev/reload",
-     "monitoring", "profiling/traces", "mcp/", "file/etc/hostname", "runs", "../monitoring/summary"],
+     "monitoring", "profiling/traces", "mcp/sse", "mcp/x", "file/etc/hostname", "runs", "../monitoring/summary"],
 )  # fmt: skip
 def test_other_addresses_are_closed(address, http, path):
     for method in ("GET", "POST"):
@@ -32,6 +32,13 @@ def test_the_page_and_its_api_stay_open(address, http):
                  "gradio_api/queue/status", "gradio_api/openapi.json"):  # fmt: skip
         assert http.get(address + path).status_code == 200, path
     assert is_open("/gradio_api/upload") and is_open("/gradio_api/heartbeat/abc") and is_open("/assets/index.js")
+
+
+@pytest.mark.parametrize("name", ["generate", "cutout", "none"])
+def test_an_event_that_does_not_exist_ends_in_words(address, http, capfd, name):
+    answer = http.get(f"{address}gradio_api/call/{name}/none")
+    assert answer.status_code < 500 and ("no such event" in answer.text or answer.status_code == 404)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_files_of_the_program_are_not_served(address, http, tmp_path):

@@ -100,7 +100,7 @@ def _settings(args: argparse.Namespace):
 
 
 def _render(args: argparse.Namespace) -> int:
-    from vton.studio.dataset.progress import terminal_line
+    from vton.console import terminal_line
     from vton.studio.dataset.render import render
 
     summary = render(args.out, _settings(args), args.workers, args.max_minutes, terminal_line, args.assets)

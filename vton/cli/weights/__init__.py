@@ -1,1 +1,1 @@
-"""Verbs that make weights, and list them."""
+"""Verbs that make weights, list them, and exchange them and the page itself with the Hub."""

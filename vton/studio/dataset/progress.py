@@ -1,9 +1,9 @@
 """How far a rendering is, in one line."""
 
-import sys
 import time
 from collections.abc import Callable
 
+from vton.console import clock
 from vton.studio.dataset.settings import Settings
 
 
@@ -31,16 +31,5 @@ class Progress:
         share = 100 * self.refused / max(1, self.refused + self.fresh)
         self.show(
             f"[{bar:<24}] {self.done}/{self.total} outfits  {self.photos / seconds:.2f} photos/s  "
-            f"{share:.1f} % refused  {_clock(left)} left"
+            f"{share:.1f} % refused  {clock(left)} left"
         )
-
-
-def _clock(seconds: float) -> str:
-    minutes = int(seconds // 60)
-    return f"{minutes // 60}:{minutes % 60:02d} h" if minutes >= 60 else f"{minutes}:{int(seconds % 60):02d} min"
-
-
-def terminal_line(text: str) -> None:
-    """Shows progress on stderr: over itself on a terminal, as lines elsewhere."""
-    end = "\r" if sys.stderr.isatty() else "\n"
-    print(text, file=sys.stderr, end=end, flush=True)

@@ -17,6 +17,7 @@ from vton.readers import AUTO, POSE_ESTIMATORS, backend_class
 from vton.readers.garment.article_reader import cut_out
 from vton.readers.pose.resolve import pose_of_photo
 from vton.schema import MAX_SEED, SLOTS, InputError, Pose, Wear
+from vton.ui.agents.tools import told
 from vton.ui.engine import MAX_COUNT, PICTURE
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.panels.outfit import TITLES
@@ -57,11 +58,24 @@ def _add_generate(studio: Studio, slots: list[ArticleImage], psi: gr.Number) -> 
         pose_photo=None,
         wear="",
     ):
-        """Dress a model: PNG files with their recipe.
+        """Dress a fashion model who does not exist in one to six articles: PNG files with their recipe.
 
-        pose: a preset's name or OpenPose JSON; seed: -1 for a random one; count: 1 to 4; psi: 0 to 2;
-        pose_photo: a photo of a person whose pose to take, instead of pose; wear: how articles are worn, such as
-        "top=in, outer=open", for weights that can be told.
+        Args:
+            top: photo of a top, such as a shirt or a sweater
+            outer: photo of outerwear, such as a jacket or a coat
+            bottom: photo of a bottom, such as trousers or a skirt
+            dress: photo of a dress, which replaces top and bottom
+            shoes: photo of a pair of shoes
+            accessory: photo of a bag or a hat
+            pose: OpenPose JSON, or a preset's name such as relaxed or walk-left; an unknown name is told the others
+            seed: whole number that says which person is drawn; -1 for a random one
+            count: pictures, 1 to 4, of as many persons
+            psi: truncation, 0 to 2; lower is more usual, higher more varied
+            pose_photo: photo of a person whose pose to take, instead of pose
+            wear: how articles are worn, such as "top=in, outer=open", for weights that can be told
+
+        Returns:
+            PNG files
         """
         photos = by_slot((top, outer, bottom, dress, shoes, accessory))
         steps = min(whole(count, "count"), MAX_COUNT) + sum(bool(path) for path in (*photos.values(), pose_photo))
@@ -78,7 +92,7 @@ def _add_generate(studio: Studio, slots: list[ArticleImage], psi: gr.Number) -> 
     inputs = [*slots, pose, _seed(-1), count, psi, ArticleImage(label="Pose photo", type="filepath")]
     inputs.append(gr.Textbox("", label="How articles are worn"))
     files = gr.File(file_count="multiple", label="PNGs with recipe")
-    gr.Button().click(generate, inputs, files, api_name="generate", **WORK)
+    gr.Button().click(generate, inputs, files, api_name="generate", api_description=told(generate), **WORK)
 
 
 def _add_lookbook(studio: Studio, slots: list[ArticleImage], psi: gr.Number) -> None:
@@ -98,8 +112,20 @@ def _add_lookbook(studio: Studio, slots: list[ArticleImage], psi: gr.Number) -> 
     ):
         """One outfit with several articles in turn, in several poses: a ZIP of a sheet and PNGs with their recipe.
 
-        tried: photos of articles, each worn in its likely slot; poses: presets' names with commas between them;
-        seed: of all pictures; psi: 0 to 2.
+        Args:
+            top: photo of a top that is worn in all pictures
+            outer: photo of outerwear that is worn in all pictures
+            bottom: photo of a bottom that is worn in all pictures
+            dress: photo of a dress that is worn in all pictures; it replaces top and bottom
+            shoes: photo of a pair of shoes that is worn in all pictures
+            accessory: photo of a bag or a hat that is worn in all pictures
+            tried: photos of articles that take turns, each in its likely slot
+            poses: presets' names with commas between them, such as stand, walk-left
+            seed: whole number from 0 on that says which person is drawn, the same in all pictures
+            psi: truncation, 0 to 2; lower is more usual, higher more varied
+
+        Returns:
+            a ZIP file
         """
         steps = check_pictures(len(tried or []) or 1, str(poses).count(",") + 1)  # before any photo is read
         with turns.turn(PICTURE, steps):
@@ -112,7 +138,8 @@ def _add_lookbook(studio: Studio, slots: list[ArticleImage], psi: gr.Number) -> 
 
     tried = gr.File(label="Articles to try", file_count="multiple", type="filepath")
     inputs = [*slots, tried, gr.Textbox(DEFAULT_PRESET, label="Pose presets"), _seed(0), psi]
-    gr.Button().click(lookbook, inputs, gr.File(label="ZIP of sheet and PNGs"), api_name="lookbook", **WORK)
+    book = gr.File(label="ZIP of sheet and PNGs")
+    gr.Button().click(lookbook, inputs, book, api_name="lookbook", api_description=told(lookbook), **WORK)
 
 
 def _add_mix(studio: Studio) -> None:
@@ -121,8 +148,13 @@ def _add_mix(studio: Studio) -> None:
     def mix(source=None, target=None, transfer="colour", strength=1.0, source_seed=None, target_seed=None):
         """Style mixing: a PNG file with its recipe.
 
-        source, target: PNGs made here, or leave one out and give its seed; transfer: colour, pose or a
-        range of layers such as 5-9; strength: 0 to 1.
+        Args:
+            source: PNG made here whose styles are taken; leave it out and give its seed
+            target: PNG made here that is changed; leave it out and give its seed
+            transfer: colour, pose or a range of layers such as 5-9
+            strength: 0 to 1
+            source_seed: whole number from 0 on, in place of a source
+            target_seed: whole number from 0 on, in place of a target
         """
         with turns.turn(PICTURE):
             sides = _side(source, source_seed, "source"), _side(target, target_seed, "target")
@@ -132,7 +164,7 @@ def _add_mix(studio: Studio) -> None:
     settings = [gr.Textbox("colour", label="Transfer"), gr.Number(1.0, label="Strength", minimum=0, maximum=1)]
     seeds = [_seed(None, f"{role} seed") for role in ("Source", "Target")]
     inputs = [*sides, *settings, *seeds]
-    gr.Button().click(mix, inputs, gr.File(label="PNG with recipe"), api_name="mix", **WORK)
+    gr.Button().click(mix, inputs, gr.File(label="PNG with recipe"), api_name="mix", api_description=told(mix), **WORK)
 
 
 def _add_pose(studio: Studio) -> None:
@@ -141,13 +173,19 @@ def _add_pose(studio: Studio) -> None:
     def pose_of(photo, backend=AUTO):
         """The main person's pose in a photo: OpenPose JSON, COCO-18 with confidences, in the photo's pixels.
 
-        photo: a photo of a person; backend: auto, or one of those that this server has: bundled, openpose.
+        Args:
+            photo: photo of a person
+            backend: auto, or one of those that this server has, such as bundled
+
+        Returns:
+            OpenPose JSON, which the tool for dressing takes as its pose
         """
         with turns.turn(PHOTO):
             return _estimate(photo, backend).to_openpose()
 
     inputs = [ArticleImage(label="Photo", type="filepath"), gr.Textbox(AUTO, label="Backend")]
-    gr.Button().click(pose_of, inputs, gr.JSON(label="OpenPose JSON"), api_name="pose", **WORK)
+    pose = gr.JSON(label="OpenPose JSON")
+    gr.Button().click(pose_of, inputs, pose, api_name="pose", api_description=told(pose_of), **WORK)
 
 
 def _add_cutout(studio: Studio) -> None:
@@ -156,7 +194,12 @@ def _add_cutout(studio: Studio) -> None:
     def cutout(photo):
         """A garment without its background: an RGBA PNG and the slot it likely belongs to.
 
-        photo: a photo of one garment; one of more than 2048 pixels is shrunk to them.
+        Args:
+            photo: photo of one garment; one of more than 2048 pixels is shrunk to them
+
+        Returns:
+            a PNG file with transparency
+            top, outer, bottom, dress, shoes or accessory
         """
         with turns.turn(PHOTO):
             found = cut_out(_given(photo), CUTOUT_SIDE)
@@ -164,7 +207,7 @@ def _add_cutout(studio: Studio) -> None:
 
     outputs = [gr.File(label="RGBA PNG"), gr.Textbox(label="Slot")]
     photo = ArticleImage(label="Photo", type="filepath")
-    gr.Button().click(cutout, photo, outputs, api_name="cutout", **WORK)
+    gr.Button().click(cutout, photo, outputs, api_name="cutout", api_description=told(cutout), **WORK)
 
 
 def _seed(value: int | None, label: str = "Seed") -> gr.Number:

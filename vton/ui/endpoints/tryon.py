@@ -8,6 +8,7 @@ import gradio as gr
 
 from vton.schema import TRY_ONS, TRYON_SLOTS
 from vton.systems import parse_tryon_systems, systems
+from vton.ui.agents.tools import told
 from vton.ui.fitting import AUTO, TRY_ON, FittingRoom
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.studio import WORK, Studio
@@ -17,8 +18,7 @@ from vton.ui.widgets import listed
 def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
     """Adds the endpoints to the current Blocks; widgets that are never shown give their parameters types."""
 
-    def tryon(person=None, garment=None, slot=AUTO, system="", background="keep"):
-        """Described to clients by `_tryon_text`."""
+    def tryon(person, garment, slot=AUTO, system="", background="keep"):
         with room.turns.turn(TRY_ON):
             result = room.try_on(person, garment, slot, system or room.favourite(), background)
             facts = {"system": result.recipe.system, "slot": result.slot, "seconds": result.seconds}
@@ -27,7 +27,12 @@ def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
     def compare(person=None, garment=None, slot=AUTO, systems="", background="keep"):
         """The same photos through several systems: PNGs of those that are here, and the facts of all.
 
-        person, garment, slot and background: as for /tryon; systems: names with commas, empty for all.
+        Args:
+            person: photo of a person
+            garment: photo of one garment
+            slot: as for /tryon
+            systems: names with commas between them, empty for all
+            background: keep or plain
         """
         names = parse_tryon_systems(systems or "") or _known()
 
@@ -40,13 +45,14 @@ def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
             facts.append(said)
         return files, facts
 
+    tryon.__doc__ = _tryon_text()
     with gr.Column(visible=False):
         gr.Button().click(
             tryon,
             [*_photos(), gr.Textbox(AUTO, label="Slot"), gr.Textbox("", label="System"), _background()],
             [gr.File(label="PNG with recipe"), gr.JSON(label="Facts")],
             api_name="tryon",
-            api_description=_tryon_text(),
+            api_description=told(tryon),
             **WORK,
         )
         gr.Button().click(
@@ -54,6 +60,7 @@ def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
             [*_photos(), gr.Textbox(AUTO, label="Slot"), gr.Textbox("", label="Systems"), _background()],
             [gr.File(file_count="multiple", label="PNGs with recipe"), gr.JSON(label="Facts")],
             api_name="compare",
+            api_description=told(compare),
             **WORK,
         )
 
@@ -67,12 +74,20 @@ def facts_of(one: Any) -> dict[str, Any]:
 
 
 def _tryon_text() -> str:
-    """What the API's page says of /tryon."""
-    return (
-        "The photo of a person with a garment on: a PNG of the photo's size, and what was done. person: a photo; "
-        f"garment: a photo of one garment; slot: auto, {listed(TRYON_SLOTS, 'or')}; "
-        f"system: {listed(_known(), 'or')}, empty for the best one here; background: keep or plain."
-    )
+    """The docstring of /tryon, which names the systems that there are."""
+    return f"""The photo of a person with a garment on: a PNG of the photo's size, and what was done.
+
+    Args:
+        person: photo of a person, of any size
+        garment: photo of one garment
+        slot: what the garment is: auto, {listed(TRYON_SLOTS, "or")}
+        system: {listed(_known(), "or")}, empty for the best one here
+        background: keep, or plain for a light backdrop behind the person
+
+    Returns:
+        a PNG file
+        system, slot and seconds of each stage
+    """
 
 
 def _known() -> list[str]:

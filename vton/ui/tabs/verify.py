@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from vton.schema import InputError
+from vton.ui.agents.tools import told
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.studio import LIGHT, MODEL, PHOTO, WORK, Studio
 from vton.ui.widgets import escaped, hint
@@ -61,10 +62,14 @@ class VerifyTab:
 def verify_endpoint(studio: Studio) -> None:
     """Adds the endpoint to the current Blocks; widgets that are never shown give its parameter a type."""
 
-    def verify(picture=None):
+    def verify(picture):
         """Whether a picture was made here: verdict, reason, recipe, watermark and Content Credentials, as JSON.
 
-        picture: a picture of any origin.
+        Args:
+            picture: picture of any origin
+
+        Returns:
+            verdict, reason, recipe and marks
         """
         return verified(studio, picture).to_dict()
 
@@ -74,6 +79,7 @@ def verify_endpoint(studio: Studio) -> None:
             ArticleImage(label="Picture", type="filepath"),
             gr.JSON(label="Verification"),
             api_name="verify",
+            api_description=told(verify),
             **WORK,
         )
 
