@@ -11,7 +11,7 @@ EQUAL = dict.fromkeys(SLOTS, 0.15)
 def mask(**changes):
     box = np.zeros((6, 4), np.uint8)
     box[1:3, 1:3] = 255
-    return GarmentMask(**{"mask_u8": box, "alpha_u8": box, "slot_scores": EQUAL, "garment": 0.9, **changes})
+    return GarmentMask(**{"mask_u8": box, "alpha_u8": box, "slot_scores": EQUAL, "garment": 0.9, "hat": 0.2, **changes})
 
 
 def test_the_best_slot():
@@ -34,6 +34,8 @@ def test_the_best_slot():
         {"slot_scores": EQUAL | {"top": float("nan")}},
         {"garment": 1.5},
         {"garment": float("nan")},
+        {"hat": 1.5},
+        {"hat": float("nan")},
     ],
 )
 def test_nonsense_is_refused(changes):

@@ -121,6 +121,7 @@ class GarmentMask:
         alpha_u8: [H, W], uint8, 0..255, the same with soft edges.
         slot_scores: how likely each of ``SLOTS`` is, 0..1; together at most 1.
         garment: how likely the photo shows a garment, 0..1.
+        hat: how likely an accessory is a hat and no bag, 0..1.
 
     Raises:
         ValueError: wrong shapes or types, or scores that are no probabilities.
@@ -130,6 +131,7 @@ class GarmentMask:
     alpha_u8: np.ndarray
     slot_scores: Mapping[str, float]
     garment: float
+    hat: float
 
     def __post_init__(self) -> None:
         mask, alpha = np.array(self.mask_u8), np.array(self.alpha_u8)
@@ -143,14 +145,16 @@ class GarmentMask:
         if len(scores) != len(SLOTS) or len(self.slot_scores) != len(SLOTS):
             raise ValueError(f"slot_scores must name {', '.join(SLOTS)}")
         # Written so that NaN fails too.
-        if not (min(scores.values()) >= 0 and sum(scores.values()) <= 1 + 1e-4 and 0 <= self.garment <= 1):
-            raise ValueError(f"scores must be probabilities: {scores}, garment {self.garment}")
+        shares = (*scores.values(), self.garment, self.hat)
+        if not (min(shares) >= 0 and sum(scores.values()) <= 1 + 1e-4 and self.garment <= 1 and self.hat <= 1):
+            raise ValueError(f"scores must be probabilities: {scores}, garment {self.garment}, hat {self.hat}")
         mask.setflags(write=False)
         alpha.setflags(write=False)
         object.__setattr__(self, "mask_u8", mask)
         object.__setattr__(self, "alpha_u8", alpha)
         object.__setattr__(self, "slot_scores", scores)
         object.__setattr__(self, "garment", float(self.garment))
+        object.__setattr__(self, "hat", float(self.hat))
 
     @property
     def slot(self) -> str:

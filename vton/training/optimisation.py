@@ -65,8 +65,9 @@ def weight_groups(net: torch.nn.Module, weight_decay: float) -> list[dict[str, A
 def start_from(net: torch.nn.Module, folder: Path, part: str = "") -> int:
     """Copies the weights of equal name and shape from a run (its average) or a checkpoint; returns how many fitted.
 
-    A convolution or a norm that is wider than the one in the folder has its first channels from there, and those do
-    not look at the further ones: the network starts with what it knew (Chen et al. 2016, arXiv 1511.05641).
+    A convolution, a linear layer or a norm that is wider than the one in the folder has its first channels from there,
+    and those do not look at the further ones: the network starts with what it knew (Chen et al. 2016, arXiv
+    1511.05641).
 
     Args:
         part: only those of this submodule.
@@ -132,8 +133,8 @@ def _widened(found: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
 
 
 def _fits(found: torch.Tensor, own: torch.Tensor) -> bool:
-    """Whether the shapes are equal, or those of kernels [O, I, h, w] or vectors [O] of which ``own`` is the wider."""
+    """Whether the shapes are equal, or of kernels [O, I, h, w], matrices [O, I] or vectors [O] with ``own`` wider."""
     if found.shape == own.shape:
         return True
-    alike = found.ndim == own.ndim and own.ndim in (1, 4) and found.shape[2:] == own.shape[2:]
+    alike = found.ndim == own.ndim and own.ndim in (1, 2, 4) and found.shape[2:] == own.shape[2:]
     return alike and all(a <= b for a, b in zip(found.shape, own.shape, strict=True))

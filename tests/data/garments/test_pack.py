@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from drawn.garments import RED, draw_garment, stems, write_clothing, write_co_parsing, write_packshots
+from drawn.studio import outfit_members, write_shard
 
 from vton.cli import main
 from vton.data.formats.clothing import CATEGORY_SLOT
@@ -86,6 +87,17 @@ def test_a_packshots_colours_go_on_beyond_its_exact_mask(pack):
 
 def test_every_category_has_a_slot():
     assert set(CATEGORY_SLOT.values()) == set(SLOTS)
+
+
+def test_every_picture_of_an_article_is_there_and_accessories_say_what_they_are(tmp_path):
+    members = outfit_members({"accessory": RED, "top": RED}, pictures=True)
+    mask = cv2.imencode(".png", np.full((256, 192), 255, np.uint8))[1].tobytes()
+    write_shard(tmp_path / "studio" / "studio-000-00000.tar",
+                {"000000-0": {"accessory.mask.png": mask, "top.mask.png": mask} | members})  # fmt: skip
+    pack_garments([tmp_path / "studio"], tmp_path / "pack", processes=1)
+    items = [item for item in GarmentPack(tmp_path / "pack").items if item["kind"] == "packshot"]
+    assert [item["key"] for item in items if item["slot"] == "top"] == ["000000-0-top", "000000-0-top-flat"]
+    assert all(item["accessory"] == ("bag" if item["slot"] == "accessory" else "") for item in items)
 
 
 @pytest.mark.parametrize("kind", ["packshots", "cut_outs"])

@@ -24,7 +24,7 @@ def data(tmp_path_factory):
     pack_garments(sources, folder / "pack", processes=1)
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        net = PhotoUNet((64, 64), (8, 8, 16, 16, 16), (1, 1, 1, 1), map_channels=1, map_stride=2, pooled=7)
+        net = PhotoUNet((64, 64), (8, 8, 16, 16, 16), (1, 1, 1, 1), map_channels=1, map_stride=2, pooled=8)
     net.save_pretrained(folder / "checkpoint")
     write_manifest(folder / "checkpoint")
     return folder

@@ -15,7 +15,7 @@ from vton.readers.photo_unet import PhotoUNet
 @pytest.fixture
 def everywhere():
     """A network that sees garment everywhere."""
-    net = PhotoUNet((64, 64), (8, 8, 16, 16, 16), (1, 1, 1, 1), map_channels=1, map_stride=2, pooled=7).eval()
+    net = PhotoUNet((64, 64), (8, 8, 16, 16, 16), (1, 1, 1, 1), map_channels=1, map_stride=2, pooled=8).eval()
     with torch.no_grad():
         net.head.weight.zero_()
         net.head.bias.fill_(5.0)

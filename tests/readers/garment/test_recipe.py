@@ -10,6 +10,7 @@ from drawn.garments import write_clothing, write_packshots
 
 from vton.data.garments.composites import NO_GARMENT
 from vton.data.garments.pack import pack_garments
+from vton.readers.garment.bundled import HAT
 from vton.readers.photo_unet import PhotoUNetOutput
 from vton.readers.training.configs import named_estimator_config
 from vton.readers.training.loop import EstimatorTrainer
@@ -34,7 +35,8 @@ def recipe(folder):
 def answer(batch, certainty=12.0):
     """What a perfect network would say."""
     maps = (batch["mask"] * 2 - 1) * certainty
-    return PhotoUNetOutput(maps, torch.nn.functional.one_hot(batch["slot"], 7).float() * certainty)
+    slots = torch.nn.functional.one_hot(batch["slot"], 7)
+    return PhotoUNetOutput(maps, torch.cat([slots, batch["hat"][:, None]], 1) * certainty)
 
 
 def test_a_batch_has_all_kinds_in_the_right_shapes(recipe):
@@ -60,11 +62,19 @@ def test_a_photo_without_a_mask_teaches_the_slot_alone(recipe):
     batch = recipe.batch(np.random.default_rng(0), 4)
     batch["trust"] = torch.tensor([1.0, 0.0, 1.0, 0.0])
     maps = torch.zeros_like(batch["mask"], requires_grad=True)
-    pooled = torch.zeros(4, 7, requires_grad=True)
+    pooled = torch.zeros(4, 8, requires_grad=True)
     sum(recipe.loss(PhotoUNetOutput(maps, pooled), batch).values()).backward()
     told = maps.grad.abs().sum((1, 2, 3)) > 0
     assert told.tolist() == [True, False, True, False]
-    assert (pooled.grad.abs().sum(1) > 0).all()
+    assert (pooled.grad[:, :7].abs().sum(1) > 0).all()
+
+
+def test_hat_or_bag_is_asked_of_accessories_alone(recipe):
+    batch = recipe.batch(np.random.default_rng(0), 3)
+    batch["hat"] = torch.tensor([1.0, 0.0, -1.0])
+    pooled = torch.zeros(3, 8, requires_grad=True)
+    recipe.loss(PhotoUNetOutput(torch.zeros_like(batch["mask"]), pooled), batch)["hat"].backward()
+    assert pooled.grad[:, HAT].sign().tolist() == [-1, 1, 0] and not pooled.grad[:, :HAT].any()
 
 
 def test_a_short_run_learns_and_writes_a_checkpoint(recipe, tmp_path):

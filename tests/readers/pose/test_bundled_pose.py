@@ -84,7 +84,7 @@ def test_the_network_may_say_that_nobody_is_there(tmp_path):
 
 
 def test_another_networks_checkpoint_is_refused(tmp_path):
-    small = PhotoUNet((64, 64), (4, 4, 4, 4, 4), (0, 0, 0, 0), map_channels=1, map_stride=2, pooled=7)
+    small = PhotoUNet((64, 64), (4, 4, 4, 4, 4), (0, 0, 0, 0), map_channels=1, map_stride=2, pooled=8)
     with pytest.raises(InputError, match="another network"):
         BundledPoseEstimator(save(small, tmp_path / "small"))
     weights = tmp_path / "small" / "diffusion_pytorch_model.safetensors"

@@ -55,4 +55,5 @@ def _garment_items(file: Path, slot: str) -> list[GarmentItem]:
     elif origin != "rough":
         floors = [no_garment_item(f"{file.stem}-floor", "floor", without_garment(image_u8, mask_u8), held_out)]
     mask_u8, _ = fit_to_canvas(mask_u8, CANVAS_HW, background=0)
-    return [GarmentItem(file.stem, "photo", slot, held_out, canvas, mask_u8, origin, box), *floors]
+    accessory = "hat" if slot == "accessory" else ""  # it has no bags
+    return [GarmentItem(file.stem, "photo", slot, held_out, canvas, mask_u8, origin, box, accessory), *floors]

@@ -14,7 +14,7 @@ from vton.conditioning.canvas import fit_to_canvas
 from vton.conditioning.photos.article_photo import spread_colours
 from vton.data.formats.studio_pairs import pair_rows
 from vton.data.formats.studio_persons import person_rows
-from vton.data.formats.studio_shards import OutfitEntry, StudioShards, read_outfit
+from vton.data.formats.studio_shards import OutfitEntry, StudioShards, article_kinds, read_article_photo, read_outfit
 from vton.data.garments.items import CANVAS_HW, GarmentItem, no_garment_item, on_segmenter_canvas
 from vton.data.held_out import is_held_out
 from vton.data.source import Job, Source, Traits
@@ -75,14 +75,22 @@ def _look(entry: OutfitEntry) -> int:
 
 
 def _garment_items(entry: OutfitEntry) -> list[GarmentItem]:
-    """Every packshot that has its mask, and one photo of the person."""
+    """Every picture of an article that has its mask, and one photo of the person."""
     outfit, held_out = read_outfit(entry), is_held_out(entry.key)
     items = [no_garment_item(f"{entry.key}-person", "person", outfit.photos[0].image_u8, held_out)]
-    for slot, rgba in outfit.articles.items():
-        if rgba.shape[2] == 4 and (rgba[..., 3] > 127).any():
-            hard = np.where(rgba[..., 3] > 127, 255, 0).astype(np.uint8)
-            image_u8, box = on_segmenter_canvas(spread_colours(rgba[..., :3], hard))
-            mask_u8, _ = fit_to_canvas(rgba[..., 3], CANVAS_HW, background=0)
-            key = f"{entry.key}-{slot}"
-            items.append(GarmentItem(key, "packshot", slot, held_out, image_u8, mask_u8, "exact", box))
+    for slot, packshot in outfit.articles.items():
+        accessory = outfit.wear.get("accessory", "") if slot == "accessory" else ""
+        kinds = {kind: read_article_photo(entry, slot, kind) for kind in article_kinds(entry, slot)}
+        for kind, rgba in ({"": packshot} | kinds).items():
+            if rgba.shape[2] == 4 and (rgba[..., 3] > 127).any():
+                key = "-".join(filter(None, (entry.key, slot, kind)))
+                items.append(_packshot(key, slot, held_out, rgba, accessory))
     return items
+
+
+def _packshot(key: str, slot: str, held_out: bool, rgba: np.ndarray, accessory: str) -> GarmentItem:
+    """A picture [H, W, 4], uint8, of an article, whatever way it lies there."""
+    hard = np.where(rgba[..., 3] > 127, 255, 0).astype(np.uint8)
+    image_u8, box = on_segmenter_canvas(spread_colours(rgba[..., :3], hard))
+    mask_u8, _ = fit_to_canvas(rgba[..., 3], CANVAS_HW, background=0)
+    return GarmentItem(key, "packshot", slot, held_out, image_u8, mask_u8, "exact", box, accessory)

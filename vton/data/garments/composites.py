@@ -24,6 +24,7 @@ from vton.schema import SLOTS
 
 NO_GARMENT = len(SLOTS)
 TRUST = {"exact": 1.0, "plain": 1.0, "grabcut": 0.6, "rough": 0.3}
+_HAT = {"hat": 1, "bag": 0}
 _LEAST_VISIBLE = 0.6  # of the garment, on the canvas
 
 
@@ -35,12 +36,14 @@ class GarmentSample:
         image_u8: [S, S, 3]; mask: [S, S], float32, 0..1, share of each pixel that is garment.
         slot: number in ``SLOTS``, or `NO_GARMENT`.
         trust: how far the mask can be trusted: 1 exact, 0 unknown.
+        hat: whether an accessory is a hat, 1, or a bag, 0; -1 of other slots, or where nobody says so.
     """
 
     image_u8: np.ndarray
     mask: np.ndarray
     slot: int
     trust: float
+    hat: int = -1
 
 
 class GarmentComposer:
@@ -64,6 +67,15 @@ class GarmentComposer:
         name = self.pack.items[row]["slot"]
         return SLOTS.index(name) if name else NO_GARMENT
 
+    def hat(self, row: int) -> int:
+        """See `GarmentSample`."""
+        return _HAT.get(self.pack.items[row].get("accessory", ""), -1)
+
+    def accessories(self, hat: bool) -> np.ndarray:
+        """Rows of hats, or of bags, that can be laid elsewhere."""
+        rows = np.concatenate([self.packshots, self.cut_outs])
+        return rows[[self.hat(row) == hat for row in rows]] if len(rows) else rows
+
     def composite(self, row: int, rng: np.random.Generator) -> GarmentSample:
         """The garment of a row, warped, on another backdrop with other things, shadows and a camera's flaws."""
         image, cover = self._laid(row, rng)
@@ -76,7 +88,7 @@ class GarmentComposer:
             draw_hanger(backdrop, cover, rng)
         scene = cast_shadow(backdrop.astype(np.float32), cover, rng)
         scene += (image - scene) * cover[..., None]
-        return GarmentSample(photographed(scene, rng), cover, self.slot(row), self._trust(row))
+        return GarmentSample(photographed(scene, rng), cover, *self._truth(row))
 
     def pasted(self, row: int, rng: np.random.Generator) -> GarmentSample:
         """The garment of a row as it is, on another backdrop with a shadow; nothing else is done to the picture."""
@@ -85,7 +97,7 @@ class GarmentComposer:
         cover /= 255
         scene = cast_shadow(self.backdrop(rng).astype(np.float32), cover, rng)
         scene += (colours - scene) * cover[..., None]
-        return GarmentSample(np.clip(scene, 0, 255).astype(np.uint8), cover, self.slot(row), self._trust(row))
+        return GarmentSample(np.clip(scene, 0, 255).astype(np.uint8), cover, *self._truth(row))
 
     def backdrop(self, rng: np.random.Generator) -> np.ndarray:
         """A place without a garment: [S, S, 3] uint8."""
@@ -103,7 +115,7 @@ class GarmentComposer:
         image = cv2.warpPerspective(photo, matrix, size, borderMode=cv2.BORDER_REPLICATE)
         mask = cv2.warpPerspective(mask, matrix, size).astype(np.float32) / 255
         image = recoloured(image, rng) if rng.random() < 0.3 else image
-        return GarmentSample(photographed(image.astype(np.float32), rng), mask, self.slot(row), self._trust(row))
+        return GarmentSample(photographed(image.astype(np.float32), rng), mask, *self._truth(row))
 
     def negative(self, rng: np.random.Generator) -> GarmentSample:
         """A picture without a garment of its own: people, places, things, drawings, landscapes."""
@@ -123,8 +135,9 @@ class GarmentComposer:
         empty = np.zeros((self.side, self.side), np.float32)
         return GarmentSample(photographed(image.astype(np.float32), rng), empty, NO_GARMENT, 1.0)
 
-    def _trust(self, row: int) -> float:
-        return TRUST.get(self.pack.items[row]["mask"], 0.0)
+    def _truth(self, row: int) -> tuple[int, float, int]:
+        """Slot, trust and hat of a sample."""
+        return self.slot(row), TRUST.get(self.pack.items[row]["mask"], 0.0), self.hat(row)
 
     def _source(self, row: int) -> tuple[np.ndarray, np.ndarray]:
         """Photo and mask of a row, shrunk while they are twice as large as the canvas, against aliasing."""

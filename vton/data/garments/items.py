@@ -27,6 +27,7 @@ class GarmentItem:
         mask: "exact", "plain" (found on a plain backdrop), "grabcut" (or "rough"
             where it is less sure) or "".
         box: top, left, bottom, right of the photo on its canvas.
+        accessory: "hat" or "bag"; "" of other slots, or where nobody says so.
     """
 
     key: str
@@ -37,10 +38,11 @@ class GarmentItem:
     mask_u8: np.ndarray = field(repr=False)
     mask: str
     box: tuple[int, int, int, int]
+    accessory: str = ""
 
     def facts(self) -> dict:
         """Everything but the pixels, as JSON types."""
-        names = ("key", "kind", "slot", "held_out", "mask")
+        names = ("key", "kind", "slot", "held_out", "mask", "accessory")
         return {name: getattr(self, name) for name in names} | {"box": list(self.box)}
 
 

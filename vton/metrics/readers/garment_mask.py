@@ -109,12 +109,14 @@ class GarmentMaskEvaluation:
         }
 
     def _photo_figures(self, count: int | None) -> dict[str, dict]:
-        plain, taken = [], []
+        plain, taken, hats = [], [], []
         right: dict[str, list[bool]] = {slot: [] for slot in SLOTS}
         for row in spread(self.composer.photos, count):
             found, item = self.segmenter.segment(self.pack.photo(row)), self.pack.items[row]
             right[item["slot"]].append(found.slot == item["slot"])
             taken.append(found.garment >= LEAST_GARMENT)
+            if (hat := self.composer.hat(row)) >= 0:
+                hats.append((found.hat > 0.5) == hat)
             if item["mask"] == "plain":
                 plain.append(mask_iou(found.mask_u8 > 0, self.pack.mask(row) > 127))
         return {
@@ -122,7 +124,16 @@ class GarmentMaskEvaluation:
             "slot_top1": _mean([value for values in right.values() for value in values]),
             **{f"slot_top1_{slot}": _mean(values) for slot, values in right.items()},
             "garments_accepted": _mean(taken),
+            "hat_or_bag_photos": _mean(hats),
+            "hat_or_bag_packshots": self._hats_of_packshots(count),
         }
+
+    def _hats_of_packshots(self, count: int | None) -> dict:
+        """Share of hats and bags told apart, of which half are bags as far as there are any."""
+        known = [[row for row in self.composer.packshots if self.composer.hat(row) == hat] for hat in (0, 1)]
+        rows = [row for of in known for row in spread(np.array(of, int), count or COMPOSITES)]
+        found = [self.segmenter.segment(self.pack.photo(row)).hat > 0.5 for row in rows]
+        return _mean([hat == self.composer.hat(row) for hat, row in zip(found, rows, strict=True)])
 
     def sheet(self) -> np.ndarray:
         """50 held-out photos, each beside its cut-out on a checkerboard: [H, W, 3], uint8.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import cv2
@@ -152,6 +153,13 @@ def slot_scores(source: ImageSource, segmenter: GarmentSegmenter | None = None) 
     image, alpha = open_photo(source)
     found = _garment(image if alpha is None else _on_white(image, alpha), segmenter or get_garment_segmenter())
     return dict(found.slot_scores)
+
+
+@lru_cache(maxsize=64)  # a lookbook asks for every picture
+def accessory_kind(article: Article, segmenter: GarmentSegmenter | None = None) -> str:
+    """What an accessory is, "hat" or "bag", by its picture; ``segmenter``: the ``auto`` one by default."""
+    found = (segmenter or get_garment_segmenter()).segment(_on_white(article.image_u8, article.mask_u8))
+    return "hat" if found.hat > 0.5 else "bag"
 
 
 def share_slots(scores: Sequence[dict[str, float]]) -> list[str]:

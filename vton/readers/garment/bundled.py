@@ -14,6 +14,9 @@ from vton.readers.photo_network import BundledBackend, PhotoNetwork, View
 from vton.schema import SLOTS, GarmentMask
 
 CHECKPOINT = "garment-bundled"
+HAT = len(SLOTS) + 1
+"""Logit that says that an accessory is a hat and no bag; before it come the slots, and that there is no garment."""
+
 _SPECK = 0.15  # of the largest piece's area: smaller pieces are not of the garment
 _MAX_PIECES = 2  # a pair of shoes
 _STEEPER = 2.0  # factor of the logits
@@ -36,7 +39,7 @@ class BundledGarmentSegmenter(BundledBackend):
     bundled_as = CHECKPOINT
 
     def __init__(self, checkpoint: str | Path | None = None) -> None:
-        self._network = PhotoNetwork(checkpoint or CHECKPOINT, map_channels=1, pooled=len(SLOTS) + 1)
+        self._network = PhotoNetwork(checkpoint or CHECKPOINT, map_channels=1, pooled=HAT + 1)
 
     def segment(self, image_u8: np.ndarray) -> GarmentMask:
         """Finds the garment; see `GarmentMask`. The photo and its mirror image are judged, and the mean is taken.
@@ -50,7 +53,8 @@ class BundledGarmentSegmenter(BundledBackend):
         mirrored = replace(view, canvas_u8=np.ascontiguousarray(view.canvas_u8[:, ::-1]))
         maps, logits = self._network([view, mirrored])
         logit = (maps[0, 0] + maps[1, 0, :, ::-1]) / 2
-        share = np.exp(logits - logits.max(axis=1, keepdims=True))
+        slots, hat = logits[:, :HAT], logits[:, HAT].mean()
+        share = np.exp(slots - slots.max(axis=1, keepdims=True))
         share = (share / share.sum(axis=1, keepdims=True)).mean(axis=0)
         logit = view.spread(_soft_at_the_outline(logit, _whole(logit > 0)))
         share_of_pixel = 1 / (1 + np.exp(-np.clip(_STEEPER * logit, -30, 30)))
@@ -58,7 +62,8 @@ class BundledGarmentSegmenter(BundledBackend):
         alpha_u8 = np.round(255 * np.clip(0.5 + _CRISPER * (fitted - 0.5), 0, 1)).astype(np.uint8)
         mask_u8 = np.where(alpha_u8 > 127, 255, 0).astype(np.uint8)
         scores = dict(zip(SLOTS, map(float, share[:-1]), strict=True))
-        return GarmentMask(mask_u8, alpha_u8, scores, float(np.clip(1 - share[-1], 0, 1)))
+        garment, is_hat = np.clip(1 - share[-1], 0, 1), 1 / (1 + np.exp(-hat))
+        return GarmentMask(mask_u8, alpha_u8, scores, float(garment), float(is_hat))
 
 
 def _whole(mask: np.ndarray) -> np.ndarray:

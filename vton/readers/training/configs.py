@@ -27,7 +27,7 @@ _NETWORKS = {
     "parser-teacher": {"size_hw": (320, 240), "map_channels": len(PARSER_LABELS)},
     "garment-mask": {
         "size_hw": (256, 256), "channels": (16, 32, 64, 128, 256), "depths": (1, 1, 2, 2), "map_channels": 1,
-        "map_stride": 2, "pooled": 7,
+        "map_stride": 2, "pooled": 8,
     },
 }  # fmt: skip
 _TINY = {"channels": (8, 8, 16, 16, 16), "depths": (1, 1, 1, 1)}

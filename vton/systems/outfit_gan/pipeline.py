@@ -1,6 +1,7 @@
 """Outfit + pose -> a model wearing it: the conditional system of Yildirim et al. 2019 (arXiv 1908.08847)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,12 +16,13 @@ from vton.networks.stylegan2.enlargement import enlarged
 from vton.networks.stylegan2.generator import StyleGAN2Generator, SynthesisOutput
 from vton.pipelines.colour_transfer import recolour_outfit
 from vton.pipelines.one_accessory import SEEN_AT, second_accessory
-from vton.readers.garment.article_reader import article_from_photo
+from vton.readers.garment.article_reader import accessory_kind, article_from_photo
 from vton.readers.pose.resolve import resolve_pose
 from vton.schema import ARTICLE_HW, REGIONS, SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, check_slots
 from vton.systems.outfit_gan.system import SYSTEM
 
 _ACCESSORY = SLOTS.index("accessory")
+_USUAL = Wear(side="left", top="over", outer="open", sleeves="down", hems="down")
 _SCALE = 2  # up to which articles of 256x192 add detail to a generator's picture of that size or less
 
 
@@ -69,7 +71,10 @@ class OutfitGANPipeline(StylePipeline):
         pose = Pose.from_openpose(pose.to_openpose())  # refuses here what could not be read back from the PNG
         if wear.told() and not self.takes_wear:
             raise InputError("These weights cannot be told how articles are worn: leave that out, or use others.")
-        return Look(worn, pose, name, Recipe.pack_outfit(worn), wear.only([slot for slot, _ in worn.items()]))
+        if self.takes_wear:
+            wear = _completed(wear, worn)
+        wear = wear.only([slot for slot, _ in worn.items()])
+        return Look(worn, pose, name, Recipe.pack_outfit(worn), wear)
 
     def look_of(self, recipe: Recipe) -> Look:
         """The look that a recipe stores; InputError when it has no outfit or no pose."""
@@ -112,6 +117,19 @@ class OutfitGANPipeline(StylePipeline):
             if self.layers.covers_colour(layers):
                 outfit = recolour_outfit(outfit, source_outfit, strength)
         return Look(outfit, pose, wear=target.wear)
+
+
+def _completed(wear: Wear, outfit: Outfit) -> Wear:
+    """Where nobody says how something is worn, it is worn as usual, and an accessory is what it looks like.
+
+    The generator would draw a little of everything that is possible: tops half in and half over the waist.
+    """
+    wear = replace(_USUAL, **wear.told())
+    accessory = outfit["accessory"]
+    if accessory is None:
+        return wear
+    kind = wear.accessory or accessory_kind(accessory)
+    return replace(wear, accessory=kind, side=wear.side if kind == "bag" else "")
 
 
 def _of(look: Look) -> tuple[Outfit, Pose]:
