@@ -14,7 +14,7 @@ from vton.studio.garments.field import smooth_step
 from vton.studio.garments.tailoring import RawMesh, opening_width, past_cuff
 from vton.studio.geometry.isosurface import split
 from vton.studio.geometry.mesh import boundary_edges
-from vton.studio.specs.outfit import ArticleSpec, WearSpec
+from vton.studio.specs.outfit import SHOULDERS, ArticleSpec, WearSpec
 
 CUFF_M, SHORT_CUFF_M = 0.05, 0.022
 """Height of the roll of a long sleeve or of trousers, and of a short sleeve, at most."""
@@ -50,7 +50,8 @@ class Worn:
     """How one garment is worn on one body; the defaults are as it is cut.
 
     tuck_y: height of the waistband that the front's middle is in, metres, or None; tuck_rad: angle from the front to
-    that middle; front: "" or one of `outfit.FRONTS`; roll: metres of sleeves or legs that are rolled up.
+    that middle; front: "", one of `outfit.FRONTS` or `outfit.SHOULDERS`; roll: metres of sleeves or legs that are
+    rolled up.
     """
 
     tuck_y: float | None = None
@@ -132,7 +133,7 @@ def tucked(v: np.ndarray, m: Measures, worn: Worn) -> np.ndarray:
 
 def worn_front(v: np.ndarray, m: Measures, p: Pattern, worn: Worn) -> np.ndarray:
     """Rest vertices [V, 3] with the front's edges where they are worn."""
-    if not worn.front:
+    if worn.front in ("", SHOULDERS):
         return v
     x, y = np.abs(v[:, 0]), v[:, 1]
     gap, wide = opening_width(y, m, p), float(m.half_width(m.bust_y))
@@ -156,7 +157,7 @@ def drawn_in(v: np.ndarray, m: Measures, p: Pattern, worn: Worn) -> np.ndarray:
 
 def fastened(v: np.ndarray, triangles: np.ndarray, m: Measures, p: Pattern, worn: Worn) -> np.ndarray:
     """Pairs [P, 2] i32 of vertices on the two edges of a front that buttons or a zip hold together."""
-    if not worn.front:
+    if worn.front in ("", SHOULDERS):
         return np.zeros((0, 2), np.int32)
     low, high = _closed_between(m, p, worn.front)
     edge = np.unique(boundary_edges(triangles))
