@@ -25,7 +25,7 @@ SNUG_M, DRAWN_IN_M = 0.008, 0.10
 SHORT_SLEEVE = 0.6
 """Share of the arm from which a sleeve is a long one."""
 
-TUCKED_RAD, CROSSING_RAD, LOOSE_RAD = 0.30, 0.46, 1.40
+TUCKED_RAD, CROSSING_RAD, LOOSE_RAD = 0.20, 0.32, 0.60
 """From the middle of a half tuck: up to the first the cloth is in the waistband, from the second it hangs over it, and
 from the third down to its hem. Between these two it is folded under along a slant."""
 
@@ -110,7 +110,7 @@ def _past_tuck(v: np.ndarray, m: Measures, p: Pattern, worn: Worn) -> np.ndarray
     """Metres of points [V, 3] below the line that a half tucked top ends at."""
     assert worn.tuck_y is not None, "the top is tucked in"
     top, low = worn.tuck_y - IN_WAISTBAND_M, p.hem_y - 0.02
-    slant = np.clip((_off_tuck(v, m, worn) - CROSSING_RAD) / (LOOSE_RAD - CROSSING_RAD), 0, 1)
+    slant = smooth_step((_off_tuck(v, m, worn) - CROSSING_RAD) / (LOOSE_RAD - CROSSING_RAD))
     along, away = m.along_arm(v)
     beside = np.abs(v[:, 0]) > m.half_width(np.maximum(v[:, 1], m.crotch_y)) + 0.05
     return np.where((away < 0.11) & (along > 0.05) & beside, -1.0, top + (low - top) * slant - v[:, 1])
