@@ -5,9 +5,8 @@ import numpy as np
 import pytest
 from drawn_portraits import MARK, draw_portrait, place, write_portraits
 
-from vton.studio.likeness.evening import evened, without_shadows
 from vton.studio.likeness.face_map import face_map, face_points
-from vton.studio.likeness.faces import FacePainter
+from vton.studio.likeness.faces import FacePainter, evened, without_shadows
 from vton.studio.likeness.portraits import Portraits
 
 SIZE = 1024
