@@ -47,7 +47,7 @@ def test_coverage_prints_a_table(capsys):
     assert sum(int(line.split()[2]) for line in lines if line.startswith("gender")) == 60
     assert sum(int(line.split()[2]) for line in lines if line.startswith("pose ")) == 120
     axes = {"gender", "body", "pregnant", "age", "height", "skin", "hair", "view", "stance", "pose"}
-    axes |= {"top", "outer", "sleeves", "hems"}
+    axes |= {"top", "outer", "arms", "sleeves", "hems"}
     assert {line.split()[0] for line in lines} == axes
 
 

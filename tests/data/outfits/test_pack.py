@@ -87,6 +87,26 @@ def test_places_point_into_the_pictures_as_they_are_laid_out(tmp_path):
     assert (shown[0] == -1).all() and not xy[0].any()
 
 
+def test_a_pack_has_the_kinds_of_pictures_that_its_data_set_has(tmp_path):
+    """Copied from how it lies flat, an article that somebody else wears is found where the flat one is."""
+    plain = outfit_members({"top": (200, 30, 30), "bottom": (30, 30, 200)}, pictures=True)
+    copied = {name.replace("flat", "worn"): data for name, data in plain.items() if "flat" in name}
+    sets = {"neither": {"1": outfit_members({"top": (200, 30, 30)})}, "flat": {"1": plain},
+            "worn": {"1": plain, "2": plain | copied}}  # fmt: skip
+    packs = {}
+    for name, outfits in sets.items():
+        write_shard(tmp_path / name / "a.tar", outfits)
+        pack_outfits([tmp_path / name], tmp_path / f"{name}-pack", HW, processes=1)
+        packs[name] = OutfitPack(tmp_path / f"{name}-pack")
+    assert [pack.picture_kinds for pack in packs.values()] == [PICTURE_KINDS[:n] for n in (1, 2, 4)]
+    worn, top = packs["worn"], SLOTS.index("top")
+    assert worn.kinds(0, top).tolist() == [0, 1] and worn.kinds(1, top).tolist() == [0, 1, 3]
+    assert np.array_equal(worn.article(1, top, 3), worn.article(1, top, 1))
+    (photo, _), flat, other = worn.outfit_photos(1), PICTURE_KINDS.index("flat"), PICTURE_KINDS.index("worn")
+    for a, b in zip(worn.places_of(photo, other), worn.places_of(photo, flat), strict=True):
+        assert np.array_equal(a, b) and a.any()
+
+
 def test_outfit_of_a_pack_feeds_the_generator(packed):
     articles, presence = article_stack([packed.outfit(0)], (128, 96))
     assert articles.shape == (1, 6, 4, 128, 96)
@@ -175,6 +195,9 @@ def test_users_errors(studio, tmp_path):
     meta = json.loads((tmp_path / "pack" / "meta.json").read_text())
     (tmp_path / "pack" / "meta.json").write_text(json.dumps(meta | {"photos": 99}))
     with pytest.raises(InputError, match="again"):
+        OutfitPack(tmp_path / "pack")
+    (tmp_path / "pack" / "meta.json").write_text(json.dumps(meta | {"picture_kinds": ["body", "folded"]}))
+    with pytest.raises(InputError, match="another version"):
         OutfitPack(tmp_path / "pack")
 
 

@@ -12,6 +12,7 @@ from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.writer import pack_outfits
 from vton.generation.training.batches import NO_AUGMENTATION, SLOT_REGION, Augmentation, BatchSource, reduce_u8
 from vton.generation.training.losses import determined_pixels
+from vton.generation.training.random_pack import RandomPack
 from vton.networks.stylegan2.generator import article_pixels
 from vton.schema import REGIONS, SLOTS, TRAITS
 from vton.training.recolour import ColourTransform, random_transform, recolour_region
@@ -97,6 +98,21 @@ def test_articles_come_by_the_kinds_of_picture_that_are_asked_for(pack_folder):
     assert torch.equal(a.image, b.image) and torch.equal(a.presence, b.presence)
     hidden = (a.shown == 1) & (b.shown == 0)
     assert hidden.any() and (a.regions[:, ::2, ::2][hidden] == REGIONS.index("bottom")).all()
+
+
+def test_kinds_of_picture_that_a_pack_or_a_configuration_has_not_are_not_drawn(pack_folder):
+    """A pack of two kinds gives the same batch whatever is said of others; one of all kinds asks for their shares."""
+    data = OutfitPack(pack_folder)
+    assert data.picture_kinds == ("body", "flat")
+    two, four = (source(data, pictures=kinds).draw(8, 0, 0) for kinds in ((0.3, 0.4), (0.3, 0.4, 0.3, 0.25)))
+    packshots, missing = (source(data, pictures=kinds).draw(8, 0, 0) for kinds in ((), (0.0, 0.0, 0.5, 0.5)))
+    assert torch.equal(two.places, four.places) and torch.equal(packshots.places, missing.places)
+    assert not torch.equal(two.places, packshots.places)
+    every = RandomPack((64, 48))
+    every.article = lambda outfit, slot, kind=0: np.full((256, 192, 4), 50 * kind + 20, np.uint8)
+    drawn = [BatchSource(every, *SIZES, replace(NO_AUGMENTATION, pictures=(0.3, 0.4, 0.3, share))) for share in (0, 1)]
+    shades = [{round(127.5 * (v + 1)) for v in s.draw(16, 0, 0).articles[:, :, 0].unique().tolist()} for s in drawn]
+    assert [170 in found for found in shades] == [False, True], shades
 
 
 def test_batches_say_how_the_articles_that_are_given_are_worn(pack_folder):

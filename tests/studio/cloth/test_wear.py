@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from vton.studio.cloth.drape import drape_outfit
+from vton.studio.cloth.over_shoulders import _around
 from vton.studio.cloth.rolls import RING_POINTS
 from vton.studio.garments.atlas import ATLAS_M
 from vton.studio.garments.building import build_garment
+from vton.studio.geometry.mesh import edges
+from vton.studio.photos.quality import cloth_faults
 from vton.studio.poses.solver import pose_rotations
-from vton.studio.specs.outfit import ArticleSpec, FabricSpec, WearSpec
+from vton.studio.specs.outfit import SHOULDERS, ArticleSpec, FabricSpec, WearSpec
 from vton.studio.specs.photo import PoseSpec
 
 FABRIC = FabricSpec("cotton", "solid", ((0.5, 0.5, 0.5),) * 3)
@@ -127,3 +130,43 @@ def test_half_closed_fronts_are_fastened_in_part(shape):
         assert not len(build_garment(article, shape).fastened)
     assert shape.measures.waist_y < y["zip"].max() < shape.measures.bust_y and y["zip"].min() < shape.measures.waist_y
     assert np.ptp(y["button"]) < 0.06
+
+
+@pytest.fixture(scope="module")
+def shouldered(shape, posed):
+    """A blazer over the shoulders, before and after draping."""
+    garment = build_garment(BLAZER, shape, wear=WearSpec(front=SHOULDERS))
+    return garment, drape_outfit(posed, [garment])[0]
+
+
+def test_an_outer_over_the_shoulders_is_the_same_cloth_and_not_torn(shape, shouldered):
+    plain, (garment, drape) = build_garment(BLAZER, shape), shouldered
+    assert np.array_equal(garment.atlas.uv, plain.atlas.uv)
+    assert np.array_equal(garment.mesh.vertices, plain.mesh.vertices)
+    assert cloth_faults(garment.mesh.vertices, drape.mesh.vertices, edges(drape.mesh.triangles)) == []
+
+
+def test_arms_are_under_it_and_its_sleeves_hang_empty_outside(shape, posed, shouldered):
+    garment, drape = shouldered
+    worn = drape.mesh.vertices
+    for side, sign, limb in (("L", 1, 1), ("R", -1, 2)):
+        sleeve, elbow = worn[garment.limb == limb], posed.joint(f"lowerarm01.{side}")
+        near = sleeve[np.abs(sleeve[:, 1] - elbow[1]) < 0.03]
+        beside = sign * (near[:, 0] - elbow[0])
+        assert (beside < 0).mean() < 0.05 and np.median(beside) > 0.03, "the sleeve is beside the elbow, not around it"
+        along = shape.measures.along_arm(garment.mesh.vertices)[0]
+        cuff = worn[(garment.limb == limb) & (along > garment.pattern.sleeve - 0.03)]
+        assert np.median(np.linalg.norm(cuff - posed.joint(f"wrist.{side}"), axis=1)) > 0.06
+    assert gap_at_the_waist(garment, drape, shape) > 0.2
+    shoulder = worn[garment.limb == 0, 1].max()
+    assert shoulder == pytest.approx(posed.joint("neck01")[1], abs=0.08), "it has not slipped down"
+
+
+def test_it_reaches_around_arms_at_the_same_distance_from_the_middle_of_the_back():
+    wide, deep, angle = np.full(50, 0.2), np.full(50, 0.12), np.linspace(0.1, 2.2, 50)
+    points = np.stack([wide * np.sin(angle), np.zeros(50), -deep * np.cos(angle)], 1)
+    laid = _around(points, wide, np.full(50, 0.3), np.zeros(50), deep)
+    before, after = (np.linalg.norm(np.diff(p, axis=0), axis=1) for p in (points, laid))
+    np.testing.assert_allclose(after, before, rtol=0.03)
+    assert np.allclose((laid[:, 0] / 0.3) ** 2 + (laid[:, 2] / 0.12) ** 2, 1, atol=0.01)
+    np.testing.assert_allclose(_around(points, wide, wide, np.zeros(50), deep), points, atol=1e-3)

@@ -6,7 +6,7 @@ import pytest
 from drawn.portraits import MARK, draw_portrait, place, write_portraits
 
 from vton.studio.likeness.face_map import face_map, face_points
-from vton.studio.likeness.faces import FacePainter, _without_shadows
+from vton.studio.likeness.faces import FacePainter, evened, without_shadows
 from vton.studio.likeness.portraits import Portraits
 
 SIZE = 1024
@@ -68,8 +68,27 @@ def test_what_is_dark_on_one_side_is_lifted_and_what_is_dark_on_both_stays(paint
     (left, right), brow = (at(painter.map, side * 0.35, 6.9) for side in (-1, 1)), at(painter.map, 0.35, 7.5)
     for row, column in (left, brow, at(painter.map, -0.35, 7.5)):
         cv2.circle(grey, (int(column), int(row)), 14, -0.6, -1)
-    lifted = _without_shadows(grey, painter.map.mirror)
+    lifted = without_shadows(grey, painter.map.mirror)
     assert lifted[left] > -0.2 and abs(lifted[right]) < 0.05 and lifted[brow] < -0.5
+
+
+def test_blotches_and_creases_fade_and_lips_and_brows_keep_their_contrast(painter):
+    face = painter.map
+    places, side = face.places, np.abs(face.places[..., 0])
+    height = np.clip(1.5 * (places[..., 1] - 7.0), -0.4, 0.4).astype(np.float32)
+    blotch = np.where((side > 0.3) & (side < 0.5) & (places[..., 1] > 6.8), 0.2, 0).astype(np.float32)
+    lips, crease = at(face, 0.0, 6.75), at(face, 0.0, 7.6)
+    grey, colour = height.copy(), np.stack([blotch, -0.5 * blotch, -0.5 * blotch], -1)
+    cv2.circle(grey, (int(crease[1]), int(crease[0])), 2, float(grey[crease] - 0.6), -1)
+    colour[lips[0] - 6 : lips[0] + 7, lips[1] - 6 : lips[1] + 7] += [0.2, -0.1, -0.1]
+    even, tinted = evened(grey, colour, face)
+    inside = cv2.erode(face.mask, np.ones((25, 25))) > 0.9
+    plain = inside & (face.plain > 0.9)
+    above = plain & (places[..., 1] > 6.9)
+    left, before = (np.ptp(np.percentile(values[above], (5, 95))) for values in (even, height))
+    assert left < 0.5 * before
+    assert np.median(tinted[plain & (blotch > 0), 0]) < 0.08 < tinted[lips][0]
+    assert even[crease] > -0.5 and even[crease] < np.median(even[plain]) - 0.05
 
 
 def test_one_portrait_gives_the_upper_half_and_the_other_the_lower(painter):

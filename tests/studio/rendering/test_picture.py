@@ -203,3 +203,20 @@ def test_soles_darken_the_floor_beside_them():
     under, beside, away, above = shadow[rows, columns]
     assert under > 0.8 > beside > 0.1 > away == above == 0
     assert not contact_shadow(sole + [0, 0.1, 0], FloorRays.of(camera, size, grid)).any(), "it is raised"
+
+
+def test_strands_of_large_pictures_are_softened_and_what_is_far_from_hair_is_not():
+    """Dark strands that are thinner than a pixel, before a light backdrop: steps between neighbours are smaller."""
+    size = (576, 432)
+    along, shade_ = np.tile(np.array([[0, 1, 0]], np.float32), (4, 1)), np.ones(4, np.float32)
+    strands = [quad((0.02 * k, 0.2, 0), 0.0012, 0.2, label=1, tangents=along, shade=shade_) for k in range(4)]
+    strands = [dataclasses.replace(strand, material="hair") for strand in strands]
+    block = quad((0, -0.3, 0), 0.1, 0.1, label=7)
+    materials = {"hair": Material("hair", colours=np.full((1, 3), 0.01, np.float32)), "grey": GREY}
+    prepared = prepare([*strands, block], front(), size, [KEY], floor=False)
+    soft, hard = (shade(p, materials, VIEW) for p in (prepared, dataclasses.replace(prepared, fringe=None)))
+    far = prepared.fringe == 0
+    assert np.array_equal(soft[far], hard[far]) and far[size[0] // 2 + 60 :].all() and far.mean() > 0.7
+    steps = [np.abs(np.diff(image[150, :, 1])).max() for image in (soft, hard)]
+    assert steps[0] < 0.75 * steps[1]
+    assert prepare(strands, front(), (64, 48), [KEY], floor=False).fringe is None

@@ -31,9 +31,12 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     one.add_argument("--pose", metavar="NAME", help="in another pose")
     one.add_argument("--outfit", metavar="OTHER.json", help="in the outfit of another look")
     one.add_argument("--person", metavar="OTHER.json", help="on the person of another look")
-    bench = verbs.add_parser("bench", help="rate, its split, start-up and memory of one worker")
-    bench.add_argument("--outfits", type=int, default=8, metavar="N", help="outfits to time (default 8)")
-    bench.add_argument("--looks", type=int, default=6, metavar="L", help="appearances of each (default 6)")
+    bench = verbs.add_parser("bench", help="a table of photos per second and memory at each size")
+    bench.add_argument("--outfits", type=int, default=6, metavar="N", help="outfits of each worker (default 6)")
+    bench.add_argument("--looks", type=int, default=4, metavar="L", help="appearances of each (default 4)")
+    bench.add_argument("--workers", type=int, default=2, metavar="W", help="processes (default 2)")
+    bench.add_argument("--size", type=int, choices=(256, 512, 1024), help="height (default: all three)")
+    bench.add_argument("--out", metavar="REPORT.json", help="file for all figures, with the time of each step")
     coverage = verbs.add_parser("coverage", help="who would be in a dataset and in which poses, without rendering it")
     coverage.add_argument("--outfits", type=int, default=1000, metavar="N")
     check = verbs.add_parser("check", help="whether the visible joints of a dataset lie on their part of the body")
@@ -75,6 +78,7 @@ def _share(render, sheet, bench, coverage, proof, one, heads) -> None:
                           help="share of outfits photographed in rooms, streets, or before other paper")  # fmt: skip
     for each in (render, sheet, bench, one, heads):
         each.add_argument("--assets", metavar="DIR", help="photographs that persons are made of (see docs/studio.md)")
+    for each in (render, sheet, one, heads):
         each.add_argument("--size", type=int, default=256, choices=(256, 512, 1024), help="height (default 256)")
     for each in (render, sheet, bench, coverage, proof, heads):
         each.add_argument("--seed", type=int, default=0, metavar="S", help="0 to 999 (default 0)")
@@ -94,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
 def _settings(args: argparse.Namespace):
     from vton.studio.dataset.settings import Settings
 
-    return Settings(args.outfits, args.poses, args.looks, args.size, args.seed, args.half, args.turned,
+    return Settings(args.outfits, args.poses, args.looks, args.size or 256, args.seed, args.half, args.turned,
                     assets=bool(args.assets), framings=args.framings, occlusions=args.occlusions,
                     wear=args.wear, worn=args.worn, sets=args.sets)  # fmt: skip
 
@@ -127,10 +131,16 @@ def _render_one(args: argparse.Namespace) -> int:
 
 
 def _bench(args: argparse.Namespace) -> int:
-    from vton.studio.measuring.benchmark import bench
+    from vton.studio.dataset.settings import SIZES
+    from vton.studio.measuring.benchmark import bench, table
+    from vton.studio.measuring.proof import write_report
 
-    figures = bench(_settings(args), lambda line: print(line, file=sys.stderr, flush=True), args.assets)
-    print(json.dumps(figures, indent=1))
+    sizes = [args.size] if args.size else list(SIZES)
+    rows = bench(_settings(args), sizes, args.workers, lambda line: print(line, file=sys.stderr, flush=True),
+                 args.assets)  # fmt: skip
+    print(table(rows))
+    if args.out:
+        write_report(args.out, {"sizes": rows})
     return 0
 
 

@@ -1,5 +1,7 @@
 """The pictures of an outfit's articles as the networks see them, and where each pixel of a photo lies in them."""
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from vton.conditioning.canvas import resized
@@ -15,8 +17,9 @@ from vton.data.formats.studio_shards import (
 )
 from vton.schema import ARTICLE_HW, SLOTS, SizeHW
 
-PICTURE_KINDS = ("body", "flat", "hanger")
-"""Kinds of pictures of an article: its packshot, and laid flat or on a hanger as people photograph it."""
+PICTURE_KINDS = ("body", "flat", "hanger", "worn")
+"""Kinds of pictures of an article: its packshot, laid flat or on a hanger as people photograph it, and cut from the
+photo of somebody else who wears it. A new kind is added at the end: earlier packs hold the first ones."""
 
 UNKNOWN, HIDDEN, _FIRST = 0, 1, 2
 """Values of packed places: nothing is known of the pixel; the picture does not show its cloth; else a position."""
@@ -42,20 +45,31 @@ def pack_picture(picture: np.ndarray, slot: str, size_hw: SizeHW) -> np.ndarray:
     return rgba if size_hw == ARTICLE_HW else resized(rgba, size_hw, "mean")
 
 
+def kinds_of(entries: Iterable[OutfitEntry]) -> tuple[str, ...]:
+    """The first of `PICTURE_KINDS`, up to the last one that there is a picture of in any outfit."""
+    left = list(PICTURE_KINDS[1:])
+    for entry in entries:
+        found = {kind for slot in SLOTS for kind in article_kinds(entry, slot)}
+        while found & set(left):
+            left.pop(0)
+    return PICTURE_KINDS[:len(PICTURE_KINDS) - len(left)]
+
+
 def read_article_places(entry: OutfitEntry, number: int, pictures: dict[str, dict[str, np.ndarray]],
-                        size_hw: SizeHW) -> np.ndarray:
+                        size_hw: SizeHW, kinds: Sequence[str] = PICTURE_KINDS) -> np.ndarray:
     """Where each pixel of photo ``number`` lies in the pictures of its own article, after these are laid out.
 
     Args:
         pictures: by slot, then kind, as `read_pictures` gives them.
         size_hw: of the result.
+        kinds: of the pictures to read of.
 
     Returns:
         [kinds, h, w, 2], uint16: `UNKNOWN`, `HIDDEN`, or 2 plus sixteenths of a pixel (x, y) of a 256x192 picture.
     """
-    packed = np.zeros((len(PICTURE_KINDS), *size_hw, 2), np.uint16)
+    packed = np.zeros((len(kinds), *size_hw, 2), np.uint16)
     slot_of = None
-    for k, kind in enumerate(PICTURE_KINDS):
+    for k, kind in enumerate(kinds):
         field = read_places(entry, number, kind)
         if field is None:
             continue

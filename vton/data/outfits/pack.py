@@ -1,17 +1,17 @@
 """The pack of outfits: all decoded once into memory-mapped uint8 arrays, so that reading is free.
 
 It holds ``photos.npy`` [M,H,W,3] uint8, ``parsing.npy`` [M,H,W] uint8 (numbers of `REGIONS`),
-``keypoints.npy`` [M,18,3] float32 (x, y in pixels, confidence), ``places.npy`` [M,3,H/2,W/2,2] uint16 (where in each
+``keypoints.npy`` [M,18,3] float32 (x, y in pixels, confidence), ``places.npy`` [M,P,H/2,W/2,2] uint16 (where in each
 kind of picture of its article a pixel lies, see `article_pictures`), ``outfit_index.npy`` [M] int32, ``pictures.npy``
-[R,h,w,4] uint8 RGBA, ``picture_rows.npy`` [K,6,3] int32 (row of each kind of picture of each slot, -1 for none),
-``held_out.npy`` [K] uint8, ``outfits.json``, ``meta.json``.
+[R,h,w,4] uint8 RGBA, ``picture_rows.npy`` [K,6,P] int32 (row of each kind of picture of each slot, -1 for none),
+``held_out.npy`` [K] uint8, ``outfits.json``, ``meta.json``. P counts the ``picture_kinds`` that ``meta.json`` names.
 """
 
 from typing import Any
 
 import numpy as np
 
-from vton.data.outfits.article_pictures import decode_places
+from vton.data.outfits.article_pictures import PICTURE_KINDS, decode_places
 from vton.data.pack import Pack
 from vton.schema import ARTICLE_HW, EMPTY_GREY, REGIONS, SLOTS, Article, Outfit, Parsing, Pose, SizeHW
 
@@ -47,10 +47,18 @@ class OutfitPack(Pack):
         height, width = self.meta["size_hw"]
         return height, width
 
+    @property
+    def picture_kinds(self) -> tuple[str, ...]:
+        """The first of `PICTURE_KINDS`, up to the last one that any article has a picture of."""
+        return tuple(self.meta["picture_kinds"])
+
     def is_whole(self) -> bool:
         """See `Pack`."""
         rows_ok = len(self.photos) == len(self.outfit_index) == len(self.parsing) == self.meta["photos"]
-        return rows_ok and len(self.picture_rows) == len(self.outfits) and self.meta["regions"] == list(REGIONS)
+        rows_ok &= len(self.picture_rows) == len(self.outfits)
+        kinds = self.picture_kinds
+        kinds_ok = kinds == PICTURE_KINDS[:self.places.shape[1]] and self.picture_rows.shape[2] == len(kinds)
+        return rows_ok and kinds_ok and self.meta["regions"] == list(REGIONS)
 
     def __len__(self) -> int:
         return len(self.photos)

@@ -10,7 +10,13 @@ import numpy as np
 from vton.conditioning.canvas import resized
 from vton.data.formats.studio_shards import OutfitEntry, StudioOutfit, StudioPhoto, read_outfit
 from vton.data.held_out import is_held_out
-from vton.data.outfits.article_pictures import PICTURE_KINDS, pack_picture, read_article_places, read_pictures
+from vton.data.outfits.article_pictures import (
+    PICTURE_KINDS,
+    kinds_of,
+    pack_picture,
+    read_article_places,
+    read_pictures,
+)
 from vton.data.outfits.pack import PLACES_STEP
 from vton.data.pack import PackWriter, Progress, write_pack
 from vton.data.source import Job, Source
@@ -18,9 +24,9 @@ from vton.schema import ARTICLE_HW, COCO18, REGIONS, SLOTS, InputError, SizeHW
 
 
 def pack_outfit(
-    outfit: StudioOutfit, entry: OutfitEntry, size_hw: SizeHW, article_hw: SizeHW
+    outfit: StudioOutfit, entry: OutfitEntry, kinds: Sequence[str], size_hw: SizeHW, article_hw: SizeHW
 ) -> dict[str, np.ndarray]:
-    """An outfit with P photos of the whole person and R pictures of its articles -> its rows.
+    """An outfit with P photos of the whole person and R pictures of its articles, all of these kinds -> its rows.
 
     Raises:
         InputError: a member is missing or is not in the studio's format.
@@ -30,14 +36,14 @@ def pack_outfit(
     try:
         pictures = {slot: read_pictures(entry, slot) for slot in SLOTS if slot in outfit.slots}
         places_hw = (size_hw[0] // PLACES_STEP, size_hw[1] // PLACES_STEP)
-        places = [read_article_places(entry, i, pictures, places_hw) for i in whole]
+        places = [read_article_places(entry, i, pictures, places_hw, kinds) for i in whole]
     except (KeyError, ValueError) as error:
         raise InputError(f"Outfit {entry.key} of {entry.shard.name} cannot be read ({error}): render it.") from error
-    rows = np.full((len(SLOTS), len(PICTURE_KINDS)), -1, np.int32)
+    rows = np.full((len(SLOTS), len(kinds)), -1, np.int32)
     packed = []
     for slot, by_kind in pictures.items():
         for kind, picture in by_kind.items():
-            rows[SLOTS.index(slot), PICTURE_KINDS.index(kind)] = len(packed)
+            rows[SLOTS.index(slot), kinds.index(kind)] = len(packed)
             packed.append(pack_picture(picture, slot, article_hw))
     photos = _photo_rows(outfit.whole_photos, size_hw)
     return photos | {"places": np.stack(places), "pictures": np.stack(packed), "picture_rows": rows[None]}
@@ -74,6 +80,7 @@ class OutfitWriter(PackWriter):
 
     def __init__(self, size_hw: SizeHW = (256, 192), article_hw: SizeHW = ARTICLE_HW):
         self.size_hw, self.article_hw, self.left_out = size_hw, article_hw, 0
+        self.kinds: tuple[str, ...] = PICTURE_KINDS
 
     def start(self, sources: dict[str, Source]) -> list[tuple[str, Job]]:
         """An outfit is a job; all are in the order of their keys, and one that occurs twice is read once."""
@@ -81,9 +88,10 @@ class OutfitWriter(PackWriter):
         for name, source in sources.items():
             for entry in source.outfits():
                 found.setdefault(entry.key, (name, entry))
+        self.kinds = kinds_of(entry for _, entry in found.values())
         self.shards = list(dict.fromkeys(entry.shard.name for _, entry in found.values()))
         in_order = [found[key] for key in sorted(found)]
-        return [(name, partial(_read, entry, self.size_hw, self.article_hw)) for name, entry in in_order]
+        return [(name, partial(_read, entry, self.kinds, self.size_hw, self.article_hw)) for name, entry in in_order]
 
     def shapes(self) -> dict[str, tuple[tuple[int, ...], str]]:
         """See `vton.data.outfits.pack`."""
@@ -92,10 +100,10 @@ class OutfitWriter(PackWriter):
             "photos": ((*self.size_hw, 3), "uint8"),
             "parsing": (self.size_hw, "uint8"),
             "keypoints": ((len(COCO18), 3), "float32"),
-            "places": ((len(PICTURE_KINDS), *places_hw, 2), "uint16"),
+            "places": ((len(self.kinds), *places_hw, 2), "uint16"),
             "outfit_index": ((), "int32"),
             "pictures": ((*self.article_hw, 4), "uint8"),
-            "picture_rows": ((len(SLOTS), len(PICTURE_KINDS)), "int32"),
+            "picture_rows": ((len(SLOTS), len(self.kinds)), "int32"),
             "held_out": ((), "uint8"),
         }
 
@@ -118,7 +126,7 @@ class OutfitWriter(PackWriter):
         return {
             "size_hw": list(self.size_hw),
             "article_hw": list(self.article_hw),
-            "picture_kinds": list(PICTURE_KINDS),
+            "picture_kinds": list(self.kinds),
             "outfits": len(self.facts),
             "photos": self.arrays["photos"].count,
             "photos_left_out": self.left_out,
@@ -131,11 +139,11 @@ class OutfitWriter(PackWriter):
 
 
 def _read(
-    entry: OutfitEntry, size_hw: SizeHW, article_hw: SizeHW
+    entry: OutfitEntry, kinds: Sequence[str], size_hw: SizeHW, article_hw: SizeHW
 ) -> list[tuple[dict | None, dict, int]]:
     """Worker: decodes and packs one outfit; None without a photo of the whole person. The other photos are counted."""
     outfit = read_outfit(entry)
-    rows = pack_outfit(outfit, entry, size_hw, article_hw) if outfit.whole_photos else None
+    rows = pack_outfit(outfit, entry, kinds, size_hw, article_hw) if outfit.whole_photos else None
     facts = {"key": outfit.key, "gender": outfit.gender, "slots": outfit.slots, "wear": outfit.wear}
     return [(rows, facts, len(outfit.photos) - len(outfit.whole_photos))]
 

@@ -9,6 +9,7 @@ import torch
 from vton.conditioning.articles import article_tensor
 from vton.conditioning.pose.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
+from vton.data.outfits.article_pictures import PICTURE_KINDS
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.wear import wear_of
 from vton.generation.training.article_jitter import ArticleJitter, jitter_article
@@ -23,8 +24,8 @@ SLOT_REGION = tuple(REGIONS.index(slot) for slot in SLOTS)
 class Augmentation:
     """How training samples are varied; probabilities and, as shares of the height, sizes.
 
-    ``pictures`` are the shares of the kinds of pictures that articles are shown by, in the order of `PICTURE_KINDS`;
-    without any, by the packshot.
+    ``pictures``: how often an article is shown by each kind of picture that there is of it, relative to the others, in
+    the order of `PICTURE_KINDS`; kinds that are not named never, and the packshot where none of them is named.
     """
 
     flip: float = 0.5
@@ -36,7 +37,7 @@ class Augmentation:
     pose_jitter: float = 0.004
     drop_joint: float = 0.03
     other_reference: float = 0.6
-    pictures: tuple[float, ...] = (0.3, 0.4, 0.3)
+    pictures: tuple[float, ...] = (0.3, 0.4, 0.3, 0.25)
     article_jitter: float = 0.7
 
 
@@ -99,6 +100,8 @@ class BatchSource:
         for photo, outfit in enumerate(data.outfit_index):
             by_outfit.setdefault(int(outfit), []).append(photo)
         self.by_outfit = by_outfit
+        self.shares = np.zeros(len(PICTURE_KINDS))
+        self.shares[:len(augmentation.pictures)] = augmentation.pictures
 
     def draw(self, batch_size: int, seed: int, step: int, rank: int = 0) -> Batch:
         """The batch of one step; the same arguments give the same batch."""
@@ -164,10 +167,8 @@ class BatchSource:
             kinds = data.kinds(outfit, slot)
             if not len(kinds):
                 continue
-            kind = 0
-            if aug.pictures:
-                share = np.array(aug.pictures)[kinds]
-                kind = int(rng.choice(kinds, p=share / share.sum()))
+            share = self.shares[kinds]
+            kind = int(rng.choice(kinds, p=share / share.sum())) if share.any() else 0
             if kind not in fields_of:
                 fields_of[kind] = data.places_of(photo, kind)
             own = slot_of == SLOT_REGION[slot]

@@ -8,7 +8,6 @@ import torch.nn.functional as F
 
 from vton.conditioning.articles import article_tensor
 from vton.conditioning.pose.heatmaps import pose_heatmaps
-from vton.data.outfits.article_pictures import PICTURE_KINDS
 from vton.data.outfits.pack import OutfitPack
 from vton.data.outfits.wear import wear_of
 from vton.networks.stylegan2.generator import StyleGAN2Generator, article_pixels
@@ -27,7 +26,7 @@ def correspondence_figures(generator: StyleGAN2Generator, pack: OutfitPack, phot
         generator: of the spatial mode; photos: numbers in the pack.
     """
     figures = {}
-    for kind, name in enumerate(PICTURE_KINDS):
+    for kind, name in enumerate(pack.picture_kinds):
         shown = [photo for photo in photos if (pack.picture_rows[pack.outfit_index[photo], :, kind] >= 0).any()]
         errors, right = [], []
         for start in range(0, len(shown), batch):

@@ -69,6 +69,11 @@ class BodyContact:
             self._made[name, reach_m] = Obstacle.of(self._points[chosen], self._normals[chosen], reach_m)
         return self._made[name, reach_m]
 
+    @property
+    def whole(self) -> Obstacle:
+        """All of the skin, for what hangs over trunk and arms alike."""
+        return Obstacle.of(self._points, self._normals, OWN_REACH_M)
+
     def layers(self, kind: str, limb: np.ndarray) -> list[Split]:
         """Contacts of a garment with what it is worn on, felt from afar, and with the rest of the body.
 

@@ -8,6 +8,7 @@ import numpy as np
 from vton.studio.body.shape import PosedBody
 from vton.studio.body.skinning import skin
 from vton.studio.cloth.contact import BodyContact, Obstacle, Split
+from vton.studio.cloth.over_shoulders import hung
 from vton.studio.cloth.rolls import Roll, make_rolls
 from vton.studio.cloth.solver import make_cloth, settle
 from vton.studio.garments.atlas import ATLAS_M
@@ -36,6 +37,9 @@ OVERLAP_M = 0.007
 
 BELOW_ARMPIT_M = 0.16
 """Along the arm."""
+
+HELD_MORE = 4.0
+"""How much closer an outer that hangs from the shoulders keeps to them there: no sleeves hold it."""
 
 BEND: dict[str, float] = {
     "cotton": 0.03, "denim": 0.12, "knit": 0.05, "rib": 0.04, "cable": 0.08, "linen": 0.06, "tweed": 0.15,
@@ -88,7 +92,8 @@ def drape_outfit(
     worn = []
     for garment in sorted(garments, key=_layer):
         tuck_y = waist_y if garment.pattern.tuck and garment.kind == "top" else None
-        near = [*body.layers(garment.kind, garment.limb), *_beneath(garment, layers, posed)]
+        skin_near = [body.whole] if garment.over_shoulders else body.layers(garment.kind, garment.limb)
+        near = [*skin_near, *_beneath(garment, layers, posed)]
         if shoes is not None and (garment.kind == "pants" or garment.pattern.hem_y < 0.25):
             near.append(Obstacle.of(*shoes, SHOE_REACH_M))
         steps = OUTER_STEPS if garment.kind == "outer" else STEPS
@@ -146,8 +151,11 @@ def _drape(
     calm: bool = False,
 ) -> DrapedGarment:
     mesh = garment.mesh
-    start = skin(garment.start, garment.weights, garment.bones, posed.transforms)
-    start, attach = _fitted(garment, posed, start, garment.attach, tuck_y)
+    if garment.over_shoulders:
+        start, attach = hung(garment, posed), np.minimum(HELD_MORE * garment.attach, 0.5)
+    else:
+        start = skin(garment.start, garment.weights, garment.bones, posed.transforms)
+        start, attach = _fitted(garment, posed, start, garment.attach, tuck_y)
     if not calm:
         noise = wrinkle_noise(mesh.vertices, np.random.default_rng([garment.article.seed, 7])) * WRINKLE_M
         start = start + vertex_normals(start, mesh.triangles) * (noise * (attach < 0.1))[:, None]

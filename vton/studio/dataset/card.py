@@ -54,8 +54,9 @@ else in the same outfit.
 A photo in `KEY.json` has `framing` ("half", "thigh", "hip" or "near") if it does not show the whole person, and `held`
 ("phone", "cup", or "camera" for a stretched arm) if a hand has something that is no article, and `place` ("paper" of
 another colour, "room", "shop" or "street") if it is not taken before light paper; `over` is "scarf" if one is worn over
-the articles. `wear` tells how the outfit is worn: `top` over the bottom, tucked or half tucked, `outer` open by a gap,
-closed, half open or open, sleeves rolled, hems turned up, `accessory` a hat or a bag.
+the articles, else "shoulders" if the outer lies over them. `wear` tells how the outfit is worn: `top` over the bottom,
+tucked or half tucked, `outer` open by a gap, closed, half open or open, `arms` beneath an outer that lies over the
+shoulders, sleeves rolled, hems turned up, `accessory` a hat or a bag.
 
 `cloth` and `places` depend on the geometry alone: look 0 holds them for all looks of its outfit. They are PNGs of 16
 bits; those of photos have half the photo's size (those of 256x192 the whole). `cloth` is four pictures below each

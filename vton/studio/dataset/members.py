@@ -20,7 +20,7 @@ from vton.studio.accessories.kinds import HATS
 from vton.studio.photos.records import RenderedLook
 from vton.studio.specs.labels import ARTICLE_ID, LABELS
 from vton.studio.specs.look import LookSpec
-from vton.studio.specs.outfit import OutfitSpec
+from vton.studio.specs.outfit import SHOULDERS, OutfitSpec, WearSpec
 
 SCHEMA_VERSION = 1
 PHOTO_QUALITY = 93
@@ -101,9 +101,14 @@ def _beside_the_whole(look: LookSpec, number: int) -> dict[str, str]:
         "framing": view.framing if view.framing != "full" else "",
         "held": held.kind if held else "",
         "place": view.scene.place if view.scene else "",
-        "over": "scarf" if wear and wear.scarf is not None else "",
+        "over": _over(wear) if wear else "",
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _over(wear: WearSpec) -> str:
+    """What lies over the articles otherwise than their pictures can show."""
+    return "scarf" if wear.scarf is not None else SHOULDERS if wear.front == SHOULDERS else ""
 
 
 def _joints(table: np.ndarray) -> list[list[float]]:

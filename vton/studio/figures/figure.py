@@ -12,6 +12,7 @@ from vton.studio.figures.holding import held_thing, hold
 from vton.studio.figures.surfaces import cloth_surfaces, hair_surfaces, part_surface, skin_surfaces
 from vton.studio.figures.worn_bag import worn_bag
 from vton.studio.figures.worn_scarf import worn_scarf
+from vton.studio.garments.field import garment_outline
 from vton.studio.geometry.mesh import vertex_normals
 from vton.studio.hair.ribbons import grow
 from vton.studio.likeness.assets import Assets
@@ -27,6 +28,9 @@ from vton.studio.specs.photo import PoseSpec, ViewSpec
 
 OUTER_CLEARANCE_M, LOOSE_CLEARANCE_M = 0.035, 0.015
 LOOSE_EASE_M = 0.028
+
+BELLY = "belly"
+"""Of `poses.places.PLACES`."""
 
 FLOOR_MARGIN_M, FLOOR_STEP_M = 0.30, 0.016
 """The patch of floor around the feet that hems can lie on."""
@@ -103,7 +107,10 @@ def pose_figure(
 def _on_the_floor(ensemble: Ensemble, pose: PoseSpec, view: ViewSpec) -> tuple[PosedBody, PartMesh | None]:
     """The body in its pose and the shoes, of which the lowest point is at height 0."""
     model, shape = ensemble.shape.model, ensemble.shape
-    rotations = pose_rotations(model, shape, pose, ensemble.heel_m, _clearance(ensemble.outfit))
+    clearance = _clearance(ensemble.outfit)
+    if BELLY in (STANCES[pose.name].left.reach, STANCES[pose.name].right.reach):
+        clearance = max(clearance, _before_belly(ensemble))
+    rotations = pose_rotations(model, shape, pose, ensemble.heel_m, clearance)
     if pose.held:
         rotations = hold(model, shape, rotations, pose.held, view)
     posed = model.pose(shape, rotations)
@@ -137,6 +144,14 @@ def _clearance(outfit: OutfitSpec) -> float:
         return OUTER_CLEARANCE_M
     loose = any(float(a.cut.get("chest_ease", 0.0)) > LOOSE_EASE_M for a in outfit.articles)
     return LOOSE_CLEARANCE_M if loose else 0.0
+
+
+def _before_belly(ensemble: Ensemble) -> float:
+    """How far tops and dresses hang off the belly: hands are laid on cloth, not under it."""
+    m = ensemble.shape.measures
+    heights = np.linspace(m.waist_y - 0.2, m.waist_y, 21)
+    shown = [g.pattern for g in ensemble.garments if g.kind in ("top", "dress")]
+    return max((float((garment_outline(heights, m, p)[1] - m.front(heights))[10]) for p in shown), default=0.0)
 
 
 def _worn_shoes(ensemble: Ensemble, posed: PosedBody) -> PartMesh | None:

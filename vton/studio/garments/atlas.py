@@ -22,6 +22,9 @@ BORDERS = ("hem", "neck", "cuff", "opening", "waist")
 
 HEM, NECK, CUFF, OPENING, WAIST = range(5)
 
+CUT_WITHIN = 0.25
+"""How far from an island's end, as a share of its half width, an edge at which coordinates jump lies at most."""
+
 COLLAR = 3
 """Number of the island of collars, lapels and hoods."""
 
@@ -111,7 +114,8 @@ def lay_out(
             metres[chosen] = side(corners[chosen], grading, marks, number)
     uv = (metres / ATLAS_M).astype(np.float32).reshape(-1, 2)
     uv_triangles = np.arange(3 * len(triangles), dtype=np.int32).reshape(-1, 3)
-    borders, border_uv, seam_uv = _edges(triangles, uv, uv_triangles, island)
+    borders, border_uv, seam_uv, cut_uv, cut_island = _edges(triangles, uv, uv_triangles, island)
+    seam_uv = np.concatenate([seam_uv, _straightened(cut_uv, cut_island, marks, p)])
     kinds = _border_kinds(vertices[borders].astype(np.float64), m, p)
     return Atlas(uv, uv_triangles, island, border_uv, kinds, seam_uv, marks)
 
@@ -173,8 +177,9 @@ def _sleeve_uv(corners: np.ndarray, grading: Grading, marks: AtlasMarks, number:
 
 def _edges(
     triangles: np.ndarray, uv: np.ndarray, uv_triangles: np.ndarray, island: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Border edges [B, 2], their uv [B, 2, 2], and the uv [S, 2, 2] of both sides of seams."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Borders [B, 2] and their uv [B, 2, 2]; the uv [S, 2, 2] of both sides of seams between islands; and the uv
+    [C, 2, 2] of both sides of cuts, where the coordinates of an island end, with its number [C]."""
     sides, corners = directed_edges(triangles), directed_edges(uv_triangles)
     owner = np.tile(island, 3)
     keys = edge_keys(sides)
@@ -183,10 +188,24 @@ def _edges(
     first, second = order[:-1][same], order[1:][same]
     alone = np.ones(len(keys), bool)
     alone[first] = alone[second] = False
-    apart = np.abs(uv[corners[first, 0]] - uv[corners[second, 1]]).sum(1) > 1e-3
-    seam = apart | (owner[first] != owner[second])
-    seams = np.concatenate([first[seam], second[seam]])
-    return sides[alone], uv[corners[alone]], uv[corners[seams]]
+    seam = owner[first] != owner[second]
+    cut = ~seam & (np.abs(uv[corners[first, 0]] - uv[corners[second, 1]]).sum(1) > 1e-3)
+    seams, cuts = (np.concatenate([first[chosen], second[chosen]]) for chosen in (seam, cut))
+    return sides[alone], uv[corners[alone]], uv[corners[seams]], uv[corners[cuts]], owner[cuts]
+
+
+def _straightened(cut_uv: np.ndarray, island: np.ndarray, marks: AtlasMarks, p: Pattern) -> np.ndarray:
+    """The uv of cuts [C, 2, 2] laid on the straight lines that their triangles straddle, half a turn from the middle.
+
+    What ends elsewhere, as in the bend of an elbow, is no seam.
+    """
+    legs = p.kind == "pants"
+    middle = np.array([marks.centre_u, *(marks.leg_u if legs else (marks.sleeve_u,) * 2)])[island]
+    half = np.array([2 * marks.side_u, *(np.pi * (marks.leg_radius if legs else marks.sleeve_radius),) * 2])[island]
+    off = cut_uv[..., 0].mean(1) * ATLAS_M - middle
+    straight = cut_uv.copy()
+    straight[..., 0] = ((middle + np.sign(off) * half) / ATLAS_M)[:, None]
+    return straight[np.abs(np.abs(off) - half) < CUT_WITHIN * half]
 
 
 def _border_kinds(ends: np.ndarray, m: Measures, p: Pattern) -> np.ndarray:

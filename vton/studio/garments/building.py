@@ -34,7 +34,7 @@ from vton.studio.garments.wear import Worn, drawn_in, fastened, fold, worn_as, w
 from vton.studio.geometry.closest import PointGrid
 from vton.studio.geometry.isosurface import surface_nets
 from vton.studio.geometry.mesh import Mesh, compact, edges, smooth
-from vton.studio.specs.outfit import ArticleSpec, WearSpec
+from vton.studio.specs.outfit import SHOULDERS, ArticleSpec, WearSpec
 
 BONES_PER_VERTEX = 8
 ELASTIC = 0.16
@@ -71,6 +71,11 @@ class Garment:
     def kind(self) -> str:
         """ "top", "outer", "pants", "skirt" or "dress"."""
         return self.pattern.kind
+
+    @property
+    def over_shoulders(self) -> bool:
+        """Whether the arms are not in its sleeves."""
+        return self.worn.front == SHOULDERS
 
 
 def build_garment(

@@ -73,7 +73,7 @@ def smooth_step(share: np.ndarray | float) -> np.ndarray:
 
 def _half_grid(vertices: np.ndarray, normals: np.ndarray, m: Measures, p: Pattern) -> HalfGrid:
     low_y, high_y = p.hem_y - 0.07 - p.hem_curve, (p.top_y + 0.06 if p.kind in ("pants", "skirt") else m.neck[1] + 0.14)
-    wide, front, back = _outline(np.linspace(low_y, high_y, 40), m, p)
+    wide, front, back = garment_outline(np.linspace(low_y, high_y, 40), m, p)
     high_x = float(wide.max()) + 0.05
     if p.kind == "pants":
         high_x = max(m.ankle[0] + p.hem_radius, m.knee[0] + p.knee_radius, high_x) + 0.05
@@ -152,7 +152,7 @@ def _bell(x: np.ndarray, z: np.ndarray, outline: tuple[np.ndarray, np.ndarray, n
     return (radius - 1) * np.minimum(wide, deep)
 
 
-def _outline(y: np.ndarray, m: Measures, p: Pattern) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def garment_outline(y: np.ndarray, m: Measures, p: Pattern) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Half width, front and back [same as y] of the garment around torso and hips."""
     if p.kind == "pants":
         return np.asarray(m.half_width(y)), np.asarray(m.front(y)), np.asarray(m.back(y))

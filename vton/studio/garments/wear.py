@@ -14,7 +14,7 @@ from vton.studio.garments.field import smooth_step
 from vton.studio.garments.tailoring import RawMesh, opening_width, past_cuff
 from vton.studio.geometry.isosurface import split
 from vton.studio.geometry.mesh import boundary_edges
-from vton.studio.specs.outfit import ArticleSpec, WearSpec
+from vton.studio.specs.outfit import SHOULDERS, ArticleSpec, WearSpec
 
 CUFF_M, SHORT_CUFF_M = 0.05, 0.022
 """Height of the roll of a long sleeve or of trousers, and of a short sleeve, at most."""
@@ -25,7 +25,7 @@ SNUG_M, DRAWN_IN_M = 0.008, 0.10
 SHORT_SLEEVE = 0.6
 """Share of the arm from which a sleeve is a long one."""
 
-TUCKED_RAD, CROSSING_RAD, LOOSE_RAD = 0.30, 0.46, 1.40
+TUCKED_RAD, CROSSING_RAD, LOOSE_RAD = 0.20, 0.32, 0.60
 """From the middle of a half tuck: up to the first the cloth is in the waistband, from the second it hangs over it, and
 from the third down to its hem. Between these two it is folded under along a slant."""
 
@@ -50,7 +50,8 @@ class Worn:
     """How one garment is worn on one body; the defaults are as it is cut.
 
     tuck_y: height of the waistband that the front's middle is in, metres, or None; tuck_rad: angle from the front to
-    that middle; front: "" or one of `outfit.FRONTS`; roll: metres of sleeves or legs that are rolled up.
+    that middle; front: "", one of `outfit.FRONTS` or `outfit.SHOULDERS`; roll: metres of sleeves or legs that are
+    rolled up.
     """
 
     tuck_y: float | None = None
@@ -109,7 +110,7 @@ def _past_tuck(v: np.ndarray, m: Measures, p: Pattern, worn: Worn) -> np.ndarray
     """Metres of points [V, 3] below the line that a half tucked top ends at."""
     assert worn.tuck_y is not None, "the top is tucked in"
     top, low = worn.tuck_y - IN_WAISTBAND_M, p.hem_y - 0.02
-    slant = np.clip((_off_tuck(v, m, worn) - CROSSING_RAD) / (LOOSE_RAD - CROSSING_RAD), 0, 1)
+    slant = smooth_step((_off_tuck(v, m, worn) - CROSSING_RAD) / (LOOSE_RAD - CROSSING_RAD))
     along, away = m.along_arm(v)
     beside = np.abs(v[:, 0]) > m.half_width(np.maximum(v[:, 1], m.crotch_y)) + 0.05
     return np.where((away < 0.11) & (along > 0.05) & beside, -1.0, top + (low - top) * slant - v[:, 1])
@@ -132,7 +133,7 @@ def tucked(v: np.ndarray, m: Measures, worn: Worn) -> np.ndarray:
 
 def worn_front(v: np.ndarray, m: Measures, p: Pattern, worn: Worn) -> np.ndarray:
     """Rest vertices [V, 3] with the front's edges where they are worn."""
-    if not worn.front:
+    if worn.front in ("", SHOULDERS):
         return v
     x, y = np.abs(v[:, 0]), v[:, 1]
     gap, wide = opening_width(y, m, p), float(m.half_width(m.bust_y))
@@ -156,7 +157,7 @@ def drawn_in(v: np.ndarray, m: Measures, p: Pattern, worn: Worn) -> np.ndarray:
 
 def fastened(v: np.ndarray, triangles: np.ndarray, m: Measures, p: Pattern, worn: Worn) -> np.ndarray:
     """Pairs [P, 2] i32 of vertices on the two edges of a front that buttons or a zip hold together."""
-    if not worn.front:
+    if worn.front in ("", SHOULDERS):
         return np.zeros((0, 2), np.int32)
     low, high = _closed_between(m, p, worn.front)
     edge = np.unique(boundary_edges(triangles))

@@ -30,7 +30,7 @@ OVAL = np.array([
 """Half of the outline, |x| and y on the template, within which a face is painted in."""
 
 CORE = 0.20
-"""Decimetres inside the outline beyond which hair that hangs into a portrait's face stays in it, as beards do."""
+"""Decimetres inside the outline beyond which, below the forehead, hair stays in a portrait's face, as beards do."""
 
 FEATHER = 0.15
 """Decimetres over which the paint fades out, inwards from the outline."""
@@ -41,7 +41,7 @@ SIDEWAYS = (0.06, 0.34)
 DOWNWARDS = 0.5
 """How much more than by the sides what looks down counts as unseen: portraits show no nostrils from below."""
 
-BEARD_TOP = 6.95
+BEARD_TOP, FOREHEAD = 6.95, 7.45
 LOWER_FROM, LOWER_OVER = 7.14, 0.18
 """Heights on the template: where one portrait's face gives way to the other's, downwards, and over how much."""
 
@@ -51,6 +51,17 @@ HEAD_ISLAND = (0.62, 0.16, 1.0, 0.86)
 SKIN_BOXES = ((0.0, 0.24, 7.52, 7.75), (0.25, 0.58, 6.88, 7.12), (0.0, 0.16, 7.0, 7.4), (0.2, 0.5, 7.52, 7.72),
               (0.1, 0.45, 6.42, 6.62), (0.0, 0.1, 6.38, 6.55))  # fmt: skip
 """Of bare skin in nearly every face: |x| from, to, y from, to on the template."""
+
+EYE_AND_BROW = (33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246, 70, 63, 105, 66, 107, 55,
+                65, 52, 53, 46)  # fmt: skip
+OTHER_EYE_AND_BROW = (263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 387, 388, 466, 300, 293, 334,
+                      296, 336, 285, 295, 282, 283, 276)  # fmt: skip
+LIPS = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185)
+NOSTRILS = (98, 97, 2, 326, 327, 64, 294)
+"""Face points around what is no plain skin."""
+
+FEATURE_MARGIN = 0.06
+"""Decimetres around these within which skin becomes plain."""
 
 
 def face_points() -> np.ndarray:
@@ -81,10 +92,10 @@ class FaceMap:
 
     rows, columns: slices of the texture. All else is [h, w] or [h, w, 3] of that rectangle: places (template,
     decimetres) and normals of the texels; mask 0..1, how much of a portrait shows; rim 0..1, where that gives way to
-    hair; lower 0..1, how much of it is of the lower half of the face; bare bool, skin without brows, eyes, lips or
-    hair. mirror [h, w, 2] f32: column and row of the texel at the same place of the other side. triangle [h, w] and
-    weights [h, w, 3]: of the texels among ``corners`` [T, 3], which count the rows of ``operator`` [V, 468], the
-    `warp_operator` of the vertices.
+    the skin if it is hair; lower 0..1, how much of it is of the lower half of the face; bare bool, skin without brows,
+    eyes, lips or hair; plain 0..1, all but brows, eyes, lips and nostrils. mirror [h, w, 2] f32: column and row of the
+    texel at the same place of the other side. triangle [h, w] and weights [h, w, 3]: of the texels among ``corners``
+    [T, 3], which count the rows of ``operator`` [V, 468], the `warp_operator` of the vertices.
     """
 
     rows: slice
@@ -95,6 +106,7 @@ class FaceMap:
     rim: np.ndarray
     lower: np.ndarray
     bare: np.ndarray
+    plain: np.ndarray
     mirror: np.ndarray
     triangle: np.ndarray
     weights: np.ndarray
@@ -129,6 +141,7 @@ def face_map(model: BodyModel, size: int) -> FaceMap:
     keep = tuple(slice(int(at.min()), int(at.max()) + 1) for at in np.nonzero(mask))
     rows, columns = (slice(a.start + b.start, a.start + b.stop) for a, b in zip((rows, columns), keep, strict=True))
     places, normals, mask, triangle, weights = (each[keep] for each in (places, normals, mask, triangle, weights))
+    plain = _plain(places)
     shown, triangle = np.unique(triangle, return_inverse=True)
     used, corners = np.unique(triangles[np.asarray(shown, np.intp)], return_inverse=True)
     return FaceMap(
@@ -137,9 +150,10 @@ def face_map(model: BodyModel, size: int) -> FaceMap:
         places,
         normals,
         mask,
-        _rim(places),
+        _rim(places, plain),
         _ramp((LOWER_FROM - places[..., 1]) / LOWER_OVER),
         _bare(places) & (mask > 0.3),
+        plain,
         _mirror(places, mask > 0),
         triangle.reshape(mask.shape),
         weights,
@@ -162,9 +176,10 @@ def _mask(places: np.ndarray, normals: np.ndarray, inside: np.ndarray) -> np.nda
     return cv2.GaussianBlur(mask, (0, 0), 0.012 * len(mask)) * (mask > 0)
 
 
-def _rim(places: np.ndarray) -> np.ndarray:
-    """The outer part of the face, but not where beards grow."""
-    return (1 - _ramp((_depth(places) - CORE) / FEATHER)) * _ramp((places[..., 1] - BEARD_TOP) / 0.2)
+def _rim(places: np.ndarray, plain: np.ndarray) -> np.ndarray:
+    """The outer part of the face, but not where beards grow, and the forehead above the brows."""
+    outer = (1 - _ramp((_depth(places) - CORE) / FEATHER)) * _ramp((places[..., 1] - BEARD_TOP) / 0.2)
+    return np.maximum(outer, plain * _ramp((places[..., 1] - FOREHEAD) / 0.1))
 
 
 def _depth(places: np.ndarray) -> np.ndarray:
@@ -196,3 +211,14 @@ def _bare(places: np.ndarray) -> np.ndarray:
     side, y = np.abs(places[..., 0]), places[..., 1]
     boxes = [(side >= a) & (side <= b) & (y >= c) & (y <= d) for a, b, c, d in SKIN_BOXES]
     return np.logical_or.reduce(boxes)
+
+
+def _plain(places: np.ndarray) -> np.ndarray:
+    """0 inside brows, eyes, lips and nostrils .. 1 `FEATURE_MARGIN` from them, [h, w]."""
+    points = face_points()[:, :2].astype(np.float32)
+    plain = np.ones(places.shape[:2], np.float32)
+    for feature in (EYE_AND_BROW, OTHER_EYE_AND_BROW, LIPS, NOSTRILS):
+        outline = np.asarray(cv2.convexHull(points[list(feature)])[:, 0], np.float64)
+        inside = _signed_distance(outline, places[..., 0], places[..., 1])
+        plain = np.minimum(plain, _ramp(-inside / FEATURE_MARGIN))
+    return plain

@@ -15,24 +15,37 @@ RIDGE = 0.02
 LIGHT_MARGIN = 0.05
 """How far the logarithm of the light may leave what it is on bare skin."""
 
-FLATTENING, SHADING_LIMIT = 0.6, 0.4
-"""How much of soft shading is taken out of a face, which is lit anew; and the largest logarithm that counts as such."""
+COLOUR, COLOUR_LIMIT = 0.8, 0.28
+"""How much of a portrait's own colours is kept, and the most that a channel's logarithm may change by them."""
 
-SHINE = 1.3
-"""How much lighter, as a logarithm, mirrored light is for every unit by which blue outgrows red."""
+HAIR_FROM = 0.22
+"""How much darker than skin, as a logarithm, hair at the rim of a face is at least."""
 
-SHINE_FROM, SHINE_OVER = 0.12, 0.15
-"""Where the logarithm of what is lighter than skin begins to be held back as a highlight, and how much of it stays."""
+SHADING_SIGMA, COLOUR_SIGMA = 0.022, 0.03
+"""How finely light and colour are taken for the light's and not the face's, as shares of the face's height."""
+
+LIGHTER, DARKER, COLOURED = 0.8, 0.6, 0.9
+"""How much of what is lighter, darker and of another colour than the skin is taken out at that fineness."""
+
+SHADING_LIMITS = (-0.5, 1.5)
+"""Between which the logarithm of lightness counts as shading."""
+
+HAIR_BETWEEN = (-0.75, -0.5)
+"""Logarithms of the lightness of hair, and of the darkest skin."""
 
 SHADOW_FROM, SHADOW_LIMIT, SHADOW_SIGMA = 0.06, 0.9, 0.012
 """Shadows lie on one side: how much darker than the other, as a logarithm, one must be to be lifted, by how much it is
 at most, and how finely the two sides are compared, as a share of the face's height."""
 
-COLOUR, COLOUR_LIMIT = 0.65, 0.22
-"""How much of a portrait's own colours is kept, and the most that a channel's logarithm may change by them."""
+SHINE_FROM, SHINE_OVER = 0.12, 0.15
+"""Where the logarithm of what is lighter than skin begins to be held back as a highlight, and how much of it stays."""
 
-HAIR_FROM = 0.22
-"""How much darker than skin, as a logarithm, hair at the rim of a face is at least."""
+CREASE_FROM, CREASE = 0.04, 0.6
+"""From how much darker than skin creases are softened, and how much of them stays: lamps that are not the studio's
+soft ones draw every wrinkle."""
+
+WHITE_FROM = 0.25
+"""Logarithm of lightness at which colour is gone: light that skin mirrors is white."""
 
 DARKEST = 0.004
 SEAM_SIGMA = 0.09
@@ -107,10 +120,9 @@ class FacePainter:
         under = np.log(skin[bare]).mean(0)
         grey = detail.mean(-1)
         grey -= self._light(grey - (np.log(skin) - under).mean(-1))
-        grey -= FLATTENING * _soft_shading(grey)
-        grey = _without_shadows(grey, face.mirror)
-        grey, colour = _without_shine(grey, COLOUR * (detail - detail.mean(-1, keepdims=True)))
-        return np.exp(under + grey[..., None] + np.clip(colour, -COLOUR_LIMIT, COLOUR_LIMIT)).astype(np.float32)
+        grey, colour = evened(grey, COLOUR * (detail - detail.mean(-1, keepdims=True)), face)
+        colour = COLOUR_LIMIT * np.tanh(colour / COLOUR_LIMIT)
+        return np.exp(under + grey[..., None] + colour).astype(np.float32)
 
     def _shown(self, painted: np.ndarray, skin: np.ndarray) -> np.ndarray:
         """How much of the paint is shown, [h, w]: the mask, without the hair that hangs into the face from its rim."""
@@ -135,33 +147,45 @@ class FacePainter:
         return np.clip(light, low - LIGHT_MARGIN, high + LIGHT_MARGIN).astype(np.float32)
 
 
-def _soft_shading(grey: np.ndarray) -> np.ndarray:
-    """What of the logarithm of lightness [h, w] changes slowly and is no hair, lip or eye."""
-    small = cv2.resize(np.clip(grey, -SHADING_LIMIT, SHADING_LIMIT).astype(np.float32), None, fx=0.25, fy=0.25,
-                       interpolation=cv2.INTER_AREA)  # fmt: skip
-    near = 0.03 * max(small.shape)
-    smooth = cv2.bilateralFilter(small, -1, SHADING_LIMIT / 2, near)
-    return cv2.resize(cv2.GaussianBlur(smooth, (0, 0), near / 3), grey.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+def evened(grey: np.ndarray, colour: np.ndarray, face: FaceMap) -> tuple[np.ndarray, np.ndarray]:
+    """Logarithms of a face's lightness [h, w] and colour [h, w, 3] without shading, shadows, highlights and blotches.
+
+    What is taken out is found on plain skin and led on beneath brows, eyes and lips: these stay as they are to it.
+    """
+    size = max(grey.shape)
+    low, high = HAIR_BETWEEN
+    skin = face.plain * np.clip((grey - low) / (high - low), 0, 1).astype(np.float32) * (face.mask > 0)
+    shading = np.clip(_mean(grey[..., None], skin, SHADING_SIGMA * size), *SHADING_LIMITS)
+    grey = grey - LIGHTER * np.maximum(shading, 0) - DARKER * np.minimum(shading, 0)
+    grey = _without_shine(without_shadows(grey, face.mirror))
+    grey = grey + (1 - CREASE) * face.plain * np.maximum(-grey - CREASE_FROM, 0)
+    tinted = colour - COLOURED * _mean(colour, skin, COLOUR_SIGMA * size).reshape(colour.shape)
+    white = np.clip(grey / WHITE_FROM, 0, 1)
+    return grey, tinted * (1 - white * white * (3 - 2 * white))[..., None]
 
 
-def _without_shadows(grey: np.ndarray, mirror: np.ndarray) -> np.ndarray:
-    """The logarithm of lightness [h, w] without what a lamp from the side leaves dark beside nose and mouth."""
+def without_shadows(grey: np.ndarray, mirror: np.ndarray) -> np.ndarray:
+    """The logarithm of lightness [h, w] without what a lamp from the side leaves dark beside nose and mouth.
+
+    Args:
+        mirror: of `FaceMap`.
+    """
     other = sampled(grey.astype(np.float32), mirror, cv2.INTER_LINEAR)
     miss = np.clip(other - grey, -SHADOW_LIMIT, SHADOW_LIMIT).astype(np.float32)
     darker = cv2.GaussianBlur(miss, (0, 0), SHADOW_SIGMA * max(grey.shape))
     return grey + np.clip(darker - SHADOW_FROM, 0, None)
 
 
-def _without_shine(grey: np.ndarray, colour: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Logarithms of lightness [h, w] and colour [h, w, 3] over the mean skin without what mirrors the lamps.
+def _mean(values: np.ndarray, weights: np.ndarray, sigma: float) -> np.ndarray:
+    """Means of values [h, w, C] around each texel, of those that count: [h, w, C], or [h, w] of one channel."""
+    counted = cv2.GaussianBlur(np.ascontiguousarray(values * weights[..., None], np.float32), (0, 0), sigma)
+    around = cv2.GaussianBlur(weights, (0, 0), sigma) + 1e-3
+    return counted / (around if counted.ndim == 2 else around[..., None])
 
-    Light that skin mirrors is white, so it is bluer than skin and lighter; what is bluer and darker is hair.
-    """
-    blue = np.maximum(colour[..., 2] - colour[..., 0], 0)
-    grey = grey - np.clip(grey, 0, SHINE * blue)
-    grey = np.where(grey > SHINE_FROM, SHINE_FROM + SHINE_OVER * np.tanh((grey - SHINE_FROM) / SHINE_OVER), grey)
-    keep = np.where(blue > 0, np.clip(-(grey + 0.25) / 0.3, 0, 1), 1)
-    return grey, colour * keep[..., None]
+
+def _without_shine(grey: np.ndarray) -> np.ndarray:
+    over = np.maximum(grey - SHINE_FROM, 0)
+    return np.minimum(grey, SHINE_FROM) + SHINE_OVER * np.tanh(over / SHINE_OVER)
 
 
 def _harmonics(normals: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from vton.studio.rendering.framing import pixels_per_metre
 from vton.studio.rendering.picture import Prepared, prepare
 from vton.studio.specs.labels import ARTICLE_ID
 from vton.studio.specs.look import LookSpec, WearerSpec
+from vton.studio.specs.outfit import SHOULDERS
 
 LEAST_SHARE = 0.02
 """Of the picture: of articles that the photo shows less of there is no picture."""
@@ -35,9 +36,11 @@ def wearer_of(look: LookSpec) -> WearerSpec:
 
 
 def wearer_figure(model: BodyModel, look: LookSpec) -> tuple[Ensemble, Figure]:
-    """The outfit of a look as it is cut for its other wearer, and them in it."""
-    wearer = wearer_of(look)
-    look = replace(look, person=wearer.person, poses=(wearer.pose,), views=(wearer.view,))
+    """The outfit of a look as it is cut for its other wearer, and them in it, the arms in all sleeves."""
+    wearer, outfit = wearer_of(look), look.outfit
+    if outfit.wear and outfit.wear.front == SHOULDERS:
+        outfit = replace(outfit, wear=replace(outfit.wear, front="open"))
+    look = replace(look, person=wearer.person, outfit=outfit, poses=(wearer.pose,), views=(wearer.view,))
     scale = pixels_per_metre(wearer.view.framing, SIZE_HW[0])
     ensemble = cut_ensemble(model, look)
     return ensemble, pose_figure(ensemble, look, wearer.pose, wearer.view, scale)

@@ -25,6 +25,10 @@ PERSON_BLUR, MOST_BLUR = 0.03, 0.005
 """Blur of a person's own parts: `SceneSpec.blur` up to this, and radius as a share of the rows up to that."""
 
 
+SMOOTH_HAIR, HAIR_BLUR_PX = 4, 0.65
+"""Samples per pixel and axis from which on hair is smooth by itself; how far it is blurred where there are fewer."""
+
+
 @dataclass
 class Prepared:
     """Everything of a photo but the looks; written by ``prepare``, read by ``shade``.
@@ -45,6 +49,7 @@ class Prepared:
         keys: direction -> [C, 3] f32 visible share of the hard key, the soft key and the fill.
         floor: None for packshots.
         wall: what the points of the wall see of the dome [N] and of the keys (as above); None without a wall.
+        fringe: [H, W] f32 0..1, around hair that has too few samples a pixel to be smooth; None where it has enough.
     """
 
     size_hw: tuple[int, int]
@@ -62,6 +67,7 @@ class Prepared:
     keys: dict[lighting.Direction, np.ndarray]
     floor: Floor | None
     wall: tuple[np.ndarray, dict[lighting.Direction, np.ndarray]] | None = None
+    fringe: np.ndarray | None = None
 
 
 def prepare(
@@ -111,6 +117,7 @@ def prepare(
         size_hw, maps.labels, maps.articles, maps.depth, maps.alpha, maps.dressed, maps.backs, cloth, step,
         [s.material for s in drawn], points, dome[:cells], {k: v[:cells] for k, v in keys.items()}, ground,
         None if wall is None else (dome[cells:], {k: v[cells:] for k, v in keys.items()}),
+        _fringe(points, geometry, size_hw) if step < SMOOTH_HAIR else None,
     )  # fmt: skip
 
 
@@ -166,8 +173,24 @@ def shade(prepared: Prepared, materials: Mapping[str, Material], view: ViewSpec)
     image = image.reshape(height, width, 3) / prepared.supersampling**2
     behind = backdrop(prepared.size_hw, prepared.floor, view, lights, key)
     if view.scene and prepared.floor:
-        return _through_lens(image, behind, prepared, view.scene)
-    return image + (1.0 - prepared.alpha[..., None]) * behind
+        picture = _through_lens(image, behind, prepared, view.scene)
+    else:
+        picture = image + (1.0 - prepared.alpha[..., None]) * behind
+    return picture if prepared.fringe is None else _with_smooth_hair(picture, prepared.fringe)
+
+
+def _fringe(points: Points, geometry: Geometry, size_hw: tuple[int, int]) -> np.ndarray:
+    """1 where a pixel or one beside it shows hair .. 0 a few pixels from it."""
+    hair = np.zeros(size_hw[0] * size_hw[1], np.float32)
+    hair[points.pixel[geometry.is_hair[points.surface]]] = 1
+    near = cv2.dilate(hair.reshape(size_hw), np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.GaussianBlur(near, (0, 0), 1.0), np.float32)
+
+
+def _with_smooth_hair(picture: np.ndarray, fringe: np.ndarray) -> np.ndarray:
+    """Strands as thin as a sample, seen by pixels that take in a little of their neighbours, as a lens does."""
+    smooth = cv2.GaussianBlur(picture, (0, 0), HAIR_BLUR_PX)
+    return picture + fringe[..., None] * (smooth - picture)
 
 
 def _through_lens(image: np.ndarray, behind: np.ndarray, prepared: Prepared, scene: SceneSpec) -> np.ndarray:

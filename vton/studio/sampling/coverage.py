@@ -21,6 +21,7 @@ VIEWS, VIEW_EDGES = ("front", "three-quarter", "side", "back"), (22, 66, 120)
 MANNERS = {
     "top": TUCKS,
     "outer": ("gap", *FRONTS),
+    "arms": ("beneath",),
     "sleeves": ("down", "rolled"),
     "hems": ("down", "turned up"),
 }

@@ -13,15 +13,15 @@ from vton.studio.sampling.poses import sample_poses
 from vton.studio.sampling.scenes import with_scenes
 from vton.studio.sampling.staging import stage
 from vton.studio.sampling.views import relight, sample_view
-from vton.studio.sampling.wear import worn_otherwise
+from vton.studio.sampling.wear import over_shoulders, worn_otherwise
 from vton.studio.sampling.wearers import with_wearer
 from vton.studio.specs.look import LookSpec
 from vton.studio.specs.person import PersonSpec
 
 ARTICLE_STREAM, POSE_STREAM, BELLY_STREAM = 1, 2, 3
-STAGING_STREAM, WEAR_STREAM, WEARER_STREAM, SCENE_STREAM = 21, 22, 23, 24
-"""Of random numbers: views of articles, poses, bellies; framings and occlusions, wear, other wearers, and places change
-nothing else."""
+STAGING_STREAM, WEAR_STREAM, WEARER_STREAM, SCENE_STREAM, SHOULDER_STREAM = 21, 22, 23, 24, 25
+"""Of random numbers: views of articles, poses, bellies; framings and occlusions, wear, other wearers, places and outers
+over the shoulders, which change nothing else."""
 
 
 def sample_look(rng: np.random.Generator, base: LookSpec) -> LookSpec:
@@ -75,6 +75,8 @@ def sample_looks(
     drawn = [first] + [sample_look(rng, first) for _ in range(looks - 1)]
     staging = np.random.default_rng([seed, index, attempt, STAGING_STREAM])
     drawn = stage(staging, drawn, parse_shares(framings) if framings else {}, occlusions)
+    if wear:
+        drawn = over_shoulders(np.random.default_rng([seed, index, attempt, SHOULDER_STREAM]), drawn)
     drawn = with_scenes(np.random.default_rng([seed, index, attempt, SCENE_STREAM]), drawn, sets)
     drawn = with_article_views(np.random.default_rng([seed, index, attempt, ARTICLE_STREAM]), drawn)
     return with_wearer(np.random.default_rng([seed, index, attempt, WEARER_STREAM]), drawn, worn)

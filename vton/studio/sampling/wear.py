@@ -1,11 +1,14 @@
 """How an outfit is worn, drawn for outfits that exist already: nothing else of them changes."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
+from vton.studio.accessories.kinds import BAGS
 from vton.studio.specs.choices import between, chance, choose, seed_of
-from vton.studio.specs.outfit import OutfitSpec, WearSpec
+from vton.studio.specs.look import LookSpec
+from vton.studio.specs.outfit import SHOULDERS, OutfitSpec, WearSpec
 
 THIN_TUCKS, THICK_TUCKS = {"": 0.35, "half": 0.35, "in": 0.15, "over": 0.15}, {"": 0.6, "half": 0.4}
 TUCKS: dict[str, dict[str, float]] = {
@@ -24,6 +27,13 @@ LONG_SLEEVES, SHORT_SLEEVES = (0.2, 0.5), (0.1, 0.2)
 TURNED_UP = ("straight", "chino", "skinny", "wide")
 TURNED_SHARE, TURN_UP_M = 0.3, (0.03, 0.065)
 
+SHOULDERED = ("blazer", "coat", "trench", "denimjacket", "bomber", "leatherjacket", "cardigan")
+SHOULDERED_SHARE = 0.5
+HANGING = (
+    "stand", "relaxed", "contrapposto", "walk-left", "walk-right", "legs-crossed", "turn-left", "turn-right",
+    "attention", "step-out", "over-shoulder",
+)  # fmt: skip
+"""Outers that lie over the shoulders of some whose arms hang down in all photos, with empty hands and without a bag."""
 
 SCARF_SHARES = {"outer": 0.28, "warm": 0.12, "light": 0.0}
 WARM = ("sweater", "sweatshirt", "turtleneck", "longsleeve", "knitdress")
@@ -38,6 +48,19 @@ def worn_otherwise(rng: np.random.Generator, outfit: OutfitSpec, share: float) -
         **_scarf(rng, outfit),
     )  # fmt: skip
     return dataclasses.replace(outfit, wear=spec if spec != WearSpec() else None)
+
+
+def over_shoulders(rng: np.random.Generator, looks: Sequence[LookSpec]) -> list[LookSpec]:
+    """The looks of one geometry, now and then with the arms under the outer and not in its sleeves."""
+    first, chosen = looks[0], chance(rng, SHOULDERED_SHARE)
+    wear, outer, extra = first.outfit.wear, first.outfit.article("outer"), first.outfit.article("accessory")
+    fitting = outer is not None and outer.type in SHOULDERED and not (extra and extra.type in BAGS)
+    fitting &= all(pose.name in HANGING and pose.held is None for pose in first.poses)
+    if wear is None or not fitting or not chosen:
+        return list(looks)
+    down = {"rolled": "", "sleeves": 0.0} if wear.rolled == "outer" else {}
+    wear = dataclasses.replace(wear, front=SHOULDERS, **down)
+    return [dataclasses.replace(look, outfit=dataclasses.replace(look.outfit, wear=wear)) for look in looks]
 
 
 def _tuck(rng: np.random.Generator, outfit: OutfitSpec) -> dict:

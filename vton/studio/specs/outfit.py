@@ -9,6 +9,9 @@ FRONTS = ("closed", "half", "open")
 """Of outers that are worn otherwise than with a gap of a hand's breadth: zipped or buttoned up, fastened in part (a zip
 up to the chest, a coat by one button), or wide open."""
 
+SHOULDERS = "shoulders"
+"""The front of an outer that lies over the shoulders, the arms not in its sleeves."""
+
 TUCKS = ("over", "half", "in")
 """Of tops: over the bottom, with the middle of the front in the waistband, or tucked in."""
 
@@ -50,7 +53,7 @@ class WearSpec(Spec):
     """How the articles of an outfit are worn, where that is not as they are cut (geometry).
 
     tuck: of a top, one of `TUCKS`; tuck_deg: from the body's front to the middle of a half tuck, towards the person's
-    left; front: of an outer, one of `FRONTS`; rolled: slot of the article whose sleeves
+    left; front: of an outer, one of `FRONTS` or `SHOULDERS`; rolled: slot of the article whose sleeves
     are rolled up, and sleeves: the share of them that is; turn_up: of trousers, metres of the legs; scarf: a seed of
     the scarf that is worn over all this, or None.
 
@@ -67,8 +70,9 @@ class WearSpec(Spec):
     scarf: int | None = None
 
     def __post_init__(self) -> None:
-        if self.tuck not in ("", *TUCKS) or self.front not in ("", *FRONTS):
-            raise InputError(f"wear: tuck is {', '.join(TUCKS)} or nothing, front {', '.join(FRONTS)} or nothing.")
+        fronts = (*FRONTS, SHOULDERS)
+        if self.tuck not in ("", *TUCKS) or self.front not in ("", *fronts):
+            raise InputError(f"wear: tuck is {', '.join(TUCKS)} or nothing, front {', '.join(fronts)} or nothing.")
 
 
 @dataclass(frozen=True)
@@ -98,13 +102,16 @@ class OutfitSpec(Spec):
     @property
     def manners(self) -> dict[str, str]:
         """How things are worn, by what: "top" (one of `TUCKS`), "outer" ("gap" or one of `FRONTS`),
-        "sleeves" ("down", "rolled"), "hems" ("down", "turned up") and "neck" ("bare", "scarf")."""
+        "sleeves" ("down", "rolled"), "hems" ("down", "turned up") and "neck" ("bare", "scarf"). An outer over the
+        shoulders is "open", and "arms" are "beneath" it."""
         wear, top, bottom = self.wear or WearSpec(), self.article("top"), self.article("bottom")
         found = {"sleeves": "rolled" if wear.rolled else "down", "neck": "bare" if wear.scarf is None else "scarf"}
         if top and bottom:
             found["top"] = wear.tuck or ("in" if top.cut.get("tuck") else "over")
         if self.article("outer"):
-            found["outer"] = wear.front or "gap"
+            found["outer"] = "open" if wear.front == SHOULDERS else wear.front or "gap"
+        if wear.front == SHOULDERS:
+            found["arms"] = "beneath"
         if bottom:
             found["hems"] = "turned up" if wear.turn_up else "down"
         return found
