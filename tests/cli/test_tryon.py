@@ -60,7 +60,7 @@ def test_repairs_can_be_left_out(try_on, tmp_path, capsys, refuse):
         pictures.append(np.array(Image.open(tmp_path / "out.png")))
     assert (pictures[0] != pictures[1]).any()
     capsys.readouterr()
-    refuse(try_on("--without", "skin,teeth"), "'teeth' is no repair: choose from hem, border, sleeves")
+    refuse(try_on("--without", "skin,teeth"), "'teeth' is no repair: choose from hem, border, backdrop")
 
 
 def test_a_photo_that_lies_on_its_side_is_turned_upright(try_on, tmp_path):

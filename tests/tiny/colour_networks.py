@@ -82,7 +82,7 @@ def parser_checkpoint(folder, person=5.0):
 
 def garment_checkpoint(folder, slot="bottom", garment=True):
     """Takes for a garment what is redder than grey."""
-    pooled = [3.0 if name == slot else 0.0 for name in SLOTS] + [-3.0 if garment else 9.0]
+    pooled = [3.0 if name == slot else 0.0 for name in SLOTS] + [-3.0 if garment else 9.0, 0.0]
     return save(colour_network([[1.0, 0, 0]], [-8.0], 2, pooled, (256, 256)), folder)
 
 
