@@ -154,8 +154,9 @@ def test_a_configuration_survives_its_way_through_json(config):
 def test_the_last_phase_of_each_bundled_checkpoint_can_be_taken_up(name):
     phase = read_lineage(find_checkpoint(name)).phases[-1]
     if phase.system in ESTIMATORS:
-        named = named_estimator_config(phase.system, phase.config)
+        named = named_estimator_config(phase.system, *filter(None, [phase.config]))
     else:
-        named = named_config(find_system(phase.system), phase.config)
+        named = named_config(find_system(phase.system), *filter(None, [phase.config]))
     config, unknown = adopt(named, phase.settings)
-    assert not unknown and all(getattr(config, key) == value for key, value in phase.settings.items())
+    values = json.loads(json.dumps(config.to_dict()))
+    assert not unknown and all(values[key] == value for key, value in phase.settings.items())

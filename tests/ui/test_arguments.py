@@ -107,8 +107,8 @@ def test_good_values_come_through_unchanged():
         ("mix", {"source_seed": -5}, "Source seed must be a whole number from 0"),
         ("pose", {"backend": "magic"}, "Unknown backend 'magic': choose one of"),
         ("cutout", {"photo": None}, "No photo given"),
-        ("tryon", {"system": {"a": 1}}, "System must be text"),
-        ("tryon", {"background": 7}, "Background must be text"),
+        ("tryon", {"person": None, "garment": None, "system": {"a": 1}}, "System must be text"),
+        ("tryon", {"person": None, "garment": None, "background": 7}, "Background must be text"),
         ("compare", {"systems": ["viton"]}, "Systems must be text"),
     ],
 )  # fmt: skip

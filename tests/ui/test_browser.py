@@ -109,7 +109,7 @@ def test_how_it_is_worn_is_chosen_and_comes_back_with_the_picture(page, photo, t
     page.locator("#generate").click()
     expect(page.locator("#result-gallery")).to_contain_text("seed 43")
     png = save(page, "#download", tmp_path / "made.png")
-    assert read_recipe(png).wear == {"top": "in"}
+    assert read_recipe(png).wear == {"top": "in", "sleeves": "down"}
     page.reload()
     page.locator("#how-worn button").first.click()
     expect(page.locator("#worn-top input")).to_have_value("as it suits")

@@ -7,6 +7,7 @@ import http.client
 import http.server
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -49,7 +50,8 @@ def agent(address):
                     await session.initialize()
                     return await talk(session)
 
-        return asyncio.run(visit())
+        with ThreadPoolExecutor(1) as pool:  # Playwright leaves a running loop in the thread of the tests
+            return pool.submit(asyncio.run, visit()).result()
 
     return run
 
