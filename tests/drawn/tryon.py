@@ -16,6 +16,18 @@ JOINTS = [(0, 0.12), (0, 0.2), (-0.08, 0.2), (-0.12, 0.34), (-0.14, 0.46), (0.08
           (-0.05, 0.5), (-0.06, 0.7), (-0.06, 0.9), (0.05, 0.5), (0.06, 0.7), (0.06, 0.9), (-0.015, 0.105),
           (0.015, 0.105), (-0.035, 0.11), (0.035, 0.11)]  # fmt: skip
 
+# What a person wears who changes a garment of that slot.
+CLOTHES = {
+    "top": ("top", "bottom"), "outer": ("top", "outer", "bottom"), "bottom": ("top", "bottom"), "dress": ("dress",),
+}  # fmt: skip
+
+
+def without(pose, joints):
+    """The pose with these joints unseen."""
+    confidence = pose.confidence.copy()
+    confidence[list(joints)] = 0
+    return Pose(pose.keypoints_xy, confidence, pose.size_hw)
+
 
 def drawn_person(size_hw=(256, 192), wears=("top", "bottom"), colours=None, rng=None):
     """A `Person`; ``wears`` lists labels of clothes, ``colours`` replaces some of COLOURS, ``rng`` adds fine noise."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from drawn.tryon import drawn_garment, drawn_pair, drawn_person
+from drawn.tryon import CLOTHES, drawn_garment, drawn_pair, drawn_person, without
 
 from vton.conditioning.person.agnostic import (
     ERASED,
@@ -16,19 +16,6 @@ from vton.conditioning.person.agnostic import (
 )
 from vton.conditioning.person.wearer import Wearer
 from vton.schema import SIDED_LABELS, TRYON_SLOTS, Person, Pose
-
-CLOTHES = {
-    "top": ("top", "bottom"),
-    "outer": ("top", "outer", "bottom"),
-    "bottom": ("top", "bottom"),
-    "dress": ("dress",),
-}
-
-
-def without(pose, joints):
-    confidence = pose.confidence.copy()
-    confidence[list(joints)] = 0
-    return Pose(pose.keypoints_xy, confidence, pose.size_hw)
 
 
 @pytest.mark.parametrize("slot", TRYON_SLOTS)

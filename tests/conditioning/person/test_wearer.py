@@ -2,23 +2,10 @@
 
 import numpy as np
 import pytest
-from drawn.tryon import drawn_person
+from drawn.tryon import CLOTHES, drawn_person, without
 
 from vton.conditioning.person.wearer import Wearer
-from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing, Pose
-
-CLOTHES = {
-    "top": ("top", "bottom"),
-    "outer": ("top", "outer", "bottom"),
-    "bottom": ("top", "bottom"),
-    "dress": ("dress",),
-}
-
-
-def without(pose, joints):
-    confidence = pose.confidence.copy()
-    confidence[list(joints)] = 0
-    return Pose(pose.keypoints_xy, confidence, pose.size_hw)
+from vton.schema import SIDED_LABELS, TRYON_SLOTS, Parsing
 
 
 @pytest.mark.parametrize("slot", TRYON_SLOTS)

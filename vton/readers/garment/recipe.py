@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 
 from vton.conditioning.canvas import resize_u8
-from vton.data.garments.composites import NO_GARMENT, GarmentComposer, GarmentSample
+from vton.data.garments.composites import GarmentComposer, GarmentSample
 from vton.data.garments.pack import GarmentPack
 from vton.data.held_out import spread
 from vton.metrics.generation.sheet import tile
@@ -102,7 +102,7 @@ class GarmentRecipe:
         shown = logits.sigmoid()
         both, total = (shown * mask).sum((1, 2, 3)), (shown + mask).sum((1, 2, 3))
         garment = trust * (mask.amax((1, 2, 3)) > 0.5)
-        slots, hat = out.pooled[:, : NO_GARMENT + 1].float(), out.pooled[:, HAT].float()
+        slots, hat = out.pooled[:, :HAT].float(), out.pooled[:, HAT].float()
         dice = 1 - (2 * both + 1) / (total + 1)
         return {
             "mask": (per_photo * trust).sum() / trust.sum().clamp(min=1),
@@ -146,7 +146,7 @@ class GarmentRecipe:
         with torch.no_grad():
             out = net(to_tensor([image_u8]).to(net.device))
             large = F.interpolate(out.maps.float(), size=image_u8.shape[:2], mode="bilinear")
-        slot, hat = out.pooled[0, : NO_GARMENT + 1].argmax(), out.pooled[0, HAT] > 0
+        slot, hat = out.pooled[0, :HAT].argmax(), out.pooled[0, HAT] > 0
         return large.sigmoid()[0, 0].cpu().numpy(), int(slot), bool(hat)
 
     def sheet(self, net: PhotoUNet) -> np.ndarray:
