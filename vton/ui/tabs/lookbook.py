@@ -65,7 +65,8 @@ class LookbookTab:
             self.cancel = cancel_button("book-cancel")
 
     def _build_result(self) -> None:
-        gr.HTML("<h2>Lookbook</h2><p class='hint'>A column for each outfit, the same person in all</p>", padding=False)
+        hint = "A column for each outfit, all from one seed; face and hair may change with the clothes"
+        gr.HTML(f"<h2>Lookbook</h2><p class='hint'>{hint}</p>", padding=False)
         self.sheet = gr.Image(
             label="Lookbook", show_label=False, type="filepath", interactive=False, height=640, elem_id="book-sheet",
             buttons=["fullscreen"], alt_text="Contact sheet: a column for each outfit, a row for each pose",
