@@ -55,8 +55,11 @@ class Engine:
 
     @property
     def takes_wear(self) -> bool:
-        """Whether the weights can be told how articles are worn; False while they are not loaded."""
-        return self._pipeline is not None and self._pipeline.takes_wear
+        """Whether the weights can be told how articles are worn; loads them, and is False where that fails."""
+        try:
+            return self.pipeline.takes_wear
+        except InputError:
+            return False
 
     def generate(
         self,
