@@ -10,8 +10,9 @@ import numpy as np
 
 from vton.studio.body.measures import Measures
 from vton.studio.garments.cutting import Pattern
+from vton.studio.garments.field import smooth_step
 from vton.studio.garments.grading import Grading
-from vton.studio.garments.tailoring import sleeve_seam
+from vton.studio.garments.tailoring import shoulder_seam, sleeve_seam
 from vton.studio.geometry.mesh import directed_edges, edge_keys
 
 ATLAS_M = 2.56
@@ -24,6 +25,9 @@ HEM, NECK, CUFF, OPENING, WAIST = range(5)
 
 CUT_WITHIN = 0.25
 """How far from an island's end, as a share of its half width, an edge at which coordinates jump lies at most."""
+
+ELBOW_M = 0.06
+"""Before and after the elbow, a sleeve's length passes from the upper arm's direction to the forearm's."""
 
 COLLAR = 3
 """Number of the island of collars, lapels and hoods."""
@@ -148,8 +152,14 @@ def _torso_arc(m: Measures) -> tuple[np.ndarray, np.ndarray]:
 def _torso_uv(
     corners: np.ndarray, grading: Grading, marks: AtlasMarks, arc: tuple[np.ndarray, np.ndarray]
 ) -> np.ndarray:
+    """Around the body by angle; on the shoulders straight up, front and back each for itself, as they are cut."""
     angle, height = grading.torso(corners)
-    return np.stack([marks.centre_u + np.interp(_unwrap(angle), *arc), height], -1)
+    angle = _unwrap(angle)
+    around = np.interp(angle, *arc)
+    share, across, rise = grading.yoke(corners)
+    in_front = shoulder_seam(corners.mean(1), grading.own)[:, None] > 0
+    flat = np.where(in_front, across, 2 * marks.side_u * np.where(angle[:, :1] >= 0, 1, -1) - across)
+    return np.stack([marks.centre_u + around + share * (flat - around), height + share * rise], -1)
 
 
 def _leg_uv(corners: np.ndarray, grading: Grading, marks: AtlasMarks, number: int) -> np.ndarray:
@@ -161,7 +171,7 @@ def _leg_uv(corners: np.ndarray, grading: Grading, marks: AtlasMarks, number: in
 def _sleeve_uv(corners: np.ndarray, grading: Grading, marks: AtlasMarks, number: int) -> np.ndarray:
     m = grading.own
     points = corners.reshape(-1, 3) * [1 if number == 1 else -1, 1, 1]
-    along, _ = m.along_arm(points.astype(np.float32))
+    along = _along_sleeve(points, m)
     axis = (m.wrist - m.shoulder) / np.linalg.norm(m.wrist - m.shoulder)
     foot = np.stack([np.interp(along, m.arm_lengths, m.arm_points[:, i]) for i in range(3)], 1)
     away = points - foot
@@ -173,6 +183,16 @@ def _sleeve_uv(corners: np.ndarray, grading: Grading, marks: AtlasMarks, number:
     angle = _unwrap(np.arctan2(away @ up, away @ front).reshape(-1, 3))
     v = marks.sleeve_v[number - 1] + grading.sleeve(along.reshape(-1, 3))
     return np.stack([marks.sleeve_u + angle * marks.sleeve_radius, v], -1)
+
+
+def _along_sleeve(points: np.ndarray, m: Measures) -> np.ndarray:
+    """Metres along the left arm of points [N, 3]; no jump on the inside of the elbow, no halt on its outside."""
+    shoulder, elbow, wrist = m.arm_points[:3]
+    upper, lower = ((b - a) / np.linalg.norm(b - a) for a, b in ((shoulder, elbow), (elbow, wrist)))
+    past = (points - elbow) @ (upper + lower) / np.linalg.norm(upper + lower)
+    share = smooth_step(past / (2 * ELBOW_M) + 0.5)
+    first, second = (points - shoulder) @ upper, m.arm_lengths[1] + (points - elbow) @ lower
+    return first * (1 - share) + second * share
 
 
 def _edges(

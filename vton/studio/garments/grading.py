@@ -22,6 +22,12 @@ COLLARBONE_M = 0.10
 
 OPENING_CLEARANCE_M = 0.004
 
+YOKE_M = 0.10
+"""From the shoulder down, the cloth of front and back begins to be flat, as pieces that are sewn together above."""
+
+SHOULDER_M = 0.06
+"""Before and behind the shoulders' seam, where the cloth turns over."""
+
 NEAR_M = 0.03
 """An edge this near takes the place of a line of the body."""
 
@@ -61,6 +67,21 @@ class Grading:
         across = self._across(np.abs(x), y, height, z) * np.sign(x)
         angle = np.arctan2(across / standard.half_width(standard.bust_y), away / _half_depth(own) + 1e-6)
         return angle, height
+
+    def yoke(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The cloth on the shoulders, at points [..., 3].
+
+        Returns:
+            0 on the chest .. 1 on the shoulders, metres from the middle of front or back on the standard body, and how
+            much higher than the points their cloth lies, which on the shoulders runs to the seam and not upwards.
+        """
+        own, standard = self.own, float(self.standard.shoulder[1])
+        x, y, z = np.moveaxis(points, -1, 0)
+        height = self.torso(points)[1]
+        away = np.abs(z - (own.front(y) + own.back(y)) / 2)
+        rise = np.maximum(SHOULDER_M - away, 0) ** 2 / (2 * SHOULDER_M)
+        share = smooth_share(height, standard - YOKE_M, standard + 0.01)
+        return share, self._across(np.abs(x), y, height, z) * np.sign(x), rise
 
     def _across(self, x: np.ndarray, y: np.ndarray, height: np.ndarray, z: np.ndarray) -> np.ndarray:
         """Distances from the middle: shares of the chest, but in metres at the neck, at straps and at a front's gap."""

@@ -40,6 +40,16 @@ def sleeve_seam(points: np.ndarray, measures: Measures, pattern: Pattern) -> np.
     return np.minimum((folded - measures.shoulder) @ axis, limit - away).astype(np.float32)
 
 
+def shoulder_seam(points: np.ndarray, measures: Measures) -> np.ndarray:
+    """Positive in front of the shoulders' seams, for points [..., 3]; they run from the neck to the armholes.
+
+    Past their ends, where nothing is sewn, the line turns to the back.
+    """
+    x, y, z = np.abs(points[..., 0]), points[..., 1], points[..., 2]
+    ends = np.maximum(measures.shoulder[1] - 0.02 - y, 0) + np.maximum(x - measures.shoulder[0] - 0.03, 0)
+    return z - (measures.front(y) + measures.back(y)) / 2 + 3 * ends
+
+
 def _cut_pants(surface: RawMesh, m: Measures, p: Pattern) -> RawMesh:
     def waist(v: np.ndarray) -> np.ndarray:
         return v[:, 1] - p.top_y + 0.012 * np.clip(v[:, 2] / 0.1, -1, 1)
@@ -72,6 +82,7 @@ def _cut_torso(surface: RawMesh, m: Measures, p: Pattern) -> RawMesh:
     if p.open > 0:
         surface = split(*surface, surface[0][:, 0])
         surface = clip(*surface, _in_opening(surface[0], m, p), snap=0.1)
+    surface = split(*surface, shoulder_seam(surface[0], m))
     if p.sleeve > 0.02:
         surface = split(*surface, sleeve_seam(surface[0], m, p))
     return surface
