@@ -53,9 +53,19 @@ def test_patterns_run_straight_up_to_the_neck_and_the_shoulders(model, tee):
     front = high & (middle[:, 2] > m.front(m.shoulder[1]) * 0.4)
     assert front.sum() > 100 and np.abs(middle[front, 0]).max() > 0.12
     np.testing.assert_allclose(places[front, :, 0], corners[front, :, 0], atol=0.004)
-    back = high & (places[..., 0].min(1) > marks.side_u)
+    back = high & (middle[:, 2] < m.back(m.shoulder[1]) * 0.4)
     assert back.sum() > 50
-    np.testing.assert_allclose(2 * marks.side_u - places[back, :, 0], corners[back, :, 0], atol=0.004)
+    sides = np.sign(places[back, :, :1].mean(1))
+    np.testing.assert_allclose(2 * marks.side_u * sides - places[back, :, 0], corners[back, :, 0], atol=0.004)
+
+
+def test_the_whole_back_is_of_one_piece(model, tee):
+    corners, places, marks = tee
+    m = model.standard().measures
+    middle = corners.mean(1)
+    behind = (middle[:, 1] > m.bust_y) & (middle[:, 2] < m.back(m.shoulder[1]) * 0.4) & (np.abs(middle[:, 0]) < 0.1)
+    sides = np.sign(places[behind, :, :1].mean(1))
+    np.testing.assert_allclose(2 * marks.side_u * sides - places[behind, :, 0], corners[behind, :, 0], atol=0.03)
 
 
 def test_cloth_on_the_shoulders_is_neither_pressed_together_nor_torn(model, tee):

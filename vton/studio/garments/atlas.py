@@ -12,7 +12,7 @@ from vton.studio.body.measures import Measures
 from vton.studio.garments.cutting import Pattern
 from vton.studio.garments.field import smooth_step
 from vton.studio.garments.grading import Grading
-from vton.studio.garments.tailoring import shoulder_seam, sleeve_seam
+from vton.studio.garments.tailoring import before_shoulders, sleeve_seam
 from vton.studio.geometry.mesh import directed_edges, edge_keys
 
 ATLAS_M = 2.56
@@ -157,7 +157,7 @@ def _torso_uv(
     angle = _unwrap(angle)
     around = np.interp(angle, *arc)
     share, across, rise = grading.yoke(corners)
-    in_front = shoulder_seam(corners.mean(1), grading.own)[:, None] > 0
+    in_front = before_shoulders(corners.mean(1), grading.own)[:, None] > 0
     flat = np.where(in_front, across, 2 * marks.side_u * np.where(angle[:, :1] >= 0, 1, -1) - across)
     return np.stack([marks.centre_u + around + share * (flat - around), height + share * rise], -1)
 

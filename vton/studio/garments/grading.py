@@ -9,7 +9,7 @@ import numpy as np
 
 from vton.studio.body.measures import Measures
 from vton.studio.garments.cutting import Pattern
-from vton.studio.garments.tailoring import STRAP_X, armpit_line, opening_width
+from vton.studio.garments.tailoring import STRAP_X, armpit_line, before_shoulders, opening_width
 
 NECK_M = 0.13
 """From the base of the neck down, necklines are cut in metres that are the same on every body."""
@@ -78,8 +78,7 @@ class Grading:
         own, standard = self.own, float(self.standard.shoulder[1])
         x, y, z = np.moveaxis(points, -1, 0)
         height = self.torso(points)[1]
-        away = np.abs(z - (own.front(y) + own.back(y)) / 2)
-        rise = np.maximum(SHOULDER_M - away, 0) ** 2 / (2 * SHOULDER_M)
+        rise = np.maximum(SHOULDER_M - np.abs(before_shoulders(points, own)), 0) ** 2 / (2 * SHOULDER_M)
         share = smooth_share(height, standard - YOKE_M, standard + 0.01)
         return share, self._across(np.abs(x), y, height, z) * np.sign(x), rise
 

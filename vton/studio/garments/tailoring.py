@@ -40,14 +40,20 @@ def sleeve_seam(points: np.ndarray, measures: Measures, pattern: Pattern) -> np.
     return np.minimum((folded - measures.shoulder) @ axis, limit - away).astype(np.float32)
 
 
+def before_shoulders(points: np.ndarray, measures: Measures) -> np.ndarray:
+    """Metres before the middle between front and back, of points [..., 3]: 0 on the shoulders' seams."""
+    y = points[..., 1]
+    return points[..., 2] - (measures.front(y) + measures.back(y)) / 2
+
+
 def shoulder_seam(points: np.ndarray, measures: Measures) -> np.ndarray:
-    """Positive in front of the shoulders' seams, for points [..., 3]; they run from the neck to the armholes.
+    """Positive in front of the shoulders' seams, for points [N, 3]; they run from the neck to the armholes.
 
     Past their ends, where nothing is sewn, the line turns to the back.
     """
-    x, y, z = np.abs(points[..., 0]), points[..., 1], points[..., 2]
+    x, y, _ = np.abs(points).T
     ends = np.maximum(measures.shoulder[1] - 0.02 - y, 0) + np.maximum(x - measures.shoulder[0] - 0.03, 0)
-    return z - (measures.front(y) + measures.back(y)) / 2 + 3 * ends
+    return before_shoulders(points, measures) + 3 * ends
 
 
 def _cut_pants(surface: RawMesh, m: Measures, p: Pattern) -> RawMesh:
