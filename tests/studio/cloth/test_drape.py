@@ -5,6 +5,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from vton.studio.cloth.drape import covered_skin, drape_alone, drape_outfit
+from vton.studio.cloth.elbows import raised_elbows
 from vton.studio.garments.atlas import ATLAS_M
 from vton.studio.garments.building import build_garment
 from vton.studio.geometry.closest import PointGrid
@@ -120,6 +121,27 @@ def test_sleeves_stay_around_folded_arms(model, shape):
     arm = np.unique(surface.triangles[surface.labels == ARMS])
     sleeves = worn.mesh.vertices[garment.limb > 0]
     assert np.percentile(height_over(sleeves, surface.vertices[arm], surface.normals[arm], 0.05), 3) > -0.003
+
+
+def test_the_elbow_of_a_raised_arm_stays_in_its_sleeve(model, shape):
+    posed = posed_as(model, shape, "nape")
+    garment = build_garment(ArticleSpec("top", "sweater", {"sleeve": 1.0}, FABRIC), shape)
+    (worn,) = drape_outfit(posed, [garment])
+    shoulder, elbow, wrist = (posed.joint(f"{bone}.L") for bone in ("upperarm01", "lowerarm01", "wrist"))
+    assert elbow[1] > shoulder[1], "the arm is raised"
+    surface = posed.surface
+    arm = np.unique(surface.triangles[surface.labels == ARMS])
+    arm = arm[np.linalg.norm(surface.vertices[arm] - elbow, axis=1) < 0.08]
+    outside = arm[(surface.vertices[arm] - elbow) @ (2 * elbow - shoulder - wrist) > 0]
+    height = height_over(surface.vertices[outside], worn.mesh.vertices, worn.normals, 0.06)
+    assert len(height) > 100 and (height > 0.004).mean() < 0.02
+
+
+def test_sleeves_of_lowered_arms_get_no_room_at_the_elbow(model, shape):
+    posed = posed_as(model, shape, "hips-both")
+    garment = build_garment(TEE, shape)
+    room, hold = raised_elbows(garment, posed, garment.start)
+    assert (room == 1).all() and not hold.any()
 
 
 COLLARS = [("polo", "shirt"), ("hoodie", "hood"), ("turtleneck", "turtle"), ("bomber", "rib"), ("puffer", "stand")]

@@ -8,6 +8,7 @@ import numpy as np
 from vton.studio.body.shape import PosedBody
 from vton.studio.body.skinning import skin
 from vton.studio.cloth.contact import BodyContact, Obstacle, Split
+from vton.studio.cloth.elbows import raised_elbows
 from vton.studio.cloth.over_shoulders import hung
 from vton.studio.cloth.rolls import Roll, make_rolls
 from vton.studio.cloth.solver import make_cloth, settle
@@ -161,8 +162,10 @@ def _drape(
         start = start + vertex_normals(start, mesh.triangles) * (noise * (attach < 0.1))[:, None]
     bend = BEND.get(garment.article.fabric.weave, BEND["cotton"])
     slack = 1 + (0.004 if calm else _slack(garment, bend))
+    room, hold = raised_elbows(garment, posed, start)
+    stretch, attach = garment.stretch * room, np.maximum(attach, hold)
     cloth = make_cloth(
-        mesh.vertices, mesh.triangles, garment.limb, garment.stretch, attach, bend, slack, gap_m, garment.fastened
+        mesh.vertices, mesh.triangles, garment.limb, stretch, attach, bend, slack, gap_m, garment.fastened
     )
     vertices = _puffed(garment, _overlapped(garment, settle(cloth, start, obstacles, steps)))
     normals = vertex_normals(vertices, mesh.triangles)
