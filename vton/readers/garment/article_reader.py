@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,11 +15,12 @@ from vton.conditioning.photos.cutout import remove_background
 from vton.conditioning.photos.image_io import ImageSource
 from vton.readers import get_garment_segmenter
 from vton.readers.base import NO_GARMENT, GarmentSegmenter
-from vton.schema import SLOTS, Article, GarmentMask, InputError
+from vton.schema import SLOTS, Article, GarmentMask, InputError, Outfit, Wear
 
 # Probabilities: of a garment, below which a photo is refused; of a slot, below which it is no second choice.
 LEAST_GARMENT, LEAST_PLAUSIBLE = 0.5, 0.05
 _LEAST_MASK = 0.003  # of the photo
+_USUAL = Wear(side="left", top="over", outer="open", sleeves="down", hems="down")
 _WHITE, _EVEN = 225.0, 7.0  # of 255: a backdrop above that mean, or below that deviation, is a shop's
 
 
@@ -160,6 +161,19 @@ def accessory_kind(article: Article, segmenter: GarmentSegmenter | None = None) 
     """What an accessory is, "hat" or "bag", by its picture; ``segmenter``: the ``auto`` one by default."""
     found = (segmenter or get_garment_segmenter()).segment(_on_white(article.image_u8, article.mask_u8))
     return "hat" if found.hat > 0.5 else "bag"
+
+
+def worn_as_usual(wear: Wear, outfit: Outfit) -> Wear:
+    """What is said of an outfit, completed: the rest is worn as usual, and an accessory is what it looks like.
+
+    Networks that learnt many ways of wearing would draw a little of each: tops half in and half over the waist.
+    """
+    wear = replace(_USUAL, **wear.told())
+    accessory = outfit["accessory"]
+    if accessory is not None:
+        kind = wear.accessory or accessory_kind(accessory)
+        wear = replace(wear, accessory=kind, side=wear.side if kind == "bag" else "")
+    return wear.only([slot for slot, _ in outfit.items()])
 
 
 def share_slots(scores: Sequence[dict[str, float]]) -> list[str]:
