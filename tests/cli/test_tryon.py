@@ -152,3 +152,9 @@ def test_what_is_no_outfit_gets_one_line(person, garment, tmp_path, refuse):
 def test_shoes_are_told_apart_when_no_slot_is_given(person, garment, tmp_path, refuse):
     photos = ["--person", person, "--garment", garment]
     refuse(main(["tryon", "--system", "cp-vton", *photos, "--out", str(tmp_path / "out.png")]), "pair of shoes")
+
+
+def test_a_check_prints_the_forecast_and_draws_nothing(person, garment, tmp_path, capsys, refuse):
+    assert main(["tryon", "--person", person, "--garment", garment, "--slot", "top", "--check"]) == 0
+    assert capsys.readouterr().out.startswith("Forecast: ") and not (tmp_path / "out.png").exists()
+    refuse(main(["tryon", "--person", person, "--garment", garment]), "Give --out OUT.png, or --check")

@@ -14,9 +14,12 @@ from vton.conditioning.photos.image_io import load_rgb
 from vton.provenance import read_recipe
 from vton.readers import get_garment_segmenter, get_parser, get_pose_estimator
 from vton.readers.garment.article_reader import cut_out
+from vton.readers.garment.worn_garment import worn_garments
+from vton.readers.person_photo import read_person
 from vton.schema import SLOTS, InputError
 
 EXAMPLES = sorted(file.parent for file in (Path(vton.ui.__file__).parent / "examples").glob("*/example.json"))
+PERSONS = sorted((Path(vton.ui.__file__).parent / "examples" / "persons").glob("*.webp"))
 BY_NAME = {"ids": lambda value: value.name if isinstance(value, Path) else value}
 
 
@@ -129,3 +132,20 @@ def test_a_photo_takes_a_fraction_of_a_second():
     assert time.process_time() - started < 1.0  # 60 ms on two idle cores; the processor time of all threads counts here
 
 
+@needs("parser-bundled")
+@pytest.mark.parametrize("file", PERSONS, **BY_NAME)
+def test_what_a_person_wears_can_be_taken_off_a_photo_but_not_off_a_portrait(file):
+    image = load_rgb(file)
+    assert next(iter(worn_garments(image))) == "top"
+    neck, hip = get_pose_estimator("bundled").estimate(image).keypoints_xy[[1, 8], 1]
+    assert worn_garments(image[: int(neck + 0.35 * (hip - neck))]) == {}
+
+
+@needs("parser-bundled")
+@pytest.mark.parametrize("file", PERSONS, **BY_NAME)
+def test_people_who_are_cut_at_the_hips_are_parsed_as_in_the_whole_photo(file):
+    image, pose = load_rgb(file), get_pose_estimator("bundled").estimate(load_rgb(file))
+    whole = get_parser("bundled").parse(image, pose).silhouette()
+    end = int(pose.keypoints_xy[[8, 11], 1].max())
+    near = read_person(image[:end], "bundled", "bundled").parsing.silhouette()
+    assert (near & whole[:end]).sum() / (near | whole[:end]).sum() > 0.9

@@ -73,6 +73,14 @@ class View:
         )  # fmt: skip
         return cls.of(image_u8, box, canvas_hw)
 
+    @classmethod
+    def beyond(cls, image_u8: np.ndarray, box: Box, canvas_hw: SizeHW) -> View:
+        """The view of a box that reaches beyond the photo, whose edges are carried on there."""
+        (h, w), (left, top, right, bottom) = image_u8.shape[:2], box
+        rows, columns = np.clip(np.arange(top, bottom), 0, h - 1), np.clip(np.arange(left, right), 0, w - 1)
+        canvas, transform = fit_to_canvas(image_u8[rows[:, None], columns], canvas_hw)
+        return cls(canvas, box, transform)
+
     def to_photo(self, xy: np.ndarray) -> np.ndarray:
         """Canvas pixels to photo pixels: [..., 2] -> [..., 2], float32."""
         return self.transform.inverse(xy) + np.array(self.box[:2], np.float32)

@@ -64,21 +64,28 @@ def test_an_oracle_scores_one(data, tmp_path):
         """Gives back what the packs say, whatever the photo's padding was."""
 
         def __init__(self):
-            self.answers = {}
-            for folder in data:
-                pack = PersonPack(folder)
-                for i in range(len(pack)):
+            self.packs = [PersonPack(folder) for folder in data]
+
+        def find(self, image_u8):
+            """The pack, the photo and the rows and columns of a part of it."""
+            for pack in self.packs:
+                for i in [*pack.indices(True, True), *pack.indices(True, False)]:
                     rows, columns = pack.content_of(i)
-                    self.answers[np.array(pack.photos[i, rows, columns]).tobytes()] = pack, i, rows, columns
+                    content = np.array(pack.photos[i, rows, columns])
+                    for start in range(len(content) - len(image_u8) + 1):
+                        if np.array_equal(content[start : start + len(image_u8)], image_u8):
+                            start += rows.start
+                            return pack, i, slice(start, start + len(image_u8)), columns
+            raise AssertionError("no part of a photo")
 
         def estimate(self, image_u8):
-            pack, i, rows, columns = self.answers[image_u8.tobytes()]
+            pack, i, rows, columns = self.find(image_u8)
             pose = pack.pose(i)
             shifted = pose.keypoints_xy - (columns.start, rows.start)
             return type(pose)(shifted, pose.confidence, image_u8.shape[:2])
 
-        def parse(self, image_u8):
-            pack, i, rows, columns = self.answers[image_u8.tobytes()]
+        def parse(self, image_u8, pose=None):
+            pack, i, rows, columns = self.find(image_u8)
             labels = np.array(pack.parsing[i, rows, columns])
             return Parsing(np.where(labels > 13, 3, labels).astype(np.uint8), PARSER_LABELS)
 
@@ -87,8 +94,10 @@ def test_an_oracle_scores_one(data, tmp_path):
     figures = pose.figures()
     assert all(f["value"] == 1 for name, f in figures.items() if "pck" in name)
     parser = ParserEvaluation(data, checkpoint("parser", tmp_path / "parser"))
-    parser.parser = Oracle()
-    assert all(figure["value"] == 1 for figure in parser.figures().values())
+    parser.parser = parser.pose = Oracle()
+    figures = parser.figures()
+    assert {"ccp_thigh_person_iou", "ccp_hip_upper_kept"} <= set(figures)
+    assert {name: f["value"] for name, f in figures.items() if f["value"] != 1} == {}
 
 
 def test_packs_without_held_out_photos_are_refused(tmp_path):

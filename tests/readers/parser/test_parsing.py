@@ -7,7 +7,7 @@ from tiny.colour_networks import GREY, LABEL_COLOURS, figure, parser_checkpoint
 
 from vton.conditioning.person.sides import sided
 from vton.readers.parser.bundled import BundledParser
-from vton.readers.parser.person_parser import _labels
+from vton.readers.parser.person_parser import _labels, _whole_body
 from vton.readers.parser.regions import main_piece, settled, undivided
 from vton.readers.photo_network import View
 from vton.schema import PARSER_LABELS, SIDED_LABELS, InputError, Parsing, Pose
@@ -45,6 +45,24 @@ def test_labels_lie_where_they_were_painted(parser, size_hw):
     for name in ("face", "top", "bottom", "background"):
         here, there = truth == PARSER_LABELS.index(name), parsing.mask(name)
         assert (here & there).sum() / (here | there).sum() > 0.85, name
+
+
+def test_a_photo_that_cuts_the_body_is_looked_at_as_if_it_went_on(parser):
+    whole = figure(800, 250, 60, (900, 675))
+    truth = dressed(whole)[:480]
+    seen = whole.confidence * (whole.keypoints_xy[:, 1] < 480)
+    pose = Pose(whole.keypoints_xy, seen, truth.shape)
+    further = _whole_body(LABEL_COLOURS[truth], pose, (256, 192))
+    assert further is not None and further.box[3] > 700 and further.canvas_u8.shape == (256, 192, 3)
+    assert _whole_body(LABEL_COLOURS[dressed(whole)], whole, (256, 192)) is None
+    for unseen, found in (((8, 11), True), ((2, 8, 11), True), ((1,), False)):
+        left = Pose(whole.keypoints_xy, np.where(np.isin(np.arange(18), unseen), 0, seen), truth.shape)
+        assert (_whole_body(LABEL_COLOURS[truth], left, (256, 192)) is not None) == found, unseen
+    parsing = parser.parse(LABEL_COLOURS[truth], pose)
+    assert parsing.size_hw == (480, 675)
+    for name in ("face", "top", "bottom", "background"):
+        here, there = truth == PARSER_LABELS.index(name), parsing.mask(name)
+        assert (here & there).sum() / (here | there).sum() > 0.8, name
 
 
 def test_a_part_of_a_map_is_enlarged_as_the_whole_is():

@@ -8,7 +8,7 @@ from drawn.tryon import drawn_person
 
 from vton.conditioning.articles import article_stack
 from vton.networks.stylegan2.generator import StyleGAN2Generator
-from vton.schema import Outfit
+from vton.schema import UNSAID, Outfit
 from vton.systems.outfit_tryon.dressed_wearer import DressedWearer
 from vton.systems.outfit_tryon.inputs import UNSEEN, represent
 from vton.systems.outfit_tryon.network import OutfitTryOn
@@ -26,7 +26,8 @@ def inputs(small_network, article):
     people = [drawn_person((64, 48)), drawn_person((64, 48), wears=("dress",))]
     wearers = [DressedWearer.of(p, tuple(s for s, _ in o.items())) for p, o in zip(people, outfits, strict=True)]
     photos = torch.stack([torch.tensor(person.image_u8) for person in people]).numpy()
-    return represent(photos, wearers, article_stack(outfits, small_network.article_hw), small_network.pose_hw)
+    articles, traits = article_stack(outfits, small_network.article_hw), [UNSAID.traits()] * len(outfits)
+    return represent(photos, wearers, articles, traits, small_network.pose_hw)
 
 
 @torch.no_grad()

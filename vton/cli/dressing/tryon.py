@@ -37,7 +37,8 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
     own = {name: f"{good} ({system.name} alone)" for system in systems(*TRY_ONS).values()
            for name, good in system.parts.items()}  # fmt: skip
     add_without(parser, parts=own)
-    parser.add_argument("--out", required=True, metavar="OUT.png", help="the PNG to write, of the photo's size")
+    parser.add_argument("--out", metavar="OUT.png", help="the PNG to write, of the photo's size")
+    parser.add_argument("--check", action="store_true", help="draw nothing: print whether the photo will do, and why")
     parser.add_argument("--steps-dir", metavar="DIR", help="also write every intermediate picture there")
     return parser
 
@@ -69,7 +70,11 @@ def add_without(parser: argparse.ArgumentParser, where: str = "", parts: Mapping
 
 
 def run(args: argparse.Namespace) -> int:
-    """Try on and write; prints the slot, the seconds of each stage, and the path."""
+    """Try on and write; prints the slot, the seconds of each stage, and the path. With --check, the forecast alone."""
+    if args.check:
+        return _check(args)
+    if args.out is None:
+        raise InputError("Give --out OUT.png, or --check to learn whether the photo will do.")
     check_file("--out", args.out, ".png")
     steps_dir, record = _check_folder(args.steps_dir), find_system(args.system, *TRY_ONS)
     without, garment = parse_repairs(args.without or "", record.parts), _garment(args, record)
@@ -91,6 +96,20 @@ def run(args: argparse.Namespace) -> int:
     print(f"{result.slot}, {sum(result.seconds.values()):.2f} s ({stages})", file=sys.stderr)
     print(args.out)
     return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    """Prints the forecast of the photo for the garments that are given, without any: for all kinds; exit 2 for none."""
+    from vton.readers.garment.garment_photo import read_article
+    from vton.readers.person_photo import read_person_photo
+    from vton.tryon.forecast import REFUSED, forecast
+
+    slots = [slot for slot in SLOTS if getattr(args, slot)]
+    if args.garment:
+        slots = [args.slot or read_article(args.garment).article.slot]
+    found = forecast(read_person_photo(args.person).found, slots or TRYON_SLOTS)
+    print(found.text())
+    return 2 if found.outlook == REFUSED else 0
 
 
 def _garment(args: argparse.Namespace, record: System) -> str | dict[str, str]:

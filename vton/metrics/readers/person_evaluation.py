@@ -17,6 +17,7 @@ from vton.hub import find_checkpoint, revision
 from vton.metrics.generation.sheet import tile
 from vton.metrics.people.parsing_iou import JUDGED, ParsingCounts, mean_of
 from vton.metrics.people.pose_accuracy import HIP_ALLOWANCE, VISIBLE_FROM, joint_errors, pck, pck_per_joint
+from vton.metrics.readers.cut_photos import CutPhotos
 from vton.readers.overlays import pose_overlay
 from vton.readers.parser.bundled import CHECKPOINT as PARSER_CHECKPOINT
 from vton.readers.parser.bundled import BundledParser
@@ -146,6 +147,7 @@ class ParserEvaluation(_PersonEvaluation):
     def __init__(self, data: Sequence[str | Path], checkpoint: str | Path | None = None):
         super().__init__(data, checkpoint or PARSER_CHECKPOINT)
         self.parser = BundledParser(self.folder)
+        self.pose = BundledPoseEstimator()
 
     def _parse(self, image_u8: np.ndarray) -> np.ndarray:
         try:
@@ -158,12 +160,15 @@ class ParserEvaluation(_PersonEvaluation):
     ) -> dict[str, dict]:
         """IoU pooled over photos, by kind of photo: the person's, the background's, their mean, and of the parts.
 
+        Real photos are also cut at the thighs and at the hips, see `CutPhotos`.
+
         Args:
             count: most photos of each pack (None: all).
         """
         counts: dict[str, ParsingCounts] = {}
         apart: dict[str, ParsingCounts] = {}
         photos: dict[str, int] = {}
+        cut: dict[str, CutPhotos] = {}
         for pack, photo, image_u8 in self._photos(count):
             if pack.form not in counts:
                 say(f"{pack.form} ...")
@@ -173,6 +178,8 @@ class ParserEvaluation(_PersonEvaluation):
             counts[pack.form].add(given, estimated)
             apart[pack.form].add(given, estimated)
             photos[pack.form] = photos.get(pack.form, 0) + 1
+            if pack.form not in self.exact_forms:
+                cut.setdefault(pack.form, CutPhotos(self.pose, self.parser)).add(pack, photo)
         figures = {}
         for form, counted in counts.items():
             iou, names = counted.iou(), JUDGED
@@ -187,6 +194,8 @@ class ParserEvaluation(_PersonEvaluation):
             for name, value in values.items():
                 figures[f"{form}_{name}"] = {"value": round(value, 4), "n": photos[form]}
             figures[f"{form}_mean_iou"]["figure"] = f"mean over {', '.join(n for n in names if n in iou)}"
+        for form, read in cut.items():
+            figures |= read.figures(form)
         return figures
 
     def sheet(self) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,11 +15,13 @@ from vton.conditioning.photos.cutout import remove_background
 from vton.conditioning.photos.image_io import ImageSource
 from vton.readers import get_garment_segmenter
 from vton.readers.base import NO_GARMENT, GarmentSegmenter
-from vton.schema import SLOTS, Article, GarmentMask, InputError
+from vton.readers.garment.worn_garment import chosen_garment, worn_garments
+from vton.schema import SLOTS, Article, GarmentMask, InputError, Outfit, Wear
 
 # Probabilities: of a garment, below which a photo is refused; of a slot, below which it is no second choice.
 LEAST_GARMENT, LEAST_PLAUSIBLE = 0.5, 0.05
 _LEAST_MASK = 0.003  # of the photo
+_USUAL = Wear(side="left", top="over", outer="open", sleeves="down", hems="down")
 _WHITE, _EVEN = 225.0, 7.0  # of 255: a backdrop above that mean, or below that deviation, is a shop's
 
 
@@ -86,7 +88,10 @@ def cut_out(
     """
     image, alpha = open_photo(source, longest_side)
     reader: GarmentSegmenter = segmenter or get_garment_segmenter()
-    found = _garment(image if alpha is None else _on_white(image, alpha), reader)
+    found, worn = _garment_or_worn(image, alpha, reader, cut_before=alpha is not None)
+    if worn:
+        slot = next(iter(worn))
+        return Cutout(image, worn[slot], slot, _shares(worn), "worn")
     method = "alpha"
     if alpha is None:
         alpha, method = remove_background(image), "backdrop"
@@ -141,7 +146,10 @@ def find_article(
     if mask is None and remove_bg:
         mask = remove_background(image)
     if slot is None or (mask is None and remove_bg):
-        found = _garment(image if mask is None else _on_white(image, mask), segmenter or get_garment_segmenter())
+        found, worn = _garment_or_worn(image, mask, segmenter or get_garment_segmenter(), cut_before)
+        if worn:
+            slot = chosen_garment(worn, slot)
+            return FoundArticle(image, worn[slot], slot, cut_before=True)
         slot = slot or found.slot
         if mask is None and remove_bg:
             mask = _checked(found).mask_u8
@@ -151,8 +159,8 @@ def find_article(
 def slot_scores(source: ImageSource, segmenter: GarmentSegmenter | None = None) -> dict[str, float]:
     """How likely the garment of a photo belongs to each slot; raises like `cut_out`."""
     image, alpha = open_photo(source)
-    found = _garment(image if alpha is None else _on_white(image, alpha), segmenter or get_garment_segmenter())
-    return dict(found.slot_scores)
+    found, worn = _garment_or_worn(image, alpha, segmenter or get_garment_segmenter(), cut_before=alpha is not None)
+    return _shares(worn) if worn else dict(found.slot_scores)
 
 
 @lru_cache(maxsize=64)  # a lookbook asks for every picture
@@ -160,6 +168,19 @@ def accessory_kind(article: Article, segmenter: GarmentSegmenter | None = None) 
     """What an accessory is, "hat" or "bag", by its picture; ``segmenter``: the ``auto`` one by default."""
     found = (segmenter or get_garment_segmenter()).segment(_on_white(article.image_u8, article.mask_u8))
     return "hat" if found.hat > 0.5 else "bag"
+
+
+def worn_as_usual(wear: Wear, outfit: Outfit) -> Wear:
+    """What is said of an outfit, completed: the rest is worn as usual, and an accessory is what it looks like.
+
+    Networks that learnt many ways of wearing would draw a little of each: tops half in and half over the waist.
+    """
+    wear = replace(_USUAL, **wear.told())
+    accessory = outfit["accessory"]
+    if accessory is not None:
+        kind = wear.accessory or accessory_kind(accessory)
+        wear = replace(wear, accessory=kind, side=wear.side if kind == "bag" else "")
+    return wear.only([slot for slot, _ in outfit.items()])
 
 
 def share_slots(scores: Sequence[dict[str, float]]) -> list[str]:
@@ -179,11 +200,27 @@ def share_slots(scores: Sequence[dict[str, float]]) -> list[str]:
     return [chosen.get(photo) or max(of, key=of.__getitem__) for photo, of in enumerate(scores)]
 
 
-def _garment(image_u8: np.ndarray, segmenter: GarmentSegmenter) -> GarmentMask:
-    found = segmenter.segment(image_u8)
-    if found.garment < LEAST_GARMENT:
+def _garment_or_worn(
+    image_u8: np.ndarray, alpha_u8: np.ndarray | None, segmenter: GarmentSegmenter, cut_before: bool
+) -> tuple[GarmentMask, dict[str, np.ndarray]]:
+    """What the segmenter says; of a photo in which it sees no garment alone, what somebody wears there.
+
+    Raises:
+        InputError: neither.
+    """
+    found = segmenter.segment(image_u8 if alpha_u8 is None else _on_white(image_u8, alpha_u8))
+    if found.garment >= LEAST_GARMENT:
+        return found, {}
+    worn = {} if cut_before else worn_garments(image_u8)
+    if not worn:
         raise InputError(NO_GARMENT)
-    return found
+    return found, worn
+
+
+def _shares(worn: dict[str, np.ndarray]) -> dict[str, float]:
+    """How much of all that is worn each slot is: {slot: 0..1}, of every slot."""
+    areas = {slot: float((worn[slot] > 0).sum()) if slot in worn else 0.0 for slot in SLOTS}
+    return {slot: area / sum(areas.values()) for slot, area in areas.items()}
 
 
 def _checked(found: GarmentMask) -> GarmentMask:

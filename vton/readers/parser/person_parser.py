@@ -9,6 +9,7 @@ import numpy as np
 from vton.conditioning.canvas import extent, resized
 from vton.conditioning.person.sides import sided
 from vton.conditioning.photos.guided_filter import guided_filter
+from vton.conditioning.pose.body_envelope import body_unit
 from vton.readers.base import NO_PERSON, check_photo
 from vton.readers.parser.regions import main_piece, settled, undivided
 from vton.readers.photo_network import View, first_views
@@ -20,6 +21,10 @@ _AROUND_JOINTS, _AROUND_FEW_JOINTS = 0.35, 1.0  # around joints: few of them say
 _FEW_JOINTS = 10  # of 18: fewer are few
 _LEAST_GAIN = 1.15  # in scale: below it a closer look shows nothing new
 _GLANCED = 0.4  # of the canvas: a smaller person is looked for once more before the closer look
+_NECK, _HIPS, _KNEES = 1, [8, 11], [9, 12]
+_TO_KNEES = 1.7  # from the neck, in distances from neck to hips
+_WHOLE, _HEAD = 3.7, 0.85  # a body, and its part above the neck, over the distance from neck to hips
+_CUT = 0.12  # of a body: with less of it below the photo's edge the usual views are as good
 _LEAST_PERSON = 0.0  # logit
 _LEAST_SHARE = 0.002  # of the canvas
 _DRESS, *_INSTEAD_OF_DRESS = (PARSER_LABELS.index(name) for name in ("dress", "bottom", "top"))
@@ -74,6 +79,11 @@ class PersonParser:
             piece = main_piece(again.argmax(axis=0) > 0, self._cells(closer, joints))
             if piece is not None:
                 view, logits, person = closer, again, piece
+        if pose is not None and (further := _whole_body(image, pose, self._network.size_hw)) is not None:
+            (again,), _ = self._network([further])
+            piece = main_piece(again.argmax(axis=0) > 0, self._cells(further, joints))
+            if piece is not None and self._covered(further, piece, joints) >= self._covered(view, person, joints):
+                view, logits, person = further, again, piece
         for garment in _INSTEAD_OF_DRESS:
             logits = undivided(logits, _DRESS, garment)
         parsing = Parsing(_labels(settled(logits, person), view, image.shape[:2]), PARSER_LABELS)
@@ -117,6 +127,13 @@ class PersonParser:
                 best, most = (view, logits, person), size
         return best
 
+    def _covered(self, view: View, person: np.ndarray, joints: np.ndarray | None) -> float:
+        """The share of the joints that the person [h, w] covers."""
+        assert joints is not None
+        at = (view.to_canvas(joints) // self._network.map_stride).astype(int)
+        inside = ((at >= 0) & (at < person.shape[::-1])).all(axis=1)
+        return float(person[at[inside, 1], at[inside, 0]].sum() / len(at))
+
     def _cells(self, view: View, joints: np.ndarray | None) -> np.ndarray | None:
         """Those of the joints, [K, 2] in photo pixels, that the view shows, in cells of its maps."""
         if joints is None:
@@ -124,6 +141,29 @@ class PersonParser:
         on_canvas = view.to_canvas(joints)
         inside = ((on_canvas >= 0) & (on_canvas < view.canvas_u8.shape[1::-1])).all(axis=1)
         return on_canvas[inside] / self._network.map_stride
+
+
+def _whole_body(image_u8: np.ndarray, pose: Pose, canvas_hw: SizeHW) -> View | None:
+    """The view that would show the person from head to feet, of a photo that shows only a part; else None.
+
+    The network knows people at that size best: near cloth looks like a wall to it.
+    """
+    h, w = image_u8.shape[:2]
+    pose = pose.resized((h, w))
+    if not pose.present[_NECK]:
+        return None
+    neck = hips = pose.keypoints_xy[_NECK]
+    if pose.present[_HIPS].any():
+        hips = pose.keypoints_xy[_HIPS][pose.present[_HIPS]].mean(axis=0)
+    unit = body_unit(pose, np.ones((h, w), bool))
+    if not pose.present[_KNEES].any():  # they lie below the photo
+        unit = max(unit, float(h - neck[1]) / _TO_KNEES)
+    top, high = round(float(neck[1]) - _HEAD * unit), round(_WHOLE * unit)
+    if top + high < h + _CUT * high:
+        return None
+    wide = round(high * canvas_hw[1] / canvas_hw[0])
+    left = round(float(neck[0] + hips[0]) / 2) - wide // 2
+    return View.beyond(image_u8, (left, top, left + wide, top + high), canvas_hw)
 
 
 def _labels(logits: np.ndarray, view: View, size_hw: SizeHW) -> np.ndarray:
@@ -138,7 +178,10 @@ def _labels(logits: np.ndarray, view: View, size_hw: SizeHW) -> np.ndarray:
         likely = plane >= 1 / len(found)  # the shares add up to 1: the winner has no less
         if not likely.any():
             continue
-        x0, y0, x1, y1 = box = view.box_of(likely)
+        x0, y0, x1, y1 = view.box_of(likely)
+        x0, y0, x1, y1 = box = max(0, x0), max(0, y0), min(x1, size_hw[1]), min(y1, size_hw[0])
+        if x0 >= x1 or y0 >= y1:
+            continue
         share = view.spread(plane, box)
         ahead = share > best[y0:y1, x0:x1]
         labels[y0:y1, x0:x1][ahead] = label

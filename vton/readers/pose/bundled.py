@@ -10,7 +10,7 @@ from vton.readers.base import NO_PERSON, check_photo
 from vton.readers.photo_network import BundledBackend, PhotoNetwork, View, first_views, tile_views
 from vton.readers.pose.heatmap_decoding import PRESENCE
 from vton.readers.pose.people import FoundPerson, heat_of, main_person, people_in
-from vton.schema import InputError, Pose
+from vton.schema import InputError, Pose, SizeHW
 from vton.schema.pose import MIN_JOINTS
 
 CHECKPOINT = "pose-bundled"
@@ -18,6 +18,7 @@ LEAST_CONFIDENCE = 0.1  # of a joint; one that is less sure is missing
 # Room around a person for the closer look, in parts of the longer side of the joints' box.
 _PADDING = 0.15
 _FEW_JOINTS, _PADDING_OF_FEW = 10, 0.5  # with few joints the body may reach far beyond them
+_LOW, _ON = 1.1, 1.8  # height over width of a photo that is looked at as if it went on, and how far
 _LEAST_PERSON = 0.5  # probability that somebody is there
 _SUSPICION = 0.1  # that of the whole photo below which its tiles are not searched: small people show that much
 _LEAST_PERSON_OF_TILE = 0.95  # among many crops some look like anything
@@ -72,7 +73,10 @@ class BundledPoseEstimator(BundledBackend):
     def _first_look(self, image_u8: np.ndarray) -> FoundPerson:
         """The main person, in photo pixels; where the whole photo leaves it in doubt, its tiles are searched too."""
         width = image_u8.shape[1]
-        people, suspicion = self._people(first_views(image_u8, self._network.size_hw), _LEAST_PERSON)
+        views = first_views(image_u8, self._network.size_hw)
+        if len(views) == 1 and image_u8.shape[0] < _LOW * width:
+            views.append(_going_on(image_u8, self._network.size_hw))
+        people, suspicion = self._people(views, _LEAST_PERSON)
         best = main_person(people, width)
         if suspicion >= _SUSPICION and (best is None or best.peak.sum() < _DOUBTFUL):
             people += self._people(tile_views(image_u8, self._network.size_hw), _LEAST_PERSON_OF_TILE)[0]
@@ -102,6 +106,14 @@ class BundledPoseEstimator(BundledBackend):
         confidence = person.peak * _sigmoid(logits[:PRESENCE])
         confidence = np.where(confidence < LEAST_CONFIDENCE, 0, confidence)
         return FoundPerson(view.to_photo(person.xy * self._network.map_stride), confidence, view.transform.scale)
+
+
+def _going_on(image_u8: np.ndarray, canvas_hw: SizeHW) -> View:
+    """The middle of a low photo, as if it went on below: near people who are cut at the hips are large there."""
+    h, w = image_u8.shape[:2]
+    high = round(_ON * h)
+    wide = round(high * canvas_hw[1] / canvas_hw[0])
+    return View.beyond(image_u8, ((w - wide) // 2, 0, (w - wide) // 2 + wide, high), canvas_hw)
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:

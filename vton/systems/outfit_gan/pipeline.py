@@ -1,7 +1,6 @@
 """Outfit + pose -> a model wearing it: the conditional system of Yildirim et al. 2019 (arXiv 1908.08847)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,13 +15,12 @@ from vton.networks.stylegan2.enlargement import enlarged
 from vton.networks.stylegan2.generator import StyleGAN2Generator, SynthesisOutput
 from vton.pipelines.colour_transfer import recolour_outfit
 from vton.pipelines.one_accessory import SEEN_AT, second_accessory
-from vton.readers.garment.article_reader import accessory_kind, article_from_photo
+from vton.readers.garment.article_reader import article_from_photo, worn_as_usual
 from vton.readers.pose.resolve import resolve_pose
 from vton.schema import ARTICLE_HW, REGIONS, SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, check_slots
 from vton.systems.outfit_gan.system import SYSTEM
 
 _ACCESSORY = SLOTS.index("accessory")
-_USUAL = Wear(side="left", top="over", outer="open", sleeves="down", hems="down")
 _SCALE = 2  # up to which articles of 256x192 add detail to a generator's picture of that size or less
 
 
@@ -72,7 +70,7 @@ class OutfitGANPipeline(StylePipeline):
         if wear.told() and not self.takes_wear:
             raise InputError("These weights cannot be told how articles are worn: leave that out, or use others.")
         if self.takes_wear:
-            wear = _completed(wear, worn)
+            wear = worn_as_usual(wear, worn)
         wear = wear.only([slot for slot, _ in worn.items()])
         return Look(worn, pose, name, Recipe.pack_outfit(worn), wear)
 
@@ -117,19 +115,6 @@ class OutfitGANPipeline(StylePipeline):
             if self.layers.covers_colour(layers):
                 outfit = recolour_outfit(outfit, source_outfit, strength)
         return Look(outfit, pose, wear=target.wear)
-
-
-def _completed(wear: Wear, outfit: Outfit) -> Wear:
-    """Where nobody says how something is worn, it is worn as usual, and an accessory is what it looks like.
-
-    The generator would draw a little of everything that is possible: tops half in and half over the waist.
-    """
-    wear = replace(_USUAL, **wear.told())
-    accessory = outfit["accessory"]
-    if accessory is None:
-        return wear
-    kind = wear.accessory or accessory_kind(accessory)
-    return replace(wear, accessory=kind, side=wear.side if kind == "bag" else "")
 
 
 def _of(look: Look) -> tuple[Outfit, Pose]:

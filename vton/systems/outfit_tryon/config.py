@@ -46,7 +46,7 @@ class OutfitTryOnConfig:
     whole: float = 0.35
     foreign: float = 0.6
     grown: int = 9
-    told: float = 0.7
+    told: float = 0.9
     streets: float = 0.5
     mistaken: float = 0.5
     recolour: float = 0.6

@@ -44,9 +44,9 @@ class DressedWearer:
     carried: str = ""
 
     @classmethod
-    def of(cls, person: Person, slots: tuple[str, ...]) -> DressedWearer:
+    def of(cls, person: Person, slots: tuple[str, ...], carried: str = "") -> DressedWearer:
         """The wearer without the pixels of the photo."""
-        return cls(person.parsing, person.pose, slots)
+        return cls(person.parsing, person.pose, slots, carried)
 
     @property
     def size_hw(self) -> SizeHW:

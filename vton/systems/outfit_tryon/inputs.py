@@ -28,6 +28,7 @@ class OutfitTryOnInput:
         body: [N, 3, H, W], float32, 0..1: bare torso, legs and arms of the pose.
         pose_map: [N, 16, h, w], float32, 0..1.
         articles: [N, 6, 4, a, b], RGB -1..1 and mask 0..1; presence: [N, 6], 0 or 1.
+        traits: [N, 15], 0 or 1, how they are worn, see `Wear`.
     """
 
     kept: torch.Tensor
@@ -37,6 +38,7 @@ class OutfitTryOnInput:
     pose_map: torch.Tensor
     articles: torch.Tensor
     presence: torch.Tensor
+    traits: torch.Tensor
 
     def __len__(self) -> int:
         return len(self.kept)
@@ -71,6 +73,7 @@ def represent(
     photos_u8: np.ndarray,
     wearers: Sequence[DressedWearer],
     articles: tuple[torch.Tensor, torch.Tensor],
+    traits: Sequence[np.ndarray],
     pose_hw: SizeHW,
     erased: Sequence[np.ndarray] | None = None,
 ) -> OutfitTryOnInput:
@@ -78,7 +81,7 @@ def represent(
 
     Args:
         photos_u8: [N, H, W, 3], of the network's size; wearers: what is known of the people in them.
-        articles: their pictures and presence, as `article_stack` gives them.
+        articles: their pictures and presence, as `article_stack` gives them; traits: [15] each, see `Wear`.
         pose_hw: size of the heatmaps.
         erased: [H, W], bool each; by default what the wearers say.
     """
@@ -93,4 +96,5 @@ def represent(
         pose_map=pose_heatmaps([wearer.pose for wearer in wearers], pose_hw),
         articles=articles[0],
         presence=articles[1],
+        traits=torch.from_numpy(np.stack(traits)),
     )

@@ -25,7 +25,7 @@ from vton.networks.stylegan2.mapping import MappingNetwork
 from vton.networks.stylegan2.outfit_encoder import NUM_SLOTS, TOKEN_STRIDE, OutfitEncoder
 from vton.networks.stylegan2.synthesis_block import SynthesisBlock
 from vton.networks.tryon_output import TryOnOutput
-from vton.schema import ARTICLE_HW, REGIONS, SizeHW, as_size
+from vton.schema import ARTICLE_HW, REGIONS, TRAITS, SizeHW, as_size
 from vton.systems.outfit_tryon.inputs import PERSON_PLANES, OutfitTryOnInput
 from vton.systems.outfit_tryon.layers import compose, shading, shown_articles, spread
 
@@ -131,7 +131,7 @@ class OutfitTryOn(ModelMixin, ConfigMixin):
         encoder_hw = (min(64, article_hw[0]), min(64, article_hw[0]) * 3 // 4)
         self.mapping_network = MappingNetwork(z_dim, embedding_dim, w_dim, mapping_layers, mapping_lr_mult)
         self.encoder = OutfitEncoder(embedding_dim, token_channels, pose_channels, self.pose_hw, encoder_hw,
-                                     article_levels)  # fmt: skip
+                                     article_levels, len(TRAITS))  # fmt: skip
         widths = {h: min(person_max, person_channels * 2 * height // h // 2) for h in self.heights}
         self.person = PersonEncoder(self.heights, widths)
         token_hw = (encoder_hw[0] // TOKEN_STRIDE, encoder_hw[1] // TOKEN_STRIDE)
@@ -152,7 +152,7 @@ class OutfitTryOn(ModelMixin, ConfigMixin):
         """The whole picture, and everything it is made of."""
         assert inputs.kept.shape[2:] == self.size_hw, inputs.kept.shape
         known = inputs.known
-        features = self.encoder(inputs.articles, inputs.presence, inputs.pose_map)
+        features = self.encoder(inputs.articles, inputs.presence, inputs.pose_map, inputs.traits)
         person = self.person(inputs.person())
         mapping = self.mapping_network
         with torch.autocast(known.device.type, enabled=False):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import torch
@@ -14,9 +13,21 @@ from vton.conditioning.articles import article_stack
 from vton.conditioning.person.frame import PersonFrame
 from vton.conditioning.person.wearer import Wearer
 from vton.conditioning.photos.image_io import ImageSource
+from vton.readers.garment.article_reader import worn_as_usual
 from vton.readers.garment.garment_photo import GarmentPhoto, read_article
 from vton.readers.person_photo import PersonPhoto, check_shows
-from vton.schema import SLOTS, TRYON_SLOTS, Article, InputError, Outfit, Person, TryOnOrigin, TryOnSample, check_slots
+from vton.schema import (
+    SLOTS,
+    TRYON_SLOTS,
+    UNSAID,
+    Article,
+    InputError,
+    Outfit,
+    Person,
+    TryOnOrigin,
+    TryOnSample,
+    check_slots,
+)
 from vton.systems.outfit_tryon.composition import FINEST, FineScene, new_clothes
 from vton.systems.outfit_tryon.dressed_wearer import DressedWearer, bares_torso
 from vton.systems.outfit_tryon.inputs import OutfitTryOnInput, represent
@@ -48,11 +59,12 @@ class OutfitTryOnPipeline(DressingPipeline):
         self, persons: Sequence[Person], outfits: Sequence[Outfit], wearers: Sequence[DressedWearer] | None = None
     ) -> OutfitTryOnInput:
         """The same of outfits; wearers: what is known of these persons and slots already."""
+        traits = [worn_as_usual(UNSAID, outfit).traits() for outfit in outfits]
         if wearers is None:
             wearers = [_wearer(person, outfit) for person, outfit in zip(persons, outfits, strict=True)]
         photos = np.stack([person.image_u8 for person in persons])
         articles = article_stack(list(outfits), self.network.article_hw)
-        return represent(photos, wearers, articles, self.network.pose_hw).to(self.device)
+        return represent(photos, wearers, articles, traits, self.network.pose_hw).to(self.device)
 
     @torch.inference_mode()
     def try_on(
@@ -114,26 +126,13 @@ class OutfitTryOnPipeline(DressingPipeline):
             photo = watch("backdrop", lambda: on_plain_backdrop(photo, found.silhouette))
         frame = PersonFrame.around(found.body, photo.shape[:2], self.network.size_hw)
         canvas = frame.person(photo, opened.found)
-        wearer, output = watch("network", lambda: self._drawn(canvas, outfit))
-        found = replace(found, carried=wearer.carried)
+        wearer = _wearer(canvas, outfit)
+        output = watch("network", lambda: self.dress([canvas], [outfit], [wearer]))
         changed = watch("put back", lambda: self._lay(photo, frame, found, wearer, output, worn, without))
         bare = bares_torso(wearer, _regions(output))
         recipe = self._origin(opened, photo.shape[:2], worn, background)
         steps = outfit_steps(canvas, wearer, outfit, output, changed)
         return TryOnResult(photo, recipe, steps, watch.seconds, (BARES,) if bare > _MOST_BARE else ())
-
-    def _drawn(self, person: Person, outfit: Outfit) -> tuple[DressedWearer, OutfitTryOnOutput]:
-        """What is known of a person on the canvas, and the outfit on them.
-
-        Where an accessory is among the articles, a first picture tells whether it is a hat or a bag: then neither the
-        hair is drawn anew for a bag, nor what hangs beside the hips for a hat.
-        """
-        wearer = _wearer(person, outfit)
-        output = self.dress([person], [outfit], [wearer])
-        if outfit["accessory"] is None:
-            return wearer, output
-        wearer = replace(wearer, carried=wearer.accessory_in(_regions(output)))
-        return wearer, self.dress([person], [outfit], [wearer])
 
     def _lay(
         self, photo: np.ndarray, frame: PersonFrame, found: DressedWearer, wearer: DressedWearer,
@@ -152,7 +151,8 @@ class OutfitTryOnPipeline(DressingPipeline):
 
 
 def _wearer(person: Person, outfit: Outfit) -> DressedWearer:
-    return DressedWearer.of(person, tuple(slot for slot, _ in outfit.items()))
+    slots, carried = tuple(slot for slot, _ in outfit.items()), worn_as_usual(UNSAID, outfit).accessory
+    return DressedWearer.of(person, slots, carried)
 
 
 def _regions(output: OutfitTryOnOutput) -> np.ndarray:

@@ -17,7 +17,7 @@ from vton.data.held_out import spread
 from vton.data.outfits.pack import PLACES_STEP, OutfitPack
 from vton.data.pairs.pack import PairPack
 from vton.generation.training.batches import NO_AUGMENTATION, Augmentation, BatchSource, reduce_u8
-from vton.schema import SIDED_LABELS, SLOTS, InputError, Parsing, Pose, SizeHW
+from vton.schema import SIDED_LABELS, SLOTS, TRAITS, InputError, Parsing, Pose, SizeHW
 from vton.systems.outfit_tryon.config import OutfitTryOnConfig
 from vton.systems.outfit_tryon.dressed_wearer import DressedWearer
 from vton.systems.outfit_tryon.inputs import OutfitTryOnInput, represent
@@ -39,6 +39,7 @@ class Sample:
         image: [H, W, 3], uint8; regions: [H, W], uint8, numbers of `REGIONS`.
         places: [k, l, 2], -1..1; shown: [k, l], int8; see `Batch` of the generators' training.
         articles: [6, a, b, 4], uint8 RGBA; presence: [6], 0 or 1, those that are put on anew.
+        traits: [15], 0 or 1, how they are worn.
         wearer: as the readers of photos see the person; erased: [H, W], bool.
     """
 
@@ -48,6 +49,7 @@ class Sample:
     shown: np.ndarray
     articles: np.ndarray
     presence: np.ndarray
+    traits: np.ndarray
     wearer: DressedWearer
     erased: np.ndarray
 
@@ -89,12 +91,13 @@ class OutfitPhotos(BatchSource):
 
     def one(self, photo: int, rng: np.random.Generator, streets: TryOnBatches | None = None) -> Sample:
         """One photo; streets: where other backgrounds come from."""
-        image, regions, places, shown, articles, presence, pose, *_ = self._sample(photo, rng)
+        image, regions, places, shown, articles, presence, pose, traits, *_ = self._sample(photo, rng)
         config, slots = self.config, tuple(SLOTS[n] for n in np.flatnonzero(presence))
         regions, parsing = np.ascontiguousarray(regions), person_parsing(regions, pose)
         if config is None:
             wearer = DressedWearer(parsing, pose, slots)
-            return Sample(image, regions, places, shown, articles, presence, wearer, wearer.erased)
+            wearer = replace(wearer, carried=wearer.accessory_in(regions))
+            return Sample(image, regions, places, shown, articles, presence, traits, wearer, wearer.erased)
         if rng.random() < config.streets:
             source = streets.background if streets is not None else plain_background
             image = before(image, regions, source(rng, regions.shape))
@@ -104,7 +107,7 @@ class OutfitPhotos(BatchSource):
         if rng.random() < config.told:
             wearer = replace(wearer, carried=wearer.accessory_in(regions))
         erased = erased_for_training(rng, wearer, config, self._somebody)
-        return Sample(image, regions, places, shown, articles, presence, wearer, erased)
+        return Sample(image, regions, places, shown, articles, presence, traits, wearer, erased)
 
     def _drop_articles(self, presence: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """The articles that stay on are not told: the photo shows them."""
@@ -166,6 +169,7 @@ class OutfitBatches:
             shown=np.full(self.places_hw, _NOT_KNOWN, np.int8),
             articles=articles,
             presence=(np.arange(len(SLOTS)) == number).astype(np.uint8),
+            traits=np.zeros(len(TRAITS), np.float32),
             wearer=wearer,
             erased=thin(pair.erased),
         )
@@ -202,7 +206,7 @@ def collate(samples: Sequence[Sample], pose_hw: SizeHW) -> Batch:
     presence = torch.from_numpy(np.stack([sample.presence for sample in samples])).float()
     wearers, erased = [sample.wearer for sample in samples], [sample.erased for sample in samples]
     return Batch(
-        represent(photos, wearers, (articles, presence), pose_hw, erased),
+        represent(photos, wearers, (articles, presence), [sample.traits for sample in samples], pose_hw, erased),
         image_tensor(photos),
         torch.from_numpy(np.stack([sample.regions for sample in samples])).long(),
         torch.from_numpy(np.stack([sample.places for sample in samples])).movedim(3, 1).contiguous(),
