@@ -198,7 +198,7 @@ def test_a_page_that_is_closed_and_one_that_goes_on_after_its_time(laptop, addre
     expect(tile).to_have_count(0)  # shown as what it is: empty
     page.get_by_role("tab", name="Try-on").click()
     if page.locator("#tryon-person img").count():
-        page.locator("#tryon-person").get_by_label("Remove Image").click()
+        page.locator("#tryon-person").get_by_label("remove photo").click()
     page.locator("#tryon-person input[type=file]").set_input_files(photo("nobody-else", "#998877"))
     assert wait_for(lambda: files_named("nobody-else.png")) and files_named("bag.png")
     expect(page.locator("#tryon-person img")).to_be_visible()

@@ -37,7 +37,7 @@ def test_two_articles_in_three_poses_and_what_is_refused(page, photo, tmp_path):
 
     Image.new("RGB", (200, 200), "#88a0c0").save(tmp_path / "sky.png")
     page.locator("#book-photos input[type=file]").set_input_files(str(tmp_path / "sky.png"))
-    expect(page.locator(".toast-body").first).to_contain_text("sky.png")
+    expect(page.locator(".said p").first).to_contain_text("sky.png")
     expect(page.locator("#book-articles")).to_be_hidden()
     page.get_by_role("tab", name="Create").click()
     page.locator("#clear-outfit").click()
@@ -45,4 +45,4 @@ def test_two_articles_in_three_poses_and_what_is_refused(page, photo, tmp_path):
     page.get_by_role("tab", name="Lookbook").click()
     expect(page.locator("#book-outfit")).to_contain_text("Nothing is worn")
     page.locator("#book-button").click()
-    expect(page.locator(".toast-body", has_text="No article yet")).to_be_visible()
+    expect(page.locator(".said p", has_text="No article yet")).to_be_visible()

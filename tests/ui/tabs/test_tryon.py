@@ -93,9 +93,9 @@ def test_try_on_and_compare_in_the_page(page, photos, landscape, tmp_path):
     page.get_by_role("tab", name="Try-on").click()
     for name in ("person", "garment"):
         if page.locator(f"#tryon-{name} img").count():
-            page.locator(f"#tryon-{name}").get_by_label("Remove Image").click()
+            page.locator(f"#tryon-{name}").get_by_label("remove photo").click()
     page.locator("#tryon-button").click()
-    expect(page.locator(".toast-body")).to_contain_text("No person yet")
+    expect(page.locator(".said p")).to_contain_text("No person yet")
     page.locator("#tryon-person input[type=file]").set_input_files(photos[0])
     page.locator("#tryon-garment input[type=file]").set_input_files(photos[1])
     expect(page.locator("#tryon-garment-note")).to_contain_text("Looks like: Top")
@@ -117,14 +117,14 @@ def test_try_on_and_compare_in_the_page(page, photos, landscape, tmp_path):
     expect(page.locator("#compare-line")).to_contain_text(f"{COUNT} of {COUNT} done")
     expect(page.locator("#card-facts-cp-vton")).to_contain_text("Apache-2.0")
     expect(page.locator("#card-facts-viton")).to_contain_text("Weights are not here")
-    page.locator("#compare-person").get_by_label("Remove Image").click()
+    page.locator("#compare-person").get_by_label("remove photo").click()
     page.locator("#compare-person input[type=file]").set_input_files(landscape)
     page.locator("#compare-button").click()
-    expect(page.locator(".toast-body").last).to_contain_text("No person found")
+    expect(page.locator(".said p").last).to_contain_text("No person found")
     expect(page.locator("#card-facts-cp-vton")).to_contain_text("Apache-2.0")  # what was there stays
 
     page.get_by_role("tab", name="Create").click()
     with page.expect_file_chooser() as chooser:
         page.locator("#restore").click()
     chooser.value.set_files(tmp_path / "made.png")
-    expect(page.locator(".toast-body").last).to_contain_text("This picture is a try-on")
+    expect(page.locator(".said p").last).to_contain_text("This picture is a try-on")

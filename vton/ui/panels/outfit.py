@@ -13,7 +13,7 @@ from vton.schema.slots import SLOT_TABLE, worn_instead
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.panels.move_control import MoveControl
 from vton.ui.studio import LIGHT, PHOTO, Studio, by_slot
-from vton.ui.widgets import hint, inform, sentence, warn
+from vton.ui.widgets import hint, inform, messages, sentence, warn
 
 TITLES = {name: slot.title for name, slot in SLOT_TABLE.items()}
 TOP_AND_BOTTOM, DRESS = "Top and bottom", "Dress"
@@ -53,7 +53,8 @@ class OutfitPanel:
     def __init__(self, studio: Studio, paths: Paths, originals: dict[str, str]) -> None:
         self.studio = studio
         self.originals = gr.State(originals)
-        gr.HTML("<h2>Outfit</h2><p class='hint'>Each photo is cut out and goes to its slot</p>", padding=False)
+        text = "Photos of clothes: each is cut out and goes to its slot"
+        gr.HTML(f"<h2>Outfit</h2><p class='hint'>{text}</p>", padding=False)
         self.drop = gr.File(
             label="Add photos",
             show_label=False,
@@ -64,6 +65,7 @@ class OutfitPanel:
             elem_id="add-photos",
             elem_classes="add-photos",
         )
+        messages()
         with gr.Row(elem_id="tiles"):
             self.tiles = [self._tile(slot, path) for slot, path in paths.items()]
         self.status = gr.HTML(self._status(paths, DRESS), elem_id="outfit-status", padding=False)
@@ -90,7 +92,7 @@ class OutfitPanel:
             buttons=[],
             elem_id=f"tile-{slot}",
             elem_classes="tile",
-            placeholder="Add photo",
+            placeholder=SLOT_TABLE[slot].such_as.capitalize(),
             alt_text=f"{TITLES[slot]}, cut out of its background",
         )
 

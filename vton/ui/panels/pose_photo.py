@@ -75,7 +75,7 @@ class PhotoTab:
         )
         self.result = gr.HTML("", elem_id="pose-photo-result", padding=False)
         choices = [("Automatic", AUTO), *((backend_title(name), name) for name in POSE_ESTIMATORS)]
-        self.backend = gr.Radio(choices, value=AUTO, label="Estimator", elem_id="pose-backend")
+        self.backend = gr.Radio(choices, value=AUTO, label="Read by", elem_id="pose-backend")
         self.note = gr.HTML("", elem_id="pose-backend-note", padding=False)
         self.fetch = gr.Button("Download and use it", size="sm", visible=False, elem_id="pose-backend-fetch")
         self.outputs = [self.photo, self.result]

@@ -12,7 +12,7 @@ from vton.ui.fitting import FittingRoom
 from vton.ui.panels.tryon_photos import PhotoPair
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
 from vton.ui.tabs.tryon import TryOnTab, shown
-from vton.ui.widgets import cancel_button, escaped, hint, scroll_on_phones, sentence, stops
+from vton.ui.widgets import cancel_button, escaped, hint, messages, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
     from vton.systems.comparison import Compared
@@ -43,6 +43,8 @@ class CompareTab:
                                 elem_id="compare-line", padding=False)  # fmt: skip
             self.go = gr.Button("Compare", variant="primary", elem_id="compare-button", min_width=110, scale=0)
             self.cancel = cancel_button("compare-cancel")
+        with gr.Column():
+            messages()
         self.images, self.facts = {}, {}
         with gr.Row(elem_id="compare-cards", equal_height=False):
             for system in room.names():

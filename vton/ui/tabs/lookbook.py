@@ -10,9 +10,10 @@ import gradio as gr
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.schema import MAX_SEED, Article, InputError, Outfit, quoted
 from vton.ui.panels.outfit import TITLES
+from vton.ui.panels.pose import pose_title
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
 from vton.ui.tabs.create import CreateTab
-from vton.ui.widgets import cancel_button, hint, scroll_on_phones, sentence, stops, warn
+from vton.ui.widgets import cancel_button, hint, messages, scroll_on_phones, sentence, stops, warn
 
 MAX_ARTICLES, MAX_POSES = 6, 4
 SHOW_PAGES = scroll_on_phones("#book-column")
@@ -45,13 +46,14 @@ class LookbookTab:
             label="Add photos", show_label=False, file_count="multiple", file_types=["image"], height=64,
             container=False, elem_id="book-photos", elem_classes="add-photos",
         )  # fmt: skip
+        messages()
         self.tried = gr.State([])
         self.shown = gr.Gallery(
             [], label="Articles to try", show_label=False, columns=6, height="auto", object_fit="contain",
             allow_preview=False, buttons=[], interactive=False, container=False, visible=False, elem_id="book-articles",
         )  # fmt: skip
         self.empty = gr.Button("Clear all", size="sm", elem_id="book-clear", visible=False)
-        choices = [(name.replace("-", " ").capitalize(), name) for name in self.studio.poses]
+        choices = [(pose_title(name), name) for name in self.studio.poses]
         start = [DEFAULT_PRESET, *(name for name in ("hip-left", "walk-left") if name in self.studio.poses)]
         self.poses = gr.Dropdown(
             choices, value=list(dict.fromkeys(start)), multiselect=True, max_choices=MAX_POSES, elem_id="book-poses",

@@ -15,7 +15,7 @@ from vton.ui.panels.article_image import ArticleImage
 from vton.ui.panels.asked import Asked
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, caption, recipe_of
 from vton.ui.tabs.create import CreateTab
-from vton.ui.widgets import cancel_button, chosen, conflict, hint, sentence, stops
+from vton.ui.widgets import cancel_button, chosen, conflict, hint, messages, sentence, stops
 
 COLOUR, POSE, RANGE = "Colour", "Pose", "Layers"
 ROLES = ("source", "target")
@@ -112,6 +112,7 @@ class MixTab:
             alt_text="The mixed picture",
             placeholder="Choose a source and a target",
         )
+        messages()
         with gr.Row():
             self.go = gr.Button("Mix", variant="primary", elem_id="mix-button", min_width=120)
             self.cancel = cancel_button("mix-cancel")

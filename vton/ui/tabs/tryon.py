@@ -15,7 +15,7 @@ from vton.ui.panels.outfit import TITLES as SLOT_TITLES
 from vton.ui.panels.poses import PosesPanel
 from vton.ui.panels.tryon_photos import Examples, PhotoPair
 from vton.ui.studio import MODEL, EventOptions, Studio
-from vton.ui.widgets import cancel_button, hint, scroll_on_phones, sentence, stops
+from vton.ui.widgets import cancel_button, hint, messages, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
     from vton.tryon.pipeline import TryOnResult
@@ -57,6 +57,7 @@ class TryOnTab:
             self.system = system_choice(self.room)
             self.go = gr.Button("Try on", variant="primary", elem_id="tryon-button", min_width=110)
             self.cancel = cancel_button("tryon-cancel")
+        messages()
         self.slider = gr.ImageSlider(
             label="Before and after",
             show_label=False,
