@@ -16,14 +16,17 @@ class MoveControl:
         outputs: the widgets that ``shown`` gives values for.
     """
 
-    def __init__(self, titles: dict[str, str]) -> None:
+    def __init__(self, titles: dict[str, str], prefix: str = "") -> None:
         self.titles = titles
         choices = [(title, slot) for slot, title in titles.items()]
-        with gr.Accordion("Wrong slot? Move an article", open=False, elem_id="move-article"):
-            with gr.Row(elem_id="move-row"):
-                self.source = gr.Dropdown(choices, value=None, label="From", elem_id="move-from", min_width=90)
-                self.target = gr.Dropdown(choices, value=None, label="To", elem_id="move-to", min_width=90)
-                self.button = gr.Button("Move", size="sm", elem_id="move-button", min_width=60)
+        with gr.Accordion("Wrong slot? Move an article", open=False, elem_id=f"{prefix}move-article",
+                          elem_classes="move-article"):  # fmt: skip
+            with gr.Row(elem_id=f"{prefix}move-row", elem_classes="move-row"):
+                self.source = gr.Dropdown(choices, value=None, label="From", elem_id=f"{prefix}move-from", min_width=90)
+                self.target = gr.Dropdown(choices, value=None, label="To", elem_id=f"{prefix}move-to", min_width=90)
+                self.button = gr.Button(
+                    "Move", size="sm", elem_id=f"{prefix}move-button", elem_classes="move-button", min_width=60
+                )
         self.inputs = [self.source, self.target]
         self.outputs = [self.source]
 

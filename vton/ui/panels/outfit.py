@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from vton.readers.garment.article_reader import share_slots, slot_scores
-from vton.schema import SLOTS, InputError, Outfit, quoted
+from vton.schema import SLOTS, Article, InputError, Outfit, quoted
 from vton.schema.slots import SLOT_TABLE, worn_instead
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.panels.move_control import MoveControl
@@ -50,8 +50,15 @@ class OutfitPanel:
         outputs: the widgets that ``shown`` gives values for.
     """
 
-    def __init__(self, studio: Studio, paths: Paths, originals: dict[str, str]) -> None:
-        self.studio = studio
+    def __init__(self, studio: Studio, paths: Paths, originals: dict[str, str], prefix: str = "") -> None:
+        """Builds and wires the column.
+
+        Args:
+            studio: shared parts.
+            paths, originals: of the articles that are there at once: cut out, and as photographed.
+            prefix: of the elements' ids where the page has another such column already.
+        """
+        self.studio, self.prefix = studio, prefix
         self.originals = gr.State(originals)
         text = "Photos of clothes: each is cut out and goes to its slot"
         gr.HTML(f"<h2>Outfit</h2><p class='hint'>{text}</p>", padding=False)
@@ -62,21 +69,24 @@ class OutfitPanel:
             file_types=["image"],
             height=64,
             container=False,
-            elem_id="add-photos",
+            elem_id=f"{prefix}add-photos",
             elem_classes="add-photos",
         )
         messages()
-        with gr.Row(elem_id="tiles"):
+        with gr.Row(elem_id=f"{prefix}tiles", elem_classes="tiles"):
             self.tiles = [self._tile(slot, path) for slot, path in paths.items()]
-        self.status = gr.HTML(self._status(paths, DRESS), elem_id="outfit-status", padding=False)
+        self.status = gr.HTML(self._status(paths, DRESS), elem_id=f"{prefix}outfit-status", padding=False)
         choices = [TOP_AND_BOTTOM, DRESS]
-        self.wear = gr.Radio(choices, value=DRESS, label="Wear", visible=False, elem_id="wear")
-        with gr.Row(elem_id="outfit-options"):
+        self.wear = gr.Radio(choices, value=DRESS, label="Wear", visible=False, elem_id=f"{prefix}wear")
+        with gr.Row(elem_id=f"{prefix}outfit-options", elem_classes="outfit-options"):
             self.keep = gr.Checkbox(
-                False, label="Keep background", elem_id="keep-background", container=False, min_width=120
+                False, label="Keep background", elem_id=f"{prefix}keep-background", elem_classes="keep-background",
+                container=False, min_width=120,
+            )  # fmt: skip
+            self.empty = gr.Button(
+                "Clear all", size="sm", elem_id=f"{prefix}clear-outfit", elem_classes="clear-outfit", min_width=80
             )
-            self.empty = gr.Button("Clear all", size="sm", elem_id="clear-outfit", min_width=80)
-        self.mover = MoveControl(TITLES)
+        self.mover = MoveControl(TITLES, prefix)
         self.outputs = [*self.tiles, self.originals, self.wear, self.status, *self.mover.outputs]
         self._wire()
 
@@ -90,7 +100,7 @@ class OutfitPanel:
             height=216,
             min_width=100,
             buttons=[],
-            elem_id=f"tile-{slot}",
+            elem_id=f"{self.prefix}tile-{slot}",
             elem_classes="tile",
             placeholder=SLOT_TABLE[slot].such_as.capitalize(),
             alt_text=f"{TITLES[slot]}, cut out of its background",
@@ -216,6 +226,18 @@ class OutfitPanel:
             InputError: a tile's picture cannot be used.
         """
         return self.studio.outfit(worn(by_slot(tiles), wear))
+
+    def photos(
+        self, tiles: tuple[str | None, ...], wear: str | None, originals: dict[str, str]
+    ) -> dict[str, str | Article]:
+        """Of each slot the photo of what is worn, or what was cut out of one that is gone.
+
+        Raises:
+            InputError: a tile's picture cannot be used.
+        """
+        kept = {slot: path for slot, path in worn(by_slot(tiles), wear).items() if path}
+        here = {slot for slot in kept if slot in originals and Path(originals[slot]).is_file()}
+        return {slot: originals[slot] if slot in here else self.studio.article(kept[slot], slot) for slot in kept}
 
     def _status(self, paths: Paths, wear: str | None) -> str:
         """The live line under the tiles."""

@@ -9,6 +9,7 @@ import gradio as gr
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.schema import TRY_ONS, System, Task
 from vton.systems import leading, systems
+from vton.ui.fitting import FittingRoom
 from vton.ui.panels.asked import Asked
 from vton.ui.panels.outfit import worn
 from vton.ui.server.visits import KEPT
@@ -42,7 +43,7 @@ anew for this project and trained on pictures of its own studio renderer.
 
 **Try-on** goes another way: your own photo stays, and only the region of the garment is drawn anew, by networks
 after {tryon}. They work on a small canvas, 256x192; the result is put back into the photo at its full
-size. *Compare* shows them side by side.
+size. *Compare* shows them side by side. {FittingRoom.notice()}
 
 **Every picture is AI-generated**, a try-on in part. Each PNG carries its recipe as text: articles, pose, seed, model
 and its version. *Restore from PNG* in Create brings all of it back. A try-on says that a part of it is AI-generated, by

@@ -39,8 +39,8 @@ class CompareTab:
             with gr.Column(scale=4, min_width=290):
                 self.photos.build_garment()
         with gr.Row(elem_id="compare-action", elem_classes="action"):
-            self.line = gr.HTML(hint(room.notice() or "All systems, the same photos, one after the other."),
-                                elem_id="compare-line", padding=False)  # fmt: skip
+            text = "The same photos by each system, one after the other." if room.names_here() else room.notice()
+            self.line = gr.HTML(hint(text), elem_id="compare-line", padding=False)
             self.go = gr.Button("Compare", variant="primary", elem_id="compare-button", min_width=110, scale=0)
             self.cancel = cancel_button("compare-cancel")
         with gr.Column():
@@ -66,8 +66,7 @@ class CompareTab:
             alt_text=f"The person in the garment, by {record.title}",
             placeholder="",
         )
-        waiting = "Ready" if system in self.room.names_here() else "Weights are not here"
-        self.facts[system] = gr.HTML(hint(waiting), elem_id=f"card-facts-{system}", padding=False)
+        self.facts[system] = gr.HTML(hint("Ready"), elem_id=f"card-facts-{system}", padding=False)
 
     def _wire(self, tryon: TryOnTab, tab: gr.Tab) -> None:
         outputs = [self.line, *self.images.values(), *self.facts.values()]
