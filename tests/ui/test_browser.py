@@ -48,7 +48,7 @@ def test_upload_pose_generate_mix_download_restore(page, photo, tmp_path):
     upload(page, "top", photo("red", "#b03030"))
     upload(page, "bottom", photo("blue", "#3050a0"))
     expect(page.locator("#outfit-status")).to_contain_text("2 of 6 articles")
-    page.locator("#pose-gallery").get_by_alt_text("Hands on hips").click()
+    page.locator("#pose-gallery").get_by_role("button", name="Hands on hips").click()
     expect(page.locator("#pose-name")).to_contain_text("Hands on hips")
     choose_seed(page, 41)
     page.locator("#count").get_by_label("2").check()

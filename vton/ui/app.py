@@ -22,6 +22,7 @@ from vton.ui.endpoints.tryon import tryon_endpoints
 from vton.ui.engine import Engine, load_pipeline
 from vton.ui.fitting import FittingRoom
 from vton.ui.page import Page
+from vton.ui.server.front_page import FrontPage
 from vton.ui.server.memory import keep_little
 from vton.ui.server.open_routes import OpenRoutes
 from vton.ui.server.sessions import MOST_SESSIONS, keep_light_sessions, tidy_regularly
@@ -40,7 +41,7 @@ from vton.ui.theme import studio_theme
 TITLE = "Outfit Studio"
 SUBTITLE = "Add photos of clothes, and see them worn: by a model, or by you"
 MAIN_BUTTONS = "#generate, #mix-button, #book-button, #tryon-button, #compare-button"
-SKIP = f"""<a class="skip" href="{MAIN_BUTTONS}">Skip to the main button</a>"""
+SKIP = f"""<a class="skip" href="#tabs" data-goal="{MAIN_BUTTONS}">Skip to the main button</a>"""
 HEADER = f"""{SKIP}<header><h1>{TITLE}</h1><p>{SUBTITLE}</p></header>"""
 NOTICE = f"Every picture is AI-generated, a try-on in part, and says so in its file and its pixels. {KEPT} Apache-2.0."
 
@@ -129,6 +130,7 @@ def launch_options() -> dict[str, Any]:
         app_kwargs={
             "middleware": [
                 Middleware(OpenRoutes), Middleware(AgentDoor), Middleware(UploadRoom, folder=Path(get_upload_folder())),
+                Middleware(FrontPage, title=TITLE, description=f"{SUBTITLE}. Every picture is AI-generated."),
             ]
         },
     )

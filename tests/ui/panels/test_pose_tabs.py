@@ -56,7 +56,7 @@ def result_source(page):
 @pytest.fixture
 def editor(page):
     """The page with a preset in the Edit tab; nothing redraws by itself."""
-    page.locator("#pose-gallery").get_by_alt_text("Hands on hips").click()
+    page.locator("#pose-gallery").get_by_role("button", name="Hands on hips").click()
     says(page, "Hands on hips")
     open_tab(page, "Edit")
     page.locator("#pose-follow input").uncheck()
@@ -83,7 +83,7 @@ def test_dragging_a_joint_changes_the_picture_and_the_json_and_nothing_else(edit
     assert now.keypoints_xy[WRIST, 1] < start.keypoints_xy[WRIST, 1] - 30
     open_tab(page, "Poses")
     expect(page.locator("#pose-gallery .selected")).to_have_count(0)
-    page.locator("#pose-gallery").get_by_alt_text("Hands on hips").click()
+    page.locator("#pose-gallery").get_by_role("button", name="Hands on hips").click()
     says(page, "Hands on hips")
     assert state(page) == start
 

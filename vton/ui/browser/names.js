@@ -17,9 +17,12 @@ function nameAll() {
     if (title && drop) drop.setAttribute("aria-label", `${title}, add photo`);
   }
   for (const thumbnail of document.querySelectorAll("button[aria-label^=Thumbnail]")) {
-    const name = thumbnail.querySelector("img")?.alt;
-    if (name) thumbnail.setAttribute("aria-label", name);
+    const picture = thumbnail.querySelector("img"), caption = thumbnail.querySelector(".caption-label");
+    if (picture?.alt) thumbnail.setAttribute("aria-label", picture.alt);
+    if (picture && caption) picture.alt = ""; // the caption says it
   }
+  for (const empty of document.querySelectorAll(".empty[aria-label]:not([role])")) empty.setAttribute("role", "img");
+  for (const code of document.querySelectorAll(".cm-scroller[tabindex='-1']")) code.tabIndex = 0; // it scrolls
 }
 
 let due = false;
@@ -35,7 +38,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest(".skip");
   if (!link) return;
   event.preventDefault();
-  const goal = [...document.querySelectorAll(link.getAttribute("href"))].find((one) => one.getClientRects().length > 0);
+  const goal = [...document.querySelectorAll(link.dataset.goal)].find((one) => one.getClientRects().length > 0);
   goal?.focus();
   goal?.scrollIntoView({ block: "nearest" });
 });

@@ -96,9 +96,11 @@ def about_tab(create: CreateTab, tab: gr.Tab) -> None:
             gr.Markdown(about_text(), elem_id="about-text")
         with gr.Column(scale=6, min_width=330):
             gr.HTML("<h2>Your current settings, elsewhere</h2>", padding=False)
-            api = gr.Code(label="Python, with gradio_client", language="python", interactive=False, elem_id="api-code")
+            api = gr.Code(label="Python, with gradio_client", language="python", interactive=False, elem_id="api-code",
+                          buttons=["copy"])  # fmt: skip
             gr.HTML(f"<p class='hint'>{OTHER_ENDPOINTS}</p>", padding=False)
-            cli = gr.Code(label="Command line", language="shell", interactive=False, elem_id="cli-code")
+            cli = gr.Code(label="Command line", language="shell", interactive=False, elem_id="cli-code",
+                          buttons=["copy"])  # fmt: skip
 
     def snippets_event(request: gr.Request, *values: Any) -> tuple[str, str]:
         scheme = request.headers.get("x-forwarded-proto", "http")
