@@ -6,12 +6,18 @@ from typing import Any
 
 import gradio as gr
 
-from vton.schema import MAX_SEED, InputError, Recipe
+from vton.schema import MAX_SEED, SLOT_TABLE, InputError, Recipe
 from vton.ui.engine import MAX_COUNT
+from vton.ui.panels.link import link_of
 from vton.ui.studio import LIGHT, Studio, base_recipe, caption, recipe_of
-from vton.ui.widgets import cancel_button, chosen, hint, messages
+from vton.ui.widgets import cancel_button, chosen, hint, inform, listed, messages
 
 NEW, SAME = "New person", "Same person"
+OPEN = """(text, session) => [location.hash.replace("#look=", ""), session]"""
+COPY = """(text) => {
+    history.replaceState(null, "", "#look=" + text); // in the address too, where the clipboard is not allowed
+    navigator.clipboard?.writeText(location.href).catch(() => {});
+}"""
 
 
 class ResultPanel:
@@ -42,9 +48,13 @@ class ResultPanel:
             self.download = gr.DownloadButton(
                 "Download PNG", value=results[0] if results else None, size="sm", elem_id="download", min_width=110
             )
+            self.copy = gr.Button("Copy link", size="sm", elem_id="copy-link", min_width=80)
             self.restore = gr.UploadButton(
                 "Restore from PNG", file_types=[".png"], size="sm", elem_id="restore", min_width=120
             )
+        self.link = gr.Textbox("", visible="hidden", label="Link", elem_id="link")
+        self.linked = gr.Textbox("", visible="hidden", label="Opened link", elem_id="linked")
+        self.open = gr.Button("Open the link", visible="hidden", elem_id="open-link")
         with gr.Accordion("Fine tuning", open=False, elem_id="fine-tuning"):
             self._build_tuning(psi)
         self.speed = gr.HTML(self.speed_text(1), elem_id="speed", padding=False)
@@ -104,6 +114,8 @@ class ResultPanel:
         self.who.input(self._who_event, [self.who, *picked], [self.seed, self.who], **LIGHT)
         self.seed.input(lambda seed: NEW if seed is None or seed < 0 else SAME, self.seed, self.who, **LIGHT)
         self.count.input(self.speed_text, self.count, self.speed, **LIGHT)
+        copied = self.copy.click(self._link_event, picked, self.link, **LIGHT)
+        copied.success(None, self.link, None, js=COPY, api_visibility="private")
         self.gallery.select(
             self._choose_event, [self.who, self.results], [self.chosen, self.download, self.seed], **LIGHT
         )
@@ -115,6 +127,12 @@ class ResultPanel:
     def _choose_event(self, who: str, results: list[str], event: gr.SelectData) -> tuple[int, str, Any]:
         path = chosen(results, event)
         return event.index, path, base_recipe(recipe_of(path)).seed if who == SAME else gr.skip()
+
+    def _link_event(self, results: list[str], number: int) -> str:
+        text, lacking = link_of(self.recipe(results, number), self.studio)
+        own = listed((SLOT_TABLE[slot].called for slot in lacking), "and") if lacking else ""
+        inform(f"The link is copied. Your own photos are not in it: it lacks {own}." if own else "The link is copied.")
+        return text
 
     def recipe(self, results: list[str], number: int) -> Recipe:
         """The recipe of the picture looked at; of a mix, its target's.
@@ -131,10 +149,10 @@ class ResultPanel:
         gallery = gr.update(value=[(path, caption(path)) for path in pictures], selected_index=0 if pictures else None)
         return [gallery, pictures, 0, pictures[0] if pictures else None]
 
-    def filled(self, seed: int | None, psi: float, pictures: list[str]) -> list[Any]:
-        """Values for ``pictures``; without a seed, whom to draw stays as it was."""
+    def filled(self, seed: int | None, psi: float, pictures: list[str] | None) -> list[Any]:
+        """Values for ``pictures``; without a seed or pictures, whom to draw or those shown stay as they were."""
         who = (gr.skip(), gr.skip()) if seed is None else (seed, SAME)
-        return [*who, psi, *self.shown(pictures)]
+        return [*who, psi, *([gr.skip()] * 4 if pictures is None else self.shown(pictures))]
 
     def speed_text(self, count: float | None) -> str:
         """How long so many pictures take here, as a line of HTML."""

@@ -8,15 +8,16 @@ import gradio as gr
 
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.provenance import read_recipe
-from vton.schema import SLOTS, UNSAID, InputError, Outfit, Recipe, Wear
+from vton.schema import SLOT_TABLE, SLOTS, UNSAID, InputError, Outfit, Recipe, Wear
 from vton.ui.looks import ExampleLook
 from vton.ui.panels.asked import Asked
+from vton.ui.panels.link import read_link
 from vton.ui.panels.outfit import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.panels.pose import PosePanel
-from vton.ui.panels.result import ResultPanel
+from vton.ui.panels.result import OPEN, ResultPanel
 from vton.ui.panels.wear import WearPanel
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, base_recipe, pose_text
-from vton.ui.widgets import chosen, inform, scroll_on_phones, sentence, stops, warn
+from vton.ui.widgets import chosen, inform, listed, scroll_on_phones, sentence, stops, warn
 
 EMPTY = {
     "paths": dict.fromkeys(SLOTS),
@@ -71,9 +72,9 @@ class CreateTab:
         if self.studio.looks:
             look = result.looks.select(self._look_event, None, self.everything, **LIGHT)
             look.then(None, js=SHOW_RESULT, api_visibility="private")
-        result.restore.upload(
-            self._restore_event, [result.restore, self.session], [*self.everything, self.session], **LIGHT
-        )
+        restored = [*self.everything, self.session]
+        result.restore.upload(self._restore_event, [result.restore, self.session], restored, **LIGHT)
+        result.open.click(self._linked_event, [result.linked, self.session], restored, js=OPEN, **MODEL)
         follow = [self.pose_panel.follow, *self.inputs, result.results, result.chosen]
         following: EventOptions = {**drawing, "show_progress": "minimal"}
         followed = [
@@ -121,6 +122,22 @@ class CreateTab:
             inform("This picture is a mix: outfit and pose of its target are back. Add it in Mix to change it.")
         return [*self._all(self._recipe_values(base_recipe(recipe), picture)), [picture, *session]]
 
+    def _linked_event(self, text: str, session: list[str]) -> list[Any]:
+        """What a link says; drawn at once when it lacks nothing."""
+        link = read_link(text, self.studio)
+        paths = {slot: self.studio.outbox.cutout(link.articles[slot]) if slot in link.articles else None
+                 for slot in SLOTS}  # fmt: skip
+        pictures = None
+        if link.lacking:
+            called = listed((SLOT_TABLE[slot].called for slot in link.lacking), "and")
+            warn(f"The photos of this link are not in it: add {called}, then press Generate.")
+        else:
+            outfit = Outfit.of(*link.articles.values())
+            pictures = self.studio.draw(outfit, link.pose, link.seed, 1, link.psi, wear=link.wear)
+        values = {"paths": paths, "originals": {}, "pose": link.pose, "worn": link.wear, "seed": link.seed,
+                  "psi": link.psi, "results": pictures}  # fmt: skip
+        return [*self._all(values), [*(pictures or []), *session]]
+
     def _opened_event(self) -> list[Any]:
         self.studio.engine.wait_for_warm_up(30)
         return [self.result.speed_text(1), self.worn.shown_if(self.studio.engine.takes_wear)]
@@ -129,12 +146,12 @@ class CreateTab:
 
     def _look_values(self, look: ExampleLook) -> dict[str, Any]:
         """What a finished look puts in the widgets."""
-        paths = dict.fromkeys(SLOTS)
-        for slot, file in look.articles.items():
-            paths[slot] = self.studio.outbox.cutout(self.studio.article(str(file), slot))
+        outfit = read_recipe(look.result).outfit() if look.result else None
+        outfit = outfit or self.studio.outfit({slot: str(file) for slot, file in look.articles.items()})
+        cut = {slot: self.studio.outbox.cutout(article) for slot, article in outfit.items()}
         results = [self.studio.outbox.keep(str(look.result))] if look.result else []
         return {
-            "paths": paths,
+            "paths": {slot: cut.get(slot) for slot in SLOTS},
             "originals": {slot: str(file) for slot, file in look.articles.items()},
             "pose": look.pose,
             "worn": UNSAID,
