@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
+import numpy as np
 from gradio.components import Component
 
+from vton.conditioning.photos.image_io import load_rgb
 from vton.conditioning.pose.presets import DEFAULT_PRESET, preset_poses, studio_pose
 from vton.generation.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
 from vton.provenance import read_recipe
@@ -101,6 +103,15 @@ class Studio:
             return _cutout(Path(path), slot or named)
         with self.engine.turns.turn(PHOTO):
             return article_from_photo(path, slot, remove_bg=not keep_background)
+
+    def turned(self, path: str) -> str:
+        """A copy of somebody's photo, turned a quarter to the right.
+
+        Raises:
+            InputError: not a usable picture, or no longer here.
+        """
+        with self.engine.turns.turn(PHOTO):
+            return self.outbox.photo(np.ascontiguousarray(np.rot90(load_rgb(still_here(path)), -1)), "turned")
 
     def outfit(self, paths: dict[str, str | None], keep_background: bool = False) -> Outfit:
         """Reads the filled slots into an outfit.

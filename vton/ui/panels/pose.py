@@ -107,7 +107,8 @@ class PosePanel:
         again = note.then(self._backend_event, [tab.original, tab.backend], found, **options)
         fetch = tab.fetch.click(self._estimate, [tab.original, tab.backend], found, **options)
         fetch.then(tab.noted, tab.backend, [tab.note, tab.fetch], **LIGHT)
-        return [added, again, fetch]
+        turned = tab.turn.click(self._turn_event, [tab.original, tab.backend], [tab.original, *found], **options)
+        return [added, again, fetch, turned]
 
     def shown(self, text: str, title: str = RESTORED, photo: str = "") -> list[Any]:
         """Values for ``outputs``.
@@ -137,8 +138,15 @@ class PosePanel:
 
     def _photo_event(self, path: str | None, backend: str) -> list[Any]:
         if not path:
-            return [None, *[gr.skip()] * (len(self.outputs) + 1), ""]
+            return [None, *[gr.skip()] * (len(self.outputs) + 1), "", gr.update(visible=False)]
         return [path, *self._backend_event(path, backend)]
+
+    def _turn_event(self, path: str | None, backend: str) -> list[Any]:
+        """The same photo, turned, read again."""
+        if not path:
+            raise InputError("No photo to turn: add one of a person.")
+        path = self.studio.turned(path)
+        return [path, *self._estimate(path, backend, path)]
 
     def _backend_event(self, path: str | None, backend: str) -> list[Any]:
         """Asks the estimator, unless it would have to be downloaded: that takes the button."""
@@ -146,7 +154,8 @@ class PosePanel:
             return [gr.skip()] * (len(self.outputs) + len(self.from_photo.outputs))
         return self._estimate(path, backend)
 
-    def _estimate(self, path: str | None, backend: str) -> list[Any]:
+    def _estimate(self, path: str | None, backend: str, refused: str | None = None) -> list[Any]:
+        """Values for the pose and the tab; ``refused`` is shown where nobody is found, if it is not there already."""
         tab = self.from_photo
         if not path:
             return [gr.skip()] * (len(self.outputs) + len(tab.outputs))
@@ -155,7 +164,7 @@ class PosePanel:
             text = json.dumps(found.framed.to_openpose())
             return [*self.shown(text, PHOTO, photo_behind(found)), *tab.shown(found)]
         except InputError as error:
-            return [gr.skip()] * len(self.outputs) + tab.refused(error)
+            return [gr.skip()] * len(self.outputs) + tab.refused(error, refused)
 
     def _edited_event(self, text: str) -> list[Any]:
         pose = Pose.from_openpose(text)

@@ -32,7 +32,7 @@ class CompareTab:
             tab: the tab itself, for the event of opening it.
         """
         self.studio, self.room = studio, room
-        self.photos = PhotoPair(studio.engine.turns, "compare", 260)
+        self.photos = PhotoPair(studio, "compare", 260)
         with gr.Row(elem_id="compare-inputs", equal_height=False):
             with gr.Column(scale=4, min_width=290):
                 self.photos.build_person()

@@ -47,7 +47,7 @@ class TryOnTab:
             tab: the tab itself: when it is opened first, the examples are tried on.
         """
         self.studio, self.room = studio, room
-        self.photos = PhotoPair(studio.engine.turns, "tryon", 400, Examples.of(studio))
+        self.photos = PhotoPair(studio, "tryon", 400, Examples.of(studio))
         self.outfit: OutfitPanel | None = None
         whole = room.takes_outfits(room.favourite())
         with gr.Row(elem_id="tryon-columns", equal_height=False):
