@@ -16,6 +16,7 @@ def upload(page, slot, path):
 
 
 def clear(page):
+    page.get_by_role("tab", name="Create").click()  # a reload opens the tab that the address names
     page.locator("#clear-outfit").click()
     expect(page.locator("#outfit-status")).to_contain_text("add at least one")
 

@@ -116,7 +116,7 @@ def test_try_on_and_compare_in_the_page(page, photos, landscape, tmp_path):
         if page.locator(f"#tryon-{name} img").count():
             page.locator(f"#tryon-{name}").get_by_label("remove photo").click()
     page.locator("#tryon-button").click()
-    expect(page.locator(".said p")).to_contain_text("No person yet")
+    expect(page.locator(".said p").last).to_contain_text("No person yet")
     page.locator("#tryon-person input[type=file]").set_input_files(photos[0])
     page.locator("#tryon-garment input[type=file]").set_input_files(photos[1])
     expect(page.locator("#tryon-garment-note")).to_contain_text("Looks like: Top")

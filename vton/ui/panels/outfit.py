@@ -141,9 +141,11 @@ class OutfitPanel:
                 paths[slot] = None
                 return self.shown(paths, originals, wear)
             shown = self.shown(paths, originals, _worn_next(slot, wear), self._proposed(upload, slot))
-            # Another photo may have been cut out meanwhile: its tile stays as it is.
-            return [one if other == slot else {k: v for k, v in one.items() if k != "value"}
-                    for other, one in zip(SLOTS, shown, strict=False)] + shown[len(SLOTS):]  # fmt: skip
+            for other, tile in zip(SLOTS, shown, strict=False):
+                gone = other in originals and not paths[other]
+                if other != slot and not gone:
+                    tile.pop("value")  # it may have been cut out meanwhile
+            return shown
 
         return upload_event
 

@@ -53,8 +53,9 @@ terms and by a watermark in the pixels that stays in a JPEG, a smaller copy or a
 **Photos.** Poses and garments are found in photos by small networks of this project. OpenPose can be used for
 poses instead where it is installed; its licence allows non-commercial use only.
 
-**Privacy.** Uploads are used to draw your pictures and for nothing else. {KEPT} A PNG made here contains the
-articles it was made from: keep that in mind when you share it.
+**Privacy.** Uploads are used to draw your pictures and for nothing else. {KEPT} Your
+last picture stays in your own browser, so that a reload loses nothing, until *Clear all*; links carry no photos of
+yours. A PNG made here contains the articles it was made from: keep that in mind when you share it.
 
 **Licence.** Code and weights: Apache-2.0.
 """

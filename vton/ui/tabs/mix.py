@@ -113,9 +113,10 @@ class MixTab:
             placeholder="Choose a source and a target",
         )
         messages()
-        with gr.Row():
+        with gr.Row(elem_id="mix-action", elem_classes="action"):
             self.go = gr.Button("Mix", variant="primary", elem_id="mix-button", min_width=120)
             self.cancel = cancel_button("mix-cancel")
+        with gr.Row():
             self.download = gr.DownloadButton("Download PNG", elem_id="mix-download", min_width=120)
             self.add = gr.UploadButton(
                 "Add a PNG", file_types=[".png"], elem_id="mix-add", min_width=110, type="filepath"
