@@ -95,6 +95,7 @@ def browser():
 def laptop(browser):
     """One browser profile for all pages, so that the scripts come from its cache."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script("localStorage.clear()")  # the page brings the last picture of the same visitor back
     yield context
     context.close()
 

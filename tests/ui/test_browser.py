@@ -16,6 +16,7 @@ def upload(page, slot, path):
 
 
 def clear(page):
+    page.get_by_role("tab", name="Create").click()  # a reload opens the tab that the address names
     page.locator("#clear-outfit").click()
     expect(page.locator("#outfit-status")).to_contain_text("add at least one")
 
@@ -34,6 +35,11 @@ def choose_file(page, button, path):
     chooser.value.set_files(path)
 
 
+def choose_seed(page, seed):
+    page.locator("#fine-tuning button").first.click()
+    page.locator("#seed input").fill(str(seed))
+
+
 def result_source(page):
     return page.locator("#result-gallery img[data-testid=detailed-image]").get_attribute("src")
 
@@ -43,13 +49,13 @@ def test_upload_pose_generate_mix_download_restore(page, photo, tmp_path):
     upload(page, "top", photo("red", "#b03030"))
     upload(page, "bottom", photo("blue", "#3050a0"))
     expect(page.locator("#outfit-status")).to_contain_text("2 of 6 articles")
-    page.locator("#pose-gallery").get_by_alt_text("Hips both").click()
-    expect(page.locator("#pose-name")).to_contain_text("Hips both")
-    page.locator("#seed input").fill("41")
+    page.locator("#pose-gallery").get_by_role("button", name="Hands on hips").click()
+    expect(page.locator("#pose-name")).to_contain_text("Hands on hips")
+    choose_seed(page, 41)
     page.locator("#count").get_by_label("2").check()
     page.locator("#generate").click()
     expect(page.locator("#result-gallery")).to_contain_text("seed 41")
-    expect(page.locator("#speed")).to_contain_text(re.compile(r"[\d.]+ s per picture"))
+    expect(page.locator("#speed")).to_contain_text(re.compile(r"[\d.]+ s for 2 pictures"))
     first = result_source(page)
     page.locator("#result-gallery .thumbnails button").nth(1).click()
     expect(page.locator("#result-gallery caption")).to_contain_text("seed 42")
@@ -62,7 +68,7 @@ def test_upload_pose_generate_mix_download_restore(page, photo, tmp_path):
             break
         page.wait_for_timeout(250)
     assert (recipe.seed, recipe.pose_name, set(recipe.articles)) == (42, "hips-both", {"top", "bottom"})
-    page.locator("#reuse").click()
+    page.locator("#who").get_by_label("Same person").check()
     expect(page.locator("#seed input")).to_have_value("42")
 
     page.get_by_role("tab", name="Mix").click()
@@ -86,8 +92,8 @@ def test_upload_pose_generate_mix_download_restore(page, photo, tmp_path):
     page.reload()
     clear(page)
     choose_file(page, "#restore", png)
-    expect(page.locator("#seed input")).to_have_value("42")
-    expect(page.locator("#pose-name")).to_contain_text("Hips both")
+    expect(page.locator("#who").get_by_label("Same person")).to_be_checked()
+    expect(page.locator("#pose-name")).to_contain_text("Hands on hips")
     expect(page.locator("#outfit-status")).to_contain_text("2 of 6 articles")
     for slot in ("top", "bottom"):
         expect(page.locator(f"#tile-{slot} img")).to_be_visible()
@@ -105,7 +111,7 @@ def test_how_it_is_worn_is_chosen_and_comes_back_with_the_picture(page, photo, t
     page.locator("#how-worn button").first.click()
     page.locator("#worn-top input").click()
     page.get_by_role("option", name="tucked in", exact=True).click()
-    page.locator("#seed input").fill("43")
+    choose_seed(page, 43)
     page.locator("#generate").click()
     expect(page.locator("#result-gallery")).to_contain_text("seed 43")
     png = save(page, "#download", tmp_path / "made.png")
@@ -134,7 +140,7 @@ def test_garbage_upload_is_refused_in_words_and_the_rest_stays(page, photo, tmp_
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no picture at all" * 20)
     page.locator("#tile-shoes input[type=file]").set_input_files(broken)
-    expect(page.locator(".toast-body")).to_contain_text("not an image")
+    expect(page.locator(".said p")).to_contain_text("not an image")
     expect(page.locator("#tile-shoes img")).to_have_count(0)
     expect(page.locator("#outfit-status")).to_contain_text("1 of 6 articles")
 
@@ -142,7 +148,7 @@ def test_garbage_upload_is_refused_in_words_and_the_rest_stays(page, photo, tmp_
 def test_generate_without_articles_says_what_to_do(page):
     clear(page)
     page.locator("#generate").click()
-    expect(page.locator(".toast-body")).to_contain_text("No article yet")
+    expect(page.locator(".said p")).to_contain_text("No article yet")
 
 
 def test_keep_background_brings_the_photo_back(page, photo):
@@ -153,8 +159,21 @@ def test_keep_background_brings_the_photo_back(page, photo):
     expect(page.locator("#tile-top img")).not_to_have_attribute("src", before)
 
 
-def test_a_finished_look_fills_the_page(page):
+def test_one_click_from_a_look_to_its_picture_and_one_more_to_a_new_person(page):
     clear(page)
+    first = result_source(page)
     page.locator("#look-gallery .thumbnail-item").nth(1).click()
-    expect(page.locator("#tile-dress img, #tile-top img").first).to_be_visible()
     expect(page.locator("#outfit-status")).to_contain_text("of 6 articles")
+    image = page.locator("#result-gallery img[data-testid=detailed-image]")
+    expect(image).not_to_have_attribute("src", first)
+    look = result_source(page)
+    seed = page.locator("#result-gallery caption").inner_text()
+    page.locator("#generate").click()
+    expect(image).not_to_have_attribute("src", look)
+    expect(page.locator("#result-gallery caption")).not_to_have_text(seed)
+    seed, drawn = page.locator("#result-gallery caption").inner_text(), result_source(page)
+    page.locator("#who").get_by_label("Same person").check()
+    page.wait_for_timeout(500)  # the seed comes from the server
+    page.locator("#generate").click()
+    expect(image).not_to_have_attribute("src", drawn)
+    expect(page.locator("#result-gallery caption")).to_have_text(seed)

@@ -48,10 +48,9 @@ def choose(page, button, path):
 
 
 def told(page, text):
-    toast = page.locator(".toast-body", has_text=text).first
+    toast = page.locator(".said p", has_text=text).first
     toast.wait_for()
     assert page.locator("[data-evil]").count() == 0
-    page.locator(".toast-close").first.click()
 
 
 def test_recipes(watched, tmp_path):
@@ -115,10 +114,10 @@ def test_file_names(watched, photo, tmp_path):
                 choose(page, box, mine)
                 told(page, f"{EVIL_NAME}.png is not an image")
                 continue
-            if page.locator(box).get_by_label("Remove Image").count():
-                page.locator(box).get_by_label("Remove Image").click()
+            if page.locator(box).get_by_label("remove photo").count():
+                page.locator(box).get_by_label("remove photo").click()
             page.locator(f"{box} input[type=file]").set_input_files(mine)
-            where = ".toast-body" if box == "#book-photos" else "#tryon-garment-note"
+            where = ".said p" if box == "#book-photos" else "#tryon-garment-note"
             page.locator(where, has_text=f"{EVIL_NAME}.png is not an image").first.wait_for()
 
 

@@ -22,7 +22,7 @@ def test_generate_stays_in_sight_and_leads_to_the_result(page):
     expect(page.locator("#generate")).to_be_in_viewport()
     page.evaluate("scrollTo(0, 0)")
     page.locator("#generate").click()
-    expect(page.locator("#result-title")).to_be_in_viewport()
+    expect(page.locator("#result-gallery img[data-testid=detailed-image]")).to_be_in_viewport()
     assert page.evaluate(WIDTH) <= 390
 
 

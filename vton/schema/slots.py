@@ -67,7 +67,7 @@ class Slot:
     Attributes:
         name: in code, files and recipes; also the label of its articles in a parsing.
         title: as the page shows it.
-        called: what messages call an article of it.
+        called: what messages call an article of it; such_as: what goes there, in two or three words.
         replaces: slots whose articles are not worn together with one of this slot.
         tryon: how a garment of it is put on somebody in a photo; None: it cannot be tried on.
     """
@@ -75,6 +75,7 @@ class Slot:
     name: str
     title: str
     called: str
+    such_as: str
     replaces: tuple[str, ...] = ()
     tryon: TryOnSlot | None = None
 
@@ -103,12 +104,12 @@ _DRESS = TryOnSlot(
 SLOT_TABLE: dict[str, Slot] = {
     slot.name: slot
     for slot in (
-        Slot("top", "Top", "a top", tryon=_TOP),
-        Slot("outer", "Outerwear", "outerwear", tryon=_OUTER),
-        Slot("bottom", "Bottom", "a bottom", tryon=_BOTTOM),
-        Slot("dress", "Dress", "a dress", replaces=("top", "bottom"), tryon=_DRESS),
-        Slot("shoes", "Shoes", "a pair of shoes"),
-        Slot("accessory", "Accessory", "an accessory"),
+        Slot("top", "Top", "a top", "shirt, sweater", tryon=_TOP),
+        Slot("outer", "Outerwear", "outerwear", "jacket, coat", tryon=_OUTER),
+        Slot("bottom", "Bottom", "a bottom", "trousers, skirt", tryon=_BOTTOM),
+        Slot("dress", "Dress", "a dress", "dress in one piece", replaces=("top", "bottom"), tryon=_DRESS),
+        Slot("shoes", "Shoes", "a pair of shoes", "a pair of shoes"),
+        Slot("accessory", "Accessory", "an accessory", "hat or bag"),
     )
 }
 SLOTS = tuple(SLOT_TABLE)

@@ -16,11 +16,13 @@ from vton.conditioning.photos.decoding import limit_pillow
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.schema import InputError
 from vton.ui.agents.door import AgentDoor
+from vton.ui.browser import FAVICON, scripts
 from vton.ui.endpoints.generation import api_endpoints
 from vton.ui.endpoints.tryon import tryon_endpoints
 from vton.ui.engine import Engine, load_pipeline
 from vton.ui.fitting import FittingRoom
 from vton.ui.page import Page
+from vton.ui.server.front_page import FrontPage
 from vton.ui.server.memory import keep_little
 from vton.ui.server.open_routes import OpenRoutes
 from vton.ui.server.sessions import MOST_SESSIONS, keep_light_sessions, tidy_regularly
@@ -37,8 +39,10 @@ from vton.ui.tabs.verify import VerifyTab, verify_endpoint
 from vton.ui.theme import studio_theme
 
 TITLE = "Outfit Studio"
-SUBTITLE = "Dress a model who does not exist, or try a garment on in a photo of yours"
-HEADER = f"""<header><h1>{TITLE}</h1><p>{SUBTITLE}</p></header>"""
+SUBTITLE = "Add photos of clothes, and see them worn: by a model, or by you"
+MAIN_BUTTONS = "#generate, #mix-button, #book-button, #tryon-button, #compare-button"
+SKIP = f"""<a class="skip" href="#tabs" data-goal="{MAIN_BUTTONS}">Skip to the main button</a>"""
+HEADER = f"""{SKIP}<header><h1>{TITLE}</h1><p>{SUBTITLE}</p></header>"""
 NOTICE = f"Every picture is AI-generated, a try-on in part, and says so in its file and its pixels. {KEPT} Apache-2.0."
 
 
@@ -115,6 +119,8 @@ def launch_options() -> dict[str, Any]:
     return dict(
         theme=studio_theme(),
         css_paths=[Path(__file__).with_name("style.css")],
+        head=scripts(),
+        favicon_path=FAVICON,
         max_file_size="30mb",
         max_threads=100,  # of which at most 60 wait for their turn
         state_session_capacity=MOST_SESSIONS,
@@ -124,6 +130,7 @@ def launch_options() -> dict[str, Any]:
         app_kwargs={
             "middleware": [
                 Middleware(OpenRoutes), Middleware(AgentDoor), Middleware(UploadRoom, folder=Path(get_upload_folder())),
+                Middleware(FrontPage, title=TITLE, description=f"{SUBTITLE}. Every picture is AI-generated."),
             ]
         },
     )

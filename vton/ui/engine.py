@@ -120,10 +120,11 @@ class Engine:
         if self._warming is not None:
             self._warming.join(seconds)
 
-    def speed_text(self) -> str:
-        """What the page says about time: measured, or not measured yet, or why there is no model."""
+    def speed_text(self, count: int = 1) -> str:
+        """What the page says about the time of so many pictures: measured, or not yet, or why there is no model."""
         if self._problem and self._pipeline is None:
             return self._problem
         if (seconds := self.turns.seconds(PICTURE)) is None:
             return "The first picture also loads the model, a few seconds"
-        return f"About {seconds:.2g} s per picture on this machine"
+        pictures = "a picture" if count == 1 else f"{count} pictures"
+        return f"About {seconds * count:.2g} s for {pictures} on this machine"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from vton.conditioning.pose.presets import preset_poses
 from vton.hub.first_use import FIRST_USE
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vton.tryon.pipeline import TryOnResult
 
 T = TypeVar("T")
+Given = str | Mapping[str, Any] | None
 AUTO = "auto"
 TRY_ON = "try-on"
 SEARCH = "search"
@@ -39,8 +40,8 @@ class FittingRoom:
 
     @staticmethod
     def names() -> list[str]:
-        """The systems, those whose weights are here first."""
-        return sorted(systems(*TRY_ONS), key=lambda name: not has_weights(name))
+        """The systems to offer: those whose weights are here; where there are none, all."""
+        return FittingRoom.names_here() or list(systems(*TRY_ONS))
 
     @staticmethod
     def names_here() -> list[str]:
@@ -49,9 +50,9 @@ class FittingRoom:
 
     @classmethod
     def favourite(cls) -> str:
-        """The system to offer first."""
-        first = leading(Task.TRY_ON).name
-        return first if has_weights(first) else cls.names()[0]
+        """The system to offer first: one for whole outfits, where it is here."""
+        leaders = [leading(task).name for task in (Task.OUTFIT_TRY_ON, Task.TRY_ON)]
+        return next((name for name in leaders if has_weights(name)), cls.names()[0])
 
     @staticmethod
     def notice() -> str:
@@ -60,7 +61,7 @@ class FittingRoom:
         missing = [system.title for name, system in known.items() if not has_weights(name)]
         if len(missing) == len(known):
             return "The weights of the try-on systems are not in this copy yet: photos can be added, not tried on."
-        return f"Not here yet: the weights of {', '.join(missing)}." if missing else ""
+        return f"Not in this copy: the weights of {', '.join(missing)}." if missing else ""
 
     @staticmethod
     def record(system: str) -> System:
@@ -73,18 +74,23 @@ class FittingRoom:
         return cls.record(system).task is Task.WORN_TRY_ON
 
     @classmethod
+    def takes_outfits(cls, system: str) -> bool:
+        """Whether a system puts on several articles at once."""
+        return cls.record(system).task is Task.OUTFIT_TRY_ON
+
+    @classmethod
     def of_worn(cls) -> list[str]:
         """Titles of the systems here that take the garment from a photo of somebody wearing it."""
         return [cls.record(name).title for name in cls.names_here() if cls.searches(name)]
 
     def try_on(
-        self, person: str | None, garment: str | None, slot: str | None, system: str, background: str = "keep"
+        self, person: str | None, garment: Given, slot: str | None, system: str, background: str = "keep"
     ) -> TryOnResult:
         """Tries on by one system.
 
         Args:
-            person, garment: paths of the photos.
-            slot: one of ``TRYON_SLOTS``, or "auto".
+            person, garment: paths of the photos; of an outfit, slot -> path or article.
+            slot: one of ``TRYON_SLOTS``, or "auto"; an outfit says its slots itself.
 
         Raises:
             InputError: a photo is missing or cannot be used, the system is unknown or has no weights here, or there are
@@ -145,7 +151,7 @@ class FittingRoom:
             visitor.tell(moment.text(), moment.done, moment.of, "steps")
             self.turns.pass_on()
 
-    def _check(self, person: str | None, garment: str | None, system: str) -> None:
+    def _check(self, person: str | None, garment: Given, system: str) -> None:
         """Raises InputError for what `try_on` refuses before it looks at the photos."""
         check_photos(person, garment)
         title = self.record(system).title
@@ -186,7 +192,7 @@ class FittingRoom:
             yield systems[-left], kept
 
 
-def check_photos(person: str | None, garment: str | None) -> tuple[str, str]:
+def check_photos(person: str | None, garment: T | None) -> tuple[str, T]:
     """Both; InputError when one of them is missing."""
     if not person:
         raise InputError("No person yet: add a photo of somebody.")

@@ -8,18 +8,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
+import numpy as np
 from gradio.components import Component
 
+from vton.conditioning.photos.image_io import load_rgb
 from vton.conditioning.pose.presets import DEFAULT_PRESET, preset_poses, studio_pose
 from vton.generation.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
 from vton.provenance import read_recipe
 from vton.readers.garment.article_reader import article_from_photo
-from vton.schema import SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, quoted
+from vton.schema import SLOT_TABLE, SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, quoted
 from vton.ui.engine import PICTURE, Engine
-from vton.ui.looks import ExampleLook, draw_card, load_looks
+from vton.ui.looks import ExampleLook, draw_thumbnail, load_looks
+from vton.ui.mannequin import draw_mannequin
 from vton.ui.server.outbox import CUTOUT_SUFFIX, Outbox
 from vton.ui.server.visits import still_here
-from vton.ui.widgets import draw_skeleton
+from vton.ui.widgets import listed
 
 
 class QuietOptions(TypedDict, total=False):
@@ -62,9 +65,9 @@ class Studio:
 
     def __post_init__(self) -> None:
         page_image = self.outbox.page_image
-        self.pose_pictures = [page_image(draw_skeleton(p), f"pose-{name}") for name, p in self.poses.items()]
+        self.pose_pictures = {name: page_image(draw_mannequin(p), f"pose-{name}") for name, p in self.poses.items()}
         self.look_pictures = [
-            page_image(draw_card(look, draw_skeleton(self.pose(look.pose)[0])), f"look-{number}")
+            page_image(draw_thumbnail(look, draw_mannequin(self.pose(look.pose)[0])), f"look-{number}")
             for number, look in enumerate(self.looks)
         ]
 
@@ -100,6 +103,15 @@ class Studio:
             return _cutout(Path(path), slot or named)
         with self.engine.turns.turn(PHOTO):
             return article_from_photo(path, slot, remove_bg=not keep_background)
+
+    def turned(self, path: str) -> str:
+        """A copy of somebody's photo, turned a quarter to the right.
+
+        Raises:
+            InputError: not a usable picture, or no longer here.
+        """
+        with self.engine.turns.turn(PHOTO):
+            return self.outbox.photo(np.ascontiguousarray(np.rot90(load_rgb(still_here(path)), -1)), "turned")
 
     def outfit(self, paths: dict[str, str | None], keep_background: bool = False) -> Outfit:
         """Reads the filled slots into an outfit.
@@ -200,6 +212,9 @@ def recipe_of(path: str) -> Recipe:
 
 
 def caption(path: str) -> str:
-    """The line under a picture."""
+    """The line under a picture, and what a screen reader says of it."""
     recipe = recipe_of(path)
-    return f"mix, {recipe.mix['transfer']} {recipe.mix['strength']:.2g}" if recipe.mix else f"seed {recipe.seed}"
+    if recipe.mix:
+        return f"mix, {recipe.mix['transfer']} {recipe.mix['strength']:.2g}"
+    worn = [SLOT_TABLE[slot].title.lower() for slot in SLOTS if slot in recipe.articles]
+    return f"seed {recipe.seed}: model in {listed(worn, 'and')}" if worn else f"seed {recipe.seed}"

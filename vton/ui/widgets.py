@@ -1,18 +1,14 @@
-"""Messages, hints and skeleton drawings as the page shows them."""
+"""Messages, hints and small controls that every tab has."""
 
 from __future__ import annotations
 
-import colorsys
 import html
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import gradio as gr
-import numpy as np
-from PIL import Image, ImageDraw
 
-from vton.conditioning.canvas import resized_image
-from vton.schema import COCO18_LIMBS, InputError, Pose, one_line
+from vton.schema import InputError, one_line
 
 
 class RefusedInput(gr.Error):
@@ -71,6 +67,11 @@ def conflict(error: InputError) -> str:
     return hint(sentence(error), kind="status conflict")
 
 
+def messages() -> gr.HTML:
+    """Where the page shows warnings and refusals that concern the controls around it, instead of toasts."""
+    return gr.HTML("<div class='said' role='status'></div>", padding=False, elem_classes="messages")
+
+
 def chosen(pictures: Sequence[Any], event: gr.SelectData) -> Any:
     """The picture of a gallery that was chosen.
 
@@ -96,42 +97,3 @@ def scroll_on_phones(selector: str) -> str:
     """JavaScript that brings an element into sight where it lies below what was clicked."""
     return f"""() => {{ if (window.innerWidth <= 760)
     document.querySelector("{selector}").scrollIntoView({{ behavior: "smooth" }}); }}"""
-
-
-def limb_colour(index: int) -> tuple[int, int, int]:
-    """The hue of a limb: once round the colour circle, as OpenPose draws it."""
-    red, green, blue = colorsys.hsv_to_rgb(index / len(COCO18_LIMBS) * 0.92, 0.78, 0.92)
-    return int(red * 255), int(green * 255), int(blue * 255)
-
-
-def draw_skeleton(pose: Pose, size: tuple[int, int] = (240, 320), background: str = "#23211f") -> Image.Image:
-    """Draws a pose as a coloured OpenPose skeleton that fills the card.
-
-    Args:
-        pose: missing joints (confidence 0) and their limbs are left out.
-        size: width and height in pixels.
-        background: any PIL colour.
-    """
-    over = 2  # drawn at twice the size for smooth edges
-    width, height = size[0] * over, size[1] * over
-    canvas = Image.new("RGB", (width, height), background)
-    draw = ImageDraw.Draw(canvas)
-    present = pose.confidence > 0
-    points = pose.keypoints_xy[present]
-    low, high = points.min(0), points.max(0)
-    centre, extent = (low + high) / 2, np.maximum(high - low, 1.0)
-    scale = min(0.86 * height / extent[1], 0.8 * width / extent[0])
-    xy = (pose.keypoints_xy - centre) * scale + np.array([width / 2, height / 2])
-    thick, dot = round(0.02 * height), 0.0125 * height
-    for index, (a, b) in enumerate(COCO18_LIMBS):
-        if present[a] and present[b]:
-            draw.line(
-                [tuple(xy[a]), tuple(xy[b])],
-                fill=limb_colour(index),
-                width=thick if index < 13 else thick // 2,
-            )
-    for joint in np.flatnonzero(present):
-        x, y = xy[joint]
-        radius = dot if joint < 14 else dot * 0.6
-        draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill="#fffdf9")
-    return resized_image(canvas, size)

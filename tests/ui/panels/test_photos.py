@@ -8,6 +8,7 @@ from PIL import Image
 
 from vton.conditioning.pose.presets import frame_pose
 from vton.provenance import read_recipe
+from vton.readers.garment.article_reader import has_plain_backdrop
 from vton.schema import Pose
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -39,7 +40,7 @@ def test_pose_of_a_photo_and_nobody(page, person, landscape, use_backends):
     upload.set_input_files(landscape)
     page.locator("#pose-photo-result", has_text="No person found").wait_for()
     assert page.locator("#pose-value textarea").input_value() == before
-    page.locator("#pose-photo").get_by_label("Remove Image").click()
+    page.locator("#pose-photo").get_by_label("remove photo").click()
     use_backends(pose="ColourPose")
     upload.set_input_files(path)
     page.locator("#pose-name", has_text="From your photo, 14 of 18 joints").wait_for()
@@ -49,12 +50,15 @@ def test_pose_of_a_photo_and_nobody(page, person, landscape, use_backends):
     assert page.locator("#pose-photo-result [data-joint=left_eye]").inner_text() == "missing"
     found = Pose.from_openpose(page.locator("#pose-value textarea").input_value())
     assert near(found, frame_pose(pose))
-    page.locator("#pose-photo").get_by_label("Remove Image").click()
+    page.locator("#pose-photo").get_by_label("remove photo").click()
     use_backends(pose="NoPerson")
     upload.set_input_files(landscape)
     page.locator("#pose-photo-result", has_text="No person found").wait_for()
     page.locator("#pose-tabs").get_by_role("tab", name="Edit").click()
     page.locator("#pose-editor image[href^='data:image/jpeg']").wait_for()
+    page.get_by_role("tab", name="From photo").click()
+    page.locator("#pose-photo-turn").click()
+    page.locator("#pose-photo img[src*='turned']").wait_for()
 
 
 def test_openpose_says_what_it_would_download(page):
@@ -78,8 +82,21 @@ def test_a_dropped_garment_goes_to_the_proposed_slot_and_can_be_moved(clear_page
     page.locator("#tile-shoes img[src*='.article.webp']").wait_for()
     expect(page.locator("#tile-bottom img")).to_have_count(0)
     add(page, photo("blue", "#3050a0"), photo("green", "#207040"))
-    page.locator(".toast-body", has_text="green.png → Bottom, instead of what was there").wait_for()
+    page.locator(".said p", has_text="green.png → Bottom, instead of what was there").wait_for()
     page.locator("#outfit-status", has_text="2 of 6 articles").wait_for()
+
+
+def test_jeans_in_outerwear_are_moved_by_one_click(clear_page, photo):
+    page = clear_page
+    page.locator("#tile-outer input[type=file]").set_input_files(photo("blue", "#3050a0"))
+    page.locator("#move-it", has_text="Outerwear looks like a bottom: move it").click()
+    page.locator("#tile-bottom img[src*='.article.webp']").wait_for()
+    expect(page.locator("#tile-outer img")).to_have_count(0)
+    expect(page.locator("#move-it")).to_be_hidden()
+
+
+def test_only_a_plain_backdrop_is_kept(photo, landscape):
+    assert has_plain_backdrop(photo("red", "#b03030")) and not has_plain_backdrop(landscape)
 
 
 def test_what_is_no_garment_changes_nothing(clear_page, photo, landscape, use_backends):
@@ -90,9 +107,9 @@ def test_what_is_no_garment_changes_nothing(clear_page, photo, landscape, use_ba
     before = tile.get_attribute("src")
     use_backends(garment="NoGarment")
     add(page, landscape)
-    page.locator(".toast-body", has_text="landscape.png: This does not look like a garment").wait_for()
+    page.locator(".said p", has_text="landscape.png: This does not look like a garment").wait_for()
     page.locator("#tile-shoes input[type=file]").set_input_files(landscape)
-    page.locator(".toast-body", has_text="Shoes: This does not look like a garment").wait_for()
+    page.locator(".said p", has_text="Shoes: This does not look like a garment").wait_for()
     expect(page.locator("#tile-shoes img")).to_have_count(0)  # a warning arrives before the outputs do
     assert tile.get_attribute("src") == before
 

@@ -56,8 +56,8 @@ def result_source(page):
 @pytest.fixture
 def editor(page):
     """The page with a preset in the Edit tab; nothing redraws by itself."""
-    page.locator("#pose-gallery").get_by_alt_text("Hips both").click()
-    says(page, "Hips both")
+    page.locator("#pose-gallery").get_by_role("button", name="Hands on hips").click()
+    says(page, "Hands on hips")
     open_tab(page, "Edit")
     page.locator("#pose-follow input").uncheck()
     expect(page.locator("#pose-editor [data-joint]")).to_have_count(18)
@@ -81,10 +81,10 @@ def test_dragging_a_joint_changes_the_picture_and_the_json_and_nothing_else(edit
     assert moved.tolist() == [joint == "right_wrist" for joint in COCO18]
 
     assert now.keypoints_xy[WRIST, 1] < start.keypoints_xy[WRIST, 1] - 30
-    open_tab(page, "Presets")
+    open_tab(page, "Poses")
     expect(page.locator("#pose-gallery .selected")).to_have_count(0)
-    page.locator("#pose-gallery").get_by_alt_text("Hips both").click()
-    says(page, "Hips both")
+    page.locator("#pose-gallery").get_by_role("button", name="Hands on hips").click()
+    says(page, "Hands on hips")
     assert state(page) == start
 
 
@@ -95,18 +95,18 @@ def test_mirror_twice_undo_redo_and_reset(editor):
     says(page, "Edited")
     assert np.allclose(state(page).keypoints_xy, start.flip().keypoints_xy, atol=1e-4)
     mirror.click()
-    says(page, "Hips both")
+    says(page, "Hands on hips")
     assert state(page) == start
     drag(page, "left_knee", 20, 10)
     says(page, "Edited")
     dragged = state(page)
     page.locator("#pose-editor .undo").click()
-    says(page, "Hips both")
+    says(page, "Hands on hips")
     page.locator("#pose-editor .redo").click()
     says(page, "Edited")
     assert state(page) == dragged != start
     page.locator("#pose-editor .reset").click()
-    says(page, "Hips both")
+    says(page, "Hands on hips")
     expect(page.locator("#pose-editor .reset")).to_be_disabled()
     assert state(page) == start
 
@@ -126,7 +126,7 @@ def test_hiding_a_joint_and_keys(editor):
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    says(page, "Hips both")
+    says(page, "Hands on hips")
 
 
 def test_json_round_trip_and_refusals(page, tmp_path):
@@ -149,7 +149,7 @@ def test_json_round_trip_and_refusals(page, tmp_path):
     before = state(page)
     page.locator("#pose-json textarea").fill('{"people": []}')
     page.locator("#pose-json-use").click()
-    expect(page.locator(".toast-body")).to_contain_text("No person in the pose JSON")
+    expect(page.locator(".said p")).to_contain_text("No person in the pose JSON")
     assert state(page) == before
     open_tab(page, "Edit")
     x, y = page.locator("#pose-editor [data-joint=right_ankle]").get_attribute("transform")[10:-1].split(" ")

@@ -192,13 +192,13 @@ def test_a_page_that_is_closed_and_one_that_goes_on_after_its_time(laptop, addre
     (cutout,) = files_named(tile.get_attribute("src").rpartition("/")[2])
     os.unlink(cutout)
     page.locator("#generate").click()
-    expect(page.locator(".toast-body").last).to_contain_text("Shoes: this picture is no longer here")
+    expect(page.locator(".said p").last).to_contain_text("Shoes: this picture is no longer here")
     page.locator("#tile-accessory input[type=file]").set_input_files(photo("bag", "#112233"))
     expect(page.locator("#tile-accessory img[src*='.article.webp']")).to_be_visible()
     expect(tile).to_have_count(0)  # shown as what it is: empty
     page.get_by_role("tab", name="Try-on").click()
     if page.locator("#tryon-person img").count():
-        page.locator("#tryon-person").get_by_label("Remove Image").click()
+        page.locator("#tryon-person").get_by_label("remove photo").click()
     page.locator("#tryon-person input[type=file]").set_input_files(photo("nobody-else", "#998877"))
     assert wait_for(lambda: files_named("nobody-else.png")) and files_named("bag.png")
     expect(page.locator("#tryon-person img")).to_be_visible()

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import gradio as gr
 import numpy as np
 import pytest
 from drawn.dressed_photo import save_dressed, save_garment
@@ -13,9 +14,14 @@ from tiny.colour_networks import figure
 from tiny.tryon import as_bundled, save_networks
 
 from vton.provenance import watermarked
-from vton.schema import TRY_ONS, TryOnOrigin
+from vton.schema import TRY_ONS, InputError, TryOnOrigin
 from vton.systems import get_pipeline, systems
+from vton.ui.engine import Engine
+from vton.ui.fitting import FittingRoom
 from vton.ui.panels.tryon_photos import Examples
+from vton.ui.studio import Studio
+from vton.ui.tabs.compare import CompareTab
+from vton.ui.tabs.tryon import TryOnTab
 
 COUNT = len(systems(*TRY_ONS))
 
@@ -77,9 +83,6 @@ def test_bad_requests_get_one_clear_sentence(client, photos, changes, says):
 
 
 def test_examples_of_persons_are_found_in_their_folder(tmp_path):
-    from vton.ui.engine import Engine
-    from vton.ui.studio import Studio
-
     studio = Studio(Engine())
     assert Examples.of(studio, tmp_path).first() == (None, (None, "auto"))
     Image.new("RGB", (30, 40), "red").save(tmp_path / "one.webp")
@@ -88,14 +91,32 @@ def test_examples_of_persons_are_found_in_their_folder(tmp_path):
     assert Path(person).is_file() and Path(garment).is_file() and slot in ("top", "outer", "bottom", "dress")
 
 
+def test_the_system_for_outfits_is_offered_first_once_its_weights_are_here(tmp_path, photos):
+    saved = save_networks(tmp_path, "top", ("cp-vton", "outfit-tryon"))
+    with as_bundled(saved):
+        studio = Studio(Engine())
+        with gr.Blocks() as blocks, gr.Tab() as tab:
+            tryon = TryOnTab(studio, FittingRoom(studio.engine.turns), tab)
+            compare = CompareTab(studio, tryon.room, tryon, tab)
+        assert tryon.system.value == "outfit-tryon" and list(compare.images) == ["cp-vton", "outfit-tryon"]
+        assert tryon.several.visible and not tryon.one.visible and len(tryon.outfit.tiles) == 6
+        tiles = [photos[1], *[None] * 5]
+        with blocks:
+            outfit = [{"top": photos[1]}, *tiles, None]
+            ((_, after), line, *_), = tryon._tryon_event(photos[0], None, "auto", False, "outfit-tryon", *outfit)
+            assert Path(after).is_file() and "Top" in line and "Outfit Try-on" in line
+            with pytest.raises(InputError, match="No garment yet"):
+                next(tryon._tryon_event(photos[0], photos[1], "auto", False, "outfit-tryon", {}, *[None] * 7))
+
+
 def test_try_on_and_compare_in_the_page(page, photos, landscape, tmp_path):
     expect = pytest.importorskip("playwright.sync_api").expect
     page.get_by_role("tab", name="Try-on").click()
     for name in ("person", "garment"):
         if page.locator(f"#tryon-{name} img").count():
-            page.locator(f"#tryon-{name}").get_by_label("Remove Image").click()
+            page.locator(f"#tryon-{name}").get_by_label("remove photo").click()
     page.locator("#tryon-button").click()
-    expect(page.locator(".toast-body")).to_contain_text("No person yet")
+    expect(page.locator(".said p").last).to_contain_text("No person yet")
     page.locator("#tryon-person input[type=file]").set_input_files(photos[0])
     page.locator("#tryon-garment input[type=file]").set_input_files(photos[1])
     expect(page.locator("#tryon-garment-note")).to_contain_text("Looks like: Top")
@@ -109,22 +130,23 @@ def test_try_on_and_compare_in_the_page(page, photos, landscape, tmp_path):
     download.value.save_as(tmp_path / "made.png")
     assert TryOnOrigin.from_json(Image.open(tmp_path / "made.png").info["vton"]).slot == "top"
     page.get_by_role("button", name="Steps").click()
-    expect(page.locator("#tryon-steps")).to_contain_text("Agnostic person")
+    expect(page.locator("#tryon-steps")).to_contain_text("What may change")
 
     page.get_by_role("tab", name="Compare").click()
     expect(page.locator("#compare-person img")).to_be_visible()
     page.locator("#compare-button").click()
-    expect(page.locator("#compare-line")).to_contain_text(f"{COUNT} of {COUNT} done")
+    cards = page.locator("#compare-cards .card").count()
+    expect(page.locator("#compare-line")).to_contain_text(f"{cards} of {cards} done")
     expect(page.locator("#card-facts-cp-vton")).to_contain_text("Apache-2.0")
     expect(page.locator("#card-facts-viton")).to_contain_text("Weights are not here")
-    page.locator("#compare-person").get_by_label("Remove Image").click()
+    page.locator("#compare-person").get_by_label("remove photo").click()
     page.locator("#compare-person input[type=file]").set_input_files(landscape)
     page.locator("#compare-button").click()
-    expect(page.locator(".toast-body").last).to_contain_text("No person found")
+    expect(page.locator(".said p").last).to_contain_text("No person found")
     expect(page.locator("#card-facts-cp-vton")).to_contain_text("Apache-2.0")  # what was there stays
 
     page.get_by_role("tab", name="Create").click()
     with page.expect_file_chooser() as chooser:
         page.locator("#restore").click()
     chooser.value.set_files(tmp_path / "made.png")
-    expect(page.locator(".toast-body").last).to_contain_text("This picture is a try-on")
+    expect(page.locator(".said p").last).to_contain_text("This picture is a try-on")

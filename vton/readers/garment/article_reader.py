@@ -156,6 +156,12 @@ def find_article(
     return FoundArticle(image, mask, slot, cut_before)
 
 
+def has_plain_backdrop(source: ImageSource) -> bool:
+    """Whether nothing but the article would be seen in the whole photo; raises as `cut_out` for what is no photo."""
+    image, alpha = open_photo(source)
+    return alpha is not None or remove_background(image) is not None
+
+
 def slot_scores(source: ImageSource, segmenter: GarmentSegmenter | None = None) -> dict[str, float]:
     """How likely the garment of a photo belongs to each slot; raises like `cut_out`."""
     image, alpha = open_photo(source)

@@ -7,17 +7,19 @@ from typing import Any
 
 import gradio as gr
 
-from vton.readers.garment.article_reader import share_slots, slot_scores
-from vton.schema import SLOTS, InputError, Outfit, quoted
+from vton.readers.garment.article_reader import LEAST_PLAUSIBLE, has_plain_backdrop, share_slots, slot_scores
+from vton.schema import SLOTS, Article, InputError, Outfit, quoted
 from vton.schema.slots import SLOT_TABLE, worn_instead
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.panels.move_control import MoveControl
+from vton.ui.server.visits import still_here
 from vton.ui.studio import LIGHT, PHOTO, Studio, by_slot
-from vton.ui.widgets import hint, inform, sentence, warn
+from vton.ui.widgets import hint, inform, messages, sentence, warn
 
 TITLES = {name: slot.title for name, slot in SLOT_TABLE.items()}
 TOP_AND_BOTTOM, DRESS = "Top and bottom", "Dress"
 MAX_PHOTOS = 12
+_SURE = 0.7  # how likely another slot is at least, for a photo to be moved there
 Paths = dict[str, str | None]
 
 
@@ -50,10 +52,18 @@ class OutfitPanel:
         outputs: the widgets that ``shown`` gives values for.
     """
 
-    def __init__(self, studio: Studio, paths: Paths, originals: dict[str, str]) -> None:
-        self.studio = studio
+    def __init__(self, studio: Studio, paths: Paths, originals: dict[str, str], prefix: str = "") -> None:
+        """Builds and wires the column.
+
+        Args:
+            studio: shared parts.
+            paths, originals: of the articles that are there at once: cut out, and as photographed.
+            prefix: of the elements' ids where the page has another such column already.
+        """
+        self.studio, self.prefix = studio, prefix
         self.originals = gr.State(originals)
-        gr.HTML("<h2>Outfit</h2><p class='hint'>Each photo is cut out and goes to its slot</p>", padding=False)
+        text = "Photos of clothes: each is cut out and goes to its slot"
+        gr.HTML(f"<h2>Outfit</h2><p class='hint'>{text}</p>", padding=False)
         self.drop = gr.File(
             label="Add photos",
             show_label=False,
@@ -61,20 +71,24 @@ class OutfitPanel:
             file_types=["image"],
             height=64,
             container=False,
-            elem_id="add-photos",
+            elem_id=f"{prefix}add-photos",
             elem_classes="add-photos",
         )
-        with gr.Row(elem_id="tiles"):
+        messages()
+        with gr.Row(elem_id=f"{prefix}tiles", elem_classes="tiles"):
             self.tiles = [self._tile(slot, path) for slot, path in paths.items()]
-        self.status = gr.HTML(self._status(paths, DRESS), elem_id="outfit-status", padding=False)
+        self.status = gr.HTML(self._status(paths, DRESS), elem_id=f"{prefix}outfit-status", padding=False)
         choices = [TOP_AND_BOTTOM, DRESS]
-        self.wear = gr.Radio(choices, value=DRESS, label="Wear", visible=False, elem_id="wear")
-        with gr.Row(elem_id="outfit-options"):
+        self.wear = gr.Radio(choices, value=DRESS, label="Wear", visible=False, elem_id=f"{prefix}wear")
+        with gr.Row(elem_id=f"{prefix}outfit-options", elem_classes="outfit-options"):
             self.keep = gr.Checkbox(
-                False, label="Keep background", elem_id="keep-background", container=False, min_width=120
+                False, label="Keep background", elem_id=f"{prefix}keep-background", elem_classes="keep-background",
+                container=False, min_width=120,
+            )  # fmt: skip
+            self.empty = gr.Button(
+                "Clear all", size="sm", elem_id=f"{prefix}clear-outfit", elem_classes="clear-outfit", min_width=80
             )
-            self.empty = gr.Button("Clear all", size="sm", elem_id="clear-outfit", min_width=80)
-        self.mover = MoveControl(TITLES)
+        self.mover = MoveControl(TITLES, prefix)
         self.outputs = [*self.tiles, self.originals, self.wear, self.status, *self.mover.outputs]
         self._wire()
 
@@ -88,9 +102,9 @@ class OutfitPanel:
             height=216,
             min_width=100,
             buttons=[],
-            elem_id=f"tile-{slot}",
+            elem_id=f"{self.prefix}tile-{slot}",
             elem_classes="tile",
-            placeholder="Add photo",
+            placeholder=SLOT_TABLE[slot].such_as.capitalize(),
             alt_text=f"{TITLES[slot]}, cut out of its background",
         )
 
@@ -108,6 +122,7 @@ class OutfitPanel:
             show_progress_on=self.drop,
         )
         self.mover.button.click(self._move_event, [*self.mover.inputs, *state], self.outputs, **LIGHT)
+        self.mover.quick.click(self._quick_event, [self.mover.proposed, *state], self.outputs, **LIGHT)
         self.keep.input(self._keep_event, [self.keep, *state], self.outputs, **LIGHT)
         self.wear.input(self._refresh_event, state, self.outputs, **LIGHT)
         self.empty.click(lambda: self.shown(dict.fromkeys(SLOTS), {}, DRESS), None, self.outputs, **LIGHT)
@@ -119,14 +134,18 @@ class OutfitPanel:
             if not upload:
                 return self.shown(paths, originals, wear)
             try:
-                paths[slot] = self.studio.outbox.cutout(self.studio.article(upload, slot, keep))
+                paths[slot] = self._cutout(upload, slot, keep)
                 originals = {**originals, slot: upload}
             except InputError as error:
                 warn(f"{TITLES[slot]}: {sentence(error)}")
                 paths[slot] = None
-            else:
-                wear = _worn_next(slot, wear)
-            return self.shown(paths, originals, wear)
+                return self.shown(paths, originals, wear)
+            shown = self.shown(paths, originals, _worn_next(slot, wear), self._proposed(upload, slot))
+            for other, tile in zip(SLOTS, shown, strict=False):
+                gone = other in originals and not paths[other]
+                if other != slot and not gone:
+                    tile.pop("value")  # it may have been cut out meanwhile
+            return shown
 
         return upload_event
 
@@ -138,18 +157,37 @@ class OutfitPanel:
             warn(f"Only the first {MAX_PHOTOS} photos were taken: six slots are all there is.")
         for slot, upload in self._slots_of((files or [])[:MAX_PHOTOS]):
             try:
-                article = self.studio.article(upload, slot, keep)
+                cutout = self._cutout(upload, slot, keep)
             except InputError as error:
                 self._refuse(upload, error)
                 continue
             instead = ", instead of what was there" if paths[slot] else ""
             placed.append(f"{_name(upload)} → {TITLES[slot]}{instead}")
-            paths[slot] = self.studio.outbox.cutout(article)
+            paths[slot] = cutout
             originals = {**originals, slot: upload}
             wear = _worn_next(slot, wear)
         if placed:
             inform(*placed)
         return [*self.shown(paths, originals, wear), None]
+
+    def _cutout(self, upload: str, slot: str, keep: bool) -> str:
+        """The cut-out of a photo, or with ``keep`` the whole of it, where that shows nothing else to wear."""
+        with self.studio.engine.turns.turn(PHOTO):
+            busy = keep and not has_plain_backdrop(still_here(upload))
+        if busy:
+            warn(f"{TITLES[slot]}: what stands around it would be worn too, so it stays cut out.")
+        return self.studio.outbox.cutout(self.studio.article(upload, slot, keep and not busy))
+
+    def _proposed(self, upload: str, slot: str) -> tuple[str, str] | None:
+        """From where to where an article is to be moved, if it clearly belongs to another slot."""
+        try:
+            with self.studio.engine.turns.turn(PHOTO):
+                scores = slot_scores(upload)
+        except InputError:
+            warn(f"{TITLES[slot]}: this does not look like clothes. Is it the right photo?")
+            return None
+        best = max(scores, key=scores.__getitem__)
+        return (slot, best) if scores[best] > _SURE and scores[slot] < LEAST_PLAUSIBLE else None
 
     def _slots_of(self, uploads: list[str]) -> list[tuple[str, str]]:
         """Slots and photos of those that show a garment; the others are refused in words."""
@@ -180,6 +218,9 @@ class OutfitPanel:
         wear = _worn_next(target, wear)
         return self.shown({**paths, **new}, originals, wear)
 
+    def _quick_event(self, proposed: tuple[str, str] | None, originals: dict[str, str], *values: Any) -> list[Any]:
+        return self._move_event(*(proposed or (None, None)), originals, *values)
+
     def _refresh_event(self, originals: dict[str, str], *values: Any) -> list[Any]:
         return self.shown(by_slot(values[:-1]), originals, values[-1])
 
@@ -188,10 +229,12 @@ class OutfitPanel:
         paths = by_slot(values[:-1])
         for slot, original in originals.items():
             if paths[slot] and Path(original).is_file():  # an upload may be gone by now: its cut-out stays
-                paths[slot] = self.studio.outbox.cutout(self.studio.article(original, slot, keep))
+                paths[slot] = self._cutout(original, slot, keep)
         return self.shown(paths, originals, values[-1])
 
-    def shown(self, paths: Paths, originals: dict[str, str], wear: str | None) -> list[Any]:
+    def shown(
+        self, paths: Paths, originals: dict[str, str], wear: str | None, proposed: tuple[str, str] | None = None
+    ) -> list[Any]:
         """Values for ``outputs``; what is set aside stays in its tile, pale and labelled."""
         kept = worn(paths, wear)
         aside = {slot for slot in SLOTS if paths[slot] and not kept[slot]}
@@ -205,7 +248,7 @@ class OutfitPanel:
         ]
         originals = {slot: original for slot, original in originals.items() if paths[slot]}
         radio = gr.update(value=wear, visible=in_conflict(paths))
-        return [*tiles, originals, radio, self._status(paths, wear), *self.mover.shown(paths)]
+        return [*tiles, originals, radio, self._status(paths, wear), *self.mover.shown(paths, proposed)]
 
     def outfit(self, tiles: tuple[str | None, ...], wear: str | None) -> Outfit:
         """The outfit that the tiles show, without what is set aside.
@@ -214,6 +257,18 @@ class OutfitPanel:
             InputError: a tile's picture cannot be used.
         """
         return self.studio.outfit(worn(by_slot(tiles), wear))
+
+    def photos(
+        self, tiles: tuple[str | None, ...], wear: str | None, originals: dict[str, str]
+    ) -> dict[str, str | Article]:
+        """Of each slot the photo of what is worn, or what was cut out of one that is gone.
+
+        Raises:
+            InputError: a tile's picture cannot be used.
+        """
+        kept = {slot: path for slot, path in worn(by_slot(tiles), wear).items() if path}
+        here = {slot for slot in kept if slot in originals and Path(originals[slot]).is_file()}
+        return {slot: originals[slot] if slot in here else self.studio.article(kept[slot], slot) for slot in kept}
 
     def _status(self, paths: Paths, wear: str | None) -> str:
         """The live line under the tiles."""

@@ -12,14 +12,28 @@ from vton.ui.panels.pose_editor import PoseEditor
 from vton.ui.panels.pose_json import PoseJson, pose_json, read_pose_file
 from vton.ui.panels.pose_photo import PhotoTab, download_note, photo_behind
 from vton.ui.studio import LIGHT, EventOptions, Studio
-from vton.ui.widgets import chosen, hint
+from vton.ui.widgets import chosen, hint, messages
 
 PHOTO, EDITED, JSON, RESTORED = "From your photo", "Edited", "From JSON", "Restored from a picture"
+TITLES = {
+    "relaxed": "Relaxed", "hips-both": "Hands on hips", "contrapposto": "Weight on one leg", "walk-left": "Walking",
+    "pocket-left": "Hand in pocket", "hip-left": "Hand on hip", "step-out": "A step aside", "wide": "Feet apart",
+    "stand": "Straight", "hip-right": "Other hand on hip", "walk-right": "Walking, other foot",
+    "pockets-both": "Hands in pockets", "hand-chest": "Hand on chest", "hand-hair": "Hand in hair",
+    "arms-crossed": "Arms crossed", "legs-crossed": "Legs crossed", "turn-left": "Turned left",
+    "turn-right": "Turned right",
+}  # fmt: skip
+"""What presets are called on the page, the best first."""
+SHOWN_FIRST = 8  # of the presets; style.css hides the others until they are asked for
+MORE = """() => {
+    const all = document.querySelector("#pose-gallery").classList.toggle("all");
+    document.querySelector("#more-poses").textContent = all ? "Fewer poses" : "More poses";
+}"""
 
 
 def pose_title(name: str) -> str:
-    """A preset's name as shown: "hips-both" -> "Hips both"."""
-    return name.replace("-", " ").capitalize()
+    """A preset's name as shown."""
+    return TITLES.get(name, name.replace("-", " ").capitalize())
 
 
 class PosePanel:
@@ -28,38 +42,39 @@ class PosePanel:
     Attributes:
         value: hidden text box, the one state of the column: a preset's name or OpenPose JSON.
         outputs: the widgets that ``shown`` gives values for.
-        edited: the dependency after which an edit of the skeleton is in ``value``.
+        changes: the dependencies after which another pose of the visitor's is in ``value``.
     """
 
     def __init__(self, studio: Studio, pose: str) -> None:
         self.studio = studio
-        self.names = list(studio.poses)
+        self.names = sorted(studio.poses, key=[*TITLES, *studio.poses].index)
         current, name = studio.pose(pose)
         self.line = gr.HTML(self._line(current, name, RESTORED), elem_id="pose-name", padding=False)
         self.value = gr.Textbox(pose, visible="hidden", elem_id="pose-value", label="Pose")
         with gr.Tabs(elem_id="pose-tabs"):
-            with gr.Tab("Presets", elem_id="pose-tab-presets"):
+            with gr.Tab("Poses", elem_id="pose-tab-presets"):
                 self.gallery = self._gallery(name)
+                more = gr.Button("More poses", size="sm", elem_id="more-poses")
+                more.click(None, js=MORE, api_visibility="private")
             with gr.Tab("From photo", elem_id="pose-tab-photo"):
                 self.from_photo = PhotoTab(studio)
             with gr.Tab("Edit", elem_id="pose-tab-edit"):
                 self.editor = PoseEditor(current, elem_id="pose-editor", padding=False)
-                self.follow = gr.Checkbox(
-                    True, label="Redraw after every change", elem_id="pose-follow", container=False
-                )
             with gr.Tab("JSON", elem_id="pose-tab-json"):
                 self.from_json = PoseJson(current)
+        messages()
+        self.follow = gr.Checkbox(True, label="Redraw after every change", elem_id="pose-follow", container=False)
         self.outputs = [self.value, self.line, self.gallery, self.editor, self.from_json.text]
         self._wire()
 
     def _gallery(self, name: str | None) -> gr.Gallery:
-        cards = zip(self.studio.pose_pictures, map(pose_title, self.names), strict=True)
+        cards = [(self.studio.pose_pictures[name], pose_title(name)) for name in self.names]
         return gr.Gallery(
-            list(cards),
-            label="Pose presets",
+            cards,
+            label="Poses",
             show_label=False,
             columns=4,
-            height=664,
+            height="auto",
             allow_preview=False,
             object_fit="cover",
             buttons=[],
@@ -70,26 +85,30 @@ class PosePanel:
         )
 
     def _wire(self) -> None:
-        self.gallery.select(self._preset_event, None, self.outputs, **LIGHT)
-        self._wire_photo()
+        preset = self.gallery.select(self._preset_event, None, self.outputs, **LIGHT)
+        photos = self._wire_photo()
         into_state = self.editor.input(None, self.editor, self.value, js="(text) => text", **LIGHT)
         shown = [self.line, self.gallery, self.from_json.text]
-        self.edited = into_state.then(self._edited_event, self.editor, shown, trigger_mode="always_last", **LIGHT)
+        edited = into_state.then(self._edited_event, self.editor, shown, trigger_mode="always_last", **LIGHT)
         use = self._json_event
-        self.from_json.use.click(use, self.from_json.text, self.outputs, **LIGHT)
-        self.from_json.load.upload(self._json_file_event, self.from_json.load, self.outputs, **LIGHT)
+        used = self.from_json.use.click(use, self.from_json.text, self.outputs, **LIGHT)
+        loaded = self.from_json.load.upload(self._json_file_event, self.from_json.load, self.outputs, **LIGHT)
+        self.changes = [preset, *photos, edited, used, loaded]
 
-    def _wire_photo(self) -> None:
+    def _wire_photo(self) -> list[Any]:
+        """Wires the tab of the photo; the dependencies after which its pose is there."""
         tab = self.from_photo
         found = [*self.outputs, *tab.outputs]
         options: EventOptions = {"api_visibility": "private", "show_progress_on": tab.photo}
         # Removing a photo is an input too: the next photo must not be dropped while that one is on its way.
         photo = [tab.photo, tab.backend]
-        tab.photo.input(self._photo_event, photo, [tab.original, *found], trigger_mode="always_last", **options)
+        added = tab.photo.input(self._photo_event, photo, [tab.original, *found], trigger_mode="always_last", **options)
         note = tab.backend.input(tab.noted, tab.backend, [tab.note, tab.fetch], **LIGHT)
-        note.then(self._backend_event, [tab.original, tab.backend], found, **options)
+        again = note.then(self._backend_event, [tab.original, tab.backend], found, **options)
         fetch = tab.fetch.click(self._estimate, [tab.original, tab.backend], found, **options)
         fetch.then(tab.noted, tab.backend, [tab.note, tab.fetch], **LIGHT)
+        turned = tab.turn.click(self._turn_event, [tab.original, tab.backend], [tab.original, *found], **options)
+        return [added, again, fetch, turned]
 
     def shown(self, text: str, title: str = RESTORED, photo: str = "") -> list[Any]:
         """Values for ``outputs``.
@@ -119,8 +138,15 @@ class PosePanel:
 
     def _photo_event(self, path: str | None, backend: str) -> list[Any]:
         if not path:
-            return [None, *[gr.skip()] * (len(self.outputs) + 1), ""]
+            return [None, *[gr.skip()] * (len(self.outputs) + 1), "", gr.update(visible=False)]
         return [path, *self._backend_event(path, backend)]
+
+    def _turn_event(self, path: str | None, backend: str) -> list[Any]:
+        """The same photo, turned, read again."""
+        if not path:
+            raise InputError("No photo to turn: add one of a person.")
+        path = self.studio.turned(path)
+        return [path, *self._estimate(path, backend, path)]
 
     def _backend_event(self, path: str | None, backend: str) -> list[Any]:
         """Asks the estimator, unless it would have to be downloaded: that takes the button."""
@@ -128,7 +154,8 @@ class PosePanel:
             return [gr.skip()] * (len(self.outputs) + len(self.from_photo.outputs))
         return self._estimate(path, backend)
 
-    def _estimate(self, path: str | None, backend: str) -> list[Any]:
+    def _estimate(self, path: str | None, backend: str, refused: str | None = None) -> list[Any]:
+        """Values for the pose and the tab; ``refused`` is shown where nobody is found, if it is not there already."""
         tab = self.from_photo
         if not path:
             return [gr.skip()] * (len(self.outputs) + len(tab.outputs))
@@ -137,7 +164,7 @@ class PosePanel:
             text = json.dumps(found.framed.to_openpose())
             return [*self.shown(text, PHOTO, photo_behind(found)), *tab.shown(found)]
         except InputError as error:
-            return [gr.skip()] * len(self.outputs) + tab.refused(error)
+            return [gr.skip()] * len(self.outputs) + tab.refused(error, refused)
 
     def _edited_event(self, text: str) -> list[Any]:
         pose = Pose.from_openpose(text)

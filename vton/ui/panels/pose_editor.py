@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import gradio as gr
 from vton.conditioning.pose.presets import DEFAULT_PRESET, preset_poses
 from vton.schema import COCO18, COCO18_LIMBS, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
-from vton.ui.widgets import RefusedInput, limb_colour
+from vton.ui.widgets import RefusedInput
 
 HERE = Path(__file__).parent
 # The joint from which a missing joint's place is guessed when it is shown; -1 is the neck, the root.
@@ -41,6 +42,12 @@ def body() -> dict[str, Any]:
         "parents": list(PARENTS),
         "standing": [[round(float(x), 1), round(float(y), 1)] for x, y in standing],
     }
+
+
+def limb_colour(index: int) -> tuple[int, int, int]:
+    """The hue of a limb: once round the colour circle, as OpenPose draws it."""
+    red, green, blue = colorsys.hsv_to_rgb(index / len(COCO18_LIMBS) * 0.92, 0.78, 0.92)
+    return int(red * 255), int(green * 255), int(blue * 255)
 
 
 class PoseEditor(gr.HTML):

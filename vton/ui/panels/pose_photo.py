@@ -22,9 +22,10 @@ from vton.schema.pose import DEFAULT_HW
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.server.visits import still_here
 from vton.ui.studio import PHOTO, Studio
-from vton.ui.widgets import hint, sentence
+from vton.ui.widgets import hint, listed, sentence
 
 SHOWN_SIDE = 900  # of the picture with the skeleton, in pixels
+ARMS, LEAST_SURE = (3, 4, 6, 7), 0.7  # elbows and wrists, and below which confidence that is said
 BEHIND_SCALE = 2  # of the photo behind the draggable skeleton, relative to 256x192
 
 
@@ -74,11 +75,12 @@ class PhotoTab:
             alt_text="Your photo with the skeleton that was found in it",
         )
         self.result = gr.HTML("", elem_id="pose-photo-result", padding=False)
+        self.turn = gr.Button("Does it lie on its side? Turn it", size="sm", visible=False, elem_id="pose-photo-turn")
         choices = [("Automatic", AUTO), *((backend_title(name), name) for name in POSE_ESTIMATORS)]
-        self.backend = gr.Radio(choices, value=AUTO, label="Estimator", elem_id="pose-backend")
+        self.backend = gr.Radio(choices, value=AUTO, label="Read by", elem_id="pose-backend")
         self.note = gr.HTML("", elem_id="pose-backend-note", padding=False)
         self.fetch = gr.Button("Download and use it", size="sm", visible=False, elem_id="pose-backend-fetch")
-        self.outputs = [self.photo, self.result]
+        self.outputs = [self.photo, self.result, self.turn]
 
     def estimate(self, path: str, backend: str) -> PhotoPose:
         """Finds the person in a photo.
@@ -100,16 +102,17 @@ class PhotoTab:
         picture = self.studio.outbox.photo(pose_overlay(found.image_u8, found.pose))
         answered = f"answered in {found.seconds * 1000:.0f} ms · {found.licence}. Wrong joints? Drag them in Edit."
         line = hint(answered, backend_title(found.backend))
-        return [picture, line + confidence_table(found.pose)]
+        return [picture, line + unsure_line(found.pose) + confidence_table(found.pose), gr.update(visible=False)]
 
     def noted(self, backend: str) -> list[Any]:
         """Values for ``note`` and ``fetch``: what the chosen estimator would download first."""
         note = download_note(backend)
         return [hint(note) if note else "", gr.update(visible=bool(note))]
 
-    def refused(self, error: InputError) -> list[Any]:
+    def refused(self, error: InputError, photo: str | None = None) -> list[Any]:
         """Values for ``outputs`` when a photo gave no pose."""
-        return [gr.skip(), hint(f"{sentence(error)} The pose stays as it was.", kind="status conflict")]
+        return [photo or gr.skip(), hint(f"{sentence(error)} The pose stays as it was.", kind="status conflict"),
+                gr.update(visible=True)]  # fmt: skip
 
 
 def rounded(pose: Pose) -> Pose:
@@ -144,6 +147,13 @@ def confidence_table(pose: Pose) -> str:
     rows += [f"<tr><th>{p.capitalize()}s</th>{cell(f'right_{p}')}{cell(f'left_{p}')}</tr>" for p in pairs]
     head = "<tr><th>Confidence</th><th>Right</th><th>Left</th></tr>"
     return f"<table class='joints'><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def unsure_line(pose: Pose) -> str:
+    """What may be read wrongly in an arm, as HTML: arms that are crossed pass for straight ones."""
+    names = [COCO18[joint] for joint in ARMS if 0 < pose.confidence[joint] < LEAST_SURE]
+    where = listed((name.replace("_", " ") for name in names), "and") if names else ""
+    return hint(f"Unsure about the {where}: look at it in Edit.", kind="status conflict") if where else ""
 
 
 def photo_behind(found: PhotoPose) -> str:

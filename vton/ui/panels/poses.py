@@ -8,6 +8,7 @@ import gradio as gr
 
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.ui.fitting import FittingRoom
+from vton.ui.panels.pose import pose_title
 from vton.ui.studio import MODEL, Studio
 from vton.ui.widgets import cancel_button, hint, stops
 
@@ -24,7 +25,7 @@ class PosesPanel:
 
     def __init__(self, studio: Studio, room: FittingRoom, person: gr.Image) -> None:
         self.studio, self.room = studio, room
-        choices = [(name.replace("-", " ").capitalize(), name) for name in studio.poses]
+        choices = [(pose_title(name), name) for name in studio.poses]
         with gr.Accordion("The person in other poses", open=False, elem_id="poses-accordion"):
             text = "The network draws the whole person anew; the face is its own guess."
             gr.HTML(hint(text, f"By {room.of_worn()[0]}."), padding=False)

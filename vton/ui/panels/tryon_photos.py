@@ -16,9 +16,8 @@ from vton.ui.fitting import AUTO, FittingRoom
 from vton.ui.looks import FOLDER
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.panels.outfit import TITLES
-from vton.ui.server.turns import Turns
 from vton.ui.studio import LIGHT, PHOTO, Studio
-from vton.ui.widgets import chosen, conflict, hint, listed, sentence
+from vton.ui.widgets import chosen, conflict, hint, listed, messages, sentence
 
 PERSONS = FOLDER / "persons"
 SLOT_CHOICES = [("Auto", AUTO), *((TITLES[slot], slot) for slot in TRYON_SLOTS)]
@@ -60,14 +59,15 @@ class PhotoPair:
         inputs: these four, in this order.
 
     Args:
-        turns: whose turn it is to look at a photo.
+        studio: shared parts.
         prefix: of the elements' ids.
         height: of the tiles.
         examples: to choose from, if any; the first of each is there at once when there are both.
     """
 
-    def __init__(self, turns: Turns, prefix: str, height: int, examples: Examples | None = None) -> None:
-        self.turns, self.prefix, self.height, self.examples = turns, prefix, height, examples or Examples()
+    def __init__(self, studio: Studio, prefix: str, height: int, examples: Examples | None = None) -> None:
+        self.studio, self.turns = studio, studio.engine.turns
+        self.prefix, self.height, self.examples = prefix, height, examples or Examples()
 
     def build_person(self) -> None:
         """The person's tile, the examples below, and the choice of the background."""
@@ -79,9 +79,16 @@ class PhotoPair:
         if self.examples.persons:
             gallery = self._gallery("person", self.examples.persons)
             gallery.select(self._person_example_event, None, self.person, **LIGHT)
-        self.plain = gr.Checkbox(
-            False, label="Plain light background", elem_id=f"{self.prefix}-plain", elem_classes="bare", container=False
-        )
+        with gr.Row(elem_classes="outfit-options"):
+            self.plain = gr.Checkbox(
+                False, label="Plain light background", elem_id=f"{self.prefix}-plain", elem_classes="bare",
+                container=False, min_width=160,
+            )  # fmt: skip
+            turn = gr.Button(
+                "Turn photo", size="sm", elem_id=f"{self.prefix}-turn", elem_classes="clear-outfit", min_width=90
+            )
+        turn.click(self._turn_event, self.person, self.person, **LIGHT)
+        messages()
 
     def build_garment(self) -> None:
         """The garment's tile, what it is, and the examples below."""
@@ -137,6 +144,11 @@ class PhotoPair:
             elem_id=f"{self.prefix}-{name}-examples",
             elem_classes="examples",
         )
+
+    def _turn_event(self, person: str | None) -> str:
+        if not person:
+            raise InputError("No photo to turn: add one of a person.")
+        return self.studio.turned(person)
 
     def _person_example_event(self, event: gr.SelectData) -> str:
         return chosen(self.examples.persons, event)

@@ -9,6 +9,7 @@ import gradio as gr
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.schema import TRY_ONS, System, Task
 from vton.systems import leading, systems
+from vton.ui.fitting import FittingRoom
 from vton.ui.panels.asked import Asked
 from vton.ui.panels.outfit import worn
 from vton.ui.server.visits import KEPT
@@ -42,7 +43,7 @@ anew for this project and trained on pictures of its own studio renderer.
 
 **Try-on** goes another way: your own photo stays, and only the region of the garment is drawn anew, by networks
 after {tryon}. They work on a small canvas, 256x192; the result is put back into the photo at its full
-size. *Compare* shows them side by side.
+size. *Compare* shows them side by side. {FittingRoom.notice()}
 
 **Every picture is AI-generated**, a try-on in part. Each PNG carries its recipe as text: articles, pose, seed, model
 and its version. *Restore from PNG* in Create brings all of it back. A try-on says that a part of it is AI-generated, by
@@ -52,8 +53,9 @@ terms and by a watermark in the pixels that stays in a JPEG, a smaller copy or a
 **Photos.** Poses and garments are found in photos by small networks of this project. OpenPose can be used for
 poses instead where it is installed; its licence allows non-commercial use only.
 
-**Privacy.** Uploads are used to draw your pictures and for nothing else. {KEPT} A PNG made here contains the
-articles it was made from: keep that in mind when you share it.
+**Privacy.** Uploads are used to draw your pictures and for nothing else. {KEPT} Your
+last picture stays in your own browser, so that a reload loses nothing, until *Clear all*; links carry no photos of
+yours. A PNG made here contains the articles it was made from: keep that in mind when you share it.
 
 **Licence.** Code and weights: Apache-2.0.
 """
@@ -95,9 +97,11 @@ def about_tab(create: CreateTab, tab: gr.Tab) -> None:
             gr.Markdown(about_text(), elem_id="about-text")
         with gr.Column(scale=6, min_width=330):
             gr.HTML("<h2>Your current settings, elsewhere</h2>", padding=False)
-            api = gr.Code(label="Python, with gradio_client", language="python", interactive=False, elem_id="api-code")
+            api = gr.Code(label="Python, with gradio_client", language="python", interactive=False, elem_id="api-code",
+                          buttons=["copy"])  # fmt: skip
             gr.HTML(f"<p class='hint'>{OTHER_ENDPOINTS}</p>", padding=False)
-            cli = gr.Code(label="Command line", language="shell", interactive=False, elem_id="cli-code")
+            cli = gr.Code(label="Command line", language="shell", interactive=False, elem_id="cli-code",
+                          buttons=["copy"])  # fmt: skip
 
     def snippets_event(request: gr.Request, *values: Any) -> tuple[str, str]:
         scheme = request.headers.get("x-forwarded-proto", "http")

@@ -12,7 +12,7 @@ from vton.ui.fitting import FittingRoom
 from vton.ui.panels.tryon_photos import PhotoPair
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
 from vton.ui.tabs.tryon import TryOnTab, shown
-from vton.ui.widgets import cancel_button, escaped, hint, scroll_on_phones, sentence, stops
+from vton.ui.widgets import cancel_button, escaped, hint, messages, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
     from vton.systems.comparison import Compared
@@ -32,17 +32,19 @@ class CompareTab:
             tab: the tab itself, for the event of opening it.
         """
         self.studio, self.room = studio, room
-        self.photos = PhotoPair(studio.engine.turns, "compare", 260)
+        self.photos = PhotoPair(studio, "compare", 260)
         with gr.Row(elem_id="compare-inputs", equal_height=False):
             with gr.Column(scale=4, min_width=290):
                 self.photos.build_person()
             with gr.Column(scale=4, min_width=290):
                 self.photos.build_garment()
         with gr.Row(elem_id="compare-action", elem_classes="action"):
-            self.line = gr.HTML(hint(room.notice() or "All systems, the same photos, one after the other."),
-                                elem_id="compare-line", padding=False)  # fmt: skip
+            text = "The same photos by each system, one after the other." if room.names_here() else room.notice()
+            self.line = gr.HTML(hint(text), elem_id="compare-line", padding=False)
             self.go = gr.Button("Compare", variant="primary", elem_id="compare-button", min_width=110, scale=0)
             self.cancel = cancel_button("compare-cancel")
+        with gr.Column():
+            messages()
         self.images, self.facts = {}, {}
         with gr.Row(elem_id="compare-cards", equal_height=False):
             for system in room.names():
@@ -64,8 +66,7 @@ class CompareTab:
             alt_text=f"The person in the garment, by {record.title}",
             placeholder="",
         )
-        waiting = "Ready" if system in self.room.names_here() else "Weights are not here"
-        self.facts[system] = gr.HTML(hint(waiting), elem_id=f"card-facts-{system}", padding=False)
+        self.facts[system] = gr.HTML(hint("Ready"), elem_id=f"card-facts-{system}", padding=False)
 
     def _wire(self, tryon: TryOnTab, tab: gr.Tab) -> None:
         outputs = [self.line, *self.images.values(), *self.facts.values()]

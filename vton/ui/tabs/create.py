@@ -8,24 +8,25 @@ import gradio as gr
 
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.provenance import read_recipe
-from vton.schema import MAX_SEED, SLOTS, UNSAID, InputError, Outfit, Recipe, Wear
+from vton.schema import SLOT_TABLE, SLOTS, UNSAID, InputError, Outfit, Recipe, Wear
 from vton.ui.looks import ExampleLook
 from vton.ui.panels.asked import Asked
+from vton.ui.panels.link import read_link
 from vton.ui.panels.outfit import DRESS, TOP_AND_BOTTOM, OutfitPanel
 from vton.ui.panels.pose import PosePanel
+from vton.ui.panels.result import OPEN, ResultPanel
 from vton.ui.panels.wear import WearPanel
-from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, base_recipe, caption, pose_text, recipe_of
-from vton.ui.widgets import cancel_button, chosen, hint, inform, scroll_on_phones, sentence, stops, warn
+from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, base_recipe, pose_text
+from vton.ui.widgets import chosen, inform, listed, scroll_on_phones, sentence, stops, warn
 
 EMPTY = {
     "paths": dict.fromkeys(SLOTS),
     "originals": {},
     "pose": DEFAULT_PRESET,
-    "seed": -1,
     "psi": 0.8,
     "results": [],
 }
-# On a phone the result lies below the outfit and the poses.
+# On a phone the result lies above the outfit and the poses.
 SHOW_RESULT = scroll_on_phones("#result-column")
 
 
@@ -47,8 +48,6 @@ class CreateTab:
         """
         self.studio, self.session = studio, session
         first = self._look_values(studio.looks[0]) if studio.looks else EMPTY
-        self.results = gr.State(first["results"])
-        self.chosen = gr.State(0)
         with gr.Row(elem_id="create-columns", equal_height=False):
             with gr.Column(scale=4, min_width=330, elem_id="outfit-column"):
                 self.panel = OutfitPanel(studio, first["paths"], first["originals"])
@@ -56,117 +55,36 @@ class CreateTab:
             with gr.Column(scale=3, min_width=270, elem_id="pose-column"):
                 self.pose_panel = PosePanel(studio, first["pose"])
             with gr.Column(scale=5, min_width=330, elem_id="result-column"):
-                self._build_action(first)
-                self._build_result(first)
+                self.result = ResultPanel(studio, first["results"], first["psi"])
+        result = self.result
         self.inputs = [*self.panel.tiles, self.panel.wear, self.pose_panel.value]
-        self.inputs += [self.seed, self.count, self.psi, *self.worn.topics]
-        self.everything = [*self.panel.outputs, *self.worn.topics, *self.pose_panel.outputs, self.seed, self.psi]
-        self.everything += [self.gallery, self.results, self.chosen, self.download]
-        if studio.looks:
-            self._build_looks()
+        self.inputs += [result.seed, result.count, result.psi, *self.worn.topics]
+        self.everything = [*self.panel.outputs, *self.worn.topics, *self.pose_panel.outputs, *result.pictures]
         self._wire(page)
 
-    def _build_action(self, first: dict[str, Any]) -> None:
-        gr.HTML("<h2>Result</h2>", padding=False, elem_id="result-title")
-        with gr.Row(elem_id="action"):
-            self.count = gr.Radio([1, 2, 3, 4], value=1, label="Pictures", elem_id="count", min_width=150)
-            self.seed = gr.Number(
-                first["seed"],
-                label="Seed, -1 = random",
-                precision=0,
-                minimum=-1,
-                maximum=MAX_SEED,
-                elem_id="seed",
-                min_width=100,
-            )
-            self.go = gr.Button("Generate", variant="primary", elem_id="generate", min_width=130)
-
-    def _build_result(self, first: dict[str, Any]) -> None:
-        results = first["results"]
-        self.gallery = gr.Gallery(
-            [(path, caption(path)) for path in results],
-            label="Result",
-            show_label=False,
-            columns=2,
-            height=560,
-            object_fit="contain",
-            buttons=["download_all", "fullscreen"],
-            interactive=False,
-            preview=True,
-            selected_index=0 if results else None,
-            elem_id="result-gallery",
-        )
-        with gr.Row(elem_id="result-actions"):
-            self.cancel = cancel_button("cancel-generate")
-            self.reuse = gr.Button("Reuse seed", size="sm", elem_id="reuse", min_width=80)
-            self.vary = gr.Button("Vary", size="sm", elem_id="vary", min_width=60)
-            self.download = gr.DownloadButton(
-                "Download PNG",
-                value=results[0] if results else None,
-                size="sm",
-                elem_id="download",
-                min_width=110,
-            )
-            self.restore = gr.UploadButton(
-                "Restore from PNG", file_types=[".png"], size="sm", elem_id="restore", min_width=120
-            )
-        self.speed = gr.HTML(self._speed(), elem_id="speed", padding=False)
-        with gr.Accordion("Fine tuning", open=False, elem_id="fine-tuning"):
-            self.psi = gr.Slider(
-                0,
-                1.5,
-                value=first["psi"],
-                step=0.05,
-                elem_id="psi",
-                label="Truncation psi",
-                info="Low: close to the average model. High: more varied, less sure.",
-            )
-
-    def _build_looks(self) -> None:
-        gr.HTML("<h2>Finished looks</h2><p class='hint'>Choose one to start from it</p>", padding=False)
-        cards = zip(self.studio.look_pictures, self.studio.looks, strict=True)
-        self.look_gallery = gr.Gallery(
-            [(picture, look.title) for picture, look in cards],
-            label="Finished looks",
-            show_label=False,
-            columns=6,
-            object_fit="cover",
-            allow_preview=False,
-            buttons=[],
-            interactive=False,
-            height="auto",
-            container=False,
-            elem_id="look-gallery",
-        )
-        self.look_gallery.select(self._look_event, None, self.everything, **LIGHT)
-
     def _wire(self, page: gr.Blocks) -> None:
-        made = [self.gallery, self.results, self.chosen, self.download, self.session, self.speed]
-        drawing: EventOptions = {**MODEL, "show_progress_on": self.gallery}
+        result = self.result
+        result.wire()
+        drawing: EventOptions = {**MODEL, "show_progress_on": result.gallery}
+        result.go.click(None, js=SHOW_RESULT, api_visibility="private")
+        made = [*result.made, self.session, result.speed]
+        drawn = result.go.click(self._generate_event, [*self.inputs, self.session], made, **drawing)
+        if self.studio.looks:
+            look = result.looks.select(self._look_event, None, self.everything, **LIGHT)
+            look.then(None, js=SHOW_RESULT, api_visibility="private")
+        restored = [*self.everything, self.session]
+        result.restore.upload(self._restore_event, [result.restore, self.session], restored, **LIGHT)
+        result.open.click(self._linked_event, [result.linked, self.session], restored, js=OPEN, **MODEL)
+        follow = [self.pose_panel.follow, *self.inputs, result.results, result.chosen]
         following: EventOptions = {**drawing, "show_progress": "minimal"}
-        picked = [self.results, self.chosen]
-        for button in (self.go, self.vary):
-            button.click(None, js=SHOW_RESULT, api_visibility="private")
-        drawn = self.go.click(self._generate_event, [*self.inputs, self.session], made, **drawing)
-        varied = self.vary.click(self._vary_event, [*picked, self.count, self.session], made, **drawing)
-        self.gallery.select(self._choose_event, [self.results], [self.chosen, self.download], **LIGHT)
-        self.reuse.click(self._reuse_event, picked, [self.seed], **LIGHT)
-        self.restore.upload(
-            self._restore_event,
-            [self.restore, self.session],
-            [*self.everything, self.session],
-            **LIGHT,
-        )
-        follow = [self.pose_panel.follow, *self.inputs, *picked]
-        followed = self.pose_panel.edited.then(
-            self._follow_event,
-            follow,
-            made[:4] + made[5:],
-            trigger_mode="always_last",
-            **following,
-        )
-        stops(self.cancel, drawn, varied, followed)
-        page.load(self._opened_event, None, [self.speed, self.worn.fold], concurrency_limit=None, **LIGHT)
+        followed = [
+            change.success(
+                self._follow_event, follow, [*result.made, result.speed], trigger_mode="always_last", **following
+            )
+            for change in self.pose_panel.changes
+        ]
+        stops(result.cancel, drawn, *followed)
+        page.load(self._opened_event, None, [result.speed, self.worn.fold], concurrency_limit=None, **LIGHT)
 
     # ----------------------------------------------------------------- events
 
@@ -175,48 +93,24 @@ class CreateTab:
         asked = Asked.of(settings)
         outfit, callback = self.panel.outfit(asked.tiles, asked.wear), _reporter(progress)
         pictures = self.studio.draw(outfit, asked.pose, asked.seed, asked.count, asked.psi, callback, asked.worn)
-        return self._made(pictures, session)
+        return [*self.result.shown(pictures), [*pictures, *session], self.result.speed_text(asked.count)]
 
     def _follow_event(self, follow: bool, *values: Any) -> list[Any]:
-        """One picture in the pose just edited, from the same seed, unless it is switched off or nothing is worn."""
-        *settings, results, chosen = values
+        """One picture of the person shown in the new pose, unless that is switched off or nothing is worn."""
+        *settings, results, number = values
         asked = Asked.of(settings)
         try:
             outfit, seed = self.panel.outfit(asked.tiles, asked.wear), asked.seed
-            if follow and len(outfit):
+            recipe = self.result.recipe(results, number) if results else None
+            moved = recipe is None or pose_text(recipe, self.studio.poses) != asked.pose
+            if follow and moved and len(outfit):
                 if seed is None or seed < 0:
-                    seed = base_recipe(self._chosen_recipe(results, chosen)).seed if results else 0
+                    seed = recipe.seed if recipe else 0
                 pictures = self.studio.draw(outfit, asked.pose, seed, 1, asked.psi, wear=asked.worn)
-                return self._shown(pictures)
+                return [*self.result.shown(pictures), self.result.speed_text(asked.count)]
         except InputError as error:
             warn(sentence(error))
         return [gr.skip()] * 5
-
-    def _vary_event(self, results, chosen, count, session, progress=gr.Progress()) -> list[Any]:  # noqa: B008
-        """The chosen picture's outfit, pose and psi with new random seeds."""
-        recipe = base_recipe(self._chosen_recipe(results, chosen))
-        outfit, pose = recipe.outfit() or Outfit.empty(), pose_text(recipe, self.studio.poses)
-        wear = Wear.of(recipe.wear)
-        return self._made(self.studio.draw(outfit, pose, -1, count, recipe.psi, _reporter(progress), wear), session)
-
-    def _made(self, pictures: list[str], session: list[str]) -> list[Any]:
-        *shown, speed = self._shown(pictures)
-        return [*shown, [*pictures, *session], speed]
-
-    def _shown(self, pictures: list[str]) -> list[Any]:
-        gallery = gr.update(value=[(path, caption(path)) for path in pictures], selected_index=0)
-        return [gallery, pictures, 0, pictures[0], self._speed()]
-
-    def _choose_event(self, results: list[str], event: gr.SelectData) -> tuple[int, str]:
-        return event.index, chosen(results, event)
-
-    def _reuse_event(self, results: list[str], chosen: int) -> int:
-        return base_recipe(self._chosen_recipe(results, chosen)).seed
-
-    def _chosen_recipe(self, results: list[str], chosen: int) -> Recipe:
-        if not results:
-            raise InputError("No picture yet: press Generate first.")
-        return recipe_of(results[min(chosen, len(results) - 1)])
 
     def _look_event(self, event: gr.SelectData) -> list[Any]:
         return self._all(self._look_values(chosen(self.studio.looks, event)))
@@ -228,24 +122,39 @@ class CreateTab:
             inform("This picture is a mix: outfit and pose of its target are back. Add it in Mix to change it.")
         return [*self._all(self._recipe_values(base_recipe(recipe), picture)), [picture, *session]]
 
+    def _linked_event(self, text: str, session: list[str]) -> list[Any]:
+        """What a link says; drawn at once when it lacks nothing."""
+        link = read_link(text, self.studio)
+        paths = {slot: self.studio.outbox.cutout(link.articles[slot]) if slot in link.articles else None
+                 for slot in SLOTS}  # fmt: skip
+        pictures = None
+        if link.lacking:
+            called = listed((SLOT_TABLE[slot].called for slot in link.lacking), "and")
+            warn(f"The photos of this link are not in it: add {called}, then press Generate.")
+        else:
+            outfit = Outfit.of(*link.articles.values())
+            pictures = self.studio.draw(outfit, link.pose, link.seed, 1, link.psi, wear=link.wear)
+        values = {"paths": paths, "originals": {}, "pose": link.pose, "worn": link.wear, "seed": link.seed,
+                  "psi": link.psi, "results": pictures}  # fmt: skip
+        return [*self._all(values), [*(pictures or []), *session]]
+
     def _opened_event(self) -> list[Any]:
         self.studio.engine.wait_for_warm_up(30)
-        return [self._speed(), self.worn.shown_if(self.studio.engine.takes_wear)]
+        return [self.result.speed_text(1), self.worn.shown_if(self.studio.engine.takes_wear)]
 
     # ----------------------------------------------------------------- values
 
     def _look_values(self, look: ExampleLook) -> dict[str, Any]:
         """What a finished look puts in the widgets."""
-        paths = dict.fromkeys(SLOTS)
-        for slot, file in look.articles.items():
-            paths[slot] = self.studio.outbox.cutout(self.studio.article(str(file), slot))
+        outfit = read_recipe(look.result).outfit() if look.result else None
+        outfit = outfit or self.studio.outfit({slot: str(file) for slot, file in look.articles.items()})
+        cut = {slot: self.studio.outbox.cutout(article) for slot, article in outfit.items()}
         results = [self.studio.outbox.keep(str(look.result))] if look.result else []
         return {
-            "paths": paths,
+            "paths": {slot: cut.get(slot) for slot in SLOTS},
             "originals": {slot: str(file) for slot, file in look.articles.items()},
             "pose": look.pose,
             "worn": UNSAID,
-            "seed": look.seed,
             "psi": read_recipe(results[0]).psi if results else 0.8,
             "results": results,
         }
@@ -266,24 +175,14 @@ class CreateTab:
         }
 
     def _all(self, values: dict[str, Any]) -> list[Any]:
-        """Values for ``everything``."""
+        """Values for ``everything``; a look has no seed, so that the visitor's own stays."""
         wear = DRESS if values["paths"]["dress"] else TOP_AND_BOTTOM
-        results = values["results"]
-        pictures = [(path, caption(path)) for path in results]
         return [
             *self.panel.shown(values["paths"], values["originals"], wear),
             *self.worn.shown(values["worn"]),
             *self.pose_panel.shown(values["pose"]),
-            values["seed"],
-            values["psi"],
-            gr.update(value=pictures, selected_index=0 if results else None),
-            results,
-            0,
-            results[0] if results else None,
+            *self.result.filled(values.get("seed"), values["psi"], values["results"]),
         ]
-
-    def _speed(self) -> str:
-        return hint(self.studio.engine.speed_text())
 
 
 def _reporter(progress: gr.Progress) -> Any:

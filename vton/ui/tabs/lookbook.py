@@ -10,9 +10,10 @@ import gradio as gr
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.schema import MAX_SEED, Article, InputError, Outfit, quoted
 from vton.ui.panels.outfit import TITLES
+from vton.ui.panels.pose import pose_title
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
 from vton.ui.tabs.create import CreateTab
-from vton.ui.widgets import cancel_button, hint, scroll_on_phones, sentence, stops, warn
+from vton.ui.widgets import cancel_button, chosen, hint, messages, scroll_on_phones, sentence, stops, warn
 
 MAX_ARTICLES, MAX_POSES = 6, 4
 SHOW_PAGES = scroll_on_phones("#book-column")
@@ -45,13 +46,21 @@ class LookbookTab:
             label="Add photos", show_label=False, file_count="multiple", file_types=["image"], height=64,
             container=False, elem_id="book-photos", elem_classes="add-photos",
         )  # fmt: skip
+        messages()
         self.tried = gr.State([])
         self.shown = gr.Gallery(
             [], label="Articles to try", show_label=False, columns=6, height="auto", object_fit="contain",
             allow_preview=False, buttons=[], interactive=False, container=False, visible=False, elem_id="book-articles",
         )  # fmt: skip
-        self.empty = gr.Button("Clear all", size="sm", elem_id="book-clear", visible=False)
-        choices = [(name.replace("-", " ").capitalize(), name) for name in self.studio.poses]
+        with gr.Row(elem_classes="outfit-options"):
+            self.kind = gr.Dropdown(
+                [(title, slot) for slot, title in TITLES.items()], value=None, visible=False, filterable=False,
+                label="The chosen one is worn as", elem_id="book-kind", min_width=130,
+            )  # fmt: skip
+            self.drop = gr.Button("Remove it", size="sm", elem_id="book-remove", visible=False, min_width=80)
+            self.empty = gr.Button("Clear all", size="sm", elem_id="book-clear", visible=False, min_width=80)
+        self.chosen = gr.State(0)
+        choices = [(pose_title(name), name) for name in self.studio.poses]
         start = [DEFAULT_PRESET, *(name for name in ("hip-left", "walk-left") if name in self.studio.poses)]
         self.poses = gr.Dropdown(
             choices, value=list(dict.fromkeys(start)), multiselect=True, max_choices=MAX_POSES, elem_id="book-poses",
@@ -78,13 +87,16 @@ class LookbookTab:
 
     def _wire(self, tab: gr.Tab) -> None:
         outfit = [*self.create.panel.tiles, self.create.panel.wear]
-        articles = [self.tried, self.shown, self.empty]
+        articles = [self.tried, self.shown, self.empty, self.kind, self.drop, self.chosen]
         tab.select(self._opened_event, outfit, [self.line], **LIGHT)
         self.files.upload(
             self._add_event, [self.files, self.tried], [*articles, self.files], api_visibility="private",
             show_progress_on=self.files,
         )  # fmt: skip
         self.empty.click(lambda: self._articles([]), None, articles, **LIGHT)
+        self.shown.select(self._choose_event, self.tried, articles, **LIGHT)
+        self.kind.input(self._kind_event, [self.kind, self.tried, self.chosen], articles, **LIGHT)
+        self.drop.click(self._remove_event, [self.tried, self.chosen], articles, **LIGHT)
         self.go.click(None, js=SHOW_PAGES, api_visibility="private")
         drawing: EventOptions = {**MODEL, "show_progress_on": self.sheet}
         inputs = [self.tried, self.poses, self.seed, *outfit]
@@ -114,10 +126,25 @@ class LookbookTab:
             warn(f"A lookbook tries {MAX_ARTICLES} articles: the others were left out.")
         return [*self._articles(tried), None]
 
-    def _articles(self, tried: list[str]) -> list[Any]:
-        """Values for the list of articles, its gallery and the button that empties it."""
-        captions = [(path, TITLES[_slot(path)]) for path in tried]
-        return [tried, gr.update(value=captions, visible=bool(tried)), gr.update(visible=bool(tried))]
+    def _choose_event(self, tried: list[str], event: gr.SelectData) -> list[Any]:
+        return self._articles(tried, tried.index(chosen(tried, event)))
+
+    def _kind_event(self, slot: str, tried: list[str], number: int) -> list[Any]:
+        """The chosen article goes to another slot."""
+        if number >= len(tried):
+            raise InputError("Choose one of the articles first.")
+        moved = self.studio.outbox.cutout(self.studio.article(tried[number], slot))
+        return self._articles([*tried[:number], moved, *tried[number + 1:]], number)
+
+    def _remove_event(self, tried: list[str], number: int) -> list[Any]:
+        return self._articles([*tried[:number], *tried[number + 1:]])
+
+    def _articles(self, tried: list[str], number: int = 0) -> list[Any]:
+        """Values for the list of articles, its gallery, and what is done with all of them or the chosen one."""
+        captions, some = [(path, TITLES[_slot(path)]) for path in tried], gr.update(visible=bool(tried))
+        gallery = gr.update(value=captions, visible=bool(tried), selected_index=number if tried else None)
+        kind = gr.update(value=_slot(tried[number]) if tried else None, visible=bool(tried))
+        return [tried, gallery, some, kind, some, number]
 
     def _draw_event(self, tried, poses, seed, *values, progress=gr.Progress()) -> list[Any]:  # noqa: B008
         book = self.studio.lookbook(

@@ -15,7 +15,7 @@ from vton.ui.panels.article_image import ArticleImage
 from vton.ui.panels.asked import Asked
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, caption, recipe_of
 from vton.ui.tabs.create import CreateTab
-from vton.ui.widgets import cancel_button, chosen, conflict, hint, sentence, stops
+from vton.ui.widgets import cancel_button, chosen, conflict, hint, messages, sentence, stops
 
 COLOUR, POSE, RANGE = "Colour", "Pose", "Layers"
 ROLES = ("source", "target")
@@ -112,9 +112,11 @@ class MixTab:
             alt_text="The mixed picture",
             placeholder="Choose a source and a target",
         )
-        with gr.Row():
+        messages()
+        with gr.Row(elem_id="mix-action", elem_classes="action"):
             self.go = gr.Button("Mix", variant="primary", elem_id="mix-button", min_width=120)
             self.cancel = cancel_button("mix-cancel")
+        with gr.Row():
             self.download = gr.DownloadButton("Download PNG", elem_id="mix-download", min_width=120)
             self.add = gr.UploadButton(
                 "Add a PNG", file_types=[".png"], elem_id="mix-add", min_width=110, type="filepath"

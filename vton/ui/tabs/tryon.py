@@ -10,17 +10,25 @@ import numpy as np
 
 from vton.conditioning.canvas import shrink_to
 from vton.conditioning.photos.image_io import load_rgb
-from vton.ui.fitting import TRY_ON, FittingRoom, check_photos
+from vton.schema import SLOTS
+from vton.ui.fitting import TRY_ON, FittingRoom, Given, check_photos
 from vton.ui.panels.outfit import TITLES as SLOT_TITLES
+from vton.ui.panels.outfit import OutfitPanel, Paths
 from vton.ui.panels.poses import PosesPanel
 from vton.ui.panels.tryon_photos import Examples, PhotoPair
-from vton.ui.studio import MODEL, EventOptions, Studio
-from vton.ui.widgets import cancel_button, hint, scroll_on_phones, sentence, stops
+from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
+from vton.ui.widgets import cancel_button, hint, listed, messages, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
     from vton.tryon.pipeline import TryOnResult
 
 SHOWN_SIDE = 1600  # of the pictures in the page; the download has the photo's own size
+STEPS = {
+    "parsing": "Parts of the picture", "agnostic-person": "What may change", "warped-garment": "Garment in place",
+    "warped-mask": "Outline of it", "composition-mask": "Where it shows", "result-on-canvas": "Drawn, small",
+    "put-back": "What changed in the photo",
+}  # fmt: skip
+"""What steps are called on the page, where their own names are not plain."""
 SHOW_RESULT = scroll_on_phones("#tryon-result-column")
 
 
@@ -39,12 +47,18 @@ class TryOnTab:
             tab: the tab itself: when it is opened first, the examples are tried on.
         """
         self.studio, self.room = studio, room
-        self.photos = PhotoPair(studio.engine.turns, "tryon", 400, Examples.of(studio))
+        self.photos = PhotoPair(studio, "tryon", 400, Examples.of(studio))
+        self.outfit: OutfitPanel | None = None
+        whole = room.takes_outfits(room.favourite())
         with gr.Row(elem_id="tryon-columns", equal_height=False):
             with gr.Column(scale=4, min_width=290):
                 self.photos.build_person()
             with gr.Column(scale=4, min_width=290):
-                self.photos.build_garment()
+                with gr.Column(visible=not whole) as self.one:
+                    self.photos.build_garment()
+                if any(map(room.takes_outfits, room.names_here())):
+                    with gr.Column(visible=whole) as self.several:
+                        self.outfit = OutfitPanel(studio, *self._first_outfit(), prefix="tryon-")
             with gr.Column(scale=5, min_width=330, elem_id="tryon-result-column"):
                 self._build_result()
         if room.of_worn():
@@ -57,7 +71,10 @@ class TryOnTab:
             self.system = system_choice(self.room)
             self.go = gr.Button("Try on", variant="primary", elem_id="tryon-button", min_width=110)
             self.cancel = cancel_button("tryon-cancel")
+        messages()
+        person, _ = self.photos.examples.first()
         self.slider = gr.ImageSlider(
+            (person, person) if person else None,
             label="Before and after",
             show_label=False,
             type="filepath",
@@ -67,8 +84,8 @@ class TryOnTab:
             buttons=["fullscreen"],
             elem_id="tryon-slider",
         )
-        self.line = gr.HTML(hint(self.room.notice() or "Only the garment's region changes."), elem_id="tryon-line",
-                            padding=False)  # fmt: skip
+        text = "Only the garment's region changes." if self.room.names_here() else self.room.notice()
+        self.line = gr.HTML(hint(text), elem_id="tryon-line", padding=False)
         with gr.Row():
             self.download = gr.DownloadButton(
                 "Download PNG in the photo's size", size="sm", interactive=False, elem_id="tryon-download"
@@ -91,6 +108,9 @@ class TryOnTab:
         # A flag says that something was tried on: reading the pictures' own values would decode them again.
         self.finished = gr.State(False)
         inputs = [*self.photos.inputs, self.system]
+        if self.outfit:
+            inputs += [self.outfit.originals, *self.outfit.tiles, self.outfit.wear]
+            self.system.input(self._system_event, self.system, [self.one, self.several], **LIGHT)
         outputs = [self.slider, self.line, self.download, self.steps, self.finished]
         work: EventOptions = {**MODEL, "show_progress_on": self.slider}
         self.go.click(None, js=SHOW_RESULT, api_visibility="private")
@@ -99,23 +119,44 @@ class TryOnTab:
         stops(self.cancel, clicked, opened)
 
     def _first_event(self, finished: bool, *values: Any) -> Iterator[list[Any]]:
-        person, garment, *_, system = values
-        if finished or not (person and garment) or system not in self.room.names_here():
+        person, garment, _, _, system, *outfit = values
+        given = any(outfit[1:-1]) if self.room.takes_outfits(system) else garment
+        if finished or not (person and given) or system not in self.room.names_here():
             yield [gr.skip()] * 5
         else:
             yield from self._tryon_event(*values)
 
     def _tryon_event(
-        self, person: str | None, garment: str | None, slot: str, plain: bool, system: str
+        self, person: str | None, garment: str | None, slot: str, plain: bool, system: str, *outfit: Any
     ) -> Iterator[list[Any]]:
-        photos = person, garment, slot, system, "plain" if plain else "keep"
+        background = "plain" if plain else "keep"
         if self.room.searches(system):
-            yield from self._watched(*photos)
+            yield from self._watched(person, garment, slot, system, background)
             return
         with self.room.turns.turn(TRY_ON):
-            after, *rest = self._finished(self.room.try_on(*photos))
-            before = self._before(check_photos(person, garment)[0])
+            whole = self.outfit and self.room.takes_outfits(system)
+            given: Given = self._worn(outfit) if whole else garment
+            after, *rest = self._finished(self.room.try_on(person, given, slot, system, background))
+            before = self._before(check_photos(person, given)[0])
         yield [(before, after), *rest]
+
+    def _system_event(self, system: str) -> tuple[Any, Any]:
+        """One garment or an outfit, as the system takes it."""
+        whole = self.room.takes_outfits(system)
+        return gr.update(visible=not whole), gr.update(visible=whole)
+
+    def _first_outfit(self) -> tuple[Paths, dict[str, str]]:
+        """The clothes of the first finished look, to be tried on at once."""
+        looks = self.studio.looks
+        files = {slot: str(file) for slot, file in looks[0].articles.items() if slot != "accessory"} if looks else {}
+        cut = {slot: self.studio.outbox.cutout(self.studio.article(file, slot)) for slot, file in files.items()}
+        return {slot: cut.get(slot) for slot in SLOTS}, files
+
+    def _worn(self, outfit: tuple[Any, ...]) -> dict[str, Any]:
+        """The articles of the panel, slot -> photo."""
+        assert self.outfit is not None
+        originals, *tiles, wear = outfit
+        return self.outfit.photos(tuple(tiles), wear, originals)
 
     def _before(self, person: str) -> str:
         """The visitor's own photo at a moderate size."""
@@ -136,10 +177,11 @@ class TryOnTab:
 
     def _finished(self, result: TryOnResult) -> list[Any]:
         pictures = [shown(self.studio, picture, "step") for picture in result.steps.values()]
-        names = [name.replace("-", " ").capitalize() for name in result.steps]
+        names = [STEPS.get(name, name.replace("-", " ").capitalize()) for name in result.steps]
+        worn = listed((SLOT_TITLES[slot] for slot in result.slot.split("+")), "and")
         return [
             shown(self.studio, result.image_u8, "after"),
-            hint(" ".join([told(result), *result.warnings]), SLOT_TITLES[result.slot]),
+            hint(" ".join([told(result), *result.warnings]), worn),
             gr.update(value=self.studio.outbox.tried_on(result), interactive=True),
             list(zip(pictures, names, strict=True)),
             True,
@@ -147,17 +189,14 @@ class TryOnTab:
 
 
 def system_choice(room: FittingRoom) -> gr.Dropdown:
-    """The systems, those whose weights are here first."""
-    here = set(room.names_here())
-    choices = [(room.record(name).title + ("" if name in here else " (not here)"), name) for name in room.names()]
+    """The systems to choose from."""
+    choices = [(room.record(name).title, name) for name in room.names()]
     return gr.Dropdown(choices, value=room.favourite(), label="System", elem_id="tryon-system", filterable=False)
 
 
 def told(result: TryOnResult) -> str:
     """System and seconds in one line."""
-    stages = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in result.seconds.items())
-    total = sum(result.seconds.values())
-    return f"by {FittingRoom.record(result.recipe.system).title} in {total:.1f} s ({stages})."
+    return f"by {FittingRoom.record(result.recipe.system).title} in {sum(result.seconds.values()):.1f} s."
 
 
 def shown(studio: Studio, image_u8: np.ndarray, stem: str) -> str:

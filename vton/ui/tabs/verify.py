@@ -10,7 +10,7 @@ from vton.schema import InputError
 from vton.ui.agents.tools import told
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.studio import LIGHT, MODEL, PHOTO, WORK, Studio
-from vton.ui.widgets import escaped, hint
+from vton.ui.widgets import escaped, hint, messages
 
 if TYPE_CHECKING:
     from vton.provenance.verification import Verification
@@ -45,6 +45,7 @@ class VerifyTab:
                     alt_text="The picture to look at",
                 )
             with gr.Column(scale=6, min_width=330):
+                messages()
                 self.verdict = gr.HTML(hint(START), elem_id="verify-verdict", padding=False)
                 self.facts = gr.HTML("", elem_id="verify-facts", padding=False)
                 gr.HTML(f"<p class='hint'>{escaped(LIMITS)}</p>", padding=False)

@@ -1,0 +1,33 @@
+// The address says which tab is open, and may carry a look: #try-on, #look=...
+const LOOK = "#look=";
+const tabs = () => [...document.querySelectorAll("#tabs > .tab-wrapper [role=tab], #tabs > .tab-wrapper .overflow-dropdown button")];
+const nameOf = (tab) => tab.textContent.trim().toLowerCase();
+let going = false; // Back or a link opens a tab, not the visitor
+
+function openNamed() {
+  const tab = tabs().find((one) => nameOf(one) === decodeURIComponent(location.hash.slice(1)));
+  if (!tab || tab.getAttribute("aria-selected") === "true") return;
+  going = true;
+  tab.click();
+  going = false;
+}
+
+document.addEventListener("click", (event) => {
+  const tab = event.target.closest("[role=tab]");
+  if (!tab || going || !tabs().includes(tab)) return;
+  const hash = "#" + nameOf(tab);
+  if (location.hash !== hash) history.pushState(null, "", hash);
+}, true);
+
+function open() {
+  if (location.hash.startsWith(LOOK)) document.querySelector("#open-link").click();
+  else if (location.hash) openNamed();
+  else tabs()[0].getAttribute("aria-selected") === "true" || tabs()[0].click();
+}
+
+window.addEventListener("popstate", open);
+const ready = setInterval(() => {
+  if (!document.querySelector("#open-link") || !document.querySelector("#generate")) return;
+  clearInterval(ready);
+  if (location.hash) setTimeout(open, 300); // Gradio listens by then
+}, 100);
