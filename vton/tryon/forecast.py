@@ -41,29 +41,39 @@ class Forecast:
         return " ".join([f"Forecast: {self.outlook}.", *self.reasons])
 
 
-def forecast(person: Person, slots: Sequence[str] = TRYON_SLOTS) -> Forecast:
+def forecast(person: Person, slots: Sequence[str] = ()) -> Forecast:
     """Looks at what was read of a photo.
 
     Args:
         person: the person, in the photo's pixels.
         slots: of the garments to be put on, of ``SLOTS``; what concerns none of ``TRYON_SLOTS`` is taken for possible.
+            Without any, of whatever the photo shows enough for.
 
     Raises:
         ValueError: an unknown slot.
     """
     if unknown := set(slots) - set(SLOT_TABLE):
         raise ValueError(f"unknown slots: {sorted(unknown)}")
-    wearers = [Wearer.of(person, slot) for slot in slots if slot in TRYON_SLOTS]
-    try:
-        for wearer in wearers:
-            check_shows(wearer)
-    except InputError as error:
-        return Forecast(REFUSED, (str(error),))
+    wearers = [Wearer.of(person, slot) for slot in slots or TRYON_SLOTS if slot in TRYON_SLOTS]
+    missing = {wearer.slot: why for wearer in wearers if (why := _missing(wearer))}
+    wearers = [wearer for wearer in wearers if wearer.slot not in missing]
+    if missing and (slots or not wearers):
+        return Forecast(REFUSED, (next(iter(missing.values())),))
     body = Wearer.of(person, TRYON_SLOTS[0])
     on_torso = any(wearer.garment.on_torso for wearer in wearers)
-    on_legs = any(wearer.garment.on_legs for wearer in wearers)
+    on_legs = not missing and any(wearer.garment.on_legs for wearer in wearers)
     reasons = [*_of_the_photo(body), *(_over_torso(body) if on_torso else ()), *(_over_legs(body) if on_legs else ())]
-    return Forecast(RISKY if reasons else GOOD, tuple(reasons))
+    limits = [f"Not for {', '.join(missing)}: {next(iter(missing.values()))}"] if missing else []
+    return Forecast(RISKY if reasons else GOOD, (*limits, *reasons))
+
+
+def _missing(wearer: Wearer) -> str:
+    """Why the photo does not show enough for a garment; empty where it does."""
+    try:
+        check_shows(wearer)
+    except InputError as error:
+        return str(error)
+    return ""
 
 
 def _of_the_photo(body: Wearer) -> list[str]:

@@ -118,6 +118,7 @@ def test_try_on_and_compare_in_the_page(page, photos, landscape, tmp_path):
     page.locator("#tryon-button").click()
     expect(page.locator(".said p").last).to_contain_text("No person yet")
     page.locator("#tryon-person input[type=file]").set_input_files(photos[0])
+    expect(page.locator("#tryon-outlook")).to_contain_text("Forecast: ")
     page.locator("#tryon-garment input[type=file]").set_input_files(photos[1])
     expect(page.locator("#tryon-garment-note")).to_contain_text("Looks like: Top")
     page.locator("#tryon-system input").click()

@@ -107,7 +107,7 @@ def _check(args: argparse.Namespace) -> int:
     slots = [slot for slot in SLOTS if getattr(args, slot)]
     if args.garment:
         slots = [args.slot or read_article(args.garment).article.slot]
-    found = forecast(read_person_photo(args.person).found, slots or TRYON_SLOTS)
+    found = forecast(read_person_photo(args.person).found, slots)
     print(found.text())
     return 2 if found.outlook == REFUSED else 0
 

@@ -11,7 +11,9 @@ from PIL import Image
 
 from vton.conditioning.photos.image_io import load_rgb
 from vton.readers.garment.article_reader import slot_scores
+from vton.readers.person_photo import read_person_photo
 from vton.schema import SLOT_TABLE, TRYON_SLOTS, InputError
+from vton.tryon.forecast import GOOD, RISKY, forecast
 from vton.ui.fitting import AUTO, FittingRoom
 from vton.ui.looks import FOLDER
 from vton.ui.panels.article_image import ArticleImage
@@ -74,11 +76,12 @@ class PhotoPair:
         gr.HTML("<h2>Person</h2><p class='hint'>One person, seen where the garment goes</p>", padding=False)
         first, _ = self.examples.first()
         self.person = self._tile("person", "Person", "Add a photo of somebody", "The photo of the person", first)
-        # So that the server knows whose photo it is, also when nothing is tried on; see `Visits`.
-        self.person.input(lambda photo: None, self.person, None, **LIGHT)
+        self.outlook = gr.HTML("", elem_id=f"{self.prefix}-outlook", padding=False)
+        # Also for `Visits`: the server knows whose photo it is when nothing is tried on.
+        self.person.input(self._outlook_event, self.person, self.outlook, **LIGHT)
         if self.examples.persons:
             gallery = self._gallery("person", self.examples.persons)
-            gallery.select(self._person_example_event, None, self.person, **LIGHT)
+            gallery.select(self._person_example_event, None, [self.person, self.outlook], **LIGHT)
         with gr.Row(elem_classes="outfit-options"):
             self.plain = gr.Checkbox(
                 False, label="Plain light background", elem_id=f"{self.prefix}-plain", elem_classes="bare",
@@ -87,7 +90,8 @@ class PhotoPair:
             turn = gr.Button(
                 "Turn photo", size="sm", elem_id=f"{self.prefix}-turn", elem_classes="clear-outfit", min_width=90
             )
-        turn.click(self._turn_event, self.person, self.person, **LIGHT)
+        turned = turn.click(self._turn_event, self.person, self.person, **LIGHT)
+        turned.then(self._outlook_event, self.person, self.outlook, **LIGHT)
         messages()
 
     def build_garment(self) -> None:
@@ -150,8 +154,20 @@ class PhotoPair:
             raise InputError("No photo to turn: add one of a person.")
         return self.studio.turned(person)
 
-    def _person_example_event(self, event: gr.SelectData) -> str:
-        return chosen(self.examples.persons, event)
+    def _outlook_event(self, person: str | None) -> str:
+        """What to expect of a photo, before anything is drawn."""
+        if not person:
+            return ""
+        try:
+            with self.turns.turn(PHOTO):
+                found = forecast(read_person_photo(person).found)
+        except InputError as error:
+            return conflict(error)
+        kind = {GOOD: "status ok", RISKY: "status"}.get(found.outlook, "status conflict")
+        return hint(" ".join(found.reasons), f"Forecast: {found.outlook}.", kind=kind)
+
+    def _person_example_event(self, event: gr.SelectData) -> tuple[str, str]:
+        return chosen(self.examples.persons, event), ""
 
     def _garment_example_event(self, event: gr.SelectData) -> tuple[str, str, str]:
         return *chosen(self.examples.garments, event), ""
