@@ -83,6 +83,11 @@ def test_upload_pose_generate_mix_download_restore(page, photo, tmp_path):
     mix = read_recipe(save(page, "#mix-download", tmp_path / "mix.png")).mix
     assert (mix["transfer"], mix["source"]["seed"], mix["target"]["seed"]) == ("pose", 41, 42)
 
+    shown = page.locator("#mix-image img")
+    before = shown.get_attribute("src")
+    page.locator("#strength input[type=range]").press("ArrowLeft")
+    expect(shown).not_to_have_attribute("src", before)
+
     page.locator("#transfer").get_by_label("Colour").check()
     expect(page.locator("#layer-text")).not_to_contain_text("Layers 1-3")
     choose_file(page, "#mix-add", tmp_path / "mix.png")
@@ -125,7 +130,13 @@ def test_how_it_is_worn_is_chosen_and_comes_back_with_the_picture(page, photo, t
 
 def test_dress_sets_top_and_bottom_aside_and_loses_nothing(page, photo):
     clear(page)
-    upload(page, "top", photo("red", "#b03030"))
+    choose_file(page, "#tile-top button[aria-label$='choose a photo']", photo("blue", "#3050a0"))
+    blue = page.locator("#tile-top img")
+    expect(blue).to_be_visible()
+    before = blue.get_attribute("src")
+    choose_file(page, "#tile-top button[aria-label$='choose a photo']", photo("red", "#b03030"))  # a filled tile too
+    expect(blue).to_be_visible()
+    expect(blue).not_to_have_attribute("src", before)
     upload(page, "dress", photo("green", "#207040"))
     expect(page.locator("#outfit-status")).to_contain_text("replaces top and bottom")
     expect(page.locator("#tile-top")).to_contain_text("aside")

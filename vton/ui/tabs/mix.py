@@ -99,7 +99,7 @@ class MixTab:
             step=0.05,
             label="Strength",
             elem_id="strength",
-            info="The preview follows when you let go",
+            info="The preview follows",
         )
         self.image = ArticleImage(
             label="Mix",
@@ -146,8 +146,9 @@ class MixTab:
         self.session.change(self._session_event, [self.session, *sides], everything, **LIGHT)
         work.append(previewed(self.kind.input(self._kind_event, settings, shape, **LIGHT).then))
         for slider in (self.first, self.last):
-            work.append(previewed(slider.release(self._layers_event, settings, self.layers, **LIGHT).then))
-        work.append(previewed(self.strength.release))
+            moved = slider.input(self._layers_event, settings, self.layers, trigger_mode="always_last", **LIGHT)
+            work.append(previewed(moved.then))
+        work.append(previewed(self.strength.input))  # arrow keys and typed numbers too
         mixed = self.go.click(self._mix_event, [*inputs, self.session], [*outputs, self.session], **MODEL)
         added = self.add.upload(
             self._add_event,
