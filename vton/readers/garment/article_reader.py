@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from vton.conditioning.photos.article_photo import WORKING_SIDE, as_article, open_photo, spread_colours
+from vton.conditioning.photos.contrast import with_contrast
 from vton.conditioning.photos.cutout import remove_background
 from vton.conditioning.photos.image_io import ImageSource
 from vton.readers import get_garment_segmenter
@@ -22,6 +23,7 @@ from vton.schema import SLOTS, Article, GarmentMask, InputError, Outfit, Wear
 LEAST_GARMENT, LEAST_PLAUSIBLE = 0.5, 0.05
 _LEAST_MASK = 0.003  # of the photo
 _USUAL = Wear(side="left", top="over", outer="open", sleeves="down", hems="down")
+_GREY = 160.0  # of 255: paper on which white is seen
 _WHITE, _EVEN = 225.0, 7.0  # of 255: a backdrop above that mean, or below that deviation, is a shop's
 
 
@@ -94,7 +96,7 @@ def cut_out(
         return Cutout(image, worn[slot], slot, _shares(worn), "worn")
     method = "alpha"
     if alpha is None:
-        alpha, method = remove_background(image), "backdrop"
+        alpha, method = remove_background(with_contrast(image)), "backdrop"
     if alpha is None:
         alpha, method = _checked(found).alpha_u8, reader.name
     return Cutout(image, alpha, found.slot, dict(found.slot_scores), method)
@@ -144,7 +146,7 @@ def find_article(
     image, mask = open_photo(source, longest_side)
     cut_before = mask is not None
     if mask is None and remove_bg:
-        mask = remove_background(image)
+        mask = remove_background(with_contrast(image))
     if slot is None or (mask is None and remove_bg):
         found, worn = _garment_or_worn(image, mask, segmenter or get_garment_segmenter(), cut_before)
         if worn:
@@ -159,7 +161,7 @@ def find_article(
 def has_plain_backdrop(source: ImageSource) -> bool:
     """Whether nothing but the article would be seen in the whole photo; raises as `cut_out` for what is no photo."""
     image, alpha = open_photo(source)
-    return alpha is not None or remove_background(image) is not None
+    return alpha is not None or remove_background(with_contrast(image)) is not None
 
 
 def slot_scores(source: ImageSource, segmenter: GarmentSegmenter | None = None) -> dict[str, float]:
@@ -172,7 +174,7 @@ def slot_scores(source: ImageSource, segmenter: GarmentSegmenter | None = None) 
 @lru_cache(maxsize=64)  # a lookbook asks for every picture
 def accessory_kind(article: Article, segmenter: GarmentSegmenter | None = None) -> str:
     """What an accessory is, "hat" or "bag", by its picture; ``segmenter``: the ``auto`` one by default."""
-    found = (segmenter or get_garment_segmenter()).segment(_on_white(article.image_u8, article.mask_u8))
+    found = (segmenter or get_garment_segmenter()).segment(_on_paper(article.image_u8, article.mask_u8))
     return "hat" if found.hat > 0.5 else "bag"
 
 
@@ -214,7 +216,8 @@ def _garment_or_worn(
     Raises:
         InputError: neither.
     """
-    found = segmenter.segment(image_u8 if alpha_u8 is None else _on_white(image_u8, alpha_u8))
+    seen = with_contrast(image_u8)
+    found = segmenter.segment(seen if alpha_u8 is None else _on_paper(seen, alpha_u8))
     if found.garment >= LEAST_GARMENT:
         return found, {}
     worn = {} if cut_before else worn_garments(image_u8)
@@ -235,7 +238,8 @@ def _checked(found: GarmentMask) -> GarmentMask:
     return found
 
 
-def _on_white(image_u8: np.ndarray, alpha_u8: np.ndarray) -> np.ndarray:
-    """What a transparent picture looks like on paper; its hidden pixels may hold anything."""
+def _on_paper(image_u8: np.ndarray, alpha_u8: np.ndarray) -> np.ndarray:
+    """What a transparent picture looks like on white paper, white things on grey; hidden pixels may hold anything."""
     share = alpha_u8[..., None] / 255
-    return np.round(image_u8 * share + 255 * (1 - share)).astype(np.uint8)
+    pale = alpha_u8.any() and image_u8[alpha_u8 > 0].mean() > _WHITE
+    return np.round(image_u8 * share + (_GREY if pale else 255.0) * (1 - share)).astype(np.uint8)
