@@ -40,6 +40,14 @@ def choose_seed(page, seed):
     page.locator("#seed input").fill(str(seed))
 
 
+def strength_by_keyboard(page):
+    """An arrow key moves the slider of Mix, and the preview follows."""
+    shown = page.locator("#mix-image img")
+    before = shown.get_attribute("src")
+    page.locator("#strength input[type=range]").press("ArrowLeft")
+    expect(shown).not_to_have_attribute("src", before)
+
+
 def result_source(page):
     return page.locator("#result-gallery img[data-testid=detailed-image]").get_attribute("src")
 
@@ -83,11 +91,7 @@ def test_upload_pose_generate_mix_download_restore(page, photo, tmp_path):
     mix = read_recipe(save(page, "#mix-download", tmp_path / "mix.png")).mix
     assert (mix["transfer"], mix["source"]["seed"], mix["target"]["seed"]) == ("pose", 41, 42)
 
-    shown = page.locator("#mix-image img")
-    before = shown.get_attribute("src")
-    page.locator("#strength input[type=range]").press("ArrowLeft")
-    expect(shown).not_to_have_attribute("src", before)
-
+    strength_by_keyboard(page)
     page.locator("#transfer").get_by_label("Colour").check()
     expect(page.locator("#layer-text")).not_to_contain_text("Layers 1-3")
     choose_file(page, "#mix-add", tmp_path / "mix.png")

@@ -42,6 +42,12 @@ def leading(task: Task) -> System:
     return next(record for record in systems(task).values() if record.leads)
 
 
+def usual_tryon() -> str:
+    """The try-on system that is offered first: one for whole outfits, where its weights are here, else any that is."""
+    leaders = [leading(task).name for task in (Task.OUTFIT_TRY_ON, Task.TRY_ON)]
+    return next((name for name in (*leaders, *systems(*TRY_ONS)) if has_weights(name)), leaders[-1])
+
+
 def parse_tryon_systems(text: str, *tasks: Task) -> list[str]:
     """The names in "A, B,C" as they come, each once; none where there is none. Of all `TRY_ONS`, or of one's tasks.
 

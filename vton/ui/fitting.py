@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from vton.conditioning.pose.presets import preset_poses
 from vton.hub.first_use import FIRST_USE
 from vton.schema import TRY_ONS, TRYON_SLOTS, InputError, System, Task
-from vton.systems import find_system, get_pipeline, has_weights, leading, systems
+from vton.systems import find_system, get_pipeline, has_weights, systems
 from vton.ui.server.turns import Turns
 from vton.ui.server.visitor import Visitor
 
@@ -47,12 +47,6 @@ class FittingRoom:
     def names_here() -> list[str]:
         """Those whose weights are here."""
         return [name for name in systems(*TRY_ONS) if has_weights(name)]
-
-    @classmethod
-    def favourite(cls) -> str:
-        """The system to offer first: one for whole outfits, where it is here."""
-        leaders = [leading(task).name for task in (Task.OUTFIT_TRY_ON, Task.TRY_ON)]
-        return next((name for name in leaders if has_weights(name)), cls.names()[0])
 
     @staticmethod
     def notice() -> str:

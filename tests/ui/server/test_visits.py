@@ -202,5 +202,6 @@ def test_a_page_that_is_closed_and_one_that_goes_on_after_its_time(laptop, addre
     page.locator("#tryon-person input[type=file]").set_input_files(photo("nobody-else", "#998877"))
     assert wait_for(lambda: files_named("nobody-else.png")) and files_named("bag.png")
     expect(page.locator("#tryon-person img")).to_be_visible()
+    expect(page.locator("#tryon-outlook p")).to_be_visible()  # the server knows whose photo it is
     page.close()
     assert wait_for(lambda: not files_named("nobody-else.png") and not files_named("bag.png"))

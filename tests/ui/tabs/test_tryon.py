@@ -112,6 +112,8 @@ def test_the_system_for_outfits_is_offered_first_once_its_weights_are_here(tmp_p
 def test_try_on_and_compare_in_the_page(page, photos, landscape, tmp_path):
     expect = pytest.importorskip("playwright.sync_api").expect
     page.get_by_role("tab", name="Try-on").click()
+    page.locator("#tryon-system input").click()
+    page.get_by_role("option", name=re.compile("^CP-VTON")).click()
     for name in ("person", "garment"):
         if page.locator(f"#tryon-{name} img").count():
             page.locator(f"#tryon-{name}").get_by_label("remove photo").click()
@@ -121,8 +123,6 @@ def test_try_on_and_compare_in_the_page(page, photos, landscape, tmp_path):
     expect(page.locator("#tryon-outlook")).to_contain_text("Forecast: ")
     page.locator("#tryon-garment input[type=file]").set_input_files(photos[1])
     expect(page.locator("#tryon-garment-note")).to_contain_text("Looks like: Top")
-    page.locator("#tryon-system input").click()
-    page.get_by_role("option", name=re.compile("^CP-VTON")).click()
     page.locator("#tryon-button").click()
     expect(page.locator("#tryon-line")).to_contain_text("Top by CP-VTON in")
     expect(page.locator("#tryon-slider img").first).to_be_visible()

@@ -18,7 +18,7 @@ from vton.schema import (
     Task,
     check_slots,
 )
-from vton.systems import find_system, leading, systems
+from vton.systems import find_system, leading, systems, usual_tryon
 
 SAID_EVERY = 10  # steps of a search
 
@@ -26,8 +26,10 @@ SAID_EVERY = 10  # steps of a search
 def add_parser(subparsers) -> argparse.ArgumentParser:
     """Add the verb's options."""
     parser = subparsers.add_parser("tryon", help="put a garment on the person of a photo")
-    usual = leading(Task.TRY_ON).name
-    parser.add_argument("--system", choices=systems(*TRY_ONS), default=usual, help=f"default {usual}")
+    first, then = (leading(task).name for task in (Task.OUTFIT_TRY_ON, Task.TRY_ON))
+    parser.add_argument(
+        "--system", choices=systems(*TRY_ONS), help=f"default {first} where its weights are here, else {then}"
+    )
     add_person(parser)
     add_garment(parser, required=False)
     whole = " or ".join(systems(Task.OUTFIT_TRY_ON))
@@ -76,12 +78,12 @@ def run(args: argparse.Namespace) -> int:
     if args.out is None:
         raise InputError("Give --out OUT.png, or --check to learn whether the photo will do.")
     check_file("--out", args.out, ".png")
-    steps_dir, record = _check_folder(args.steps_dir), find_system(args.system, *TRY_ONS)
+    steps_dir, record = _check_folder(args.steps_dir), find_system(args.system or usual_tryon(), *TRY_ONS)
     without, garment = parse_repairs(args.without or "", record.parts), _garment(args, record)
     from vton.provenance import write_made
     from vton.systems import get_pipeline
 
-    pipeline = get_pipeline(args.system, args.checkpoint)
+    pipeline = get_pipeline(record.name, args.checkpoint)
     watched = {"watch": say} if record.task is Task.WORN_TRY_ON else {}
     result = pipeline(
         args.person, garment, slot=args.slot, background=args.background, without=without, **watched

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from vton.schema import TRY_ONS, TRYON_SLOTS
-from vton.systems import parse_tryon_systems, systems
+from vton.systems import parse_tryon_systems, systems, usual_tryon
 from vton.ui.agents.tools import told
 from vton.ui.fitting import AUTO, TRY_ON, FittingRoom
 from vton.ui.panels.article_image import ArticleImage
@@ -20,7 +20,7 @@ def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:
 
     def tryon(person, garment, slot=AUTO, system="", background="keep"):
         with room.turns.turn(TRY_ON):
-            result = room.try_on(person, garment, slot, system or room.favourite(), background)
+            result = room.try_on(person, garment, slot, system or usual_tryon(), background)
             facts = {"system": result.recipe.system, "slot": result.slot, "seconds": result.seconds}
             return studio.outbox.tried_on(result), facts
 

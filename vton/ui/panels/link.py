@@ -46,7 +46,7 @@ def link_of(recipe: Recipe, studio: Studio) -> tuple[str, list[str]]:
     return text, [slot for slot, name in named.items() if name not in _bundled(_results(studio))]
 
 
-def read_link(text: str, studio: Studio) -> Linked:
+def read_link(text: str | None, studio: Studio) -> Linked:
     """What a link's text says.
 
     Raises:
@@ -62,13 +62,14 @@ def read_link(text: str, studio: Studio) -> Linked:
         raise InputError(UNREADABLE)
     studio.pose(pose)
     here = _bundled(_results(studio))
-    found = {slot: here[name] for slot, name in named.items() if str(name) in here and here[name].slot == slot}
+    known = {slot: here.get(str(name)) for slot, name in named.items()}
+    found = {slot: article for slot, article in known.items() if article is not None and article.slot == slot}
     lacking = [slot for slot in SLOTS if slot in named and slot not in found]
     return Linked(found, lacking, pose, int(seed), float(psi), Wear.of(wear))
 
 
-def _decoded(text: str) -> Any:
-    if len(text) > _MOST:
+def _decoded(text: str | None) -> Any:
+    if not text or len(text) > _MOST:
         raise InputError(UNREADABLE)
     try:
         return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))

@@ -122,7 +122,7 @@ class CreateTab:
             inform("This picture is a mix: outfit and pose of its target are back. Add it in Mix to change it.")
         return [*self._all(self._recipe_values(base_recipe(recipe), picture)), [picture, *session]]
 
-    def _linked_event(self, text: str, session: list[str]) -> list[Any]:
+    def _linked_event(self, text: str | None, session: list[str]) -> list[Any]:
         """What a link says; drawn at once when it lacks nothing."""
         link = read_link(text, self.studio)
         paths = {slot: self.studio.outbox.cutout(link.articles[slot]) if slot in link.articles else None

@@ -11,6 +11,7 @@ import numpy as np
 from vton.conditioning.canvas import shrink_to
 from vton.conditioning.photos.image_io import load_rgb
 from vton.schema import SLOTS
+from vton.systems import usual_tryon
 from vton.ui.fitting import TRY_ON, FittingRoom, Given, check_photos
 from vton.ui.panels.outfit import TITLES as SLOT_TITLES
 from vton.ui.panels.outfit import OutfitPanel, Paths
@@ -49,7 +50,7 @@ class TryOnTab:
         self.studio, self.room = studio, room
         self.photos = PhotoPair(studio, "tryon", 400, Examples.of(studio))
         self.outfit: OutfitPanel | None = None
-        whole = room.takes_outfits(room.favourite())
+        whole = room.takes_outfits(usual_tryon())
         with gr.Row(elem_id="tryon-columns", equal_height=False):
             with gr.Column(scale=4, min_width=290):
                 self.photos.build_person()
@@ -191,7 +192,7 @@ class TryOnTab:
 def system_choice(room: FittingRoom) -> gr.Dropdown:
     """The systems to choose from."""
     choices = [(room.record(name).title, name) for name in room.names()]
-    return gr.Dropdown(choices, value=room.favourite(), label="System", elem_id="tryon-system", filterable=False)
+    return gr.Dropdown(choices, value=usual_tryon(), label="System", elem_id="tryon-system", filterable=False)
 
 
 def told(result: TryOnResult) -> str:
