@@ -2,6 +2,7 @@
 const LOOK = "#look=";
 const tabs = () => [...document.querySelectorAll("#tabs > .tab-wrapper [role=tab], #tabs > .tab-wrapper .overflow-dropdown button")];
 const nameOf = (tab) => tab.textContent.trim().toLowerCase();
+const shown = () => document.querySelector("#result-gallery img[data-testid=detailed-image]")?.src;
 let going = false; // Back or a link opens a tab, not the visitor
 
 function openNamed() {
@@ -29,5 +30,12 @@ window.addEventListener("popstate", open);
 const ready = setInterval(() => {
   if (!document.querySelector("#open-link") || !document.querySelector("#generate")) return;
   clearInterval(ready);
-  if (location.hash) setTimeout(open, 300); // Gradio listens by then
+  if (!location.hash) return;
+  setTimeout(open, 300); // Gradio listens by then, but on a slow machine
+  const before = shown();
+  let left = 4;
+  const again = setInterval(() => {
+    if (left-- && location.hash.startsWith(LOOK) && shown() === before) open();
+    else clearInterval(again);
+  }, 4000);
 }, 100);

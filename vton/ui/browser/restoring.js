@@ -44,18 +44,20 @@ document.addEventListener("drop", async (event) => {
 
 const shown = () => document.querySelector("#result-gallery img[data-testid=detailed-image]")?.src;
 const isNew = () => document.querySelector("#who input")?.checked; // the first of the two
+const AGAIN = 4000; // ms, after which a slow page that did not listen yet is asked once more
 let last;
+let cleared = 0; // how often: what is on its way into the browser then does not come back
 
 async function keep() {
   const source = shown();
   if (!source || source === last) return;
-  const first = last === undefined;
+  const first = last === undefined, before = cleared;
   last = source;
   if (first) return; // it was there when the page opened
   const blob = await (await fetch(source)).blob();
   const reader = new FileReader();
   reader.addEventListener("load", () => {
-    if (reader.result.length > MOST || source !== shown()) return;
+    if (reader.result.length > MOST || source !== shown() || before !== cleared) return;
     localStorage.setItem(KEPT, JSON.stringify({ picture: reader.result, isNew: isNew() }));
   });
   reader.readAsDataURL(blob);
@@ -66,17 +68,21 @@ async function bringBack() {
   if (!text || location.hash.startsWith("#look=")) return;
   const { picture, isNew } = JSON.parse(text);
   const before = shown();
-  restore(new File([await (await fetch(picture)).blob()], "last.png", { type: "image/png" }));
+  const file = new File([await (await fetch(picture)).blob()], "last.png", { type: "image/png" });
+  restore(file);
+  const again = setInterval(() => shown() === before && cleared === 0 ? restore(file) : clearInterval(again), AGAIN);
   const waiting = setInterval(() => {
     if (shown() === before) return;
     clearInterval(waiting);
     if (isNew) document.querySelector("#who input").click();
   }, 200);
-  setTimeout(() => clearInterval(waiting), 20_000);
+  setTimeout(() => { clearInterval(waiting); clearInterval(again); }, 20_000);
 }
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("#clear-outfit")) localStorage.removeItem(KEPT);
+  if (!event.target.closest("#clear-outfit")) return;
+  cleared += 1;
+  localStorage.removeItem(KEPT);
 });
 const ready = setInterval(() => {
   if (!input() || !shown()) return;
