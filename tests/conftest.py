@@ -1,7 +1,13 @@
 """Fixtures that several rooms' tests use: tiny checkpoints of the real networks, articles drawn in code."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
+# Gradio's folder is the tests' own: what an earlier run left would pass for parts of the page. It is read on import.
+os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="vton-tests-")
+os.environ["GRADIO_HEARTBEAT_INTERVAL"] = "0.5"  # seconds until a client that left is noticed
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
@@ -10,6 +16,8 @@ import pytest
 import torch
 
 from vton.schema import ARTICLE_HW, Article
+
+atexit.register(shutil.rmtree, os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
 
 SLOWEST = ("tests/attack/", "tests/test_first_requests.py", "tests/studio/", "tests/ui/", "tests/generation/training/",
            "tests/cli/", "tests/test_wheel.py", "tests/systems/")  # fmt: skip

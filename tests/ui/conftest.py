@@ -18,13 +18,6 @@ ARGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session", autouse=True)
-def upload_folder(tmp_path_factory):
-    """Gradio's folder is the tests' own: what an earlier run left would pass for parts of the page."""
-    os.environ["GRADIO_TEMP_DIR"] = str(tmp_path_factory.mktemp("gradio"))
-    os.environ["GRADIO_HEARTBEAT_INTERVAL"] = "0.5"  # seconds until a client that left is noticed
-
-
 @pytest.fixture(scope="session")
 def photo(tmp_path_factory):
     """``photo(name, colour)``: path of a PNG with one plain garment-like shape on a light backdrop."""
