@@ -22,6 +22,7 @@ from vton.conditioning.masks import (
     shrunk,
     square,
 )
+from vton.conditioning.photos.contrast import with_contrast
 
 WORKING_SIDE = 512  # pixels of the copy in which the article is looked for; all lengths are pixels of it
 # The border. All differences of colour are in CIE Lab units.
@@ -56,7 +57,7 @@ _MIN_OUTLINE_CONTRAST, _MAX_FAINT_OUTLINE, _TIMES_NOISE = 8.0, 0.1, 4.5  # or so
 
 
 def remove_background(image_u8: np.ndarray) -> np.ndarray | None:
-    """Finds the article on a plain backdrop.
+    """Finds the article on a plain backdrop, be it of its own colour.
 
     Args:
         image_u8: [H, W, 3], uint8 RGB.
@@ -66,6 +67,21 @@ def remove_background(image_u8: np.ndarray) -> np.ndarray | None:
         outline does not look like one article's.
     """
     small = shrink_to(image_u8, WORKING_SIDE)
+    spread = with_contrast(small)
+    mask = _article_in(spread)
+    if mask is None and spread is not small:  # what is spread with the rest may be noise
+        mask = _article_in(small)
+    if mask is None:
+        return None
+    mask = mask.astype(np.uint8) * 255
+    if mask.shape != image_u8.shape[:2]:
+        mask = resized(mask, image_u8.shape[:2], "linear")
+        mask = np.where(mask > 127, 255, 0).astype(np.uint8)
+    return mask
+
+
+def _article_in(small: np.ndarray) -> np.ndarray | None:
+    """The article in a copy [h, w, 3], uint8, of the working size: [h, w], bool; None as `remove_background`."""
     lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     fitted = _border_surface(lab)
     if fitted is None:
@@ -80,13 +96,7 @@ def remove_background(image_u8: np.ndarray) -> np.ndarray | None:
     backdrop = from_sides(~_close_slits(~backdrop, distance))
     mask = _trim(~(backdrop | _holes(distance, backdrop, studio)), lab - surface)
     mask = _keep_articles(mask if studio else _without_threads(mask))
-    if mask is None or not _is_safe(mask, lab - surface, noise, studio):
-        return None
-    mask = mask.astype(np.uint8) * 255
-    if mask.shape != image_u8.shape[:2]:
-        mask = resized(mask, image_u8.shape[:2], "linear")
-        mask = np.where(mask > 127, 255, 0).astype(np.uint8)
-    return mask
+    return None if mask is None or not _is_safe(mask, lab - surface, noise, studio) else mask
 
 
 def _border_surface(lab: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:

@@ -96,7 +96,7 @@ def cut_out(
         return Cutout(image, worn[slot], slot, _shares(worn), "worn")
     method = "alpha"
     if alpha is None:
-        alpha, method = remove_background(with_contrast(image)), "backdrop"
+        alpha, method = remove_background(image), "backdrop"
     if alpha is None:
         alpha, method = _checked(found).alpha_u8, reader.name
     return Cutout(image, alpha, found.slot, dict(found.slot_scores), method)
@@ -146,7 +146,7 @@ def find_article(
     image, mask = open_photo(source, longest_side)
     cut_before = mask is not None
     if mask is None and remove_bg:
-        mask = remove_background(with_contrast(image))
+        mask = remove_background(image)
     if slot is None or (mask is None and remove_bg):
         found, worn = _garment_or_worn(image, mask, segmenter or get_garment_segmenter(), cut_before)
         if worn:
@@ -161,7 +161,7 @@ def find_article(
 def has_plain_backdrop(source: ImageSource) -> bool:
     """Whether nothing but the article would be seen in the whole photo; raises as `cut_out` for what is no photo."""
     image, alpha = open_photo(source)
-    return alpha is not None or remove_background(with_contrast(image)) is not None
+    return alpha is not None or remove_background(image) is not None
 
 
 def slot_scores(source: ImageSource, segmenter: GarmentSegmenter | None = None) -> dict[str, float]:
