@@ -1,5 +1,6 @@
 """The page with a tiny model, served once for all tests of this folder, and a browser to visit it with."""
 
+import contextlib
 import os
 import shutil
 
@@ -93,26 +94,36 @@ def laptop(browser):
     context.close()
 
 
+@contextlib.contextmanager
+def opened(browser, address, until="#generate", **options):
+    """The page in a browser or one of its profiles, once an element of it is there."""
+    page = browser.new_page(**options)
+    page.set_default_timeout(40_000)
+    page.goto(address)
+    page.locator(until).wait_for()
+    yield page
+    page.close()
+
+
 @pytest.fixture
 def page(laptop, address):
     """The page at the size of a laptop."""
-    page = laptop.new_page()
-    page.set_default_timeout(40_000)
-    page.goto(address)
-    page.locator("#generate").wait_for()
-    yield page
-    page.close()
+    with opened(laptop, address) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
 def phone(browser, address):
     """The page on a phone, opened once for all tests of a file."""
-    page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page.set_default_timeout(40_000)
-    page.goto(address)
-    page.locator("#generate").wait_for()
-    yield page
-    page.close()
+    with opened(browser, address, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as page:
+        yield page
+
+
+@pytest.fixture
+def visitor(browser, address):
+    """The page of a browser that remembers, at the size of a laptop, once its first picture is there."""
+    with opened(browser, address, "#result-gallery caption", viewport={"width": 1440, "height": 900}) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

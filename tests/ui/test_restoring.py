@@ -32,18 +32,6 @@ def content(path):
     return base64.b64encode(path.read_bytes()).decode()
 
 
-@pytest.fixture
-def visitor(browser, address):
-    """A page of a browser that remembers."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(40_000)
-    page.goto(address)
-    page.locator("#result-gallery caption").wait_for()
-    yield page
-    context.close()
-
-
 def test_reload_link_and_drop_bring_the_look_back(visitor, address):
     page = visitor
     first = caption(page).inner_text()

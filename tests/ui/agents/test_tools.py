@@ -25,7 +25,7 @@ from vton.ui.agents.tools import TOOLS
 
 
 @pytest.fixture(scope="module", autouse=True)
-def networks(tmp_path_factory):
+def networks(demo, tmp_path_factory):
     """Tiny estimators, for which everything is a top, and a try-on system as the bundled weights."""
     with as_bundled(save_networks(tmp_path_factory.mktemp("networks"), "top", ("ma-vton",))):
         yield

@@ -27,8 +27,11 @@ COUNT = len(systems(*TRY_ONS))
 
 
 @pytest.fixture(scope="module", autouse=True)
-def networks(tmp_path_factory):
-    """Tiny estimators, for which everything is a top, and two try-on systems as the bundled weights."""
+def networks(demo, tmp_path_factory):
+    """Tiny estimators, for which everything is a top, and two try-on systems as the bundled weights.
+
+    The page is built before: it offers the systems whose weights are here then.
+    """
     with as_bundled(save_networks(tmp_path_factory.mktemp("networks"), "top", ("cp-vton", "ma-vton"))):
         yield
 
