@@ -21,7 +21,7 @@ _SEATED = 0.55  # knees that are no further below the hips; standing ones are 0.
 _INSIDE = 0.12  # a wrist that far inside the shoulders, above the waist, lies before the torso
 _SMALL = 60.0  # pixels; a whole person then has some 200 rows, fewer than the network's canvas
 _COVERED = 0.8  # share of the joints that the outline covers
-_NECK, _NOSE, _SHOULDERS, _HIPS, _KNEES, _WRISTS = 1, 0, (2, 5), (8, 11), (9, 12), (4, 7)
+_NECK, _NOSE, _SHOULDERS, _HIPS, _KNEES, _WRISTS = 1, 0, [2, 5], [8, 11], [9, 12], [4, 7]
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def _of_the_photo(body: Wearer) -> list[str]:
         reasons.append("The outline of the person is not clear: a photo before a plainer background will do better.")
     if body.unit < _SMALL:
         reasons.append("The person is small in the photo, so the picture will be coarse: take a nearer or larger one.")
-    if pose.present[list(_SHOULDERS)].all() and pose.present[list(_HIPS)].any():
-        right, left = pose.keypoints_xy[list(_SHOULDERS)]
+    if pose.present[_SHOULDERS].all() and pose.present[_HIPS].any():
+        right, left = pose.keypoints_xy[_SHOULDERS]
         if abs(float(right[0] - left[0])) < _NARROW * body.unit:
             reasons.append("The person is seen from the side: garments will look as they do from the front.")
     if not pose.present[_NOSE]:
@@ -108,11 +108,11 @@ def _over_torso(body: Wearer) -> list[str]:
 
 def _over_legs(body: Wearer) -> list[str]:
     pose, reasons = body.pose, []
-    if pose.present[list(_HIPS)].any() and pose.present[list(_KNEES)].any():
-        highest = min(pose.keypoints_xy[joint, 1] for joint in _KNEES if pose.present[joint])
+    if pose.present[_HIPS].any() and pose.present[_KNEES].any():
+        highest = pose.keypoints_xy[_KNEES, 1][pose.present[_KNEES]].min()
         if highest - body.hips < _SEATED * body.unit:
             reasons.append("The person sits or lifts a knee: the garment may not follow the legs there.")
-    if not pose.present[list(_KNEES)].any():
+    if not pose.present[_KNEES].any():
         reasons.append("The knees are not in the photo: the garment goes on to its lower edge.")
     return reasons
 
@@ -122,13 +122,11 @@ def _wrist_before(body: Wearer) -> bool:
     pose = body.pose
     if not pose.present[[_NECK, *_SHOULDERS]].all():
         return False
-    right, left = sorted(pose.keypoints_xy[list(_SHOULDERS), 0])
-    wrists = pose.keypoints_xy[[joint for joint in _WRISTS if pose.present[joint]]]
-    x, y = wrists[:, 0], wrists[:, 1]
+    right, left = sorted(pose.keypoints_xy[_SHOULDERS, 0])
+    x, y = pose.keypoints_xy[_WRISTS][pose.present[_WRISTS]].T
     inside = (x > right + _INSIDE * body.unit) & (x < left - _INSIDE * body.unit)
     return bool((inside & (y > pose.keypoints_xy[_NECK, 1]) & (y < body.waist)).any())
 
 
 def _share(mask: np.ndarray, region: np.ndarray) -> float:
     return float((mask & region).sum() / max(region.sum(), 1))
-

@@ -10,7 +10,8 @@ from PIL import Image
 
 from vton.conditioning.canvas import resized_image
 from vton.conditioning.photos.image_io import load_rgb
-from vton.schema import SLOTS
+from vton.schema import SLOTS, Pose
+from vton.ui.mannequin import draw_mannequin
 
 FOLDER = Path(__file__).parent / "examples"
 THUMBNAIL = (216, 288)
@@ -49,6 +50,8 @@ def load_looks(folder: Path = FOLDER) -> list[ExampleLook]:
     return first + looks
 
 
-def draw_thumbnail(look: ExampleLook, mannequin: Image.Image) -> Image.Image:
+def draw_thumbnail(look: ExampleLook, pose: Pose) -> Image.Image:
     """Draws a look small: its picture or, while there is none, a mannequin in its pose."""
-    return resized_image(Image.fromarray(load_rgb(look.result)) if look.result else mannequin, THUMBNAIL)
+    if look.result is None:
+        return draw_mannequin(pose, THUMBNAIL)
+    return resized_image(Image.fromarray(load_rgb(look.result)), THUMBNAIL)

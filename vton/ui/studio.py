@@ -67,8 +67,7 @@ class Studio:
         page_image = self.outbox.page_image
         self.pose_pictures = {name: page_image(draw_mannequin(p), f"pose-{name}") for name, p in self.poses.items()}
         self.look_pictures = [
-            page_image(draw_thumbnail(look, draw_mannequin(self.pose(look.pose)[0])), f"look-{number}")
-            for number, look in enumerate(self.looks)
+            page_image(draw_thumbnail(look, self.pose(look.pose)[0]), f"look-{n}") for n, look in enumerate(self.looks)
         ]
 
     def pose(self, text: str | None) -> tuple[Pose, str | None]:
@@ -104,14 +103,21 @@ class Studio:
         with self.engine.turns.turn(PHOTO):
             return article_from_photo(path, slot, remove_bg=not keep_background)
 
-    def turned(self, path: str) -> str:
+    def turned(self, path: str | None) -> str:
         """A copy of somebody's photo, turned a quarter to the right.
 
         Raises:
-            InputError: not a usable picture, or no longer here.
+            InputError: there is none, it is not a usable picture, or no longer here.
         """
+        if not path:
+            raise InputError("No photo to turn: add one of a person.")
         with self.engine.turns.turn(PHOTO):
             return self.outbox.photo(np.ascontiguousarray(np.rot90(load_rgb(still_here(path)), -1)), "turned")
+
+    def look_outfit(self, look: ExampleLook) -> Outfit:
+        """What a look wears, as its picture's recipe has it cut out; without a picture its articles are cut out."""
+        outfit = read_recipe(look.result).outfit() if look.result else None
+        return outfit or self.outfit({slot: str(file) for slot, file in look.articles.items()})
 
     def outfit(self, paths: dict[str, str | None], keep_background: bool = False) -> Outfit:
         """Reads the filled slots into an outfit.

@@ -102,13 +102,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     """Prints the forecast of the photo for the garments that are given, without any: for all kinds; exit 2 for none."""
-    from vton.readers.garment.garment_photo import read_article
+    from vton.readers.garment.article_reader import find_article
     from vton.readers.person_photo import read_person_photo
     from vton.tryon.forecast import REFUSED, forecast
 
     slots = [slot for slot in SLOTS if getattr(args, slot)]
     if args.garment:
-        slots = [args.slot or read_article(args.garment).article.slot]
+        slots = [args.slot or find_article(args.garment).slot]
     found = forecast(read_person_photo(args.person).found, slots)
     print(found.text())
     return 2 if found.outlook == REFUSED else 0

@@ -79,7 +79,8 @@ class PersonParser:
             piece = main_piece(again.argmax(axis=0) > 0, self._cells(closer, joints))
             if piece is not None:
                 view, logits, person = closer, again, piece
-        if pose is not None and (further := _whole_body(image, pose, self._network.size_hw)) is not None:
+        further = None if pose is None else _whole_body(image, pose, self._network.size_hw)
+        if further is not None and joints is not None:
             (again,), _ = self._network([further])
             piece = main_piece(again.argmax(axis=0) > 0, self._cells(further, joints))
             if piece is not None and self._covered(further, piece, joints) >= self._covered(view, person, joints):
@@ -127,9 +128,8 @@ class PersonParser:
                 best, most = (view, logits, person), size
         return best
 
-    def _covered(self, view: View, person: np.ndarray, joints: np.ndarray | None) -> float:
+    def _covered(self, view: View, person: np.ndarray, joints: np.ndarray) -> float:
         """The share of the joints that the person [h, w] covers."""
-        assert joints is not None
         at = (view.to_canvas(joints) // self._network.map_stride).astype(int)
         inside = ((at >= 0) & (at < person.shape[::-1])).all(axis=1)
         return float(person[at[inside, 1], at[inside, 0]].sum() / len(at))

@@ -71,7 +71,6 @@ class OutfitGANPipeline(StylePipeline):
             raise InputError("These weights cannot be told how articles are worn: leave that out, or use others.")
         if self.takes_wear:
             wear = worn_as_usual(wear, worn)
-        wear = wear.only([slot for slot, _ in worn.items()])
         return Look(worn, pose, name, Recipe.pack_outfit(worn), wear)
 
     def look_of(self, recipe: Recipe) -> Look:

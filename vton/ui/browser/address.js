@@ -2,7 +2,6 @@
 const LOOK = "#look=";
 const tabs = () => [...document.querySelectorAll("#tabs > .tab-wrapper [role=tab], #tabs > .tab-wrapper .overflow-dropdown button")];
 const nameOf = (tab) => tab.textContent.trim().toLowerCase();
-const shown = () => document.querySelector("#result-gallery img[data-testid=detailed-image]")?.src;
 let going = false; // Back or a link opens a tab, not the visitor
 
 function openNamed() {
@@ -20,8 +19,10 @@ document.addEventListener("click", (event) => {
   if (location.hash !== hash) history.pushState(null, "", hash);
 }, true);
 
+const isLook = () => location.hash.startsWith(LOOK);
+
 function open() {
-  if (location.hash.startsWith(LOOK)) document.querySelector("#open-link").click();
+  if (isLook()) document.querySelector("#open-link").click();
   else if (location.hash) openNamed();
   else tabs()[0].getAttribute("aria-selected") === "true" || tabs()[0].click();
 }
@@ -30,12 +31,5 @@ window.addEventListener("popstate", open);
 const ready = setInterval(() => {
   if (!document.querySelector("#open-link") || !document.querySelector("#generate")) return;
   clearInterval(ready);
-  if (!location.hash) return;
-  setTimeout(open, 300); // Gradio listens by then, but on a slow machine
-  const before = shown();
-  let left = 4;
-  const again = setInterval(() => {
-    if (left-- && location.hash.startsWith(LOOK) && shown() === before) open();
-    else clearInterval(again);
-  }, 4000);
+  if (location.hash) setTimeout(() => (isLook() ? window.outfitStudio.ask(open, isLook) : open()), 300); // Gradio listens by then
 }, 100);

@@ -42,9 +42,8 @@ document.addEventListener("drop", async (event) => {
 
 // ------------------------------------------------------------------ after a reload
 
-const shown = () => document.querySelector("#result-gallery img[data-testid=detailed-image]")?.src;
+const shown = () => window.outfitStudio.picture();
 const isNew = () => document.querySelector("#who input")?.checked; // the first of the two
-const AGAIN = 4000; // ms, after which a slow page that did not listen yet is asked once more
 let last;
 let cleared = 0; // how often: what is on its way into the browser then does not come back
 
@@ -69,14 +68,13 @@ async function bringBack() {
   const { picture, isNew } = JSON.parse(text);
   const before = shown();
   const file = new File([await (await fetch(picture)).blob()], "last.png", { type: "image/png" });
-  restore(file);
-  const again = setInterval(() => shown() === before && cleared === 0 ? restore(file) : clearInterval(again), AGAIN);
+  window.outfitStudio.ask(() => restore(file), () => cleared === 0);
   const waiting = setInterval(() => {
     if (shown() === before) return;
     clearInterval(waiting);
     if (isNew) document.querySelector("#who input").click();
   }, 200);
-  setTimeout(() => { clearInterval(waiting); clearInterval(again); }, 20_000);
+  setTimeout(() => clearInterval(waiting), 20_000);
 }
 
 document.addEventListener("click", (event) => {

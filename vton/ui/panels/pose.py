@@ -143,8 +143,6 @@ class PosePanel:
 
     def _turn_event(self, path: str | None, backend: str) -> list[Any]:
         """The same photo, turned, read again."""
-        if not path:
-            raise InputError("No photo to turn: add one of a person.")
         path = self.studio.turned(path)
         return [path, *self._estimate(path, backend, path)]
 

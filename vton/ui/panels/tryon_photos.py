@@ -90,7 +90,7 @@ class PhotoPair:
             turn = gr.Button(
                 "Turn photo", size="sm", elem_id=f"{self.prefix}-turn", elem_classes="clear-outfit", min_width=90
             )
-        turned = turn.click(self._turn_event, self.person, self.person, **LIGHT)
+        turned = turn.click(self.studio.turned, self.person, self.person, **LIGHT)
         turned.then(self._outlook_event, self.person, self.outlook, **LIGHT)
         messages()
 
@@ -148,11 +148,6 @@ class PhotoPair:
             elem_id=f"{self.prefix}-{name}-examples",
             elem_classes="examples",
         )
-
-    def _turn_event(self, person: str | None) -> str:
-        if not person:
-            raise InputError("No photo to turn: add one of a person.")
-        return self.studio.turned(person)
 
     def _outlook_event(self, person: str | None) -> str:
         """What to expect of a photo, before anything is drawn."""

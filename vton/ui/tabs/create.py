@@ -146,9 +146,7 @@ class CreateTab:
 
     def _look_values(self, look: ExampleLook) -> dict[str, Any]:
         """What a finished look puts in the widgets."""
-        outfit = read_recipe(look.result).outfit() if look.result else None
-        outfit = outfit or self.studio.outfit({slot: str(file) for slot, file in look.articles.items()})
-        cut = {slot: self.studio.outbox.cutout(article) for slot, article in outfit.items()}
+        cut = {slot: self.studio.outbox.cutout(article) for slot, article in self.studio.look_outfit(look).items()}
         results = [self.studio.outbox.keep(str(look.result))] if look.result else []
         return {
             "paths": {slot: cut.get(slot) for slot in SLOTS},

@@ -127,7 +127,8 @@ class LookbookTab:
         return [*self._articles(tried), None]
 
     def _choose_event(self, tried: list[str], event: gr.SelectData) -> list[Any]:
-        return self._articles(tried, tried.index(chosen(tried, event)))
+        chosen(tried, event)  # refuses a number beyond them
+        return self._articles(tried, event.index)
 
     def _kind_event(self, slot: str, tried: list[str], number: int) -> list[Any]:
         """The chosen article goes to another slot."""

@@ -148,10 +148,12 @@ class TryOnTab:
 
     def _first_outfit(self) -> tuple[Paths, dict[str, str]]:
         """The clothes of the first finished look, to be tried on at once."""
-        looks = self.studio.looks
-        files = {slot: str(file) for slot, file in looks[0].articles.items() if slot != "accessory"} if looks else {}
-        cut = {slot: self.studio.outbox.cutout(self.studio.article(file, slot)) for slot, file in files.items()}
-        return {slot: cut.get(slot) for slot in SLOTS}, files
+        if not self.studio.looks:
+            return dict.fromkeys(SLOTS), {}
+        look = self.studio.looks[0]
+        outfit = {slot: article for slot, article in self.studio.look_outfit(look).items() if slot != "accessory"}
+        cut = {slot: self.studio.outbox.cutout(article) for slot, article in outfit.items()}
+        return {slot: cut.get(slot) for slot in SLOTS}, {slot: str(look.articles[slot]) for slot in cut}
 
     def _worn(self, outfit: tuple[Any, ...]) -> dict[str, Any]:
         """The articles of the panel, slot -> photo."""
