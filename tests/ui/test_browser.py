@@ -35,6 +35,13 @@ def choose_file(page, button, path):
     chooser.value.set_files(path)
 
 
+def replace(page, slot, path):
+    """Chooses another photo by the icon of a filled tile, and waits for its cut-out."""
+    before = page.locator(f"#tile-{slot} img").get_attribute("src")
+    choose_file(page, f"#tile-{slot} button[aria-label$='choose a photo']", path)
+    expect(page.locator(f"#tile-{slot} img[src*='.article.webp']:not([src='{before}'])")).to_be_visible()
+
+
 def choose_seed(page, seed):
     page.locator("#fine-tuning button").first.click()
     page.locator("#seed input").fill(str(seed))
@@ -133,14 +140,11 @@ def test_how_it_is_worn_is_chosen_and_comes_back_with_the_picture(page, photo, t
 
 
 def test_dress_sets_top_and_bottom_aside_and_loses_nothing(page, photo):
+    replace(page, "top", photo("green", "#207040"))  # in place of the look's own
     clear(page)
     choose_file(page, "#tile-top button[aria-label$='choose a photo']", photo("blue", "#3050a0"))
-    blue = page.locator("#tile-top img")
-    expect(blue).to_be_visible()
-    before = blue.get_attribute("src")
-    choose_file(page, "#tile-top button[aria-label$='choose a photo']", photo("red", "#b03030"))  # a filled tile too
-    expect(blue).to_be_visible()
-    expect(blue).not_to_have_attribute("src", before)
+    expect(page.locator("#tile-top img[src*='.article.webp']")).to_be_visible()
+    replace(page, "top", photo("red", "#b03030"))
     upload(page, "dress", photo("green", "#207040"))
     expect(page.locator("#outfit-status")).to_contain_text("replaces top and bottom")
     expect(page.locator("#tile-top")).to_contain_text("aside")

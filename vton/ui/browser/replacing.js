@@ -3,9 +3,11 @@ const ICON = ".tile button[aria-label$='choose a photo'], .tile button[aria-labe
 const PATIENCE = 40; // times 50 ms, until an emptied tile has its drop area
 const REST = 400; // ms until the server has answered that the tile is empty
 
+const filled = (tile) => tile.querySelector(".image-frame img") !== null;
+
 function choose(tile) {
   const own = tile.querySelector("input[type=file]");
-  if (own) { own.click(); return; }
+  if (own && !filled(tile)) { own.click(); return; } // the input of a filled tile uploads, and shows nothing of it
   const other = Object.assign(document.createElement("input"), { type: "file", accept: "image/*" });
   other.addEventListener("change", () => other.files.length && replace(tile, other.files));
   other.click(); // the old photo stays when nothing is chosen
@@ -18,7 +20,7 @@ function replace(tile, files) {
 
 function place(tile, files, left) {
   const input = tile.querySelector("input[type=file]");
-  if (!input) {
+  if (!input || filled(tile)) {
     if (left > 0) setTimeout(() => place(tile, files, left - 1), 50);
     return;
   }

@@ -10,7 +10,7 @@ import numpy as np
 
 from vton.conditioning.canvas import shrink_to
 from vton.conditioning.photos.image_io import load_rgb
-from vton.schema import SLOTS
+from vton.schema import SLOTS, TRYON_SLOTS
 from vton.systems import usual_tryon
 from vton.ui.fitting import TRY_ON, FittingRoom, Given, check_photos
 from vton.ui.panels.outfit import TITLES as SLOT_TITLES
@@ -147,11 +147,11 @@ class TryOnTab:
         return gr.update(visible=not whole), gr.update(visible=whole)
 
     def _first_outfit(self) -> tuple[Paths, dict[str, str]]:
-        """The clothes of the first finished look, to be tried on at once."""
+        """The clothes of the first finished look, to be tried on at once: no shoes, as many photos show no feet."""
         if not self.studio.looks:
             return dict.fromkeys(SLOTS), {}
         look = self.studio.looks[0]
-        outfit = {slot: article for slot, article in self.studio.look_outfit(look).items() if slot != "accessory"}
+        outfit = {slot: article for slot, article in self.studio.look_outfit(look).items() if slot in TRYON_SLOTS}
         cut = {slot: self.studio.outbox.cutout(article) for slot, article in outfit.items()}
         return {slot: cut.get(slot) for slot in SLOTS}, {slot: str(look.articles[slot]) for slot in cut}
 
