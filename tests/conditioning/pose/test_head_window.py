@@ -97,11 +97,22 @@ def test_the_window_fades_to_nothing_at_its_edge():
     assert fade[32, 32] == 1 and fade[0].max() < 0.02 and torch.equal(fade, fade.T)
 
 
-def test_cloth_stays_the_pictures_and_a_hat_does_not():
-    logits = torch.full((1, 10, 1, 3), -20.0)
-    for x, region in enumerate(("top", "accessory", "face")):
-        logits[0, REGIONS.index(region), 0, x] = 20
-    assert inset_share(logits)[0, 0, 0].tolist() == pytest.approx([0, 1, 1], abs=1e-5)
+def one_region_each(*names: str) -> torch.Tensor:
+    """A column of 12 pixels for each region."""
+    shares = torch.zeros(1, len(REGIONS), 12, 12 * len(names))
+    for number, name in enumerate(names):
+        shares[0, REGIONS.index(name), :, 12 * number:12 * (number + 1)] = 1
+    return shares
+
+
+@pytest.mark.parametrize(
+    ("picture", "inset", "taken"),
+    [("face", "face", 1), ("skin", "skin", 1), ("hair", "face", 1), ("face", "hair", 1), ("hair", "hair", 0),
+     ("accessory", "accessory", 0), ("top", "top", 0), ("face", "top", 0), ("background", "face", 0),
+     ("background", "background", 0), ("hair", "background", 0), ("background", "hair", 0)],
+)  # fmt: skip
+def test_the_face_is_the_insets_and_hair_hats_and_cloth_stay_the_pictures(picture, inset, taken):
+    assert inset_share(one_region_each(picture), one_region_each(inset))[0, 0, 6, 6] == taken
 
 
 def test_a_joint_is_a_peak_at_its_place_and_a_missing_one_nothing():

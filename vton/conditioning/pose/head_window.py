@@ -23,7 +23,8 @@ _NOSE_SHARE = 0.75  # of the way from neck to nose: where the window's middle li
 _RISE = 0.06  # and how much of the side above that
 _PEAK = 0.025  # of the side: standard deviation of a joint's peak
 _BORDER = 0.12  # of the side: where the window fades into the picture
-_ARTICLES = [REGIONS.index(name) for name in ("top", "outer", "bottom", "dress", "shoes")]  # a hat is the head's
+_FACE_AND_NECK = ("face", "skin")
+_SOFT = 2  # pixels of the window: around each whose mean is taken of what is the inset's
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,22 @@ def window_fade(size: int, device: torch.device | None = None) -> torch.Tensor:
     return near[:, None] * near[None]
 
 
-def inset_share(logits: torch.Tensor) -> torch.Tensor:
-    """``[N, 1, h, w]``: how far a pixel is no cloth, of region logits ``[N, 10, h, w]``: prints stay the picture's."""
-    return 1 - logits.float().softmax(1)[:, _ARTICLES].sum(1, keepdim=True)
+def inset_share(regions: torch.Tensor, inset: torch.Tensor) -> torch.Tensor:
+    """How far a pixel of the window is taken from the inset: face and neck. Hair, hats and cloth stay the picture's.
+
+    Two outlines of the same hair, mixed, make a ghost of either.
+
+    Args:
+        regions, inset: ``[N, 10, h, w]``, shares of the regions in the picture and in the inset.
+
+    Returns:
+        ``[N, 1, h, w]``, 0..1, with a soft border.
+    """
+    there = 1 - regions[:, [REGIONS.index("background")]]
+    face = torch.maximum(_sum(regions, _FACE_AND_NECK), there * _sum(inset, ("face",)))
+    soft = F.avg_pool2d(F.pad(face, (_SOFT,) * 4, mode="replicate"), 2 * _SOFT + 1, 1)
+    return soft * _sum(inset, (*_FACE_AND_NECK, "hair"))
+
+
+def _sum(regions: torch.Tensor, names: tuple[str, ...]) -> torch.Tensor:
+    return regions[:, [REGIONS.index(name) for name in names]].sum(1, keepdim=True)
