@@ -12,11 +12,16 @@ HELD_OUT_SEEDS_FROM = 900
 def is_held_out(key: str) -> bool:
     """Whether the outfit of this key is kept for evaluation: about one in 20, the same in every pack.
 
-    The looks of one geometry (``<outfit>-<look>``) differ in colours alone, so all of them lie on one side. A key
-    starts with the three digits of the seed that rendered it; everything rendered from seed 900 on is held out.
+    All looks of one geometry lie on one side. A key starts with the three digits of the seed that rendered it;
+    everything rendered from seed 900 on is held out.
     """
-    outfit, _, _ = key.partition("-")
+    outfit = geometry_of(key)
     return _one_in(outfit, HELD_OUT_ONE_IN) or (outfit[:3].isdecimal() and int(outfit[:3]) >= HELD_OUT_SEEDS_FROM)
+
+
+def geometry_of(key: str) -> str:
+    """What the looks of one outfit (``<geometry>-<look>``), which differ in colours alone, have in common."""
+    return key.partition("-")[0]
 
 
 def is_held_out_photo(stem: str) -> bool:

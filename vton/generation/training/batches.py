@@ -9,11 +9,14 @@ import torch
 from vton.conditioning.articles import article_tensor
 from vton.conditioning.pose.heatmaps import pose_heatmaps
 from vton.conditioning.value_range import image_tensor
+from vton.data.held_out import geometry_of
 from vton.data.outfits.article_pictures import PICTURE_KINDS
 from vton.data.outfits.pack import OutfitPack
+from vton.data.outfits.reach import reach_of, usual_reach
 from vton.data.outfits.wear import wear_of
 from vton.generation.training.article_jitter import ArticleJitter, jitter_article
 from vton.generation.training.random_pack import RandomPack
+from vton.networks.stylegan2.reach import UNTOLD
 from vton.schema import EMPTY_GREY, REGIONS, SLOTS, TRAITS, Pose, SizeHW, Wear
 from vton.training.recolour import random_transform, recolour_region
 
@@ -52,6 +55,7 @@ class Batch:
     places: ``[N, 2, k, l]``, -1..1, where in its article's picture the cloth of a pixel lies; shown: ``[N, k, l]``,
     int8, 1 where that picture shows it, 0 where it does not, -1 where nothing is known or there is no article.
     articles: ``[N, 6, 4, a, b]``; presence: ``[N, 6]``; pose_map: ``[N, 16, h, w]``; traits: ``[N, 15]``, see `Wear`.
+    reach: ``[N, 6, 2]``, hem and sleeve of each article, see `reach_of`; negative where no photo shows it.
     reference: ``[N, 3, H, W]``, a photo of the same person (the same or another one), for the appearance encoder;
     visible: ``[N, 1, H, W]``, 1 where it shows nothing of the articles given as conditions.
     """
@@ -64,6 +68,7 @@ class Batch:
     presence: torch.Tensor
     pose_map: torch.Tensor
     traits: torch.Tensor
+    reach: torch.Tensor
     reference: torch.Tensor
     visible: torch.Tensor
 
@@ -100,6 +105,8 @@ class BatchSource:
         for photo, outfit in enumerate(data.outfit_index):
             by_outfit.setdefault(int(outfit), []).append(photo)
         self.by_outfit = by_outfit
+        self.geometries = [geometry_of(facts["key"]) for facts in data.outfits]
+        self.reaches: dict[str, np.ndarray] = {}
         self.shares = np.zeros(len(PICTURE_KINDS))
         self.shares[:len(augmentation.pictures)] = augmentation.pictures
 
@@ -111,14 +118,15 @@ class BatchSource:
     def make(self, photos: np.ndarray, rng: np.random.Generator) -> Batch:
         """A batch of chosen photos, augmented; photos: [N], their numbers in the pack."""
         samples = [self._sample(int(i), rng) for i in photos]
-        image, regions, places, shown, articles, presence, poses, traits, reference, visible = zip(
+        image, regions, places, shown, articles, presence, poses, traits, reach, reference, visible = zip(
             *samples, strict=True)
         return Batch(
             image_tensor(np.stack(image)), torch.from_numpy(np.stack(regions)).long(),
             torch.from_numpy(np.stack(places)).movedim(3, 1).contiguous(), torch.from_numpy(np.stack(shown)),
             article_tensor(np.stack(articles)), torch.from_numpy(np.stack(presence)).float(),
             pose_heatmaps(list(poses), self.pose_hw), torch.from_numpy(np.stack(traits)),
-            image_tensor(np.stack(reference)), torch.from_numpy(np.stack(visible)).float()[:, None],
+            torch.from_numpy(np.stack(reach)), image_tensor(np.stack(reference)),
+            torch.from_numpy(np.stack(visible)).float()[:, None],
         )
 
     def _sample(self, photo: int, rng: np.random.Generator) -> tuple:
@@ -152,7 +160,8 @@ class BatchSource:
             reference, visible = reference[:, ::-1], visible[:, ::-1]
         photos = (np.ascontiguousarray(a) for a in (image, regions, places, shown, articles, presence))
         said = wear.traits() * (rng.random(len(TRAITS)) >= aug.drop_trait).astype(np.float32)
-        return (*photos, pose, said, np.ascontiguousarray(reference), np.ascontiguousarray(visible))
+        reach = np.where(presence[:, None] > 0, self._reach(outfit), UNTOLD).astype(np.float32)
+        return (*photos, pose, said, reach, np.ascontiguousarray(reference), np.ascontiguousarray(visible))
 
     def _articles(self, photo: int, outfit: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
         """Pictures of the articles [6, a, b, 4], each of a kind that is drawn, and where the photo lies in them."""
@@ -180,6 +189,15 @@ class BatchSource:
                 article, places[own] = jitter_article(rng, article, places[own], ArticleJitter())
             articles[slot] = article
         return articles, places, shown
+
+    def _reach(self, outfit: int) -> np.ndarray:
+        """How far the articles of an outfit reach over the body, by the photos of all its looks."""
+        geometry = self.geometries[outfit]
+        if geometry not in self.reaches:
+            photos = [p for o, name in enumerate(self.geometries) if name == geometry for p in self.by_outfit[o]]
+            found = (reach_of(self.data.parsing[photo], self.data.pose(photo)) for photo in photos)
+            self.reaches[geometry] = usual_reach(found)
+        return self.reaches[geometry]
 
     def _wear(self, outfit: int, regions: np.ndarray, presence: np.ndarray) -> Wear:
         """How the articles that are given are worn in a photo."""

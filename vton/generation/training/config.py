@@ -17,8 +17,8 @@ class TrainConfig:
         batch_size: over all processes; betas, lr, lr_discriminator: of Adam.
         decay_from, decay_to: images between which both learning rates fall linearly to a twentieth.
         adversarial: weight of the adversarial loss; adversarial_from: images after which it sets in.
-        l1, lpips, parsing, correspondence, coverage, kl: weights of the supervised losses; 0 leaves one out. l1, lpips
-            and kl need the appearance encoder, which is trained when kl > 0.
+        l1, lpips, parsing, correspondence, coverage, reach, kl: weights of the supervised losses; 0 leaves one out. l1,
+            lpips and kl need the appearance encoder, which is trained when kl > 0.
         lpips_share, adversarial_share: share of each batch that LPIPS, and the adversary, look at.
         head: weight of the enlarged head, in LPIPS against the photo and in a discriminator of its own, relative to the
             whole picture's (projected discriminator only).
@@ -48,6 +48,7 @@ class TrainConfig:
     parsing: float = 1.0
     correspondence: float = 0.2
     coverage: float = 0.5
+    reach: float = 0.5
     kl: float = 1e-3
     head: float = 0.0
     prior_share: float = 0.5
@@ -74,8 +75,8 @@ _TRIAL = {"z_dim": 16, "w_dim": 32, "embedding_dim": 32, "mapping_layers": 2, "c
           "token_channels": 8, "pose_channels": 8, "article_hw": (64, 48)}
 # The paper's recipe: one embedding vector, residual discriminator, non-saturating loss, lazy R1, style mixing 0.9.
 _PAPER = {"discriminator": "residual", "betas": (0.0, 0.99), "lr_discriminator": 2e-3, "adversarial": 1.0, "l1": 0.0,
-          "lpips": 0.0, "parsing": 0.0, "correspondence": 0.0, "coverage": 0.0, "kl": 0.0, "prior_share": 1.0,
-          "style_mixing": 0.9, "noise": "random"}
+          "lpips": 0.0, "parsing": 0.0, "correspondence": 0.0, "coverage": 0.0, "reach": 0.0, "kl": 0.0,
+          "prior_share": 1.0, "style_mixing": 0.9, "noise": "random"}
 _BUNDLED_STEPS = {
     "64x48": {"batch_size": 16, "lr": 6e-3, "adversarial": 0.0},
     "128x96": {"batch_size": 8, "lr": 6e-3},

@@ -14,6 +14,7 @@ HEAD_SHARE = 0.22  # of the picture's height: a head with its hair
 HEAD_SIZE = 96  # pixels to which it is enlarged
 FEWEST_FACE_PIXELS = 8  # in a picture of _COUNTED pixels: fewer are no face that could be centred on
 _COUNTED = 256 * 192
+_REACH_BETA = 0.1  # of hems and sleeves: below it the square of the distance counts
 _MISMATCHED = 0.3  # share of the discriminator's negative part that photos under other outfits have
 
 
@@ -99,6 +100,17 @@ def coverage_loss(logits: torch.Tensor, shown: torch.Tensor, regions: torch.Tens
     logits = F.adaptive_avg_pool2d(logits.float(), size_hw)[:, 0]
     error = F.binary_cross_entropy_with_logits(logits, shown.clamp(min=0).float(), reduction="none")
     return (error * own).sum() / own.sum().clamp(min=1)
+
+
+def reach_loss(read: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
+    """Smooth L1 of hems and sleeves, mean over those that are known: a scalar.
+
+    Args:
+        read, true: ``[N, 6, 2]``, see `vton.networks.stylegan2.reach`; negative in ``true`` where it is not known.
+    """
+    known = true >= 0
+    error = F.smooth_l1_loss(read.float(), torch.where(known, true, read.detach()), reduction="none", beta=_REACH_BETA)
+    return error.sum() / known.sum().clamp(min=1)
 
 
 def kl_to_prior(mean: torch.Tensor, log_var: torch.Tensor) -> torch.Tensor:

@@ -27,7 +27,7 @@ class RandomPack:
         regions = rng.integers(0, len(REGIONS), (count, -(-h // BLOCK), -(-w // BLOCK)), np.uint8)
         self.parsing = _patchwork(regions, size_hw)
         self.worn = rng.random((outfits, len(SLOTS))) < WORN_SHARE
-        self.outfits = [{"wear": {"accessory": "bag", "top": "over"}}] * outfits
+        self.outfits = [{"key": f"{n:09d}-0", "wear": {"accessory": "bag", "top": "over"}} for n in range(outfits)]
         self.pictures = rng.integers(0, 256, (outfits, len(SLOTS), *ARTICLE_HW, 4), np.uint8)
         cells = (count, h // PLACES_STEP, w // PLACES_STEP)
         self.places = rng.uniform(-1, 1, (*cells, 2)).astype(np.float32)

@@ -40,7 +40,8 @@ class SynthesisOutput(NamedTuple):
 
     parsing_logits: ``[N, 10, H, W]``; warped: list of ``[N, 6, 4, h, w]`` (RGB times mask, mask), coarse to fine;
     correspondence: list of ``[N, 6, 2, h, w]``, the sampling positions behind them; coverage_logits: ``[N, 1, H, W]``,
-    whether the picture of its article shows the cloth of a pixel (None in a model without that plane).
+    whether the picture of its article shows the cloth of a pixel (None in a model without that plane);
+    reach: ``[N, 6, 2]``, how far articles reach, as read from their pictures (None in a model that does not read it).
     """
 
     image: torch.Tensor
@@ -48,6 +49,7 @@ class SynthesisOutput(NamedTuple):
     warped: list[torch.Tensor] | None
     correspondence: list[torch.Tensor] | None
     coverage_logits: torch.Tensor | None = None
+    reach: torch.Tensor | None = None
 
 
 class StyleGAN2Generator(ModelMixin, ConfigMixin):
@@ -69,6 +71,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
             mode); elsewhere the picture is drawn without their pixels.
         article_levels: halvings of the articles' tokens, see `ArticleEncoder`.
         wear: whether it is told how articles are worn (`vton.schema.Wear`).
+        reach: whether hems and sleeves are decided before drawing, see `vton.networks.stylegan2.reach` (spatial mode).
         head_config: arguments of the `HeadInset` that is trained apart and draws the head; None for none. `synthesis`
             does not use it.
     """
@@ -93,6 +96,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         coverage: bool = False,
         article_levels: int = 0,
         wear: bool = False,
+        reach: bool = False,
         head_config: dict[str, Any] | None = None,
     ):
         super().__init__()
@@ -114,7 +118,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         self.encoder = None
         if conditional:
             self.encoder = OutfitEncoder(embedding_dim, token_channels, pose_channels, self.pose_hw, encoder_hw,
-                                         article_levels, len(TRAITS) if wear else 0)
+                                         article_levels, len(TRAITS) if wear else 0, reach)
         token_hw = (encoder_hw[0] // TOKEN_STRIDE, encoder_hw[1] // TOKEN_STRIDE)
         channels = {h: min(channel_max, channel_base // h) for h in self.heights}
         self.const = nn.Parameter(torch.randn(channels[4], 4, 3))
@@ -134,13 +138,15 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         self.head = None if head_config is None else HeadInset(**head_config)
 
     def encode(self, articles: torch.Tensor | None, presence: torch.Tensor | None,
-               pose_map: torch.Tensor | None, traits: torch.Tensor | None = None) -> OutfitCondition | None:
+               pose_map: torch.Tensor | None, traits: torch.Tensor | None = None,
+               reach: torch.Tensor | None = None) -> OutfitCondition | None:
         """Embeds outfits and poses.
 
         Args:
             articles: ``[N, 6, 4, *article_hw]``, RGB -1..1 and mask 0..1; presence: ``[N, 6]``, 0 or 1.
             pose_map: ``[N, 16, *pose_hw]``, 0..1.
             traits: ``[N, 15]``, 0 or 1, of `vton.schema.Wear`; None, or zeros, where nothing is said.
+            reach: ``[N, 6, 2]``, how far articles reach over the body; None, or negative, where their pictures decide.
 
         Returns:
             The condition for `mapping` and `synthesis`; None for the unconditional model.
@@ -148,7 +154,7 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
         if self.encoder is None:
             return None
         assert articles is not None
-        return OutfitCondition(self.encoder(articles, presence, pose_map, traits), articles)
+        return OutfitCondition(self.encoder(articles, presence, pose_map, traits, reach), articles)
 
     def latent(self, z: torch.Tensor) -> torch.Tensor:
         """``z: [N, z_dim]``, drawn from N(0, 1) -> latents ``[N, z_dim]`` such as training reads from photos."""
@@ -233,7 +239,8 @@ class StyleGAN2Generator(ModelMixin, ConfigMixin):
             logits, coverage = _labels(planes)
             if warped:  # 5. Patterns and prints are the articles' own pixels: nothing need draw them from memory.
                 image = image + dress(warped[-1], logits, coverage)[:, :3]
-        return SynthesisOutput(image, logits, warped or None, flows or None, coverage)
+        return SynthesisOutput(image, logits, warped or None, flows or None, coverage,
+                               features.reach if features is not None else None)
 
     def _start(self, ws: torch.Tensor) -> torch.Tensor:
         """The learned constant ``[N, C, 4, 3]`` of as many pictures, in autocast's type: all that follows has it."""

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from vton.networks.stylegan2.layers import EqualConv2d, EqualLinear, lrelu, second_moment_normalise
+from vton.networks.stylegan2.reach import MAX_REACH, NUM_REACH_PLANES, joints_of, reach_planes
 from vton.schema import TRAIT_SLOTS, SizeHW
 
 NUM_SLOTS = 6
@@ -21,6 +22,7 @@ TOKEN_STRIDE = 4
 LIMBS = ((0, 1), (1, 2), (3, 4), (4, 5), (6, 7), (7, 8), (8, 9), (10, 11), (11, 12), (13, 14), (14, 15), (12, 13),
          (2, 3))
 LIMB_SIGMA = 0.02
+_USUAL_REACH = ((0.95, 1.5), (1.2, 1.9), (2.7, 0.0), (2.2, 1.2), (0.0, 0.0), (0.0, 0.0))  # where reading starts from
 
 
 class OutfitFeatures(NamedTuple):
@@ -30,12 +32,14 @@ class OutfitFeatures(NamedTuple):
     tokens: ``[N, 6, C, h, w]``, one feature map per article.
     token_mask: ``[N, 6, h, w]``, 0..1, share of the cell that the article covers.
     pose_pyramid: height -> ``[N, C, height, width]``.
+    reach: ``[N, 6, 2]``, hem and sleeve as read from the pictures, see `reach`; None in a model without it.
     """
 
     embedding: torch.Tensor
     tokens: torch.Tensor
     token_mask: torch.Tensor
     pose_pyramid: dict[int, torch.Tensor]
+    reach: torch.Tensor | None = None
 
 
 class ArticleEncoder(nn.Module):
@@ -114,10 +118,7 @@ def body_geometry(pose_map: torch.Tensor) -> torch.Tensor:
     h, w = pose_map.shape[2:]
     y = (torch.arange(h, device=pose_map.device) + 0.5) / h
     x = (torch.arange(w, device=pose_map.device) + 0.5) / h
-    mass = pose_map.sum((2, 3))
-    present = (mass > 0.1).float()
-    joint_x = (pose_map.sum(2) * x).sum(2) / mass.clamp(min=1e-6)
-    joint_y = (pose_map.sum(3) * y).sum(2) / mass.clamp(min=1e-6)
+    joint_x, joint_y, present = joints_of(pose_map)
     dx = (x[None, None, None] - joint_x[..., None, None]).expand(-1, -1, h, w)
     dy = (y[None, None, :, None] - joint_y[..., None, None]).expand(-1, -1, h, w)
     a, b = torch.tensor(LIMBS, device=pose_map.device).T
@@ -133,19 +134,29 @@ def body_geometry(pose_map: torch.Tensor) -> torch.Tensor:
 
 
 class PoseEncoder(nn.Module):
-    """Heatmaps -> features at every height from the heatmaps' own down to 4 (TryOnGAN's pose encoder)."""
+    """Heatmaps -> features at every height from the heatmaps' own down to 4 (TryOnGAN's pose encoder).
 
-    def __init__(self, channels: int, height: int):
+    Args:
+        reach: whether it sees `reach_planes` too.
+    """
+
+    def __init__(self, channels: int, height: int, reach: bool = False):
         super().__init__()
         self.stem = EqualConv2d(3 * NUM_JOINTS + len(LIMBS), channels, 3)
+        self.reach = EqualConv2d(NUM_REACH_PLANES, channels, 3) if reach else None
+        if self.reach is not None:
+            torch.nn.init.zeros_(self.reach.weight)  # older weights go on drawing what they drew
         levels = height.bit_length() - 3
         self.down = nn.ModuleList(EqualConv2d(channels, channels, 3, stride=2) for _ in range(levels))
 
-    def forward(self, pose_map: torch.Tensor) -> dict[int, torch.Tensor]:
-        """``pose_map: [N, 16, H, W]``, 0..1 -> {H: [N, C, H, W], H/2: ..., 4: ...}."""
+    def forward(self, pose_map: torch.Tensor, planes: torch.Tensor | None = None) -> dict[int, torch.Tensor]:
+        """``pose_map: [N, 16, H, W]``, 0..1, and `reach_planes` of it -> {H: [N, C, H, W], H/2: ..., 4: ...}."""
         with torch.autocast(pose_map.device.type, enabled=False):
             geometry = body_geometry(pose_map)
-        x = lrelu(self.stem(geometry))
+        x = self.stem(geometry)
+        if self.reach is not None and planes is not None:
+            x = x + self.reach(planes)
+        x = lrelu(x)
         pyramid = {x.shape[2]: x}
         for conv in self.down:
             x = lrelu(conv(x))
@@ -153,14 +164,31 @@ class PoseEncoder(nn.Module):
         return pyramid
 
 
+class ReachReader(nn.Module):
+    """Shapes of articles -> how far they reach."""
+
+    def __init__(self, shape_dim: int = 64):
+        super().__init__()
+        self.hidden = EqualLinear(shape_dim, shape_dim)
+        self.out = EqualLinear(shape_dim, 2)
+        self.usual = nn.Parameter(torch.tensor(_USUAL_REACH))
+
+    def forward(self, shape: torch.Tensor) -> torch.Tensor:
+        """``shape: [N, 6, shape_dim]`` -> ``[N, 6, 2]``, float32, 0 .. `MAX_REACH`."""
+        with torch.autocast(shape.device.type, enabled=False):
+            reach = self.usual + self.out(lrelu(self.hidden(shape.float())))
+            return torch.minimum(reach.clamp(min=0), reach.new_tensor(MAX_REACH))
+
+
 class OutfitEncoder(nn.Module):
     """Articles and heatmaps -> `OutfitFeatures`. The generator and the discriminator each own one, never shared."""
 
     def __init__(self, embedding_dim: int, channels: int, pose_channels: int, pose_hw: SizeHW,
-                 article_hw: SizeHW, article_levels: int = 0, num_traits: int = 0):
+                 article_hw: SizeHW, article_levels: int = 0, num_traits: int = 0, reach: bool = False):
         super().__init__()
         self.articles = ArticleEncoder(channels, article_hw, article_levels, num_traits=num_traits)
-        self.pose = PoseEncoder(pose_channels, pose_hw[0])
+        self.pose = PoseEncoder(pose_channels, pose_hw[0], reach)
+        self.reach = ReachReader() if reach else None
         coarse = pose_channels * 4 * (4 * pose_hw[1] // pose_hw[0])
         self.slot = EqualLinear(2 * channels, 64)
         self.fuse1 = EqualLinear(NUM_SLOTS * 64 + coarse, embedding_dim)
@@ -168,18 +196,28 @@ class OutfitEncoder(nn.Module):
         self.traits = EqualLinear(num_traits, embedding_dim) if num_traits else None
 
     def forward(self, articles: torch.Tensor, presence: torch.Tensor, pose_map: torch.Tensor,
-                traits: torch.Tensor | None = None) -> OutfitFeatures:
+                traits: torch.Tensor | None = None, reach: torch.Tensor | None = None) -> OutfitFeatures:
         """Embeds outfits and poses.
 
         Args:
             articles: ``[N, 6, 4, h, w]``, RGB -1..1 and mask 0..1; presence: ``[N, 6]``, 0 or 1.
             pose_map: ``[N, 16, *pose_hw]``, 0..1.
             traits: ``[N, num_traits]``, 0 or 1; None where nothing is said.
+            reach: ``[N, 6, 2]``, hem and sleeve, see `reach`; negative, or None, where the picture decides.
         """
         assert articles.shape[1:3] == (NUM_SLOTS, 4), articles.shape
         assert pose_map.shape[1] == NUM_JOINTS, pose_map.shape
         tokens, token_mask, shape = self.articles(articles, presence, traits)
-        pyramid = self.pose(pose_map)
+        read = planes = None
+        if self.reach is not None:
+            assert shape is not None, "a model with a reach has levels"
+            read = self.reach(shape)
+            used = read.detach()  # a picture drawn well must not depend on a reach that is read wrongly
+            if reach is not None:
+                used = torch.where(reach < 0, used, reach.to(used))
+            with torch.autocast(pose_map.device.type, enabled=False):
+                planes = reach_planes(pose_map, used, presence)
+        pyramid = self.pose(pose_map, planes)
         weight = token_mask.to(tokens)[:, :, None]
         colour = (tokens * weight).sum((3, 4)) / (weight.sum((3, 4)) + 1e-3)
         pooled = torch.cat([colour, tokens.mean((3, 4))], 2)
@@ -190,4 +228,4 @@ class OutfitEncoder(nn.Module):
         if self.traits is not None and traits is not None:
             e = e + self.traits(traits.to(e))
         e = self.fuse2(lrelu(e))
-        return OutfitFeatures(second_moment_normalise(e), tokens, token_mask, pyramid)
+        return OutfitFeatures(second_moment_normalise(e), tokens, token_mask, pyramid, read)

@@ -6,6 +6,9 @@ from vton.systems.outfit_gan.system import SYSTEM
 
 CONFIGS = named_configs(
     SYSTEM.name,
-    {"condition": "spatial", "coverage": True, "article_levels": 2, "wear": True, "article_hw": ARTICLE_HW},
+    {
+        "condition": "spatial", "coverage": True, "article_levels": 2, "wear": True, "reach": True,
+        "article_hw": ARTICLE_HW,
+    },  # fmt: skip
     {"condition": "vector"},
 )
