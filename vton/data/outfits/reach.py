@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from vton.networks.stylegan2.reach import UNTOLD
-from vton.schema import REGIONS, SLOTS, Pose
+from vton.schema import REGIONS, SLOTS, UNTOLD, Pose
 
 _LEGS = ((12, 2, 1, 0), (13, 3, 4, 5))  # MPII-16: shoulder, hip, knee, ankle
 _ARMS = ((12, 11, 10), (13, 14, 15))
