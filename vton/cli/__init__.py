@@ -37,6 +37,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "cards": ("vton.cli.weights.cards", "write the pages on a folder of checkpoints anew from their data"),
     "studio": ("vton.cli.data.studio", "render synthetic fashion photos with exact labels"),
     "ablate": ("vton.cli.measuring.ablate", "train a system with and without each of its parts, and compare"),
+    "grade": ("vton.cli.measuring.grade", "draw pictures to be graded blind, and count the grades"),
     "evaluate": ("vton.cli.measuring.evaluate", "measure a system on held-out outfits"),
 }
 
