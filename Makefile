@@ -12,7 +12,7 @@ demo: .venv/.installed
 test: .venv/.installed-dev
 	.venv/bin/ruff check .
 	.venv/bin/pyright
-	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
 
 lock:
 	$(PYTHON) -m venv --clear .venv-lock

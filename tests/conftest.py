@@ -19,15 +19,24 @@ from vton.schema import ARTICLE_HW, Article
 
 atexit.register(shutil.rmtree, os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
 
-SLOWEST = ("tests/attack/", "tests/test_first_requests.py", "tests/studio/", "tests/ui/", "tests/generation/training/",
-           "tests/cli/", "tests/test_wheel.py", "tests/systems/")  # fmt: skip
+TOGETHER = "tests/studio/"
+"""A folder whose files all run in one process of several: on a machine that is new to them the body is baked and
+functions are compiled once, while the other processes go on."""
+SLOWEST = ("tests/attack/", "tests/test_first_requests.py", "tests/ui/", "tests/generation/training/", "tests/cli/",
+           "tests/test_wheel.py", "tests/systems/")  # fmt: skip
 """Files that take the most time each."""
+
+
+def pytest_itemcollected(item):
+    """Several processes share the tests out by files (`--dist loadgroup`)."""
+    file = item.nodeid.partition("::")[0]
+    item.add_marker(pytest.mark.xdist_group(TOGETHER if file.startswith(TOGETHER) else file))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """The slowest files first, in random order: no process of several is left alone with one of them at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(SLOWEST))
+    items.sort(key=lambda item: (not item.nodeid.startswith(TOGETHER), not item.nodeid.startswith(SLOWEST)))
 
 
 def save_tiny_checkpoint(folder, system: str, **config):

@@ -145,12 +145,17 @@ def test_dress_sets_top_and_bottom_aside_and_loses_nothing(page, photo):
     choose_file(page, "#tile-top button[aria-label$='choose a photo']", photo("blue", "#3050a0"))
     expect(page.locator("#tile-top img[src*='.article.webp']")).to_be_visible()
     replace(page, "top", photo("red", "#b03030"))
+    choose_file(page, "#tile-top button[aria-label$='choose a photo']", [])  # nothing is chosen: the photo stays
     upload(page, "dress", photo("green", "#207040"))
     expect(page.locator("#outfit-status")).to_contain_text("replaces top and bottom")
     expect(page.locator("#tile-top")).to_contain_text("aside")
     page.locator("#wear").get_by_label("Top and bottom").check()
     expect(page.locator("#tile-dress")).to_contain_text("aside")
     expect(page.locator("#tile-top img")).to_be_visible()
+    page.locator("#tile-top button[aria-label$='remove photo']").click()
+    expect(page.locator("#outfit-status")).to_contain_text("1 of 6 articles")
+    expect(page.locator("#tile-dress")).not_to_contain_text("aside")
+    expect(page.locator("#tile-top img")).to_have_count(0)
 
 
 def test_garbage_upload_is_refused_in_words_and_the_rest_stays(page, photo, tmp_path):

@@ -41,6 +41,7 @@ def test_pose_of_a_photo_and_nobody(page, person, landscape, use_backends):
     page.locator("#pose-photo-result", has_text="No person found").wait_for()
     assert page.locator("#pose-value textarea").input_value() == before
     page.locator("#pose-photo").get_by_label("remove photo").click()
+    page.locator("#pose-photo-result p").wait_for(state="detached")
     use_backends(pose="ColourPose")
     upload.set_input_files(path)
     page.locator("#pose-name", has_text="From your photo, 14 of 18 joints").wait_for()

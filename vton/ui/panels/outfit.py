@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ class OutfitPanel:
         state = [self.originals, *self.tiles, self.wear]
         for slot, tile in zip(SLOTS, self.tiles, strict=True):
             tile.upload(self._uploader(slot), [self.keep, *state], self.outputs, trigger_mode="multiple", **LIGHT)
-            tile.clear(self._refresh_event, state, self.outputs, **LIGHT)
+            tile.clear(self._refresher(slot), state, self.outputs, trigger_mode="multiple", **LIGHT)
         self.drop.upload(
             self._drop_event,
             [self.drop, self.keep, *state],
@@ -124,28 +125,22 @@ class OutfitPanel:
         self.mover.button.click(self._move_event, [*self.mover.inputs, *state], self.outputs, **LIGHT)
         self.mover.quick.click(self._quick_event, [self.mover.proposed, *state], self.outputs, **LIGHT)
         self.keep.input(self._keep_event, [self.keep, *state], self.outputs, **LIGHT)
-        self.wear.input(self._refresh_event, state, self.outputs, **LIGHT)
+        self.wear.input(self._refresher(), state, self.outputs, **LIGHT)
         self.empty.click(lambda: self.shown(dict.fromkeys(SLOTS), {}, DRESS), None, self.outputs, **LIGHT)
 
     def _uploader(self, slot: str) -> Any:
         def upload_event(keep: bool, originals: dict[str, str], *values: Any) -> list[Any]:
             paths, wear = by_slot(values[:-1]), values[-1]
-            upload = paths[slot]
-            if not upload:
-                return self.shown(paths, originals, wear)
+            upload, proposed = paths[slot], None
             try:
-                paths[slot] = self._cutout(upload, slot, keep)
-                originals = {**originals, slot: upload}
+                if upload:
+                    paths[slot] = self._cutout(upload, slot, keep)
+                    originals = {**originals, slot: upload}
+                    wear, proposed = _worn_next(slot, wear), self._proposed(upload, slot)
             except InputError as error:
                 warn(f"{TITLES[slot]}: {sentence(error)}")
                 paths[slot] = None
-                return self.shown(paths, originals, wear)
-            shown = self.shown(paths, originals, _worn_next(slot, wear), self._proposed(upload, slot))
-            for other, tile in zip(SLOTS, shown, strict=False):
-                gone = other in originals and not paths[other]
-                if other != slot and not gone:
-                    tile.pop("value")  # it may have been cut out meanwhile
-            return shown
+            return self.shown(paths, originals, wear, proposed, _up_to_date(paths, originals) - {slot})
 
         return upload_event
 
@@ -221,8 +216,13 @@ class OutfitPanel:
     def _quick_event(self, proposed: tuple[str, str] | None, originals: dict[str, str], *values: Any) -> list[Any]:
         return self._move_event(*(proposed or (None, None)), originals, *values)
 
-    def _refresh_event(self, originals: dict[str, str], *values: Any) -> list[Any]:
-        return self.shown(by_slot(values[:-1]), originals, values[-1])
+    def _refresher(self, *emptied: str) -> Any:
+        def refresh_event(originals: dict[str, str], *values: Any) -> list[Any]:
+            """What stands around the pictures; of a tile that was just emptied the page sends what it showed before."""
+            paths = {**by_slot(values[:-1]), **dict.fromkeys(emptied)}
+            return self.shown(paths, originals, values[-1], but=_up_to_date(paths, originals) | {*emptied})
+
+        return refresh_event
 
     def _keep_event(self, keep: bool, originals: dict[str, str], *values: Any) -> list[Any]:
         """Cuts the articles out of their photos again, or puts the whole photos back."""
@@ -233,17 +233,22 @@ class OutfitPanel:
         return self.shown(paths, originals, values[-1])
 
     def shown(
-        self, paths: Paths, originals: dict[str, str], wear: str | None, proposed: tuple[str, str] | None = None
-    ) -> list[Any]:
-        """Values for ``outputs``; what is set aside stays in its tile, pale and labelled."""
+        self, paths: Paths, originals: dict[str, str], wear: str | None, proposed: tuple[str, str] | None = None,
+        but: Collection[str] = (),
+    ) -> list[Any]:  # fmt: skip
+        """Values for ``outputs``; what is set aside stays in its tile, pale and labelled.
+
+        Args:
+            but: slots whose pictures are left as the page has them, since another may have come meanwhile.
+        """
         kept = worn(paths, wear)
         aside = {slot for slot in SLOTS if paths[slot] and not kept[slot]}
         tiles = [
             gr.update(
-                value=path,
                 label=TITLES[slot] + (" · aside" if slot in aside else ""),
                 elem_classes=["tile", "aside"] if slot in aside else ["tile"],
             )
+            | ({} if slot in but else {"value": path})
             for slot, path in paths.items()
         ]
         originals = {slot: original for slot, original in originals.items() if paths[slot]}
@@ -282,6 +287,11 @@ class OutfitPanel:
             kept = "the top and bottom are" if wear == DRESS else "the dress is"
             line, kind = f"A dress replaces top and bottom: {kept} set aside, nothing is lost", "conflict"
         return hint(line, kind=f"status {kind}")
+
+
+def _up_to_date(paths: Paths, originals: dict[str, str]) -> set[str]:
+    """Slots whose tiles show what is there: all but those whose picture was deleted."""
+    return {slot for slot in SLOTS if paths[slot] or slot not in originals}
 
 
 def _name(upload: str) -> str:

@@ -100,9 +100,11 @@ class PosePanel:
         tab = self.from_photo
         found = [*self.outputs, *tab.outputs]
         options: EventOptions = {"api_visibility": "private", "show_progress_on": tab.photo}
-        # Removing a photo is an input too: the next photo must not be dropped while that one is on its way.
-        photo = [tab.photo, tab.backend]
-        added = tab.photo.input(self._photo_event, photo, [tab.original, *found], trigger_mode="always_last", **options)
+        photo, read = [tab.photo, tab.backend], [tab.original, *found]
+        added = tab.photo.upload(self._photo_event, photo, read, trigger_mode="always_last", **options)
+        tab.photo.clear(
+            lambda: (None, "", gr.update(visible=False)), None, [tab.original, tab.result, tab.turn], **LIGHT
+        )
         note = tab.backend.input(tab.noted, tab.backend, [tab.note, tab.fetch], **LIGHT)
         again = note.then(self._backend_event, [tab.original, tab.backend], found, **options)
         fetch = tab.fetch.click(self._estimate, [tab.original, tab.backend], found, **options)

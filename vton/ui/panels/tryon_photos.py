@@ -78,7 +78,8 @@ class PhotoPair:
         self.person = self._tile("person", "Person", "Add a photo of somebody", "The photo of the person", first)
         self.outlook = gr.HTML("", elem_id=f"{self.prefix}-outlook", padding=False)
         # Also for `Visits`: the server knows whose photo it is when nothing is tried on.
-        self.person.input(self._outlook_event, self.person, self.outlook, trigger_mode="always_last", **LIGHT)
+        self.person.upload(self._outlook_event, self.person, self.outlook, trigger_mode="always_last", **LIGHT)
+        self.person.clear(lambda: "", None, self.outlook, **LIGHT)
         if self.examples.persons:
             gallery = self._gallery("person", self.examples.persons)
             gallery.select(self._person_example_event, None, [self.person, self.outlook], **LIGHT)
