@@ -50,3 +50,13 @@ def test_what_the_photo_is_turned_by_turns_the_result():
     plane = rng.random((72, 72), np.float32)
     turned = guided_filter(np.rot90(guide).copy(), np.rot90(plane).copy(), 0.07, 1e-4)
     assert np.allclose(turned, np.rot90(guided_filter(guide, plane, 0.07, 1e-4)), atol=1e-3)
+
+
+def test_black_and_white_checks_keep_their_mask():
+    """Grey and full of contrast: in single precision the system of the three colours is singular, the mask was NaN."""
+    rng = np.random.default_rng(0)
+    checks = rng.choice((0, 255), (64, 48, 1)).repeat(4, 0).repeat(4, 1) + rng.integers(-1, 2, (256, 192, 3))
+    mask = np.zeros((256, 192), np.float32)
+    mask[60:200, 40:150] = 1
+    found = guided_filter(checks.clip(0, 255).astype(np.uint8), mask, 0.04, 2e-5)
+    assert np.isfinite(found).all() and found.min() > -0.1 and found.max() < 1.1

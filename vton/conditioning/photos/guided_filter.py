@@ -36,7 +36,7 @@ def guided_filter(
     means, heights = [mean(colour) for colour in guide], mean(small)
     pairs = zip(guide, means, strict=True)
     shared = [mean(colour[..., None] * small) - m[..., None] * heights for colour, m in pairs]
-    slopes = _solved(guide, means, mean, epsilon, shared)
+    slopes = _solved(guide, mean, epsilon, shared)
     offset = heights - sum(slope * m[..., None] for slope, m in zip(slopes, means, strict=True))
     enlarged = lambda x: cv2.resize(mean(x), planes.shape[1::-1]).reshape(*planes.shape[:2], -1)  # noqa: E731
     result = enlarged(offset)
@@ -45,14 +45,15 @@ def guided_filter(
     return result.reshape(planes.shape)
 
 
-def _solved(guide: list, means: list, mean: Callable, epsilon: float, shared: list) -> list[np.ndarray]:
+def _solved(guide: list, mean: Callable, epsilon: float, shared: list) -> list[np.ndarray]:
     """(covariance of the colours + epsilon) ^ -1 @ shared, by Cramer's rule: three planes [h, w, C]."""
-    (r, g, b), (mr, mg, mb) = guide, means
+    r, g, b = (colour.astype(np.float64) for colour in guide)  # or, of black on white, rounding makes it singular
+    mr, mg, mb = map(mean, (r, g, b))
     rr, gg, bb = (mean(x * x) - m * m + epsilon for x, m in ((r, mr), (g, mg), (b, mb)))
     rg, rb, gb = (mean(x * y) - m * n for x, y, m, n in ((r, g, mr, mg), (r, b, mr, mb), (g, b, mg, mb)))
     a, d, e = gg * bb - gb * gb, rb * gb - rg * bb, rg * gb - rb * gg
     c, f, i = rr * bb - rb * rb, rg * rb - rr * gb, rr * gg - rg * rg
     one = rr * a + rg * d + rb * e
-    a, c, d, e, f, i = ((plane / one)[..., None] for plane in (a, c, d, e, f, i))
+    a, c, d, e, f, i = ((plane / one).astype(np.float32)[..., None] for plane in (a, c, d, e, f, i))
     x, y, z = shared
     return [a * x + d * y + e * z, d * x + c * y + f * z, e * x + f * y + i * z]
