@@ -1,5 +1,5 @@
 // The upload icon of a tile opens the file dialog, also of a tile that holds a photo: Gradio's own shows the drop area alone.
-const ICON = ".tile button[aria-label$='choose a photo'], .tile button[aria-label='Upload file']";
+const ICON = ".tile button[data-does=choose-photo], .tile button[aria-label='Upload file']";
 const PATIENCE = 40; // times 50 ms, until an emptied tile has its drop area
 const REST = 400; // ms until the server has answered that the tile is empty
 
@@ -14,7 +14,7 @@ function choose(tile) {
 }
 
 function replace(tile, files) {
-  tile.querySelector("button[aria-label$='remove photo'], button[aria-label='Remove Image']")?.click();
+  tile.querySelector("button[data-does=remove-photo], button[aria-label='Remove Image']")?.click();
   setTimeout(() => place(tile, files, PATIENCE), REST);
 }
 
