@@ -15,7 +15,7 @@ CHROMIUM = next(
 )  # fmt: skip
 ARGS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-quic",
+    "--disable-component-update", "--disable-sync", "--disable-quic", "--lang=en-US",
 ]  # fmt: skip
 
 
@@ -103,6 +103,12 @@ def opened(browser, address, until="#generate", **options):
     page.locator(until).wait_for()
     yield page
     page.close()
+
+
+@pytest.fixture(scope="session")
+def visit(browser, address):
+    """``visit(query, **options)``: the page in a profile of its own, see `opened`."""
+    return lambda query="", **options: opened(browser, address + query, **options)
 
 
 @pytest.fixture

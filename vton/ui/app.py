@@ -27,7 +27,7 @@ from vton.ui.server.memory import keep_little
 from vton.ui.server.open_routes import OpenRoutes
 from vton.ui.server.sessions import MOST_SESSIONS, keep_light_sessions, tidy_regularly
 from vton.ui.server.upload_room import UploadRoom
-from vton.ui.server.visits import KEPT
+from vton.ui.server.visits import kept
 from vton.ui.studio import Studio
 from vton.ui.tabs.about import about_tab
 from vton.ui.tabs.compare import CompareTab
@@ -36,14 +36,11 @@ from vton.ui.tabs.lookbook import LookbookTab
 from vton.ui.tabs.mix import MixTab
 from vton.ui.tabs.tryon import TryOnTab
 from vton.ui.tabs.verify import VerifyTab, verify_endpoint
+from vton.ui.texts import NAMES, SOURCE, say, speaking, texts, translations
 from vton.ui.theme import studio_theme
 
 TITLE = "Outfit Studio"
-SUBTITLE = "Add photos of clothes, and see them worn: by a model, or by you"
 MAIN_BUTTONS = "#generate, #mix-button, #book-button, #tryon-button, #compare-button"
-SKIP = f"""<a class="skip" href="#tabs" data-goal="{MAIN_BUTTONS}">Skip to the main button</a>"""
-HEADER = f"""{SKIP}<header><h1>{TITLE}</h1><p>{SUBTITLE}</p></header>"""
-NOTICE = f"Every picture is AI-generated, a try-on in part, and says so in its file and its pixels. {KEPT} Apache-2.0."
 
 
 def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = False) -> gr.Blocks:
@@ -57,27 +54,28 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
     room = FittingRoom(studio.engine.turns)
     visits = studio.outbox.visits
     with Page(visits, title=TITLE, analytics_enabled=False, fill_width=True) as demo:
-        gr.HTML(HEADER, padding=False, elem_id="header")
+        gr.HTML(header(), padding=False, elem_id="header")
         session = gr.State([studio.outbox.keep(str(look.result)) for look in studio.looks if look.result])
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Create", elem_id="tab-create"):
+            with gr.Tab(say("tabs.create"), elem_id="tab-create"):
                 create = CreateTab(studio, session, demo)
-            with gr.Tab("Mix", elem_id="tab-mix") as tab:
+            with gr.Tab(say("tabs.mix"), elem_id="tab-mix") as tab:
                 MixTab(studio, session, create, tab)
-            with gr.Tab("Lookbook", elem_id="tab-lookbook") as tab:
+            with gr.Tab(say("tabs.lookbook"), elem_id="tab-lookbook") as tab:
                 LookbookTab(studio, create, tab)
-            with gr.Tab("Try-on", elem_id="tab-tryon") as tab:
+            with gr.Tab(say("tabs.try-on"), elem_id="tab-tryon") as tab:
                 tryon = TryOnTab(studio, room, tab)
-            with gr.Tab("Compare", elem_id="tab-compare") as tab:
+            with gr.Tab(say("tabs.compare"), elem_id="tab-compare") as tab:
                 CompareTab(studio, room, tryon, tab)
-            with gr.Tab("Verify", elem_id="tab-verify"):
+            with gr.Tab(say("tabs.verify"), elem_id="tab-verify"):
                 VerifyTab(studio)
-            with gr.Tab("About", elem_id="tab-about") as tab:
+            with gr.Tab(say("tabs.about"), elem_id="tab-about") as tab:
                 about_tab(create, tab)
-        gr.HTML(f"<footer>{NOTICE}</footer>", padding=False)
-        api_endpoints(studio)
-        tryon_endpoints(studio, room)
-        verify_endpoint(studio)
+        gr.HTML(f"<footer>{notice()}</footer>", padding=False)
+        with speaking(SOURCE):
+            api_endpoints(studio)
+            tryon_endpoints(studio, room)
+            verify_endpoint(studio)
     demo.queue(max_size=200, default_concurrency_limit=4, api_open=False)
     limit_pillow()  # Gradio decodes too
     keep_light_sessions()
@@ -90,6 +88,19 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
         outfit = studio.outfit({slot: str(path) for slot, path in look.articles.items()})
         studio.engine.warm_up(outfit, DEFAULT_PRESET)
     return demo
+
+
+def header() -> str:
+    """The title, and the list of languages, as HTML."""
+    skip = f'<a class="skip" href="#tabs" data-goal="{MAIN_BUTTONS}">{say("page.skip")}</a>'
+    names = "".join(f'<option value="{code}" lang="{code}">{name}</option>' for code, name in NAMES.items())
+    languages = f'<select id="language" aria-label="{say("page.language")}">{names}</select>'
+    return f"{skip}<header><h1>{TITLE}</h1><p>{say('page.subtitle')}</p>{languages}</header>"
+
+
+def notice() -> str:
+    """What the pictures are, how long files stay, and the licence."""
+    return f"{say('page.notice')} {kept()} Apache-2.0."
 
 
 def serve(port: int | None = None) -> None:
@@ -115,11 +126,14 @@ def serve(port: int | None = None) -> None:
 
 
 def launch_options() -> dict[str, Any]:
-    """Theme, style sheet, limits and middleware, which Gradio takes at launch."""
+    """Theme, style sheet, texts, limits and middleware, which Gradio takes at launch."""
+    described = f"{texts(SOURCE)['page.subtitle']}. Every picture is AI-generated."
     return dict(
         theme=studio_theme(),
         css_paths=[Path(__file__).with_name("style.css")],
         head=scripts(),
+        i18n=translations(),
+        ssr_mode=False,  # the browser puts in the texts before it draws the page
         favicon_path=FAVICON,
         max_file_size="30mb",
         max_threads=100,  # of which at most 60 wait for their turn
@@ -130,7 +144,7 @@ def launch_options() -> dict[str, Any]:
         app_kwargs={
             "middleware": [
                 Middleware(OpenRoutes), Middleware(AgentDoor), Middleware(UploadRoom, folder=Path(get_upload_folder())),
-                Middleware(FrontPage, title=TITLE, description=f"{SUBTITLE}. Every picture is AI-generated."),
+                Middleware(FrontPage, title=TITLE, description=described),
             ]
         },
     )

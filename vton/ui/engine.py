@@ -12,6 +12,7 @@ from vton.schema import UNSAID, InputError, Outfit, Pose, Recipe, Task, Wear
 from vton.systems import get_pipeline, leading
 from vton.ui.server.turns import Turns
 from vton.ui.server.visitor import Visitor
+from vton.ui.texts import say
 
 log = logging.getLogger(__name__)
 MAX_COUNT = 4
@@ -125,6 +126,8 @@ class Engine:
         if self._problem and self._pipeline is None:
             return self._problem
         if (seconds := self.turns.seconds(PICTURE)) is None:
-            return "The first picture also loads the model, a few seconds"
-        pictures = "a picture" if count == 1 else f"{count} pictures"
-        return f"About {seconds * count:.2g} s for {pictures} on this machine"
+            return say("result.first-loads")
+        told = f"{seconds * count:.2g}"
+        if count == 1:
+            return say("result.takes-one", seconds=told)
+        return say("result.takes-several", seconds=told, count=count)

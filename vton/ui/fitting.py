@@ -12,6 +12,8 @@ from vton.schema import TRY_ONS, TRYON_SLOTS, InputError, System, Task
 from vton.systems import find_system, get_pipeline, has_weights, systems
 from vton.ui.server.turns import Turns
 from vton.ui.server.visitor import Visitor
+from vton.ui.texts import say
+from vton.ui.texts.messages import translated
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,8 +56,8 @@ class FittingRoom:
         known = systems(*TRY_ONS)
         missing = [system.title for name, system in known.items() if not has_weights(name)]
         if len(missing) == len(known):
-            return "The weights of the try-on systems are not in this copy yet: photos can be added, not tried on."
-        return f"Not in this copy: the weights of {', '.join(missing)}." if missing else ""
+            return say("tryon.none-here")
+        return say("tryon.not-here", systems=say("page.comma").join(missing)) if missing else ""
 
     @staticmethod
     def record(system: str) -> System:
@@ -142,7 +144,7 @@ class FittingRoom:
     def _pass_on(self, visitor: Visitor, moment: Moment) -> None:
         """Now and then tells the visitor where a search is, and lets others have a turn."""
         if moment.done % STEPS_AT_ONCE == 0:
-            visitor.tell(moment.text(), moment.done, moment.of, "steps")
+            visitor.tell(translated(moment.text()), moment.done, moment.of, say("result.steps"))
             self.turns.pass_on()
 
     def _check(self, person: str | None, garment: Given, system: str) -> None:

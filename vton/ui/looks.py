@@ -22,18 +22,23 @@ class ExampleLook:
     """One example.
 
     Attributes:
-        title: shown on the card.
+        name: of its folder, without the number.
         articles: slot -> packshot file.
         pose: preset name.
         seed: of the result.
         result: PNG with its recipe, or None when it has not been made yet.
     """
 
-    title: str
+    name: str
     articles: dict[str, Path]
     pose: str
     seed: int
     result: Path | None
+
+    @property
+    def title(self) -> str:
+        """In English, from the name."""
+        return self.name.replace("-", " ").capitalize()
 
 
 def load_looks(folder: Path = FOLDER) -> list[ExampleLook]:
@@ -43,9 +48,8 @@ def load_looks(folder: Path = FOLDER) -> list[ExampleLook]:
         facts = json.loads((place / "example.json").read_text(encoding="utf-8"))
         articles = {slot: place / f"{slot}.webp" for slot in SLOTS if (place / f"{slot}.webp").is_file()}
         result = place / "result.png"
-        title = place.name.split("-", 1)[-1].replace("-", " ").capitalize()
         made = result if result.is_file() else None
-        look = ExampleLook(title, articles, facts["pose"], int(facts["seed"]), made)
+        look = ExampleLook(place.name.split("-", 1)[-1], articles, facts["pose"], int(facts["seed"]), made)
         (first if facts.get("show_first") else looks).append(look)
     return first + looks
 

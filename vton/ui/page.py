@@ -14,7 +14,9 @@ from gradio.context import LocalContext
 from vton.schema import InputError
 from vton.ui.agents.tools import AgentTools
 from vton.ui.server.client_values import read_values
-from vton.ui.server.visits import GONE, Visits
+from vton.ui.server.visits import Visits, gone
+from vton.ui.texts import VISITORS, heard, say, speak, speaking
+from vton.ui.texts.messages import translated
 from vton.ui.widgets import RefusedInput, warn
 
 FAILED = "Something went wrong here, and not by what you sent: try again, or reload the page."
@@ -36,6 +38,18 @@ class Page(gr.Blocks):
         self.visits = visits
         with self:
             self.unload(self._ended_event)
+
+    def __enter__(self) -> Page:
+        """What is built within has the texts of whoever will visit."""
+        self._building = speaking(VISITORS)
+        self._building.__enter__()
+        super().__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        """Ends the building."""
+        super().__exit__(*error)
+        self._building.__exit__(None, None, None)
 
     @property
     def mcp_server_obj(self) -> Any:
@@ -79,6 +93,7 @@ class Page(gr.Blocks):
             RefusedInput: what was sent cannot be used; nothing is written to the log.
             gr.Error: a mistake of this program, whose traceback is written to the log and not told.
         """
+        speak(getattr(options.get("request"), "headers", None))
         LocalContext.event_id.set(event_id)  # whom a warning goes to that comes before the event's own function
         try:
             function = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
@@ -93,7 +108,7 @@ class Page(gr.Blocks):
             reason = getattr(error, "message", str(error))
             traceback.clear_frames(error.__traceback__)  # they hold the visitor's pictures until the next collection
         except Exception as error:
-            raise gr.Error(FAILED) from error
+            raise gr.Error(translated(FAILED)) from error
         raise RefusedInput(reason)
 
     def forget_deleted(self) -> None:
@@ -105,7 +120,7 @@ class Page(gr.Blocks):
         """An input whose files the visit is told of; None instead of a deleted picture that the event shows anew."""
         if all([self.visits.note(path) for path in _paths(value)]):
             return value
-        message = f"{getattr(widget, 'label', None) or 'One of your pictures'}: {GONE}"
+        message = f"{heard(getattr(widget, 'label', None) or '') or say('page.one-of-yours')}: {gone()}"
         if not shown:
             raise InputError(message)
         if getattr(widget, "interactive", None) is not False:

@@ -16,13 +16,13 @@ from vton.conditioning.pose.presets import DEFAULT_PRESET, preset_poses, studio_
 from vton.generation.lookbook import Lookbook, check_pictures, draw_lookbook, exchanged
 from vton.provenance import read_recipe
 from vton.readers.garment.article_reader import article_from_photo
-from vton.schema import SLOT_TABLE, SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, quoted
+from vton.schema import SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, quoted
 from vton.ui.engine import PICTURE, Engine
 from vton.ui.looks import ExampleLook, draw_thumbnail, load_looks
 from vton.ui.mannequin import draw_mannequin
 from vton.ui.server.outbox import CUTOUT_SUFFIX, Outbox
 from vton.ui.server.visits import still_here
-from vton.ui.widgets import listed
+from vton.ui.texts import known, listed, say
 
 
 class QuietOptions(TypedDict, total=False):
@@ -221,6 +221,9 @@ def caption(path: str) -> str:
     """The line under a picture, and what a screen reader says of it."""
     recipe = recipe_of(path)
     if recipe.mix:
-        return f"mix, {recipe.mix['transfer']} {recipe.mix['strength']:.2g}"
-    worn = [SLOT_TABLE[slot].title.lower() for slot in SLOTS if slot in recipe.articles]
-    return f"seed {recipe.seed}: model in {listed(worn, 'and')}" if worn else f"seed {recipe.seed}"
+        transfer, strength = recipe.mix["transfer"], f"{recipe.mix['strength']:.2g}"
+        return say("result.of-mix", transfer=known(f"mix.transfer-{transfer}", transfer), strength=strength)
+    worn = [say(f"worn.{slot}") for slot in SLOTS if slot in recipe.articles]
+    if not worn:
+        return say("result.of-seed", seed=recipe.seed)
+    return say("result.of-outfit", seed=recipe.seed, articles=listed(worn, "and"))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
 
 from vton.schema import InputError, one_line
+from vton.ui.texts import say
+from vton.ui.texts.messages import translated
 
 
 class RefusedInput(gr.Error):
     """What was sent cannot be used: a message in the page, without a traceback in the log."""
 
     def __init__(self, reason: InputError | str) -> None:
-        super().__init__(escaped(sentence(reason)), title="Not yet", print_exception=False)
+        super().__init__(escaped(sentence(reason)), title=say("page.not-yet"), print_exception=False)
 
 
 def escaped(text: object) -> str:
@@ -37,17 +39,11 @@ def inform(*lines: str) -> None:
 
 
 def sentence(error: InputError | str) -> str:
-    """A message as shown in the page: with a capital letter and a full stop."""
-    text = str(error)
+    """A message as shown in the page: in the language spoken, with a capital letter and a full stop."""
+    text = translated(str(error))
     if "." not in text.split(" ", 1)[0]:  # a message may begin with the name of a file
         text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else text + "."
-
-
-def listed(words: Iterable[str], last: str) -> str:
-    """Words as in a sentence: "a, b and c" where ``last`` is "and"."""
-    *others, end = words
-    return f"{', '.join(others)} {last} {end}" if others else end
+    return text if text.endswith((".", "!", "?", "。", "！", "？")) else text + "."
 
 
 def hint(text: str, bold: str = "", kind: str = "hint") -> str:
@@ -85,7 +81,7 @@ def chosen(pictures: Sequence[Any], event: gr.SelectData) -> Any:
 
 def cancel_button(elem_id: str) -> gr.Button:
     """The button beside the one that starts long work."""
-    return gr.Button("Cancel", size="sm", elem_id=elem_id, elem_classes="cancel", min_width=64, scale=0)
+    return gr.Button(say("page.cancel"), size="sm", elem_id=elem_id, elem_classes="cancel", min_width=64, scale=0)
 
 
 def stops(button: gr.Button, *events: Any) -> None:

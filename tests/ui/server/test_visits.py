@@ -9,9 +9,9 @@ from gradio.utils import get_upload_folder
 from gradio_client import Client, handle_file
 
 from vton.schema import InputError
-from vton.ui.app import NOTICE
+from vton.ui.app import notice
 from vton.ui.server.outbox import Outbox
-from vton.ui.server.visits import KEEP_SECONDS, KEPT, SWEEP_EVERY_SECONDS, Visits
+from vton.ui.server.visits import KEEP_SECONDS, SWEEP_EVERY_SECONDS, Visits, kept
 from vton.ui.studio import recipe_of
 from vton.ui.tabs.about import about_text
 
@@ -89,7 +89,7 @@ def test_half_an_hour_at_the_latest(visits):
     assert old.exists() and new.exists()
     visits.sweep(now + KEEP_SECONDS - SWEEP_EVERY_SECONDS)
     assert not old.exists() and new.exists()
-    assert f"{KEEP_SECONDS // 60} minutes" in KEPT
+    assert f"{KEEP_SECONDS // 60} minutes" in kept()
 
 
 def test_parts_of_the_page_stay(visits):
@@ -117,7 +117,7 @@ def test_paths_elsewhere_are_none_of_its_business(visits, tmp_path_factory):
 
 
 def test_page_and_about_say_it_in_the_same_words():
-    assert KEPT in NOTICE and KEPT in about_text()
+    assert kept() in notice() and kept() in about_text()
 
 
 def test_a_full_disk_is_said_and_nothing_is_left():

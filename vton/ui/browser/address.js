@@ -1,7 +1,8 @@
-// The address says which tab is open, and may carry a look: #try-on, #look=...
+// The address says which tab is open, in English whatever the page speaks, and may carry a look: #try-on, #look=...
 const LOOK = "#look=";
 const tabs = () => [...document.querySelectorAll("#tabs > .tab-wrapper [role=tab], #tabs > .tab-wrapper .overflow-dropdown button")];
-const nameOf = (tab) => tab.textContent.trim().toLowerCase();
+const NAMES = ["create", "mix", "lookbook", "try-on", "compare", "verify", "about"];
+const nameOf = (tab) => NAMES.find((name) => tab.textContent.trim() === window.outfitStudio.say(`tabs.${name}`));
 let going = false; // Back or a link opens a tab, not the visitor
 
 function openNamed() {

@@ -14,4 +14,4 @@ function ask(request, wanted) {
   request();
 }
 
-window.outfitStudio = { picture, ask };
+Object.assign(window.outfitStudio, { picture, ask });

@@ -1,5 +1,5 @@
 // The upload icon of a tile opens the file dialog. Gradio's own click empties the tile, and shows the drop area alone.
-const ICON = ".tile button[aria-label$='choose a photo'], .tile button[aria-label='Upload file']";
+const ICON = ".tile button[data-does=choose-photo], .tile button[aria-label='Upload file']";
 
 document.addEventListener("click", (event) => {
   const tile = event.target.closest?.(ICON)?.closest(".tile");

@@ -24,7 +24,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   if (waiting) return;
   const text = button.textContent;
-  button.textContent = "Placing photos…";
+  button.textContent = window.outfitStudio.say("result.placing");
   waiting = setInterval(() => {
     if (placing()) return;
     clearInterval(waiting);

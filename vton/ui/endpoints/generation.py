@@ -20,8 +20,8 @@ from vton.schema import MAX_SEED, SLOTS, InputError, Pose, Wear
 from vton.ui.agents.tools import told
 from vton.ui.engine import MAX_COUNT, PICTURE
 from vton.ui.panels.article_image import ArticleImage
-from vton.ui.panels.outfit import TITLES
 from vton.ui.studio import PHOTO, WORK, Studio, by_slot, whole
+from vton.ui.texts import say
 
 CUTOUT_SIDE = 2048  # more would take a minute of everybody's time for a mask that was found on 512 pixels
 
@@ -32,7 +32,7 @@ def api_endpoints(studio: Studio) -> None:
     They have inputs of their own: with the visible tiles, whatever the page shows first would be the default.
     """
     with gr.Column(visible=False):
-        slots = [ArticleImage(label=TITLES[slot], type="filepath") for slot in SLOTS]
+        slots = [ArticleImage(label=say(f"slot.{slot}"), type="filepath") for slot in SLOTS]
         psi = gr.Number(0.8, label="Psi", minimum=0, maximum=2)
         _add_generate(studio, slots, psi)
         _add_lookbook(studio, slots, psi)

@@ -12,7 +12,7 @@ from vton.ui.agents.tools import told
 from vton.ui.fitting import AUTO, TRY_ON, FittingRoom
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.studio import WORK, Studio
-from vton.ui.widgets import listed
+from vton.ui.texts import listed
 
 
 def tryon_endpoints(studio: Studio, room: FittingRoom) -> None:

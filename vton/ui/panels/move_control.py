@@ -6,7 +6,8 @@ from typing import Any
 
 import gradio as gr
 
-from vton.schema import SLOT_TABLE
+from vton.schema import SLOTS
+from vton.ui.texts import say
 
 
 class MoveControl:
@@ -19,25 +20,27 @@ class MoveControl:
         outputs: the widgets that ``shown`` gives values for.
     """
 
-    def __init__(self, titles: dict[str, str], prefix: str = "") -> None:
-        self.titles = titles
+    def __init__(self, prefix: str = "") -> None:
         self.proposed = gr.State(None)
         self.quick = gr.Button("", visible=False, size="sm", elem_id=f"{prefix}move-it", elem_classes="move-it")
-        choices = [(title, slot) for slot, title in titles.items()]
-        with gr.Accordion("Wrong slot? Move an article", open=False, elem_id=f"{prefix}move-article",
+        choices = [(say(f"slot.{slot}"), slot) for slot in SLOTS]
+        with gr.Accordion(say("outfit.move-title"), open=False, elem_id=f"{prefix}move-article",
                           elem_classes="move-article"):  # fmt: skip
             with gr.Row(elem_id=f"{prefix}move-row", elem_classes="move-row"):
-                self.source = gr.Dropdown(choices, value=None, label="From", elem_id=f"{prefix}move-from", min_width=90)
-                self.target = gr.Dropdown(choices, value=None, label="To", elem_id=f"{prefix}move-to", min_width=90)
+                self.source, self.target = (
+                    gr.Dropdown(choices, value=None, label=say(f"outfit.move-{end}"), elem_id=f"{prefix}move-{end}",
+                                min_width=90) for end in ("from", "to")
+                )  # fmt: skip
                 self.button = gr.Button(
-                    "Move", size="sm", elem_id=f"{prefix}move-button", elem_classes="move-button", min_width=60
-                )
+                    say("outfit.move"), size="sm", elem_id=f"{prefix}move-button", elem_classes="move-button",
+                    min_width=60,
+                )  # fmt: skip
         self.inputs = [self.source, self.target]
         self.outputs = [self.source, self.proposed, self.quick]
 
     def shown(self, paths: dict[str, str | None], proposed: tuple[str, str] | None = None) -> list[Any]:
         """Values for ``outputs``: only filled slots can be moved from."""
-        filled = [(title, slot) for slot, title in self.titles.items() if paths[slot]]
+        filled = [(say(f"slot.{slot}"), slot) for slot in SLOTS if paths[slot]]
         return [gr.update(choices=filled, value=filled[0][1] if len(filled) == 1 else None),
                 proposed, self._proposal(proposed)]  # fmt: skip
 
@@ -45,4 +48,5 @@ class MoveControl:
         if proposed is None:
             return gr.update(visible=False)
         source, target = proposed
-        return gr.update(visible=True, value=f"{self.titles[source]} looks like {SLOT_TABLE[target].called}: move it")
+        named = say("outfit.move-it", slot=say(f"slot.{source}"), article=say(f"article.{target}"))
+        return gr.update(visible=True, value=named)

@@ -9,15 +9,15 @@ from typing import Any
 import gradio as gr
 
 from vton.readers.garment.article_reader import LEAST_PLAUSIBLE, has_plain_backdrop, share_slots, slot_scores
-from vton.schema import SLOTS, Article, InputError, Outfit, quoted
-from vton.schema.slots import SLOT_TABLE, worn_instead
+from vton.schema import SLOT_TABLE, SLOTS, Article, InputError, Outfit, quoted
+from vton.schema.slots import worn_instead
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.panels.move_control import MoveControl
 from vton.ui.server.visits import still_here
 from vton.ui.studio import LIGHT, PHOTO, Studio, by_slot
+from vton.ui.texts import say
 from vton.ui.widgets import hint, inform, messages, sentence, warn
 
-TITLES = {name: slot.title for name, slot in SLOT_TABLE.items()}
 TOP_AND_BOTTOM, DRESS = "Top and bottom", "Dress"
 MAX_PHOTOS = 12
 _SURE = 0.7  # how likely another slot is at least, for a photo to be moved there
@@ -35,6 +35,12 @@ def worn(paths: Paths, wear: str | None) -> Paths:
         return paths
     left_out = SLOT_TABLE["dress"].replaces if wear == DRESS else ("dress",)
     return {slot: None if slot in left_out else path for slot, path in paths.items()}
+
+
+def described(outfit: Outfit) -> str:
+    """How many articles are worn, in one line."""
+    key = "outfit.count-with-dress" if outfit["dress"] else "outfit.count"
+    return say(key, count=len(outfit), of=len(SLOTS))
 
 
 def _worn_next(slot: str, wear: str | None) -> str | None:
@@ -63,10 +69,9 @@ class OutfitPanel:
         """
         self.studio, self.prefix = studio, prefix
         self.originals = gr.State(originals)
-        text = "Photos of clothes: each is cut out and goes to its slot"
-        gr.HTML(f"<h2>Outfit</h2><p class='hint'>{text}</p>", padding=False)
+        gr.HTML(f"<h2>{say('outfit.title')}</h2><p class='hint'>{say('outfit.hint')}</p>", padding=False)
         self.drop = gr.File(
-            label="Add photos",
+            label=say("outfit.add-photos"),
             show_label=False,
             file_count="multiple",
             file_types=["image"],
@@ -79,24 +84,25 @@ class OutfitPanel:
         with gr.Row(elem_id=f"{prefix}tiles", elem_classes="tiles"):
             self.tiles = [self._tile(slot, path) for slot, path in paths.items()]
         self.status = gr.HTML(self._status(paths, DRESS), elem_id=f"{prefix}outfit-status", padding=False)
-        choices = [TOP_AND_BOTTOM, DRESS]
-        self.wear = gr.Radio(choices, value=DRESS, label="Wear", visible=False, elem_id=f"{prefix}wear")
+        choices = [(say("outfit.top-and-bottom"), TOP_AND_BOTTOM), (say("outfit.dress"), DRESS)]
+        self.wear = gr.Radio(choices, value=DRESS, label=say("outfit.wear"), visible=False, elem_id=f"{prefix}wear")
         with gr.Row(elem_id=f"{prefix}outfit-options", elem_classes="outfit-options"):
             self.keep = gr.Checkbox(
-                False, label="Keep background", elem_id=f"{prefix}keep-background", elem_classes="keep-background",
-                container=False, min_width=120,
+                False, label=say("outfit.keep-background"), elem_id=f"{prefix}keep-background",
+                elem_classes="keep-background", container=False, min_width=120,
             )  # fmt: skip
             self.empty = gr.Button(
-                "Clear all", size="sm", elem_id=f"{prefix}clear-outfit", elem_classes="clear-outfit", min_width=80
-            )
-        self.mover = MoveControl(TITLES, prefix)
+                say("page.clear-all"), size="sm", elem_id=f"{prefix}clear-outfit", elem_classes="clear-outfit",
+                min_width=80,
+            )  # fmt: skip
+        self.mover = MoveControl(prefix)
         self.outputs = [*self.tiles, self.originals, self.wear, self.status, *self.mover.outputs]
         self._wire()
 
     def _tile(self, slot: str, path: str | None) -> ArticleImage:
         return ArticleImage(
             path,
-            label=TITLES[slot],
+            label=say(f"slot.{slot}"),
             type="filepath",
             image_mode=None,
             sources=["upload", "clipboard"],
@@ -105,8 +111,8 @@ class OutfitPanel:
             buttons=[],
             elem_id=f"{self.prefix}tile-{slot}",
             elem_classes="tile",
-            placeholder=SLOT_TABLE[slot].such_as.capitalize(),
-            alt_text=f"{TITLES[slot]}, cut out of its background",
+            placeholder=say(f"such-as.{slot}"),
+            alt_text=say("outfit.cut-out", slot=say(f"slot.{slot}")),
         )
 
     def _wire(self) -> None:
@@ -138,7 +144,7 @@ class OutfitPanel:
                     originals = {**originals, slot: upload}
                     wear, proposed = _worn_next(slot, wear), self._proposed(upload, slot)
             except InputError as error:
-                warn(f"{TITLES[slot]}: {sentence(error)}")
+                warn(f"{say(f'slot.{slot}')}: {sentence(error)}")
                 paths[slot] = None
             return self.shown(paths, originals, wear, proposed, _up_to_date(paths, originals) - {slot})
 
@@ -149,15 +155,15 @@ class OutfitPanel:
         paths, wear = by_slot(values[:-1]), values[-1]
         placed = []
         if len(files or []) > MAX_PHOTOS:
-            warn(f"Only the first {MAX_PHOTOS} photos were taken: six slots are all there is.")
+            warn(say("outfit.first-photos", most=MAX_PHOTOS))
         for slot, upload in self._slots_of((files or [])[:MAX_PHOTOS]):
             try:
                 cutout = self._cutout(upload, slot, keep)
             except InputError as error:
                 self._refuse(upload, error)
                 continue
-            instead = ", instead of what was there" if paths[slot] else ""
-            placed.append(f"{_name(upload)} → {TITLES[slot]}{instead}")
+            name, title = _name(upload), say(f"slot.{slot}")
+            placed.append(say("outfit.instead", file=name, slot=title) if paths[slot] else f"{name} → {title}")
             paths[slot] = cutout
             originals = {**originals, slot: upload}
             wear = _worn_next(slot, wear)
@@ -170,7 +176,7 @@ class OutfitPanel:
         with self.studio.engine.turns.turn(PHOTO):
             busy = keep and not has_plain_backdrop(still_here(upload))
         if busy:
-            warn(f"{TITLES[slot]}: what stands around it would be worn too, so it stays cut out.")
+            warn(say("outfit.stays-cut-out", slot=say(f"slot.{slot}")))
         return self.studio.outbox.cutout(self.studio.article(upload, slot, keep and not busy))
 
     def _proposed(self, upload: str, slot: str) -> tuple[str, str] | None:
@@ -179,7 +185,7 @@ class OutfitPanel:
             with self.studio.engine.turns.turn(PHOTO):
                 scores = slot_scores(upload)
         except InputError:
-            warn(f"{TITLES[slot]}: this does not look like clothes. Is it the right photo?")
+            warn(say("outfit.no-clothes", slot=say(f"slot.{slot}")))
             return None
         best = max(scores, key=scores.__getitem__)
         return (slot, best) if scores[best] > _SURE and scores[slot] < LEAST_PLAUSIBLE else None
@@ -245,7 +251,7 @@ class OutfitPanel:
         aside = {slot for slot in SLOTS if paths[slot] and not kept[slot]}
         tiles = [
             gr.update(
-                label=TITLES[slot] + (" · aside" if slot in aside else ""),
+                label=say("outfit.aside", slot=say(f"slot.{slot}")) if slot in aside else say(f"slot.{slot}"),
                 elem_classes=["tile", "aside"] if slot in aside else ["tile"],
             )
             | ({} if slot in but else {"value": path})
@@ -278,14 +284,13 @@ class OutfitPanel:
     def _status(self, paths: Paths, wear: str | None) -> str:
         """The live line under the tiles."""
         try:
-            line, kind = self.studio.outfit(worn(paths, wear)).describe(), "ok"
+            line, kind = described(self.studio.outfit(worn(paths, wear))), "ok"
         except InputError as error:
             line, kind = sentence(error), "conflict"
         if not any(paths.values()):
-            line, kind = "Every slot is optional; add at least one article", "empty"
+            line, kind = say("outfit.empty"), "empty"
         elif in_conflict(paths):
-            kept = "the top and bottom are" if wear == DRESS else "the dress is"
-            line, kind = f"A dress replaces top and bottom: {kept} set aside, nothing is lost", "conflict"
+            line, kind = say("outfit.dress-worn" if wear == DRESS else "outfit.dress-aside"), "conflict"
         return hint(line, kind=f"status {kind}")
 
 

@@ -12,28 +12,26 @@ from vton.ui.panels.pose_editor import PoseEditor
 from vton.ui.panels.pose_json import PoseJson, pose_json, read_pose_file
 from vton.ui.panels.pose_photo import PhotoTab, download_note, photo_behind
 from vton.ui.studio import LIGHT, EventOptions, Studio
+from vton.ui.texts import known, say
 from vton.ui.widgets import chosen, hint, messages
 
-PHOTO, EDITED, JSON, RESTORED = "From your photo", "Edited", "From JSON", "Restored from a picture"
-TITLES = {
-    "relaxed": "Relaxed", "hips-both": "Hands on hips", "contrapposto": "Weight on one leg", "walk-left": "Walking",
-    "pocket-left": "Hand in pocket", "hip-left": "Hand on hip", "step-out": "A step aside", "wide": "Feet apart",
-    "stand": "Straight", "hip-right": "Other hand on hip", "walk-right": "Walking, other foot",
-    "pockets-both": "Hands in pockets", "hand-chest": "Hand on chest", "hand-hair": "Hand in hair",
-    "arms-crossed": "Arms crossed", "legs-crossed": "Legs crossed", "turn-left": "Turned left",
-    "turn-right": "Turned right",
-}  # fmt: skip
-"""What presets are called on the page, the best first."""
+PHOTO, EDITED, JSON, RESTORED = "of-photo", "edited", "of-json", "restored"
+"""Where a pose that is no preset comes from."""
+BEST_FIRST = (
+    "relaxed", "hips-both", "contrapposto", "walk-left", "pocket-left", "hip-left", "step-out", "wide", "stand",
+    "hip-right", "walk-right", "pockets-both", "hand-chest", "hand-hair", "arms-crossed", "legs-crossed", "turn-left",
+    "turn-right",
+)  # fmt: skip
 SHOWN_FIRST = 8  # of the presets; style.css hides the others until they are asked for
 MORE = """() => {
     const all = document.querySelector("#pose-gallery").classList.toggle("all");
-    document.querySelector("#more-poses").textContent = all ? "Fewer poses" : "More poses";
+    document.querySelector("#more-poses").textContent = outfitStudio.say(all ? "pose.fewer" : "pose.more");
 }"""
 
 
 def pose_title(name: str) -> str:
     """A preset's name as shown."""
-    return TITLES.get(name, name.replace("-", " ").capitalize())
+    return known(f"poses.{name}", name.replace("-", " ").capitalize())
 
 
 class PosePanel:
@@ -47,23 +45,23 @@ class PosePanel:
 
     def __init__(self, studio: Studio, pose: str) -> None:
         self.studio = studio
-        self.names = sorted(studio.poses, key=[*TITLES, *studio.poses].index)
+        self.names = sorted(studio.poses, key=[*BEST_FIRST, *studio.poses].index)
         current, name = studio.pose(pose)
         self.line = gr.HTML(self._line(current, name, RESTORED), elem_id="pose-name", padding=False)
         self.value = gr.Textbox(pose, visible="hidden", elem_id="pose-value", label="Pose")
         with gr.Tabs(elem_id="pose-tabs"):
-            with gr.Tab("Poses", elem_id="pose-tab-presets"):
+            with gr.Tab(say("pose.poses"), elem_id="pose-tab-presets"):
                 self.gallery = self._gallery(name)
-                more = gr.Button("More poses", size="sm", elem_id="more-poses")
+                more = gr.Button(say("pose.more"), size="sm", elem_id="more-poses")
                 more.click(None, js=MORE, api_visibility="private")
-            with gr.Tab("From photo", elem_id="pose-tab-photo"):
+            with gr.Tab(say("pose.from-photo"), elem_id="pose-tab-photo"):
                 self.from_photo = PhotoTab(studio)
-            with gr.Tab("Edit", elem_id="pose-tab-edit"):
+            with gr.Tab(say("pose.edit"), elem_id="pose-tab-edit"):
                 self.editor = PoseEditor(current, elem_id="pose-editor", padding=False)
             with gr.Tab("JSON", elem_id="pose-tab-json"):
                 self.from_json = PoseJson(current)
         messages()
-        self.follow = gr.Checkbox(True, label="Redraw after every change", elem_id="pose-follow", container=False)
+        self.follow = gr.Checkbox(True, label=say("pose.redraw"), elem_id="pose-follow", container=False)
         self.outputs = [self.value, self.line, self.gallery, self.editor, self.from_json.text]
         self._wire()
 
@@ -71,7 +69,7 @@ class PosePanel:
         cards = [(self.studio.pose_pictures[name], pose_title(name)) for name in self.names]
         return gr.Gallery(
             cards,
-            label="Poses",
+            label=say("pose.poses"),
             show_label=False,
             columns=4,
             height="auto",
@@ -117,7 +115,7 @@ class PosePanel:
 
         Args:
             text: a preset's name or OpenPose JSON.
-            title: where a pose that is no preset comes from.
+            title: where it comes from when it is no preset.
             photo: data URL of the photo behind the draggable skeleton.
 
         Raises:
@@ -191,5 +189,5 @@ class PosePanel:
 
     def _line(self, pose: Pose, name: str | None, title: str) -> str:
         count = int(pose.present.sum())
-        line = hint("", pose_title(name)) if name else hint(f"{count} of 18 joints", f"{title},")
-        return f"<h2>Pose</h2>{line}"
+        line = hint("", pose_title(name)) if name else hint(say("pose.joints", count=count), f"{say(f'pose.{title}')},")
+        return f"<h2>{say('pose.title')}</h2>{line}"

@@ -6,6 +6,8 @@ const SWAP = [0, 1, 5, 6, 7, 2, 3, 4, 11, 12, 13, 8, 9, 10, 15, 14, 17, 16];
 const find = (selector) => element.querySelector(selector);
 const svg = find("svg");
 const body = JSON.parse(find(".stage").dataset.body); // names, limbs, colours, parents, standing: see pose_editor.py
+const { say } = window.outfitStudio;
+const nameOf = (i) => say("joint." + body.names[i]);
 const round = (v) => Math.round(v * 100) / 100;
 
 let state = null; // { joints: [{ x, y, c }], flipped }: c = 0 for a hidden joint, which keeps its place here
@@ -59,7 +61,7 @@ function make(kind, attributes, parent) {
 const limbs = body.limbs.map((_, i) =>
   make("line", { stroke: body.colours[i], "stroke-width": i < 13 ? 4 : 2 }, find(".limbs")));
 const knobs = body.names.map((name, i) => {
-  const knob = make("g", { class: "joint", tabindex: "0", role: "button", "data-joint": name.replaceAll(" ", "_") }, find(".joints"));
+  const knob = make("g", { class: "joint", tabindex: "0", role: "button", "data-joint": name }, find(".joints"));
   make("circle", { class: "reach", r: i < 14 ? 9 : 4 }, knob);
   make("circle", { class: "ring", r: i < 14 ? 5.6 : 4 }, knob);
   make("circle", { class: "dot", r: i < 14 ? 3.2 : 2 }, knob);
@@ -78,7 +80,7 @@ function draw() {
   });
   knobs.forEach((knob, i) => {
     const { x, y, c } = joints[i];
-    const says = body.names[i] + (c > 0 ? ", " + Math.round(c * 100) + " % sure" : ", hidden");
+    const says = say(c > 0 ? "skeleton.sure" : "skeleton.hidden", { joint: nameOf(i), percent: Math.round(c * 100) });
     knob.setAttribute("transform", "translate(" + x + " " + y + ")");
     knob.setAttribute("class", "joint" + (c > 0 ? "" : " off") + (i === chosen ? " chosen" : "") + (held && held.joint === i ? " held" : ""));
     knob.setAttribute("aria-label", says + ", " + Math.round(x) + " " + Math.round(y));
@@ -93,8 +95,8 @@ function draw() {
 
 function drawBar() {
   const visible = state.joints[chosen].c > 0;
-  find(".name").textContent = body.names[chosen][0].toUpperCase() + body.names[chosen].slice(1);
-  find(".toggle").textContent = visible ? "Hide" : "Show";
+  find(".name").textContent = nameOf(chosen)[0].toUpperCase() + nameOf(chosen).slice(1);
+  find(".toggle").textContent = say(visible ? "skeleton.hide" : "skeleton.show");
   find(".toggle").disabled = visible && shownCount() <= LEAST;
   find(".undo").disabled = !done.length;
   find(".redo").disabled = !undone.length;

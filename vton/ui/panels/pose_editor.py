@@ -12,23 +12,24 @@ import gradio as gr
 from vton.conditioning.pose.presets import DEFAULT_PRESET, preset_poses
 from vton.schema import COCO18, COCO18_LIMBS, InputError, Pose
 from vton.schema.pose import DEFAULT_HW
+from vton.ui.texts import say
 from vton.ui.widgets import RefusedInput
 
 HERE = Path(__file__).parent
 # The joint from which a missing joint's place is guessed when it is shown; -1 is the neck, the root.
 PARENTS = (1, -1, 1, 2, 3, 1, 5, 6, 1, 8, 9, 1, 11, 12, 0, 0, 14, 15)
 TEMPLATE = """
-<div class="stage" data-body='BODY'>
-<svg viewBox="0 0 192 256" role="group" aria-label="Skeleton: drag a joint to move it">
+<div class="stage" data-body='{body}'>
+<svg viewBox="0 0 192 256" role="group" aria-label="{label}">
   <image x="0" y="0" width="192" height="256" preserveAspectRatio="none"></image>
   <g class="limbs"></g><g class="joints"></g></svg></div>
 <div class="bar">
-  <div class="which"><b class="name"></b><button type="button" class="toggle">Hide</button></div>
-  <button type="button" class="undo">Undo</button><button type="button" class="redo">Redo</button>
-  <button type="button" class="mirror">Mirror</button><button type="button" class="reset">Reset</button>
-  <button type="button" class="photo" aria-pressed="true">Photo</button>
+  <div class="which"><b class="name"></b><button type="button" class="toggle">{hide}</button></div>
+  <button type="button" class="undo">{undo}</button><button type="button" class="redo">{redo}</button>
+  <button type="button" class="mirror">{mirror}</button><button type="button" class="reset">{reset}</button>
+  <button type="button" class="photo" aria-pressed="true">{photo}</button>
 </div>
-<p class="keys">Drag a joint, or move it by arrow keys (Shift: farther). H hides it, Ctrl+Z undoes.</p>
+<p class="keys">{keys}</p>
 """
 
 
@@ -36,12 +37,18 @@ def body() -> dict[str, Any]:
     """What the browser knows of the skeleton: names, limbs and their colours, parents, a standing person's joints."""
     standing = preset_poses()[DEFAULT_PRESET].keypoints_xy
     return {
-        "names": [name.replace("_", " ") for name in COCO18],
+        "names": list(COCO18),
         "limbs": [list(limb) for limb in COCO18_LIMBS],
         "colours": ["#{:02x}{:02x}{:02x}".format(*limb_colour(i)) for i in range(len(COCO18_LIMBS))],
         "parents": list(PARENTS),
         "standing": [[round(float(x), 1), round(float(y), 1)] for x, y in standing],
     }
+
+
+def template() -> str:
+    """The skeleton's HTML."""
+    names = ("label", "hide", "undo", "redo", "mirror", "reset", "photo", "keys")
+    return TEMPLATE.format(body=json.dumps(body()), **{name: say(f"skeleton.{name}") for name in names})
 
 
 def limb_colour(index: int) -> tuple[int, int, int]:
@@ -58,7 +65,7 @@ class PoseEditor(gr.HTML):
     """
 
     def __init__(self, value: Pose | tuple[Pose, str] | None = None, **options: Any) -> None:
-        options.setdefault("html_template", TEMPLATE.replace("BODY", json.dumps(body())))
+        options.setdefault("html_template", template())
         options.setdefault("css_template", (HERE / "pose_editor.css").read_text(encoding="utf-8"))
         options.setdefault("js_on_load", (HERE / "pose_editor.js").read_text(encoding="utf-8"))
         super().__init__(value, apply_default_css=False, **options)

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from vton.schema import InputError, Pose, quoted
+from vton.ui.texts import say
 
 MAX_BYTES = 4_000_000
 SAVE = """(text) => { const link = document.createElement("a");
@@ -35,10 +36,10 @@ class PoseJson:
     """
 
     def __init__(self, pose: Pose) -> None:
-        gr.HTML("<p class='hint'>OpenPose JSON, x, y and confidence of 18 joints; BODY_25 and DressCode too</p>")
+        gr.HTML(f"<p class='hint'>{say('pose.json-hint')}</p>")
         self.text = gr.Textbox(
             pose_json(pose),
-            label="Pose as JSON",
+            label=say("pose.json"),
             show_label=False,
             lines=24,
             max_lines=24,
@@ -47,11 +48,13 @@ class PoseJson:
             max_length=MAX_BYTES,
         )
         with gr.Row(elem_id="pose-json-actions"):
-            self.use = gr.Button("Use this pose", size="sm", variant="primary", elem_id="pose-json-use", min_width=90)
-            self.load = gr.UploadButton(
-                "Open file", size="sm", file_types=[".json"], elem_id="pose-json-load", min_width=70
+            self.use = gr.Button(
+                say("pose.json-use"), size="sm", variant="primary", elem_id="pose-json-use", min_width=90
             )
-            save = gr.Button("Save file", size="sm", elem_id="pose-json-save", min_width=70)
+            self.load = gr.UploadButton(
+                say("pose.json-open"), size="sm", file_types=[".json"], elem_id="pose-json-load", min_width=70
+            )
+            save = gr.Button(say("pose.json-save"), size="sm", elem_id="pose-json-save", min_width=70)
         save.click(None, self.text, js=SAVE, api_visibility="private")
 
 

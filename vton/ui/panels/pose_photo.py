@@ -22,7 +22,9 @@ from vton.schema.pose import DEFAULT_HW
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.server.visits import still_here
 from vton.ui.studio import PHOTO, Studio
-from vton.ui.widgets import hint, listed, sentence
+from vton.ui.texts import known, listed, say
+from vton.ui.texts.messages import translated
+from vton.ui.widgets import hint, sentence
 
 SHOWN_SIDE = 900  # of the picture with the skeleton, in pixels
 ARMS, LEAST_SURE = (3, 4, 6, 7), 0.7  # elbows and wrists, and below which confidence that is said
@@ -63,7 +65,7 @@ class PhotoTab:
         self.studio = studio
         self.original = gr.State(None)
         self.photo = ArticleImage(
-            label="Photo of a person",
+            label=say("pose.photo"),
             type="filepath",
             image_mode=None,
             sources=["upload", "webcam", "clipboard"],
@@ -71,15 +73,15 @@ class PhotoTab:
             buttons=[],
             elem_id="pose-photo",
             elem_classes="tile",
-            placeholder="One person, best from head to feet",
-            alt_text="Your photo with the skeleton that was found in it",
+            placeholder=say("pose.photo-hint"),
+            alt_text=say("pose.photo-alt"),
         )
         self.result = gr.HTML("", elem_id="pose-photo-result", padding=False)
-        self.turn = gr.Button("Does it lie on its side? Turn it", size="sm", visible=False, elem_id="pose-photo-turn")
-        choices = [("Automatic", AUTO), *((backend_title(name), name) for name in POSE_ESTIMATORS)]
-        self.backend = gr.Radio(choices, value=AUTO, label="Read by", elem_id="pose-backend")
+        self.turn = gr.Button(say("pose.turn"), size="sm", visible=False, elem_id="pose-photo-turn")
+        choices = [(say("pose.automatic"), AUTO), *((backend_title(name), name) for name in POSE_ESTIMATORS)]
+        self.backend = gr.Radio(choices, value=AUTO, label=say("pose.read-by"), elem_id="pose-backend")
         self.note = gr.HTML("", elem_id="pose-backend-note", padding=False)
-        self.fetch = gr.Button("Download and use it", size="sm", visible=False, elem_id="pose-backend-fetch")
+        self.fetch = gr.Button(say("pose.fetch"), size="sm", visible=False, elem_id="pose-backend-fetch")
         self.outputs = [self.photo, self.result, self.turn]
 
     def estimate(self, path: str, backend: str) -> PhotoPose:
@@ -100,19 +102,19 @@ class PhotoTab:
     def shown(self, found: PhotoPose) -> list[Any]:
         """Values for ``outputs``."""
         picture = self.studio.outbox.photo(pose_overlay(found.image_u8, found.pose))
-        answered = f"answered in {found.seconds * 1000:.0f} ms · {found.licence}. Wrong joints? Drag them in Edit."
+        answered = say("pose.answered", milliseconds=round(found.seconds * 1000), licence=found.licence)
         line = hint(answered, backend_title(found.backend))
         return [picture, line + unsure_line(found.pose) + confidence_table(found.pose), gr.update(visible=False)]
 
     def noted(self, backend: str) -> list[Any]:
         """Values for ``note`` and ``fetch``: what the chosen estimator would download first."""
         note = download_note(backend)
-        return [hint(note) if note else "", gr.update(visible=bool(note))]
+        return [hint(translated(note)) if note else "", gr.update(visible=bool(note))]
 
     def refused(self, error: InputError, photo: str | None = None) -> list[Any]:
         """Values for ``outputs`` when a photo gave no pose."""
-        return [photo or gr.skip(), hint(f"{sentence(error)} The pose stays as it was.", kind="status conflict"),
-                gr.update(visible=True)]  # fmt: skip
+        line = hint(say("pose.stays", reason=sentence(error)), kind="status conflict")
+        return [photo or gr.skip(), line, gr.update(visible=True)]
 
 
 def rounded(pose: Pose) -> Pose:
@@ -123,7 +125,7 @@ def rounded(pose: Pose) -> Pose:
 
 def backend_title(name: str) -> str:
     """A backend's name as shown."""
-    return {"openpose": "OpenPose"}.get(name, name.capitalize())
+    return {"openpose": "OpenPose"}.get(name) or known(f"pose.{name}", name.capitalize())
 
 
 def download_note(backend: str) -> str:
@@ -138,22 +140,22 @@ def confidence_table(pose: Pose) -> str:
 
     def cell(joint: str, span: int = 1) -> str:
         sure = float(value[joint])
-        text = f"{sure:.0%}" if sure else "missing"
+        text = f"{sure:.0%}" if sure else say("pose.missing")
         kind = "" if sure >= 0.5 else " class='unsure'"
         return f"<td colspan='{span}'{kind} data-joint='{joint}'><i style='--sure:{sure:.2f}'></i>{text}</td>"
 
     pairs = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "eye", "ear")
-    rows = [f"<tr><th>{joint.capitalize()}</th>{cell(joint, 2)}</tr>" for joint in ("nose", "neck")]
-    rows += [f"<tr><th>{p.capitalize()}s</th>{cell(f'right_{p}')}{cell(f'left_{p}')}</tr>" for p in pairs]
-    head = "<tr><th>Confidence</th><th>Right</th><th>Left</th></tr>"
-    return f"<table class='joints'><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+    rows = [f"<tr><th>{say(f'joints.{joint}')}</th>{cell(joint, 2)}</tr>" for joint in ("nose", "neck")]
+    rows += [f"<tr><th>{say(f'joints.{p}')}</th>{cell(f'right_{p}')}{cell(f'left_{p}')}</tr>" for p in pairs]
+    head = "".join(f"<th>{say(f'pose.{name}')}</th>" for name in ("confidence", "right", "left"))
+    return f"<table class='joints'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
 def unsure_line(pose: Pose) -> str:
     """What may be read wrongly in an arm, as HTML: arms that are crossed pass for straight ones."""
     names = [COCO18[joint] for joint in ARMS if 0 < pose.confidence[joint] < LEAST_SURE]
-    where = listed((name.replace("_", " ") for name in names), "and") if names else ""
-    return hint(f"Unsure about the {where}: look at it in Edit.", kind="status conflict") if where else ""
+    where = listed((say(f"joint.{name}") for name in names), "and") if names else ""
+    return hint(say("pose.unsure", joints=where), kind="status conflict") if where else ""
 
 
 def photo_behind(found: PhotoPose) -> str:

@@ -10,6 +10,7 @@ from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.ui.fitting import FittingRoom
 from vton.ui.panels.pose import pose_title
 from vton.ui.studio import MODEL, Studio
+from vton.ui.texts import say
 from vton.ui.widgets import cancel_button, hint, stops
 
 MAX_POSES = 8
@@ -26,20 +27,20 @@ class PosesPanel:
     def __init__(self, studio: Studio, room: FittingRoom, person: gr.Image) -> None:
         self.studio, self.room = studio, room
         choices = [(pose_title(name), name) for name in studio.poses]
-        with gr.Accordion("The person in other poses", open=False, elem_id="poses-accordion"):
-            text = "The network draws the whole person anew; the face is its own guess."
-            gr.HTML(hint(text, f"By {room.of_worn()[0]}."), padding=False)
+        with gr.Accordion(say("tryon.other-poses"), open=False, elem_id="poses-accordion"):
+            by = say("tryon.by-system", system=room.of_worn()[0])
+            gr.HTML(hint(say("tryon.other-poses-hint"), by), padding=False)
             self.poses = gr.Dropdown(
                 choices, value=[DEFAULT_PRESET], multiselect=True, max_choices=MAX_POSES, elem_id="poses-names",
-                label=f"Poses, {MAX_POSES} at most",
+                label=say("lookbook.poses", most=MAX_POSES),
             )  # fmt: skip
             with gr.Row(elem_id="poses-action", elem_classes="action"):
-                self.go = gr.Button("Draw the poses", elem_id="poses-button", min_width=130)
+                self.go = gr.Button(say("tryon.draw-poses"), elem_id="poses-button", min_width=130)
                 self.cancel = cancel_button("poses-cancel")
             self.sheet = gr.Image(
-                label="The person in other poses", show_label=False, type="filepath", interactive=False,
+                label=say("tryon.other-poses"), show_label=False, type="filepath", interactive=False,
                 buttons=["fullscreen", "download"], elem_id="poses-sheet", placeholder="",
-                alt_text="A row of pictures of the person, each below the joints of its pose",
+                alt_text=say("tryon.poses-sheet"),
             )  # fmt: skip
         drawn = self.go.click(
             self._draw_event, [person, self.poses], self.sheet, **{**MODEL, "show_progress_on": self.sheet}

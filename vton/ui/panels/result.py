@@ -6,11 +6,12 @@ from typing import Any
 
 import gradio as gr
 
-from vton.schema import MAX_SEED, SLOT_TABLE, InputError, Recipe
+from vton.schema import MAX_SEED, InputError, Recipe
 from vton.ui.engine import MAX_COUNT
 from vton.ui.panels.link import link_of
 from vton.ui.studio import LIGHT, Studio, base_recipe, caption, recipe_of
-from vton.ui.widgets import cancel_button, chosen, hint, inform, listed, messages
+from vton.ui.texts import known, listed, say
+from vton.ui.widgets import cancel_button, chosen, hint, inform, messages
 
 NEW, SAME = "New person", "Same person"
 OPEN = """(text, session) => [location.hash.replace("#look=", ""), session]"""
@@ -33,12 +34,13 @@ class ResultPanel:
     def __init__(self, studio: Studio, results: list[str], psi: float) -> None:
         self.studio = studio
         self.results, self.chosen = gr.State(results), gr.State(0)
-        gr.HTML("<h2>Result</h2>", padding=False, elem_id="result-title")
+        gr.HTML(f"<h2>{say('result.title')}</h2>", padding=False, elem_id="result-title")
         with gr.Row(elem_id="action"):
             self.who = gr.Radio(
-                [NEW, SAME], value=NEW, label="Whom to draw", show_label=False, elem_id="who", elem_classes="pills"
-            )
-            self.go = gr.Button("Generate", variant="primary", elem_id="generate", min_width=120)
+                [(say("result.new-person"), NEW), (say("result.same-person"), SAME)], value=NEW,
+                label=say("result.whom"), show_label=False, elem_id="who", elem_classes="pills",
+            )  # fmt: skip
+            self.go = gr.Button(say("result.generate"), variant="primary", elem_id="generate", min_width=120)
         messages()
         self.gallery = self._gallery(results)
         if studio.looks:
@@ -46,16 +48,17 @@ class ResultPanel:
         with gr.Row(elem_id="result-actions"):
             self.cancel = cancel_button("cancel-generate")
             self.download = gr.DownloadButton(
-                "Download PNG", value=results[0] if results else None, size="sm", elem_id="download", min_width=110
-            )
-            self.copy = gr.Button("Copy link", size="sm", elem_id="copy-link", min_width=80)
+                say("result.download"), value=results[0] if results else None, size="sm", elem_id="download",
+                min_width=110,
+            )  # fmt: skip
+            self.copy = gr.Button(say("result.copy-link"), size="sm", elem_id="copy-link", min_width=80)
             self.restore = gr.UploadButton(
-                "Restore from PNG", file_types=[".png"], size="sm", elem_id="restore", min_width=120
+                say("result.restore"), file_types=[".png"], size="sm", elem_id="restore", min_width=120
             )
-        self.link = gr.Textbox("", visible="hidden", label="Link", elem_id="link")
+        self.link = gr.Textbox("", visible="hidden", label=say("result.link"), elem_id="link")
         self.linked = gr.Textbox("", visible="hidden", label="Opened link", elem_id="linked")
         self.open = gr.Button("Open the link", visible="hidden", elem_id="open-link")
-        with gr.Accordion("Fine tuning", open=False, elem_id="fine-tuning"):
+        with gr.Accordion(say("result.fine-tuning"), open=False, elem_id="fine-tuning"):
             self._build_tuning(psi)
         self.speed = gr.HTML(self.speed_text(1), elem_id="speed", padding=False)
         self.made = [self.gallery, self.results, self.chosen, self.download]
@@ -64,7 +67,7 @@ class ResultPanel:
     def _gallery(self, results: list[str]) -> gr.Gallery:
         return gr.Gallery(
             [(path, caption(path)) for path in results],
-            label="Result",
+            label=say("result.title"),
             show_label=False,
             columns=2,
             height=480,
@@ -78,10 +81,10 @@ class ResultPanel:
 
     def _strip(self) -> gr.Gallery:
         cards = zip(self.studio.look_pictures, self.studio.looks, strict=True)
-        gr.HTML("<h2>Start from a look</h2>", padding=False, elem_id="looks-title")
+        gr.HTML(f"<h2>{say('result.looks')}</h2>", padding=False, elem_id="looks-title")
         return gr.Gallery(
-            [(picture, look.title) for picture, look in cards],
-            label="Finished looks",
+            [(picture, known(f"looks.{look.name}", look.title)) for picture, look in cards],
+            label=say("result.finished-looks"),
             show_label=False,
             columns=6,
             object_fit="cover",
@@ -97,16 +100,15 @@ class ResultPanel:
     def _build_tuning(self, psi: float) -> None:
         with gr.Row():
             self.count = gr.Radio(
-                list(range(1, MAX_COUNT + 1)), value=1, label="Pictures at once", elem_id="count", min_width=150
+                list(range(1, MAX_COUNT + 1)), value=1, label=say("result.count"), elem_id="count", min_width=150
             )
             self.seed = gr.Number(
-                None, label="Number of the person (seed)", precision=0, minimum=-1, maximum=MAX_SEED, elem_id="seed",
-                min_width=150, placeholder="empty: a new one",
+                None, label=say("result.seed"), precision=0, minimum=-1, maximum=MAX_SEED, elem_id="seed",
+                min_width=150, placeholder=say("result.seed-hint"),
             )  # fmt: skip
         self.psi = gr.Slider(
-            0, 1.5, value=psi, step=0.05, elem_id="psi", label="Variety",
-            info="Low: everybody looks like the average. High: more varied, and less sure.",
-        )  # fmt: skip
+            0, 1.5, value=psi, step=0.05, elem_id="psi", label=say("result.variety"), info=say("result.variety-hint")
+        )
 
     def wire(self) -> None:
         """The events within the column."""
@@ -130,8 +132,8 @@ class ResultPanel:
 
     def _link_event(self, results: list[str], number: int) -> str:
         text, lacking = link_of(self.recipe(results, number), self.studio)
-        own = listed((SLOT_TABLE[slot].called for slot in lacking), "and") if lacking else ""
-        inform(f"The link is copied. Your own photos are not in it: it lacks {own}." if own else "The link is copied.")
+        own = listed((say(f"article.{slot}") for slot in lacking), "and") if lacking else ""
+        inform(say("result.copied-without", articles=own) if own else say("result.copied"))
         return text
 
     def recipe(self, results: list[str], number: int) -> Recipe:

@@ -12,17 +12,18 @@ from PIL import Image
 from vton.conditioning.photos.image_io import load_rgb
 from vton.readers.garment.article_reader import slot_scores
 from vton.readers.person_photo import read_person_photo
-from vton.schema import SLOT_TABLE, TRYON_SLOTS, InputError
-from vton.tryon.forecast import GOOD, RISKY, forecast
+from vton.schema import TRYON_SLOTS, InputError
+from vton.tryon.forecast import GOOD, REFUSED, RISKY, forecast
 from vton.ui.fitting import AUTO, FittingRoom
 from vton.ui.looks import FOLDER
 from vton.ui.panels.article_image import ArticleImage
-from vton.ui.panels.outfit import TITLES
 from vton.ui.studio import LIGHT, PHOTO, Studio
-from vton.ui.widgets import chosen, conflict, hint, listed, messages, sentence
+from vton.ui.texts import listed, say
+from vton.ui.texts.messages import translated
+from vton.ui.widgets import chosen, conflict, hint, messages, sentence
 
 PERSONS = FOLDER / "persons"
-SLOT_CHOICES = [("Auto", AUTO), *((TITLES[slot], slot) for slot in TRYON_SLOTS)]
+OUTLOOKS = {GOOD: "good", RISKY: "risky", REFUSED: "refused"}
 _MAX_EXAMPLES = 8
 
 
@@ -73,9 +74,9 @@ class PhotoPair:
 
     def build_person(self) -> None:
         """The person's tile, the examples below, and the choice of the background."""
-        gr.HTML("<h2>Person</h2><p class='hint'>One person, seen where the garment goes</p>", padding=False)
+        gr.HTML(f"<h2>{say('tryon.person')}</h2>{hint(say('tryon.person-hint'))}", padding=False)
         first, _ = self.examples.first()
-        self.person = self._tile("person", "Person", "Add a photo of somebody", "The photo of the person", first)
+        self.person = self._tile("person", first)
         self.outlook = gr.HTML("", elem_id=f"{self.prefix}-outlook", padding=False)
         # Also for `Visits`: the server knows whose photo it is when nothing is tried on.
         self.person.upload(self._outlook_event, self.person, self.outlook, trigger_mode="always_last", **LIGHT)
@@ -85,11 +86,11 @@ class PhotoPair:
             gallery.select(self._person_example_event, None, [self.person, self.outlook], **LIGHT)
         with gr.Row(elem_classes="outfit-options"):
             self.plain = gr.Checkbox(
-                False, label="Plain light background", elem_id=f"{self.prefix}-plain", elem_classes="bare",
+                False, label=say("tryon.plain"), elem_id=f"{self.prefix}-plain", elem_classes="bare",
                 container=False, min_width=160,
             )  # fmt: skip
             turn = gr.Button(
-                "Turn photo", size="sm", elem_id=f"{self.prefix}-turn", elem_classes="clear-outfit", min_width=90
+                say("tryon.turn"), size="sm", elem_id=f"{self.prefix}-turn", elem_classes="clear-outfit", min_width=90
             )
         turned = turn.click(self.studio.turned, self.person, self.person, **LIGHT)
         turned.then(self._outlook_event, self.person, self.outlook, **LIGHT)
@@ -97,15 +98,16 @@ class PhotoPair:
 
     def build_garment(self) -> None:
         """The garment's tile, what it is, and the examples below."""
-        text = "Flat, on a hanger or cut out; any backdrop"
+        text = say("tryon.garment-hint")
         if worn := FittingRoom.of_worn():
-            text = f"Flat or on a hanger; for {listed(worn, 'and')} on somebody"
-        gr.HTML(f"<h2>Garment</h2>{hint(text)}", padding=False)
+            text = say("tryon.garment-hint-worn", systems=listed(worn, "and"))
+        gr.HTML(f"<h2>{say('tryon.garment')}</h2>{hint(text)}", padding=False)
         _, (path, slot) = self.examples.first()
-        self.garment = self._tile("garment", "Garment", "Add a photo of one garment", "The photo of the garment", path)
+        self.garment = self._tile("garment", path)
         self.note = gr.HTML("", elem_id=f"{self.prefix}-garment-note", padding=False)
+        choices = [(say("tryon.auto"), AUTO), *((say(f"slot.{slot}"), slot) for slot in TRYON_SLOTS)]
         self.slot = gr.Radio(
-            SLOT_CHOICES, value=slot, label="It is a", elem_id=f"{self.prefix}-slot", elem_classes="bare pills"
+            choices, value=slot, label=say("tryon.slot"), elem_id=f"{self.prefix}-slot", elem_classes="bare pills"
         )
         if self.examples.garments:
             gallery = self._gallery("garment", [path for path, _ in self.examples.garments])
@@ -119,10 +121,10 @@ class PhotoPair:
         """What a try-on needs of the visitor."""
         return [self.person, self.garment, self.slot, self.plain]
 
-    def _tile(self, name: str, label: str, placeholder: str, alt: str, first: str | None) -> ArticleImage:
+    def _tile(self, name: str, first: str | None) -> ArticleImage:
         return ArticleImage(
             first,
-            label=label,
+            label=say(f"tryon.{name}"),
             type="filepath",
             image_mode=None,
             sources=["upload", "webcam", "clipboard"] if name == "person" else ["upload", "clipboard"],
@@ -130,14 +132,14 @@ class PhotoPair:
             buttons=[],
             elem_id=f"{self.prefix}-{name}",
             elem_classes="tile",
-            placeholder=placeholder,
-            alt_text=alt,
+            placeholder=say(f"tryon.{name}-add"),
+            alt_text=say(f"tryon.{name}-alt"),
         )
 
     def _gallery(self, name: str, pictures: list[str]) -> gr.Gallery:
         return gr.Gallery(
             pictures,
-            label=f"Example {name}s",
+            label=say(f"tryon.{name}s"),
             show_label=False,
             columns=min(_MAX_EXAMPLES, 6),
             height="auto",
@@ -160,7 +162,8 @@ class PhotoPair:
         except InputError as error:
             return conflict(error)
         kind = {GOOD: "status ok", RISKY: "status"}.get(found.outlook, "status conflict")
-        return hint(" ".join(found.reasons), f"Forecast: {found.outlook}.", kind=kind)
+        outlook = say(f"tryon.{OUTLOOKS[found.outlook]}")
+        return hint(" ".join(map(translated, found.reasons)), say("tryon.forecast", outlook=outlook), kind=kind)
 
     def _person_example_event(self, event: gr.SelectData) -> tuple[str, str]:
         return chosen(self.examples.persons, event), ""
@@ -177,10 +180,9 @@ class PhotoPair:
                 scores = slot_scores(path)
         except InputError as error:
             if worn := FittingRoom.of_worn():
-                error = InputError(f"{sentence(error)} If somebody wears it there, choose {listed(worn, 'or')}.")
+                error = InputError(say("tryon.if-worn", reason=sentence(error), systems=listed(worn, "or")))
             return AUTO, conflict(error)
         slot = max(scores, key=scores.__getitem__)
         if slot not in TRYON_SLOTS:
-            text = f"Looks like {SLOT_TABLE[slot].called}, which cannot be tried on."
-            return AUTO, hint(f"{text} If it is something else, say so below.", kind="status conflict")
-        return AUTO, hint("Wrong? Say so below.", f"Looks like: {TITLES[slot]}.")
+            return AUTO, hint(say("tryon.not-tried-on", article=say(f"article.{slot}")), kind="status conflict")
+        return AUTO, hint(say("tryon.say-so"), say("tryon.looks-like", slot=say(f"slot.{slot}")))

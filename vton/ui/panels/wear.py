@@ -7,18 +7,10 @@ from typing import Any
 import gradio as gr
 
 from vton.schema import WEAR_OPTIONS, Wear
+from vton.ui.texts import say
 
-SUITS = "as it suits"
-WORDS: dict[str, tuple[str, dict[str, str]]] = {
-    "accessory": ("Accessory", {"": "as it looks", "hat": "is a hat", "bag": "is a bag"}),
-    "side": ("Bag", {"": "on either side", "left": "left in the picture", "right": "right in the picture"}),
-    "top": ("Top", {"": SUITS, "over": "over the waist", "half": "half tucked in", "in": "tucked in"}),
-    "outer": ("Outerwear", {"": SUITS, "gap": "a little open", "closed": "closed", "half": "half closed",
-                            "open": "wide open"}),
-    "sleeves": ("Sleeves", {"": SUITS, "down": "down", "rolled": "rolled up"}),
-    "hems": ("Trouser legs", {"": SUITS, "down": "down", "turned up": "turned up"}),
-}  # fmt: skip
-"""Of each topic of `Wear`: the label, and what its options are called."""
+NOTHING_SAID = {"accessory": "wear.accessory-any", "side": "wear.side-any"}
+"""What it is called when nothing is said of a topic; of the others, that it is worn as it suits."""
 
 
 class WearPanel:
@@ -30,17 +22,19 @@ class WearPanel:
     """
 
     def __init__(self) -> None:
-        with gr.Accordion("How it is worn", open=False, visible=False, elem_id="how-worn") as self.fold:
+        with gr.Accordion(say("wear.title"), open=False, visible=False, elem_id="how-worn") as self.fold:
             with gr.Row():
                 self.topics = [self._topic(topic) for topic in WEAR_OPTIONS]
 
     @staticmethod
     def _topic(topic: str) -> gr.Dropdown:
-        label, words = WORDS[topic]
         choices: list[str | int | float | tuple[str, str | int | float]] = [
-            (words[option], option) for option in ("", *WEAR_OPTIONS[topic])
+            (say(NOTHING_SAID.get(topic, "wear.suits")), ""),
+            *((say(f"wear.{topic}-{option.replace(' ', '-')}"), option) for option in WEAR_OPTIONS[topic]),
         ]
-        return gr.Dropdown(choices, value="", label=label, filterable=False, min_width=130, elem_id=f"worn-{topic}")
+        return gr.Dropdown(
+            choices, value="", label=say(f"wear.{topic}"), filterable=False, min_width=130, elem_id=f"worn-{topic}"
+        )
 
     @staticmethod
     def shown_if(can_be_told: bool) -> Any:

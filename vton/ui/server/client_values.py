@@ -10,6 +10,7 @@ from gradio.components import Component
 
 from vton.schema import InputError
 from vton.ui.server.uploads import uploaded
+from vton.ui.texts import heard
 
 MAX_TEXT = 4_000_000
 MAX_FILES = 100
@@ -44,7 +45,7 @@ def read_value(widget: Component, value: Any) -> Any:
 
 def _name(widget: Component) -> str:
     """What messages call it: the label without its explanation."""
-    return str(widget.label or "The value").split(",")[0]
+    return heard(str(widget.label or "The value")).split(",")[0]
 
 
 def _text(widget: gr.Textbox, value: Any) -> str:

@@ -9,14 +9,16 @@ from starlette.datastructures import URL
 from starlette.responses import FileResponse
 
 from vton.ui.browser import PREVIEW
+from vton.ui.texts import HERE
 from vton.ui.widgets import escaped
 
 PREVIEW_PATH = "/preview.jpg"
+LANGUAGE = f"<script>{(HERE / 'language.js').read_text(encoding='utf-8')}</script>"
 _STOCK = re.compile(rb'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')  # Gradio's own, twice
 
 
 class FrontPage:
-    """ASGI middleware: puts our tags in the place of those that Gradio gives every page.
+    """ASGI middleware: puts our tags in the place of those that Gradio gives every page, and the texts before Gradio.
 
     Args:
         app: what answers.
@@ -66,7 +68,8 @@ class FrontPage:
             'property="og:image"': address.rstrip("/") + PREVIEW_PATH, 'name="twitter:card"': "summary_large_image",
         }  # fmt: skip
         lines = "".join(f'\n<meta {key} content="{_quoted(value)}" />' for key, value in tags.items())
-        return _STOCK.sub(b"", page).replace(b"<head>", b"<head>" + lines.encode(), 1)
+        page = _STOCK.sub(b"", page).replace(b"<head>", b"<head>" + lines.encode(), 1)
+        return page.replace(b"</head>", LANGUAGE.encode() + b"</head>", 1)  # after the page's settings
 
 
 def _quoted(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from vton.schema import InputError
 from vton.ui.server.visitor import Gone, Visitor
+from vton.ui.texts import say
 
 MOST_SECONDS = 8.0  # of work that may stand in line: more could not be answered within twelve, beside everything else
 MOST_JOBS_EACH = 8  # that one visitor may have in line
@@ -107,7 +108,7 @@ class Turns:
         """
         if report is None:
             visitor = Visitor.current()
-            report = lambda done, of: visitor.tell(f"Picture {done} of {of}", done, of)  # noqa: E731
+            report = lambda done, of: visitor.tell(say("result.drawn", done=done, count=of), done, of)  # noqa: E731
 
         def callback(done: int, of: int) -> None:
             report(done, of)
@@ -158,7 +159,7 @@ class Turns:
         self._line.popleft()
         self._holder, job.since = job, time.perf_counter()
         if waited:
-            job.visitor.tell("Your turn")
+            job.visitor.tell(say("result.your-turn"))
 
     def _check(self, job: _Job) -> None:
         if not job.visitor.here():
@@ -168,7 +169,7 @@ class Turns:
         place = self._line.index(job)
         before = [*([self._holder] if self._holder else []), *list(self._line)[:place]]
         seconds = sum(map(self._cost, before)) + self._cost(job)
-        job.visitor.tell(f"{len(before)} before you, about {math.ceil(seconds)} s")
+        job.visitor.tell(say("result.in-line", count=len(before), seconds=math.ceil(seconds)))
 
     def _give_back(self, job: _Job) -> None:
         if (took := self._took.get(job.kind)) is None:  # the first step also loads a network: it does not count

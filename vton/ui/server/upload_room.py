@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vton.ui.server.outbox import NO_ROOM
 from vton.ui.server.startup import DISK_ERRORS
+from vton.ui.texts import speak
+from vton.ui.texts.messages import translated
 
 RESERVE_BYTES = 1_000_000  # for the pictures that are made of an upload
 _INSUFFICIENT_STORAGE = 507
@@ -30,7 +33,8 @@ class UploadRoom:
         """Passes a request on unless it is an upload without room."""
         if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].rstrip("/").endswith("/upload"):
             return await self.app(scope, receive, send)
-        full = PlainTextResponse(NO_ROOM, _INSUFFICIENT_STORAGE)
+        speak(Headers(scope=scope))
+        full = PlainTextResponse(translated(NO_ROOM), _INSUFFICIENT_STORAGE)
         if shutil.disk_usage(self.folder).free < _length(scope) + RESERVE_BYTES:
             return await full(scope, receive, send)
         try:

@@ -14,6 +14,8 @@ import gradio as gr
 from gradio.context import LocalContext
 from gradio.helpers import TrackedIterable
 
+from vton.ui.texts import say
+
 
 class Gone(gr.Error):
     """Ends a job that nobody waits for any more; told to nobody, and no line in the log."""
@@ -59,10 +61,15 @@ class Visitor:
         waiting = self.queue.event_ids_to_events.get(self.event)
         return waiting is not None and waiting.alive
 
-    def tell(self, text: str, done: int | None = None, total: int | None = None, unit: str = "pictures") -> None:
-        """Shows a line, and how much is done, where the answer will appear; the last word counts."""
+    def tell(self, text: str, done: int | None = None, total: int | None = None, unit: str = "") -> None:
+        """Shows a line, and how much is done, where the answer will appear; the last word counts.
+
+        Args:
+            unit: what is counted; pictures by default.
+        """
         if self.queue is not None:
             share = None if done is None or total is None else done / total
+            unit = unit or say("result.pictures")
             self.queue.set_progress(self.event, [TrackedIterable(None, done, total, text, unit, None, share)])
 
 

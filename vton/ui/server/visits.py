@@ -15,16 +15,22 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from vton.schema import InputError
+from vton.ui.texts import say
 
 KEEP_SECONDS = 30 * 60
-KEPT = (
-    "The photos you add and the pictures you make are deleted from this server when you close the page, "
-    f"and after {KEEP_SECONDS // 60} minutes at the latest."
-)
-GONE = f"this picture is no longer here, pictures are deleted after {KEEP_SECONDS // 60} minutes: add or draw it again."
 SWEEP_EVERY_SECONDS = 60
 _UPLOAD_FOLDER = re.compile("[0-9a-f]{64}")  # Gradio names them after the content
 _visit: ContextVar[str | None] = ContextVar("visit", default=None)
+
+
+def kept() -> str:
+    """How long files stay, for the page."""
+    return say("page.kept", minutes=KEEP_SECONDS // 60)
+
+
+def gone() -> str:
+    """What is said of a file that was deleted."""
+    return say("page.gone", minutes=KEEP_SECONDS // 60)
 
 
 def still_here(path: str) -> str:
@@ -34,7 +40,7 @@ def still_here(path: str) -> str:
         InputError: it was deleted meanwhile.
     """
     if not Path(path).is_file():
-        raise InputError(GONE)
+        raise InputError(gone())
     return path
 
 

@@ -12,18 +12,10 @@ from vton.systems import leading, systems
 from vton.ui.fitting import FittingRoom
 from vton.ui.panels.asked import Asked
 from vton.ui.panels.outfit import worn
-from vton.ui.server.visits import KEPT
+from vton.ui.server.visits import kept
 from vton.ui.studio import LIGHT, by_slot
 from vton.ui.tabs.create import CreateTab
-from vton.ui.widgets import listed
-
-OTHER_ENDPOINTS = (
-    "More endpoints: <code>/pose</code> reads a pose from a photo, <code>/cutout</code> cuts a garment out and names "
-    "its slot, <code>/lookbook</code> tries several articles in several poses, <code>/mix</code> mixes styles, "
-    "<code>/tryon</code> puts a garment on a person, <code>/compare</code> does so by every "
-    "system, <code>/verify</code> tells whether a picture was made here; <code>/generate</code> takes a photo as "
-    "<code>pose_photo</code> too."
-)
+from vton.ui.texts import listed, say
 
 
 def linked(system: System) -> str:
@@ -33,32 +25,10 @@ def linked(system: System) -> str:
 
 def about_text() -> str:
     """What this is, in Markdown."""
-    generator, tryon = leading(Task.GENERATION), listed(map(linked, systems(*TRY_ONS).values()), "and")
-    return f"""
-## About
-
-Give clothes and a pose; a generative network draws a model who wears them. Nobody in the pictures exists.
-The method is that of {generator.paper} ([arXiv {generator.arxiv}](https://arxiv.org/abs/{generator.arxiv})), written
-anew for this project and trained on pictures of its own studio renderer.
-
-**Try-on** goes another way: your own photo stays, and only the region of the garment is drawn anew, by networks
-after {tryon}. They work on a small canvas, 256x192; the result is put back into the photo at its full
-size. *Compare* shows them side by side. {FittingRoom.notice()}
-
-**Every picture is AI-generated**, a try-on in part. Each PNG carries its recipe as text: articles, pose, seed, model
-and its version. *Restore from PNG* in Create brings all of it back. A try-on says that a part of it is AI-generated, by
-which system and weights; of its two photos it keeps checksums only. All of them, and the sheets, also say so in IPTC's
-terms and by a watermark in the pixels that stays in a JPEG, a smaller copy or a part. *Verify* reads all of this.
-
-**Photos.** Poses and garments are found in photos by small networks of this project. OpenPose can be used for
-poses instead where it is installed; its licence allows non-commercial use only.
-
-**Privacy.** Uploads are used to draw your pictures and for nothing else. {KEPT} Your
-last picture stays in your own browser, so that a reload loses nothing, until *Clear all*; links carry no photos of
-yours. A PNG made here contains the articles it was made from: keep that in mind when you share it.
-
-**Licence.** Code and weights: Apache-2.0.
-"""
+    generator = leading(Task.GENERATION)
+    paper = f"{generator.paper} ([arXiv {generator.arxiv}](https://arxiv.org/abs/{generator.arxiv}))"
+    tryon = listed(map(linked, systems(*TRY_ONS).values()), "and")
+    return say("about.text", generator=paper, tryon=tryon, missing=FittingRoom.notice(), kept=kept())
 
 
 def api_snippet(address: str, slots: list[str], pose: str, seed: int, count: int, psi: float, wear: str = "") -> str:
@@ -96,11 +66,11 @@ def about_tab(create: CreateTab, tab: gr.Tab) -> None:
         with gr.Column(scale=5, min_width=330):
             gr.Markdown(about_text(), elem_id="about-text")
         with gr.Column(scale=6, min_width=330):
-            gr.HTML("<h2>Your current settings, elsewhere</h2>", padding=False)
-            api = gr.Code(label="Python, with gradio_client", language="python", interactive=False, elem_id="api-code",
+            gr.HTML(f"<h2>{say('about.elsewhere')}</h2>", padding=False)
+            api = gr.Code(label=say("about.python"), language="python", interactive=False, elem_id="api-code",
                           buttons=["copy"])  # fmt: skip
-            gr.HTML(f"<p class='hint'>{OTHER_ENDPOINTS}</p>", padding=False)
-            cli = gr.Code(label="Command line", language="shell", interactive=False, elem_id="cli-code",
+            gr.HTML(f"<p class='hint'>{say('about.endpoints')}</p>", padding=False)
+            cli = gr.Code(label=say("about.command-line"), language="shell", interactive=False, elem_id="cli-code",
                           buttons=["copy"])  # fmt: skip
 
     def snippets_event(request: gr.Request, *values: Any) -> tuple[str, str]:

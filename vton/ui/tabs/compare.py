@@ -12,6 +12,7 @@ from vton.ui.fitting import FittingRoom
 from vton.ui.panels.tryon_photos import PhotoPair
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
 from vton.ui.tabs.tryon import TryOnTab, shown
+from vton.ui.texts import say
 from vton.ui.widgets import cancel_button, escaped, hint, messages, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ class CompareTab:
             with gr.Column(scale=4, min_width=290):
                 self.photos.build_garment()
         with gr.Row(elem_id="compare-action", elem_classes="action"):
-            text = "The same photos by each system, one after the other." if room.names_here() else room.notice()
+            text = say("compare.hint") if room.names_here() else room.notice()
             self.line = gr.HTML(hint(text), elem_id="compare-line", padding=False)
-            self.go = gr.Button("Compare", variant="primary", elem_id="compare-button", min_width=110, scale=0)
+            self.go = gr.Button(say("compare.go"), variant="primary", elem_id="compare-button", min_width=110, scale=0)
             self.cancel = cancel_button("compare-cancel")
         with gr.Column():
             messages()
@@ -63,10 +64,10 @@ class CompareTab:
             height=380,
             buttons=["fullscreen", "download"],
             elem_id=f"card-image-{system}",
-            alt_text=f"The person in the garment, by {record.title}",
+            alt_text=say("compare.picture", system=record.title),
             placeholder="",
         )
-        self.facts[system] = gr.HTML(hint("Ready"), elem_id=f"card-facts-{system}", padding=False)
+        self.facts[system] = gr.HTML(hint(say("compare.ready")), elem_id=f"card-facts-{system}", padding=False)
 
     def _wire(self, tryon: TryOnTab, tab: gr.Tab) -> None:
         outputs = [self.line, *self.images.values(), *self.facts.values()]
@@ -88,11 +89,12 @@ class CompareTab:
         made = self.room.compare(person, garment, slot, names, background, self._card)
         first = next(made)  # photos that cannot be used are refused here, before any card is emptied
         images = dict.fromkeys(names)
-        facts = dict.fromkeys(names, hint("Waiting"))
+        waiting = hint(say("compare.waiting"))
+        facts = dict.fromkeys(names, waiting)
         for system, (image, text) in itertools.chain([first], made):
             images[system], facts[system] = image, text
-            done = sum(text != hint("Waiting") for text in facts.values())
-            line = hint(f"{done} of {len(names)} done")
+            done = sum(text != waiting for text in facts.values())
+            line = hint(say("compare.done", done=done, count=len(names)))
             yield [line, *images.values(), *facts.values()]
 
     def _card(self, one: Compared) -> tuple[str | None, str]:
@@ -105,9 +107,9 @@ def card_facts(one: Compared) -> str:
     if one.result is None:
         return hint(sentence(one.problem))
     values = {
-        "Seconds": f"{one.seconds:.2f}",
-        "Parameters": f"{one.parameters / 1e6:.1f} M",
-        "Licence": escaped(one.licence),
+        say("compare.seconds"): f"{one.seconds:.2f}",
+        say("compare.parameters"): f"{one.parameters / 1e6:.1f} M",
+        say("compare.licence"): escaped(one.licence),
     }
     rows = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in values.items())
     return f"<table class='facts' role='status'>{rows}</table>"

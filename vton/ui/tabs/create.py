@@ -8,7 +8,7 @@ import gradio as gr
 
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.provenance import read_recipe
-from vton.schema import SLOT_TABLE, SLOTS, UNSAID, InputError, Outfit, Recipe, Wear
+from vton.schema import SLOTS, UNSAID, InputError, Outfit, Recipe, Wear
 from vton.ui.looks import ExampleLook
 from vton.ui.panels.asked import Asked
 from vton.ui.panels.link import read_link
@@ -17,7 +17,8 @@ from vton.ui.panels.pose import PosePanel
 from vton.ui.panels.result import OPEN, ResultPanel
 from vton.ui.panels.wear import WearPanel
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, base_recipe, pose_text
-from vton.ui.widgets import chosen, inform, listed, scroll_on_phones, sentence, stops, warn
+from vton.ui.texts import listed, say
+from vton.ui.widgets import chosen, inform, scroll_on_phones, sentence, stops, warn
 
 EMPTY = {
     "paths": dict.fromkeys(SLOTS),
@@ -119,7 +120,7 @@ class CreateTab:
         recipe = read_recipe(path)
         picture = self.studio.outbox.keep(path)
         if recipe.mix:
-            inform("This picture is a mix: outfit and pose of its target are back. Add it in Mix to change it.")
+            inform(say("result.is-a-mix"))
         return [*self._all(self._recipe_values(base_recipe(recipe), picture)), [picture, *session]]
 
     def _linked_event(self, text: str | None, session: list[str]) -> list[Any]:
@@ -129,8 +130,8 @@ class CreateTab:
                  for slot in SLOTS}  # fmt: skip
         pictures = None
         if link.lacking:
-            called = listed((SLOT_TABLE[slot].called for slot in link.lacking), "and")
-            warn(f"The photos of this link are not in it: add {called}, then press Generate.")
+            called = listed((say(f"article.{slot}") for slot in link.lacking), "and")
+            warn(say("result.link-lacks", articles=called))
         else:
             outfit = Outfit.of(*link.articles.values())
             pictures = self.studio.draw(outfit, link.pose, link.seed, 1, link.psi, wear=link.wear)
@@ -184,4 +185,5 @@ class CreateTab:
 
 
 def _reporter(progress: gr.Progress) -> Any:
-    return lambda done, count: progress((done, count), desc=f"Picture {done} of {count}", unit="pictures")
+    unit = say("result.pictures")
+    return lambda done, count: progress((done, count), desc=say("result.drawn", done=done, count=count), unit=unit)

@@ -8,11 +8,11 @@ from typing import Any
 import gradio as gr
 
 from vton.conditioning.pose.presets import DEFAULT_PRESET
-from vton.schema import MAX_SEED, Article, InputError, Outfit, quoted
-from vton.ui.panels.outfit import TITLES
+from vton.schema import MAX_SEED, SLOTS, Article, InputError, Outfit, quoted
 from vton.ui.panels.pose import pose_title
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
 from vton.ui.tabs.create import CreateTab
+from vton.ui.texts import say
 from vton.ui.widgets import cancel_button, chosen, hint, messages, scroll_on_phones, sentence, stops, warn
 
 MAX_ARTICLES, MAX_POSES = 6, 4
@@ -39,50 +39,49 @@ class LookbookTab:
         self._wire(tab)
 
     def _build_inputs(self) -> None:
-        text = "The outfit of Create, with each of these articles in turn"
-        gr.HTML(f"<h2>Articles to try</h2><p class='hint'>{text}</p>", padding=False)
+        gr.HTML(f"<h2>{say('lookbook.tried')}</h2>{hint(say('lookbook.tried-hint'))}", padding=False)
         self.line = gr.HTML("", elem_id="book-outfit", padding=False)
         self.files = gr.File(
-            label="Add photos", show_label=False, file_count="multiple", file_types=["image"], height=64,
+            label=say("outfit.add-photos"), show_label=False, file_count="multiple", file_types=["image"], height=64,
             container=False, elem_id="book-photos", elem_classes="add-photos",
         )  # fmt: skip
         messages()
         self.tried = gr.State([])
         self.shown = gr.Gallery(
-            [], label="Articles to try", show_label=False, columns=6, height="auto", object_fit="contain",
+            [], label=say("lookbook.tried"), show_label=False, columns=6, height="auto", object_fit="contain",
             allow_preview=False, buttons=[], interactive=False, container=False, visible=False, elem_id="book-articles",
         )  # fmt: skip
         with gr.Row(elem_classes="outfit-options"):
             self.kind = gr.Dropdown(
-                [(title, slot) for slot, title in TITLES.items()], value=None, visible=False, filterable=False,
-                label="The chosen one is worn as", elem_id="book-kind", min_width=130,
+                [(say(f"slot.{slot}"), slot) for slot in SLOTS], value=None, visible=False, filterable=False,
+                label=say("lookbook.kind"), elem_id="book-kind", min_width=130,
             )  # fmt: skip
-            self.drop = gr.Button("Remove it", size="sm", elem_id="book-remove", visible=False, min_width=80)
-            self.empty = gr.Button("Clear all", size="sm", elem_id="book-clear", visible=False, min_width=80)
+            self.drop = gr.Button(say("lookbook.remove"), size="sm", elem_id="book-remove", visible=False, min_width=80)
+            self.empty = gr.Button(say("page.clear-all"), size="sm", elem_id="book-clear", visible=False, min_width=80)
         self.chosen = gr.State(0)
         choices = [(pose_title(name), name) for name in self.studio.poses]
         start = [DEFAULT_PRESET, *(name for name in ("hip-left", "walk-left") if name in self.studio.poses)]
         self.poses = gr.Dropdown(
             choices, value=list(dict.fromkeys(start)), multiselect=True, max_choices=MAX_POSES, elem_id="book-poses",
-            label=f"Poses, {MAX_POSES} at most",
+            label=say("lookbook.poses", most=MAX_POSES),
         )  # fmt: skip
         with gr.Row(elem_id="book-action", elem_classes="action by-seed"):
             self.seed = gr.Number(
-                7, label="Seed", precision=0, minimum=0, maximum=MAX_SEED, elem_id="book-seed", min_width=90
-            )
-            self.go = gr.Button("Draw the lookbook", variant="primary", elem_id="book-button", min_width=150)
+                7, label=say("lookbook.seed"), precision=0, minimum=0, maximum=MAX_SEED, elem_id="book-seed",
+                min_width=90,
+            )  # fmt: skip
+            self.go = gr.Button(say("lookbook.draw"), variant="primary", elem_id="book-button", min_width=150)
             self.cancel = cancel_button("book-cancel")
 
     def _build_result(self) -> None:
-        hint = "A column for each outfit, all from one seed; face and hair may change with the clothes"
-        gr.HTML(f"<h2>Lookbook</h2><p class='hint'>{hint}</p>", padding=False)
+        gr.HTML(f"<h2>{say('tabs.lookbook')}</h2>{hint(say('lookbook.hint'))}", padding=False)
         self.sheet = gr.Image(
-            label="Lookbook", show_label=False, type="filepath", interactive=False, height=640, elem_id="book-sheet",
-            buttons=["fullscreen"], alt_text="Contact sheet: a column for each outfit, a row for each pose",
+            label=say("tabs.lookbook"), show_label=False, type="filepath", interactive=False, height=640,
+            elem_id="book-sheet", buttons=["fullscreen"], alt_text=say("lookbook.sheet"),
             placeholder="",
         )  # fmt: skip
         self.download = gr.DownloadButton(
-            "Download ZIP: every picture with its recipe", size="sm", elem_id="book-download", interactive=False
+            say("lookbook.download"), size="sm", elem_id="book-download", interactive=False
         )
 
     def _wire(self, tab: gr.Tab) -> None:
@@ -106,10 +105,12 @@ class LookbookTab:
     def _opened_event(self, *values: Any) -> str:
         """What is always worn."""
         try:
-            names = [TITLES[slot].lower() for slot, _ in self._outfit(values).items()]
+            names = [say(f"worn.{slot}") for slot, _ in self._outfit(values).items()]
         except InputError as error:
             return hint(sentence(error))
-        return hint(f"Worn from Create: {', '.join(names)}" if names else "Nothing is worn in Create yet")
+        return hint(
+            say("lookbook.worn", articles=say("page.comma").join(names)) if names else say("lookbook.nothing-worn")
+        )
 
     def _outfit(self, values: tuple[Any, ...]) -> Outfit:
         return self.create.panel.outfit(values[:-1], values[-1])
@@ -123,7 +124,7 @@ class LookbookTab:
             except InputError as error:
                 warn(f"{quoted(Path(upload).name)}: {sentence(error)}")
         if len(files or []) > room:
-            warn(f"A lookbook tries {MAX_ARTICLES} articles: the others were left out.")
+            warn(say("lookbook.too-many", most=MAX_ARTICLES))
         return [*self._articles(tried), None]
 
     def _choose_event(self, tried: list[str], event: gr.SelectData) -> list[Any]:
@@ -142,15 +143,16 @@ class LookbookTab:
 
     def _articles(self, tried: list[str], number: int = 0) -> list[Any]:
         """Values for the list of articles, its gallery, and what is done with all of them or the chosen one."""
-        captions, some = [(path, TITLES[_slot(path)]) for path in tried], gr.update(visible=bool(tried))
+        captions, some = [(path, say(f"slot.{_slot(path)}")) for path in tried], gr.update(visible=bool(tried))
         gallery = gr.update(value=captions, visible=bool(tried), selected_index=number if tried else None)
         kind = gr.update(value=_slot(tried[number]) if tried else None, visible=bool(tried))
         return [tried, gallery, some, kind, some, number]
 
     def _draw_event(self, tried, poses, seed, *values, progress=gr.Progress()) -> list[Any]:  # noqa: B008
+        drawing, unit = say("lookbook.drawing"), say("result.pictures")
         book = self.studio.lookbook(
             self._outfit(values), [self._article(path) for path in tried], list(poses or [])[:MAX_POSES], seed,
-            callback=lambda done, total: progress((done, total), desc="Drawing", unit="pictures"),
+            callback=lambda done, total: progress((done, total), desc=drawing, unit=unit),
         )  # fmt: skip
         outbox = self.studio.outbox
         return [outbox.made(book.sheet, "lookbook"), gr.update(value=outbox.archive(book), interactive=True)]

@@ -15,11 +15,12 @@ from vton.ui.panels.article_image import ArticleImage
 from vton.ui.panels.asked import Asked
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, caption, recipe_of
 from vton.ui.tabs.create import CreateTab
+from vton.ui.texts import say
+from vton.ui.texts.messages import translated
 from vton.ui.widgets import cancel_button, chosen, conflict, hint, messages, sentence, stops
 
 COLOUR, POSE, RANGE = "Colour", "Pose", "Layers"
 ROLES = ("source", "target")
-HINTS = {"source": "Gives the colour, pose or layers you choose", "target": "Keeps everything else"}
 
 
 def transfer_of(kind: str, first: float, last: float) -> str:
@@ -57,10 +58,10 @@ class MixTab:
 
     def _build_side(self, role: str, index: int) -> None:
         start = self.session.value
-        gr.HTML(f"<h2>{role.capitalize()}</h2><p class='hint'>{HINTS[role]}</p>", padding=False)
+        gr.HTML(f"<h2>{say(f'mix.{role}')}</h2>{hint(say(f'mix.{role}-hint'))}", padding=False)
         self.galleries[role] = gr.Gallery(
             [(path, caption(path)) for path in start],
-            label=role.capitalize(),
+            label=say(f"mix.{role}"),
             show_label=False,
             columns=3,
             height=430,
@@ -76,50 +77,53 @@ class MixTab:
         with gr.Row(elem_classes="by-seed"):
             self.seeds[role] = gr.Number(
                 -1,
-                label="New one by seed, -1 = random",
+                label=say("mix.by-seed"),
                 precision=0,
                 minimum=-1,
                 maximum=MAX_SEED,
                 elem_id=f"{role}-seed",
                 min_width=130,
             )
-            self.adds[role] = gr.Button("Draw", elem_id=f"{role}-draw", min_width=70, scale=0)
+            self.adds[role] = gr.Button(say("mix.draw"), elem_id=f"{role}-draw", min_width=70, scale=0)
 
     def _build_result(self) -> None:
-        gr.HTML("<h2>Mix</h2>", padding=False)
-        self.kind = gr.Radio([COLOUR, POSE, RANGE], value=COLOUR, label="Take from the source", elem_id="transfer")
+        gr.HTML(f"<h2>{say('tabs.mix')}</h2>", padding=False)
+        kinds = [(say("mix.colour"), COLOUR), (say("mix.pose"), POSE), (say("mix.layers"), RANGE)]
+        self.kind = gr.Radio(kinds, value=COLOUR, label=say("mix.take"), elem_id="transfer")
         with gr.Row(visible=False, elem_id="layer-range") as self.range_row:
-            self.first = gr.Slider(1, 14, value=4, step=1, label="First layer", elem_id="layer-first", min_width=120)
-            self.last = gr.Slider(1, 14, value=8, step=1, label="Last layer", elem_id="layer-last", min_width=120)
+            self.first, self.last = (
+                gr.Slider(1, 14, value=value, step=1, label=say(f"mix.{end}-layer"), elem_id=f"layer-{end}",
+                          min_width=120) for end, value in (("first", 4), ("last", 8))
+            )  # fmt: skip
         self.layers = gr.HTML("", elem_id="layer-text", padding=False)
         self.strength = gr.Slider(
             0,
             1,
             value=1,
             step=0.05,
-            label="Strength",
+            label=say("mix.strength"),
             elem_id="strength",
-            info="The preview follows",
+            info=say("mix.strength-hint"),
         )
         self.image = ArticleImage(
-            label="Mix",
+            label=say("tabs.mix"),
             show_label=False,
             type="filepath",
             interactive=False,
             height=400,
             buttons=["fullscreen"],
             elem_id="mix-image",
-            alt_text="The mixed picture",
-            placeholder="Choose a source and a target",
+            alt_text=say("mix.picture"),
+            placeholder=say("mix.empty"),
         )
         messages()
         with gr.Row(elem_id="mix-action", elem_classes="action"):
-            self.go = gr.Button("Mix", variant="primary", elem_id="mix-button", min_width=120)
+            self.go = gr.Button(say("mix.go"), variant="primary", elem_id="mix-button", min_width=120)
             self.cancel = cancel_button("mix-cancel")
         with gr.Row():
-            self.download = gr.DownloadButton("Download PNG", elem_id="mix-download", min_width=120)
+            self.download = gr.DownloadButton(say("result.download"), elem_id="mix-download", min_width=120)
             self.add = gr.UploadButton(
-                "Add a PNG", file_types=[".png"], elem_id="mix-add", min_width=110, type="filepath"
+                say("mix.add"), file_types=[".png"], elem_id="mix-add", min_width=110, type="filepath"
             )
 
     # ----------------------------------------------------------------- events
@@ -177,7 +181,7 @@ class MixTab:
         return gr.update(visible=kind == RANGE), text, gr.update(maximum=count), gr.update(maximum=count)
 
     def _layers_event(self, kind: str, first: float, last: float) -> str:
-        return hint(sentence(self.studio.engine.pipeline.layers.text(transfer_of(kind, first, last))))
+        return hint(sentence(translated(self.studio.engine.pipeline.layers.text(transfer_of(kind, first, last)))))
 
     def _pick_event(self, session: list[str], event: gr.SelectData) -> str:
         return chosen(session, event)

@@ -13,23 +13,18 @@ from vton.conditioning.photos.image_io import load_rgb
 from vton.schema import SLOTS, TRYON_SLOTS
 from vton.systems import usual_tryon
 from vton.ui.fitting import TRY_ON, FittingRoom, Given, check_photos
-from vton.ui.panels.outfit import TITLES as SLOT_TITLES
 from vton.ui.panels.outfit import OutfitPanel, Paths
 from vton.ui.panels.poses import PosesPanel
 from vton.ui.panels.tryon_photos import Examples, PhotoPair
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
-from vton.ui.widgets import cancel_button, hint, listed, messages, scroll_on_phones, sentence, stops
+from vton.ui.texts import known, listed, say
+from vton.ui.texts.messages import translated
+from vton.ui.widgets import cancel_button, hint, messages, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
     from vton.tryon.pipeline import TryOnResult
 
 SHOWN_SIDE = 1600  # of the pictures in the page; the download has the photo's own size
-STEPS = {
-    "parsing": "Parts of the picture", "agnostic-person": "What may change", "warped-garment": "Garment in place",
-    "warped-mask": "Outline of it", "composition-mask": "Where it shows", "result-on-canvas": "Drawn, small",
-    "put-back": "What changed in the photo",
-}  # fmt: skip
-"""What steps are called on the page, where their own names are not plain."""
 SHOW_RESULT = scroll_on_phones("#tryon-result-column")
 
 
@@ -67,16 +62,16 @@ class TryOnTab:
         self._wire(tab)
 
     def _build_result(self) -> None:
-        gr.HTML("<h2>Result</h2>", padding=False)
+        gr.HTML(f"<h2>{say('result.title')}</h2>", padding=False)
         with gr.Row(elem_id="tryon-action", elem_classes="action"):
             self.system = system_choice(self.room)
-            self.go = gr.Button("Try on", variant="primary", elem_id="tryon-button", min_width=110)
+            self.go = gr.Button(say("tryon.go"), variant="primary", elem_id="tryon-button", min_width=110)
             self.cancel = cancel_button("tryon-cancel")
         messages()
         person, _ = self.photos.examples.first()
         self.slider = gr.ImageSlider(
             (person, person) if person else None,
-            label="Before and after",
+            label=say("tryon.before-after"),
             show_label=False,
             type="filepath",
             interactive=False,
@@ -85,15 +80,15 @@ class TryOnTab:
             buttons=["fullscreen"],
             elem_id="tryon-slider",
         )
-        text = "Only the garment's region changes." if self.room.names_here() else self.room.notice()
+        text = say("tryon.changes") if self.room.names_here() else self.room.notice()
         self.line = gr.HTML(hint(text), elem_id="tryon-line", padding=False)
         with gr.Row():
             self.download = gr.DownloadButton(
-                "Download PNG in the photo's size", size="sm", interactive=False, elem_id="tryon-download"
+                say("tryon.download"), size="sm", interactive=False, elem_id="tryon-download"
             )
-        with gr.Accordion("Steps", open=False, elem_id="tryon-steps-accordion"):
+        with gr.Accordion(say("tryon.steps"), open=False, elem_id="tryon-steps-accordion"):
             self.steps = gr.Gallery(
-                label="Steps",
+                label=say("tryon.steps"),
                 show_label=False,
                 columns=4,
                 height="auto",
@@ -176,15 +171,15 @@ class TryOnTab:
                 yield [(before, after), *rest]
             elif moment is not None:
                 now = shown(self.studio, moment.picture_u8, "step")
-                yield [(before, now), hint(sentence(moment.text())), *[gr.skip()] * 3]
+                yield [(before, now), hint(sentence(translated(moment.text()))), *[gr.skip()] * 3]
 
     def _finished(self, result: TryOnResult) -> list[Any]:
         pictures = [shown(self.studio, picture, "step") for picture in result.steps.values()]
-        names = [STEPS.get(name, name.replace("-", " ").capitalize()) for name in result.steps]
-        worn = listed((SLOT_TITLES[slot] for slot in result.slot.split("+")), "and")
+        names = [known(f"steps.{name}", name.replace("-", " ").capitalize()) for name in result.steps]
+        worn = listed((say(f"slot.{slot}") for slot in result.slot.split("+")), "and")
         return [
             shown(self.studio, result.image_u8, "after"),
-            hint(" ".join([told(result), *result.warnings]), worn),
+            hint(" ".join([told(result), *map(translated, result.warnings)]), worn),
             gr.update(value=self.studio.outbox.tried_on(result), interactive=True),
             list(zip(pictures, names, strict=True)),
             True,
@@ -194,12 +189,15 @@ class TryOnTab:
 def system_choice(room: FittingRoom) -> gr.Dropdown:
     """The systems to choose from."""
     choices = [(room.record(name).title, name) for name in room.names()]
-    return gr.Dropdown(choices, value=usual_tryon(), label="System", elem_id="tryon-system", filterable=False)
+    return gr.Dropdown(
+        choices, value=usual_tryon(), label=say("tryon.system"), elem_id="tryon-system", filterable=False
+    )
 
 
 def told(result: TryOnResult) -> str:
     """System and seconds in one line."""
-    return f"by {FittingRoom.record(result.recipe.system).title} in {sum(result.seconds.values()):.1f} s."
+    system, seconds = FittingRoom.record(result.recipe.system).title, f"{sum(result.seconds.values()):.1f}"
+    return say("tryon.took", system=system, seconds=seconds)
 
 
 def shown(studio: Studio, image_u8: np.ndarray, stem: str) -> str:

@@ -10,16 +10,13 @@ from vton.schema import InputError
 from vton.ui.agents.tools import told
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.studio import LIGHT, MODEL, PHOTO, WORK, Studio
+from vton.ui.texts import known, say
+from vton.ui.texts.messages import translated
 from vton.ui.widgets import escaped, hint, messages
 
 if TYPE_CHECKING:
     from vton.provenance.verification import Verification
 
-LIMITS = (
-    "Every picture of this page says in its file, and by a watermark in its pixels, that it is AI-generated. Marks can "
-    "be removed and copied: a picture without them may be generated too, and only a signature that you trust is proof."
-)
-START = "Add a picture of any origin."
 _KINDS = {"made here": "status ok", "not made here": "status empty"}  # of the style sheet; others: a conflict
 
 
@@ -31,9 +28,9 @@ class VerifyTab:
         self.studio = studio
         with gr.Row(elem_id="verify-columns", equal_height=False):
             with gr.Column(scale=5, min_width=290):
-                gr.HTML("<h2>Was this picture made here?</h2>", padding=False)
+                gr.HTML(f"<h2>{say('verify.title')}</h2>", padding=False)
                 self.picture = ArticleImage(
-                    label="Picture",
+                    label=say("verify.picture"),
                     type="filepath",
                     image_mode=None,
                     sources=["upload", "clipboard"],
@@ -41,22 +38,23 @@ class VerifyTab:
                     buttons=[],
                     elem_id="verify-picture",
                     elem_classes="tile",
-                    placeholder="Add a picture",
-                    alt_text="The picture to look at",
+                    placeholder=say("verify.add"),
+                    alt_text=say("verify.alt"),
                 )
             with gr.Column(scale=6, min_width=330):
                 messages()
-                self.verdict = gr.HTML(hint(START), elem_id="verify-verdict", padding=False)
+                self.verdict = gr.HTML(hint(say("verify.start")), elem_id="verify-verdict", padding=False)
                 self.facts = gr.HTML("", elem_id="verify-facts", padding=False)
-                gr.HTML(f"<p class='hint'>{escaped(LIMITS)}</p>", padding=False)
+                gr.HTML(hint(say("verify.limits")), padding=False)
         outputs = [self.verdict, self.facts]
         self.picture.upload(self._picture_event, self.picture, outputs, **MODEL)
-        self.picture.clear(lambda: (hint(START), ""), None, outputs, **LIGHT)
+        self.picture.clear(lambda: (hint(say("verify.start")), ""), None, outputs, **LIGHT)
 
     def _picture_event(self, path: str | None) -> tuple[str, str]:
         found = verified(self.studio, path)
         name = found.verdict.value
-        line = hint(found.reason, f"{name[:1].upper()}{name[1:]}.", _KINDS.get(name, "status conflict"))
+        told = say(f"verify.{name.replace(',', '').replace(' ', '-')}")
+        line = hint(translated(found.reason), f"{told}.", _KINDS.get(name, "status conflict"))
         return line, facts_table(found)
 
 
@@ -102,6 +100,9 @@ def verified(studio: Studio, path: str | None) -> Verification:
 def facts_table(found: Verification) -> str:
     """What is known of the picture, as HTML."""
     facts = {**(found.to_dict()["recipe"] or {}), **found.marks()}
-    cells = ((escaped(name.capitalize()), escaped(fact)) for name, fact in facts.items())
+    cells = (
+        (escaped(known(f"facts.{name.replace(' ', '-')}", name.capitalize())), escaped(translated(str(fact))))
+        for name, fact in facts.items()
+    )
     rows = "".join(f"<tr><th>{name}</th><td>{fact}</td></tr>" for name, fact in cells)
     return f"<table class='facts'>{rows}</table>"
