@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vton.schema import LENGTHS, SLOTS, TRAIT_SLOTS, TRAITS, WEAR_OPTIONS, InputError, Wear
+from vton.schema import SLOTS, TRAIT_SLOTS, TRAITS, WEAR_OPTIONS, InputError, Wear
 
 
 @pytest.mark.parametrize(("topic", "option"), TRAITS)
@@ -26,17 +26,6 @@ def test_an_unknown_option_names_those_there_are(topic):
 def test_an_unknown_topic_is_refused():
     with pytest.raises(InputError, match="hems"):
         Wear.of({"hat": "yes"})
-
-
-@pytest.mark.parametrize("topic", LENGTHS)
-def test_lengths_grow_from_option_to_option_and_are_about_one_article(topic):
-    slot, kind = topic.split("_")
-    told = np.stack([Wear(**{topic: option}).reach() for option in WEAR_OPTIONS[topic]])
-    own = told[:, SLOTS.index(slot), int(kind == "sleeves")]
-    assert (np.diff(own) > 0).all() and own.min() >= 0
-    assert (told < 0).sum() == told.size - len(told)
-    assert Wear(**{topic: WEAR_OPTIONS[topic][0]}).only([slot]).told() and not Wear().reach().max() >= 0
-    assert not Wear(**{topic: WEAR_OPTIONS[topic][0]}).traits().any()
 
 
 def test_in_a_mirror_the_bag_changes_sides_and_nothing_else():

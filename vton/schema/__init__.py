@@ -13,7 +13,7 @@ from vton.schema.sizes import SizeHW, as_size
 from vton.schema.slots import SLOT_TABLE, SLOTS, TRYON_SLOTS, tryon_slot
 from vton.schema.system import ALONE_TRY_ONS, TRY_ONS, System, Task
 from vton.schema.tryon_origin import TryOnOrigin
-from vton.schema.wear import LENGTHS, TRAIT_SLOTS, TRAITS, UNSAID, UNTOLD, WEAR_OPTIONS, Wear
+from vton.schema.wear import TRAIT_SLOTS, TRAITS, UNSAID, WEAR_OPTIONS, Wear
 
 __all__ = [
     "ALONE_TRY_ONS",
@@ -22,7 +22,6 @@ __all__ = [
     "COCO18_LIMBS",
     "COLOURS",
     "EMPTY_GREY",
-    "LENGTHS",
     "MAX_SEED",
     "MPII16",
     "PALETTE",
@@ -37,7 +36,6 @@ __all__ = [
     "TRYON_SLOTS",
     "TRY_ONS",
     "UNSAID",
-    "UNTOLD",
     "WEAR_OPTIONS",
     "Article",
     "DigitalSourceType",

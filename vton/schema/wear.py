@@ -11,7 +11,7 @@ import numpy as np
 from vton.schema.errors import InputError
 from vton.schema.slots import SLOTS
 
-_TRAIT_OPTIONS = {
+WEAR_OPTIONS = {
     "accessory": ("hat", "bag"),
     "side": ("left", "right"),
     "top": ("over", "half", "in"),
@@ -19,38 +19,15 @@ _TRAIT_OPTIONS = {
     "sleeves": ("down", "rolled"),
     "hems": ("down", "turned up"),
 }
-# Hems in parts of the body (1 at the hips, 2 at the knees, 3 at the ankles), sleeves in parts of the arm (1 at the
-# elbow, 2 at the wrist).
-_HEMS = {"waist": 0.85, "hips": 1.15, "thighs": 1.5, "knees": 2.0, "calves": 2.5, "ankles": 3.0}
-_SLEEVES = {"none": 0.0, "short": 0.6, "elbows": 1.0, "forearms": 1.5, "wrists": 2.0}
-_REACH_OPTIONS = {
-    "top_length": ("waist", "hips", "thighs"),
-    "outer_length": tuple(_HEMS),
-    "bottom_length": ("thighs", "knees", "calves", "ankles"),
-    "dress_length": ("thighs", "knees", "calves", "ankles"),
-    "top_sleeves": tuple(_SLEEVES),
-    "outer_sleeves": tuple(_SLEEVES),
-    "dress_sleeves": tuple(_SLEEVES),
-}
-
-WEAR_OPTIONS = {**_TRAIT_OPTIONS, **_REACH_OPTIONS}
 """What can be said of each topic. accessory: what it is; side: of the picture, on which a bag is carried; top: over the
 bottom, with the middle of the front in the waistband, or tucked in; outer: open by a hand's breadth, fastened, fastened
-in part, or wide open; sleeves: of top and outer; hems: of trousers. Lengths and sleeves of single articles: where they
-end, in place of what their pictures seem to say."""
+in part, or wide open; sleeves: of top and outer; hems: of trousers."""
 
-LENGTHS = tuple(_REACH_OPTIONS)
-"""The topics that say where an article ends."""
-
-TRAITS = tuple((topic, option) for topic, options in _TRAIT_OPTIONS.items() for option in options)
+TRAITS = tuple((topic, option) for topic, options in WEAR_OPTIONS.items() for option in options)
 """A number of `Wear.traits` each."""
 
-UNTOLD = -1.0
-"""In place of a hem or sleeve that nobody tells, or that no photo shows."""
-
 _SLOTS_OF = {"accessory": ("accessory",), "side": ("accessory",), "top": ("top",), "outer": ("outer",),
-             "sleeves": ("top", "outer"), "hems": ("bottom",),
-             **{topic: (topic.partition("_")[0],) for topic in LENGTHS}}  # fmt: skip
+             "sleeves": ("top", "outer"), "hems": ("bottom",)}  # fmt: skip
 
 TRAIT_SLOTS = np.array([[slot in _SLOTS_OF[topic] for slot in SLOTS] for topic, _ in TRAITS], np.float32)
 """[len(TRAITS), 6], 0 or 1: the slots that a trait is about."""
@@ -70,13 +47,6 @@ class Wear:
     outer: str = ""
     sleeves: str = ""
     hems: str = ""
-    top_length: str = ""
-    outer_length: str = ""
-    bottom_length: str = ""
-    dress_length: str = ""
-    top_sleeves: str = ""
-    outer_sleeves: str = ""
-    dress_sleeves: str = ""
 
     def __post_init__(self) -> None:
         for topic, options in WEAR_OPTIONS.items():
@@ -122,15 +92,6 @@ class Wear:
     def traits(self) -> np.ndarray:
         """[len(TRAITS)], float32: 1 where it is so, 0 where it is not or nothing is said."""
         return np.array([getattr(self, topic) == option for topic, option in TRAITS], np.float32)
-
-    def reach(self) -> np.ndarray:
-        """[6, 2], float32: hem and sleeve of each article (see `vton.networks.stylegan2.reach`), or `UNTOLD`."""
-        reach = np.full((len(SLOTS), 2), UNTOLD, np.float32)
-        for topic in LENGTHS:
-            slot, kind = topic.split("_")
-            if said := getattr(self, topic):
-                reach[SLOTS.index(slot), int(kind == "sleeves")] = (_SLEEVES if kind == "sleeves" else _HEMS)[said]
-        return reach
 
 
 UNSAID = Wear()

@@ -8,8 +8,8 @@ from tests.networks.stylegan2.test_generator import conditions, tiny
 from vton.conditioning.pose.heatmaps import pose_heatmaps
 from vton.conditioning.pose.presets import preset_poses
 from vton.data.outfits.reach import reach_of, usual_reach
-from vton.networks.stylegan2.reach import hem_heights, joints_of, reach_planes
-from vton.schema import REGIONS, SLOTS, UNTOLD, Pose
+from vton.networks.stylegan2.reach import UNTOLD, hem_heights, joints_of, reach_planes
+from vton.schema import REGIONS, SLOTS, Pose
 
 POSE = preset_poses()["stand"]
 WITH_REACH = {"reach": True, "article_levels": 1}

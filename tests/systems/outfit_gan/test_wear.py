@@ -2,10 +2,8 @@
 
 import numpy as np
 import pytest
-from safetensors.torch import load_file, save_file
 
 from vton.cli import main
-from vton.networks.stylegan2.generator import StyleGAN2Generator
 from vton.readers.garment.article_reader import accessory_kind
 from vton.schema import InputError, Outfit, Recipe, Wear
 from vton.systems.outfit_gan.pipeline import OutfitGANPipeline
@@ -35,22 +33,6 @@ def test_what_is_said_of_an_article_that_is_not_worn_changes_nothing(pipeline, o
     made = pipeline(outfit, "stand", seed=3, wear=Wear(accessory="hat", outer="open"))[0]
     assert not {"accessory", "side", "outer"} & set(made.recipe.wear)
     assert np.array_equal(made.image_u8, pipeline(outfit, "stand", seed=3)[0].image_u8)
-
-
-def test_where_an_article_ends_is_read_or_told(make_checkpoint, tmp_path, pipeline, outfit):
-    with pytest.raises(InputError, match="lengths"):
-        pipeline(outfit, "stand", wear={"bottom_length": "knees"})
-    folder = make_checkpoint(tmp_path / "reaching", "outfit-gan", wear=True, reach=True, article_levels=1)
-    weights = load_file(folder / "diffusion_pytorch_model.safetensors")
-    weights["encoder.pose.reach.weight"].normal_()  # untrained weights do not look at it
-    save_file(weights, folder / "diffusion_pytorch_model.safetensors")
-    reaching = OutfitGANPipeline(StyleGAN2Generator.from_pretrained(folder), "reaching", "0")
-    read, short, long = (reaching(outfit, "stand", seed=3, wear=wear)[0]
-                         for wear in ({}, {"bottom_length": "thighs"}, {"bottom_length": "ankles"}))  # fmt: skip
-    assert not np.array_equal(read.image_u8, short.image_u8) and not np.array_equal(short.image_u8, long.image_u8)
-    assert short.recipe.wear["bottom_length"] == "thighs" and "bottom_length" not in read.recipe.wear
-    again = reaching.generate_from(Recipe.from_json(short.recipe.to_json()))
-    assert np.array_equal(again.image_u8, short.image_u8)
 
 
 def test_a_mix_keeps_how_the_target_is_worn(pipeline, outfit):

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from vton.schema import REGIONS, SLOTS, UNTOLD, Pose
+from vton.networks.stylegan2.reach import UNTOLD
+from vton.schema import REGIONS, SLOTS, Pose
 
 _LEGS = ((12, 2, 1, 0), (13, 3, 4, 5))  # MPII-16: shoulder, hip, knee, ankle
 _ARMS = ((12, 11, 10), (13, 14, 15))

@@ -16,7 +16,8 @@ from vton.data.outfits.reach import reach_of, usual_reach
 from vton.data.outfits.wear import wear_of
 from vton.generation.training.article_jitter import ArticleJitter, jitter_article
 from vton.generation.training.random_pack import RandomPack
-from vton.schema import EMPTY_GREY, REGIONS, SLOTS, TRAITS, UNTOLD, Pose, SizeHW, Wear
+from vton.networks.stylegan2.reach import UNTOLD
+from vton.schema import EMPTY_GREY, REGIONS, SLOTS, TRAITS, Pose, SizeHW, Wear
 from vton.training.recolour import random_transform, recolour_region
 
 SLOT_REGION = tuple(REGIONS.index(slot) for slot in SLOTS)

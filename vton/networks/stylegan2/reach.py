@@ -14,6 +14,9 @@ import torch
 MAX_REACH = (3.3, 2.2)
 """The longest hem and the longest sleeve."""
 
+UNTOLD = -1.0
+"""In place of a hem or sleeve that nobody tells, or that no photo shows."""
+
 _LEGS = ((12, 2, 1, 0), (13, 3, 4, 5))  # MPII-16: shoulder, hip, knee, ankle
 _ARMS = ((12, 11, 10), (13, 14, 15))  # shoulder, elbow, wrist
 _WITH_HEM = (0, 1, 2, 3)  # slots

@@ -17,20 +17,7 @@ from vton.pipelines.colour_transfer import recolour_outfit
 from vton.pipelines.one_accessory import SEEN_AT, second_accessory
 from vton.readers.garment.article_reader import article_from_photo, worn_as_usual
 from vton.readers.pose.resolve import resolve_pose
-from vton.schema import (
-    ARTICLE_HW,
-    LENGTHS,
-    REGIONS,
-    SLOTS,
-    UNSAID,
-    Article,
-    InputError,
-    Outfit,
-    Pose,
-    Recipe,
-    Wear,
-    check_slots,
-)
+from vton.schema import ARTICLE_HW, REGIONS, SLOTS, UNSAID, Article, InputError, Outfit, Pose, Recipe, Wear, check_slots
 from vton.systems.outfit_gan.system import SYSTEM
 
 _ACCESSORY = SLOTS.index("accessory")
@@ -41,14 +28,13 @@ class OutfitInputs(NamedTuple):
     """What the generator encodes.
 
     articles: ``[N, 6, 4, h, w]``, RGB -1..1 and mask 0..1; presence: ``[N, 6]``, 0 or 1;
-    pose_map: ``[N, 16, h, w]``, 0..1; traits: ``[N, 15]``, 0 or 1; reach: ``[N, 6, 2]``, see `Wear`.
+    pose_map: ``[N, 16, h, w]``, 0..1; traits: ``[N, 15]``, 0 or 1, see `Wear`.
     """
 
     articles: torch.Tensor
     presence: torch.Tensor
     pose_map: torch.Tensor
     traits: torch.Tensor
-    reach: torch.Tensor
 
 
 class OutfitGANPipeline(StylePipeline):
@@ -73,8 +59,7 @@ class OutfitGANPipeline(StylePipeline):
         articles, presence = article_stack(list(outfits), self.generator.article_hw)
         pose_map = pose_heatmaps(list(poses), self.generator.pose_hw)
         traits = torch.from_numpy(np.stack([wear.traits() for wear in wears]))
-        reach = torch.from_numpy(np.stack([wear.reach() for wear in wears]))
-        return OutfitInputs(*(tensor.to(self.device) for tensor in (articles, presence, pose_map, traits, reach)))
+        return OutfitInputs(*(tensor.to(self.device) for tensor in (articles, presence, pose_map, traits)))
 
     def look(self, outfit: Any, pose: Any, wear: Wear = UNSAID) -> Look:
         """Load what is not loaded yet; the outfit is taken in the form in which a recipe stores it."""
@@ -84,8 +69,6 @@ class OutfitGANPipeline(StylePipeline):
         pose = Pose.from_openpose(pose.to_openpose())  # refuses here what could not be read back from the PNG
         if wear.told() and not self.takes_wear:
             raise InputError("These weights cannot be told how articles are worn: leave that out, or use others.")
-        if set(wear.told()) & set(LENGTHS) and not self.generator.config["reach"]:
-            raise InputError("These weights cannot be told where articles end: leave lengths out, or use others.")
         if self.takes_wear:
             wear = worn_as_usual(wear, worn)
         return Look(worn, pose, name, Recipe.pack_outfit(worn), wear)

@@ -5,7 +5,8 @@ from vton.generation.training import losses
 from vton.generation.training.batches import Batch
 from vton.generation.training.recipe import GeneratorRecipe
 from vton.networks.stylegan2.generator import OutfitCondition, StyleGAN2Generator, SynthesisOutput
-from vton.schema import REGIONS, UNTOLD
+from vton.networks.stylegan2.reach import UNTOLD
+from vton.schema import REGIONS
 from vton.systems.outfit_gan.system import SYSTEM
 
 _READ = 0.2  # share of articles whose reach is not told but read from their pictures, as it will be later
