@@ -12,7 +12,7 @@ from vton.schema import UNSAID, InputError, Outfit, Pose, Recipe, Task, Wear
 from vton.systems import get_pipeline, leading
 from vton.ui.server.turns import Turns
 from vton.ui.server.visitor import Visitor
-from vton.ui.texts import say
+from vton.ui.texts import number, say
 
 log = logging.getLogger(__name__)
 MAX_COUNT = 4
@@ -127,7 +127,7 @@ class Engine:
             return self._problem
         if (seconds := self.turns.seconds(PICTURE)) is None:
             return say("result.first-loads")
-        told = f"{seconds * count:.2g}"
+        told = number(seconds * count, ".2g")
         if count == 1:
             return say("result.takes-one", seconds=told)
         return say("result.takes-several", seconds=told, count=count)

@@ -22,7 +22,7 @@ from vton.ui.looks import ExampleLook, draw_thumbnail, load_looks
 from vton.ui.mannequin import draw_mannequin
 from vton.ui.server.outbox import CUTOUT_SUFFIX, Outbox
 from vton.ui.server.visits import still_here
-from vton.ui.texts import known, listed, say
+from vton.ui.texts import known, listed, number, say
 
 
 class QuietOptions(TypedDict, total=False):
@@ -221,7 +221,7 @@ def caption(path: str) -> str:
     """The line under a picture, and what a screen reader says of it."""
     recipe = recipe_of(path)
     if recipe.mix:
-        transfer, strength = recipe.mix["transfer"], f"{recipe.mix['strength']:.2g}"
+        transfer, strength = recipe.mix["transfer"], number(recipe.mix["strength"], ".2g")
         return say("result.of-mix", transfer=known(f"mix.transfer-{transfer}", transfer), strength=strength)
     worn = [say(f"worn.{slot}") for slot in SLOTS if slot in recipe.articles]
     if not worn:

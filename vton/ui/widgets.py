@@ -43,7 +43,7 @@ def sentence(error: InputError | str) -> str:
     text = translated(str(error))
     if "." not in text.split(" ", 1)[0]:  # a message may begin with the name of a file
         text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?", "。", "！", "？")) else text + "."
+    return text if text.endswith((".", "!", "?", "。", "！", "？")) else text + say("page.stop")
 
 
 def hint(text: str, bold: str = "", kind: str = "hint") -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from vton.conditioning.pose.presets import preset_poses
+from vton.schema import InputError
 from vton.ui.looks import load_looks
-from vton.ui.texts import NAMES, SOURCE, VISITORS, filled, heard, listed, say, speaking, texts
+from vton.ui.texts import NAMES, SOURCE, VISITORS, filled, heard, listed, number, say, speaking, texts
 from vton.ui.texts.messages import patterns, translated
+from vton.ui.widgets import sentence
 
 ROOT = Path(__file__).resolve().parents[3]
 OTHERS = [language for language in NAMES if language != SOURCE]
@@ -137,6 +139,17 @@ def test_a_message_keeps_what_was_given_and_names_slots_in_the_language(language
         )
         assert say("article.dress") in told and say("page.comma").join([say("worn.top"), say("worn.bottom")]) in told
         assert translated("Nobody has said this.") == "Nobody has said this."
+
+
+def test_numbers_and_sentences_end_as_the_language_has_it():
+    error = InputError("nobody has said this")
+    for language, end, half in (("en", ".", "0.5"), ("de", ".", "0,5"), ("ja", "。", "0.5")):
+        with speaking(language):
+            assert sentence(error) == f"Nobody has said this{end}" and number(0.5, ".2g") == half
+        with speaking(VISITORS):
+            text = number(0.5, ".2g")
+        with speaking(language):
+            assert heard(text) == half
 
 
 def test_programs_get_english():

@@ -12,7 +12,7 @@ from vton.ui.fitting import FittingRoom
 from vton.ui.panels.tryon_photos import PhotoPair
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
 from vton.ui.tabs.tryon import TryOnTab, shown
-from vton.ui.texts import say
+from vton.ui.texts import number, say
 from vton.ui.widgets import cancel_button, escaped, hint, messages, scroll_on_phones, sentence, stops
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ def card_facts(one: Compared) -> str:
     if one.result is None:
         return hint(sentence(one.problem))
     values = {
-        say("compare.seconds"): f"{one.seconds:.2f}",
-        say("compare.parameters"): f"{one.parameters / 1e6:.1f} M",
+        say("compare.seconds"): number(one.seconds, ".2f"),
+        say("compare.parameters"): number(one.parameters / 1e6, ".1f") + " M",
         say("compare.licence"): escaped(one.licence),
     }
     rows = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in values.items())

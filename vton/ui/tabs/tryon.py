@@ -17,7 +17,7 @@ from vton.ui.panels.outfit import OutfitPanel, Paths
 from vton.ui.panels.poses import PosesPanel
 from vton.ui.panels.tryon_photos import Examples, PhotoPair
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
-from vton.ui.texts import known, listed, say
+from vton.ui.texts import known, listed, number, say
 from vton.ui.texts.messages import translated
 from vton.ui.widgets import cancel_button, hint, messages, scroll_on_phones, sentence, stops
 
@@ -196,7 +196,7 @@ def system_choice(room: FittingRoom) -> gr.Dropdown:
 
 def told(result: TryOnResult) -> str:
     """System and seconds in one line."""
-    system, seconds = FittingRoom.record(result.recipe.system).title, f"{sum(result.seconds.values()):.1f}"
+    system, seconds = FittingRoom.record(result.recipe.system).title, number(sum(result.seconds.values()), ".1f")
     return say("tryon.took", system=system, seconds=seconds)
 
 

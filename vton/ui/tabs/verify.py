@@ -11,7 +11,7 @@ from vton.ui.agents.tools import told
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.studio import LIGHT, MODEL, PHOTO, WORK, Studio
 from vton.ui.texts import known, say
-from vton.ui.texts.messages import translated
+from vton.ui.texts.messages import translated, words
 from vton.ui.widgets import escaped, hint, messages
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class VerifyTab:
         found = verified(self.studio, path)
         name = found.verdict.value
         told = say(f"verify.{name.replace(',', '').replace(' ', '-')}")
-        line = hint(translated(found.reason), f"{told}.", _KINDS.get(name, "status conflict"))
+        line = hint(translated(found.reason), told + say("page.stop"), _KINDS.get(name, "status conflict"))
         return line, facts_table(found)
 
 
@@ -101,8 +101,13 @@ def facts_table(found: Verification) -> str:
     """What is known of the picture, as HTML."""
     facts = {**(found.to_dict()["recipe"] or {}), **found.marks()}
     cells = (
-        (escaped(known(f"facts.{name.replace(' ', '-')}", name.capitalize())), escaped(translated(str(fact))))
+        (escaped(known(f"facts.{name.replace(' ', '-')}", name.capitalize())), escaped(_told(name, str(fact))))
         for name, fact in facts.items()
     )
     rows = "".join(f"<tr><th>{name}</th><td>{fact}</td></tr>" for name, fact in cells)
     return f"<table class='facts'>{rows}</table>"
+
+
+def _told(name: str, fact: str) -> str:
+    """A fact in the language that is spoken."""
+    return known(f"poses.{fact}", words(fact)) if name == "pose" else words(fact)

@@ -101,6 +101,15 @@ def listed(words: Any, last: str) -> str:
     return say(f"page.{last}", start=say("page.comma").join(others), last=end) if others else end
 
 
+def number(value: float, form: str) -> str:
+    """A number with the decimal sign of the language.
+
+    Args:
+        form: how it is written, such as ".2g".
+    """
+    return f"{value:{form}}".replace(".", say("page.point"))
+
+
 def translations() -> gr.I18n:
     """All that the browser needs."""
     return gr.I18n(**{language: texts(language) for language in NAMES})

@@ -28,7 +28,7 @@ def translated(text: str) -> str:
         return text
     for pattern, translation in patterns(spoken()).items():
         if found := _matcher(pattern).fullmatch(text):
-            return filled(translation, {name: _words(value) for name, value in found.groupdict().items()})
+            return filled(translation, {name: words(value) for name, value in found.groupdict().items()})
     return text
 
 
@@ -37,8 +37,8 @@ def _matcher(pattern: str) -> re.Pattern[str]:
     return re.compile(_HOLE.sub(r"(?P<\1>.+?)", re.escape(pattern)))
 
 
-def _words(value: str) -> str:
-    """What stands in a hole: a message, names of slots with commas between them, or what somebody gave."""
+def words(value: str) -> str:
+    """What stands in a hole or a table: a message, names of slots with commas between them, or what somebody gave."""
     names = [_names().get(word) for word in value.split(", ")]
     return say("page.comma").join(map(say, filter(None, names))) if all(names) else translated(value)
 
