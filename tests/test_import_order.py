@@ -33,6 +33,7 @@ FLOORS = {
     "readers.garment.pack_check": 6,
     "systems": 7,
     "catalogue": 8,
+    "grading": 8,
     "soak": 8,
     "ui": 9,
     "cli": 9,

@@ -1,4 +1,4 @@
-"""The pictures of the example looks, the banner and the preview: drawn by the weights at hand, with recipe and marks."""
+"""The pictures of the example looks, the banner and the preview: drawn by the weights given, with recipe and marks."""
 
 import shutil
 

@@ -35,7 +35,6 @@ VERBS: dict[str, tuple[str, str]] = {
     "pull": ("vton.cli.weights.pull", "fetch a checkpoint of the Hub, and verify it"),
     "space": ("vton.cli.weights.space", "write the page as a folder to be pushed as a Space"),
     "cards": ("vton.cli.weights.cards", "write the pages on a folder of checkpoints anew from their data"),
-    "showcase": ("vton.cli.weights.showcase", "draw the page's example looks and README's banner anew"),
     "studio": ("vton.cli.data.studio", "render synthetic fashion photos with exact labels"),
     "ablate": ("vton.cli.measuring.ablate", "train a system with and without each of its parts, and compare"),
     "grade": ("vton.cli.measuring.grade", "draw pictures to be graded blind, and count the grades"),

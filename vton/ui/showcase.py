@@ -1,7 +1,11 @@
-"""The pictures that show what the bundled weights draw: the example looks, a banner of them, and the preview."""
+"""The pictures that show what the bundled weights draw: the example looks, a banner of them, and the preview.
+
+``python -m vton.ui.showcase BANNER.webp`` draws them anew, for new weights.
+"""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,3 +79,15 @@ def _preview(drawn: Sequence[Generated]) -> Image.Image:
         picture = picture.crop((aside, 0, picture.width - aside, picture.height)).resize((width, height))
         sheet.paste(picture, (_MARGIN + number * (width + _MARGIN), _HEAD))
     return sheet
+
+
+def main() -> None:
+    """Draws them by the bundled weights, and says which files these are."""
+    parser = argparse.ArgumentParser(prog="python -m vton.ui.showcase", description=main.__doc__)
+    parser.add_argument("banner", metavar="BANNER.webp", type=Path, help="README's banner")
+    for file in draw_showcase(OutfitGANPipeline.from_pretrained(), parser.parse_args().banner):
+        print(file)
+
+
+if __name__ == "__main__":
+    main()

@@ -37,14 +37,14 @@ def add_parser(subparsers) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     """Draw the cells, or print a line for each system."""
     if args.what == "count":
-        from vton.metrics.grading.tally import tally
+        from vton.grading.tally import tally
 
         for system, found in tally(Path(args.folder), [Path(path) for path in args.grades]).items():
             print(f"{system}: {found.line()}")
         return 0
     if args.count < 1 or args.seed < 0:
         raise InputError("--count is at least 1 and --seed at least 0.")
-    from vton.metrics.grading.blind_cells import check_new, write_cells
+    from vton.grading.blind_cells import check_new, write_cells
 
     folder = Path(args.folder)
     check_new(folder)
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _create(args: argparse.Namespace):
-    from vton.metrics.grading.outfit_samples import draw_outfits, outfit_samples
+    from vton.grading.outfit_samples import draw_outfits, outfit_samples
     from vton.systems import get_pipeline
 
     if args.system:
@@ -68,7 +68,7 @@ def _create(args: argparse.Namespace):
 
 
 def _tryon(args: argparse.Namespace):
-    from vton.metrics.grading.tryon_samples import shuffled, swap_cells
+    from vton.grading.tryon_samples import shuffled, swap_cells
     from vton.systems import has_weights
     from vton.systems.swaps import Wardrobe, swaps
 

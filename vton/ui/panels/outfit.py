@@ -160,7 +160,7 @@ class OutfitPanel:
             try:
                 cutout = self._cutout(upload, slot, keep)
             except InputError as error:
-                self._refuse(upload, error)
+                warn(f"{_name(upload)}: {sentence(error)}")
                 continue
             name, title = _name(upload), say(f"slot.{slot}")
             placed.append(say("outfit.instead", file=name, slot=title) if paths[slot] else f"{name} → {title}")
@@ -198,12 +198,8 @@ class OutfitPanel:
                 with self.studio.engine.turns.turn(PHOTO):
                     scores[upload] = slot_scores(upload)
             except InputError as error:
-                self._refuse(upload, error)
+                warn(f"{_name(upload)}: {sentence(error)}")
         return list(zip(share_slots(list(scores.values())), scores, strict=True))
-
-    @staticmethod
-    def _refuse(upload: str, error: InputError) -> None:
-        warn(f"{_name(upload)}: {sentence(error)}")
 
     def _move_event(self, source: str | None, target: str | None, originals: dict[str, str], *values: Any) -> list[Any]:
         """Moves an article to the slot where it belongs; what was there goes the other way."""
@@ -212,8 +208,7 @@ class OutfitPanel:
             raise InputError("Choose which article to move, and another slot for it.")
         moved = {slot: originals.get(other) for slot, other in ((source, target), (target, source))}
         new = {}
-        for slot, other in ((target, source), (source, target)):
-            path = paths[other]
+        for slot, path in ((target, paths[source]), (source, paths[target])):
             new[slot] = self.studio.outbox.cutout(self.studio.article(path, slot)) if path else None
         originals = {slot: path for slot, path in {**originals, **moved}.items() if path}
         wear = _worn_next(target, wear)

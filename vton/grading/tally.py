@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vton.metrics.grading.blind_cells import KEY
+from vton.grading.blind_cells import KEY
 from vton.schema import InputError
 
 GRADES = ("good", "usable", "bad")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from vton.cli import main
-from vton.metrics.grading.blind_cells import CELLS, KEY, Made, beside, write_cells
-from vton.metrics.grading.tally import tally
+from vton.grading.blind_cells import CELLS, KEY, Made, beside, write_cells
+from vton.grading.tally import tally
 from vton.schema import InputError
 from vton.ui.looks import FOLDER
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from vton.conditioning.canvas import fit_to_canvas, resized
 from vton.conditioning.photos.image_io import load_rgb
-from vton.metrics.grading.blind_cells import Made, beside
+from vton.grading.blind_cells import Made, beside
 from vton.systems.swaps import Swap
 
 _HEIGHT = 768  # pixels of a cell, at most

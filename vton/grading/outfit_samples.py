@@ -11,8 +11,8 @@ import numpy as np
 
 from vton.conditioning.pose.presets import preset_poses
 from vton.generation.pipeline import StylePipeline
+from vton.grading.blind_cells import Made, beside
 from vton.metrics.generation.sheet import article_grid, draw_limbs
-from vton.metrics.grading.blind_cells import Made, beside
 from vton.readers.garment.article_reader import article_from_photo, find_article
 from vton.schema import SLOTS, InputError, Outfit
 
