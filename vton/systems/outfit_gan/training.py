@@ -4,13 +4,10 @@ import torch
 from vton.generation.training import losses
 from vton.generation.training.batches import Batch
 from vton.generation.training.recipe import GeneratorRecipe
+from vton.generation.training.told_reach import partly_told
 from vton.networks.stylegan2.generator import OutfitCondition, StyleGAN2Generator, SynthesisOutput
-from vton.networks.stylegan2.reach import UNTOLD
 from vton.schema import REGIONS
 from vton.systems.outfit_gan.system import SYSTEM
-
-_READ = 0.2  # share of articles whose reach is not told but read from their pictures, as it will be later
-_REACH_JITTER = 0.03  # standard deviation
 
 
 class OutfitGANRecipe(GeneratorRecipe):
@@ -20,9 +17,7 @@ class OutfitGANRecipe(GeneratorRecipe):
 
     def condition(self, generator: StyleGAN2Generator, batch: Batch) -> OutfitCondition:
         """The outfits and poses of a batch, encoded."""
-        told = (batch.reach >= 0) & (torch.rand_like(batch.reach) >= _READ)
-        shaken = (batch.reach + _REACH_JITTER * torch.randn_like(batch.reach)).clamp(min=0)
-        reach = torch.where(told, shaken, UNTOLD)
+        reach = partly_told(batch.reach)
         condition = generator.encode(batch.articles, batch.presence, batch.pose_map, batch.traits, reach)
         assert condition is not None, "the generator is conditional"
         return condition

@@ -14,7 +14,7 @@ class OutfitTryOnConfig:
         system: its name; network: arguments of `OutfitTryOn`.
         batch_size: over all processes; betas, lr: of Adam.
         decay_from, decay_to: images between which the learning rate falls linearly to a twentieth.
-        l1, lpips, parsing, correspondence, coverage: weights of the losses; 0 leaves one out.
+        l1, lpips, parsing, correspondence, coverage, reach: weights of the losses; 0 leaves one out.
         lpips_share: share of each batch that LPIPS looks at.
         real: share of samples that are pairs, where there are outfits too.
         whole: share of samples whose person changes everything that is worn.
@@ -42,6 +42,7 @@ class OutfitTryOnConfig:
     parsing: float = 1.0
     correspondence: float = 0.2
     coverage: float = 0.5
+    reach: float = 0.5
     real: float = 0.3
     whole: float = 0.35
     foreign: float = 0.6
@@ -63,7 +64,7 @@ class OutfitTryOnConfig:
 
 
 def _sized(height: int, **steps: Any) -> OutfitTryOnConfig:
-    return OutfitTryOnConfig(network={"size_hw": (height, height * 3 // 4)}, **steps)
+    return OutfitTryOnConfig(network={"size_hw": (height, height * 3 // 4), "reach": True}, **steps)
 
 
 CONFIGS = {

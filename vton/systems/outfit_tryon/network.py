@@ -41,6 +41,7 @@ class Drawn(NamedTuple):
     logits: ``[N, 10, H, W]`` of the regions; coverage: ``[N, 1, H, W]``, logits, whether the article's picture shows
     the cloth of a pixel; continued: ``[N, 1, H, W]``, 0..1, how much of the ground is the photo's backdrop, gone on.
     warped: list of ``[N, 6, 4, h, w]``, coarse to fine; correspondence: list of ``[N, 6, 2, h, w]``, -1..1.
+    reach: ``[N, 6, 2]``, hems and sleeves as read from pictures; None in a network that reads none.
     """
 
     image: torch.Tensor
@@ -50,6 +51,7 @@ class Drawn(NamedTuple):
     continued: torch.Tensor
     warped: list[torch.Tensor]
     correspondence: list[torch.Tensor]
+    reach: torch.Tensor | None = None
 
 
 @dataclass
@@ -95,7 +97,7 @@ class OutfitTryOn(ModelMixin, ConfigMixin):
     Args:
         size_hw: of the pictures, the height a power of two.
         z_dim, w_dim, embedding_dim, mapping_layers, mapping_lr_mult, channel_base, channel_max, token_channels,
-        pose_channels, article_hw, pose_height, attention_heights, article_levels: see `StyleGAN2Generator`.
+        pose_channels, article_hw, pose_height, attention_heights, article_levels, reach: see `StyleGAN2Generator`.
         person_channels, person_max: of the person's features: at the picture's height, and at most; each half of the
             height has half as many more.
     """
@@ -117,6 +119,7 @@ class OutfitTryOn(ModelMixin, ConfigMixin):
         pose_height: int = 64,
         attention_heights: tuple[int, ...] = (16, 32),
         article_levels: int = 2,
+        reach: bool = False,
         person_channels: int = 16,
         person_max: int = 64,
     ):
@@ -131,7 +134,7 @@ class OutfitTryOn(ModelMixin, ConfigMixin):
         encoder_hw = (min(64, article_hw[0]), min(64, article_hw[0]) * 3 // 4)
         self.mapping_network = MappingNetwork(z_dim, embedding_dim, w_dim, mapping_layers, mapping_lr_mult)
         self.encoder = OutfitEncoder(embedding_dim, token_channels, pose_channels, self.pose_hw, encoder_hw,
-                                     article_levels, len(TRAITS))  # fmt: skip
+                                     article_levels, len(TRAITS), reach)  # fmt: skip
         widths = {h: min(person_max, person_channels * 2 * height // h // 2) for h in self.heights}
         self.person = PersonEncoder(self.heights, widths)
         token_hw = (encoder_hw[0] // TOKEN_STRIDE, encoder_hw[1] // TOKEN_STRIDE)
@@ -148,11 +151,15 @@ class OutfitTryOn(ModelMixin, ConfigMixin):
 
         self.blocks = nn.ModuleList(block(h) for h in self.heights)
 
-    def draw(self, inputs: OutfitTryOnInput) -> Drawn:
-        """The whole picture, and everything it is made of."""
+    def draw(self, inputs: OutfitTryOnInput, reach: torch.Tensor | None = None) -> Drawn:
+        """The whole picture, and everything it is made of.
+
+        Args:
+            reach: ``[N, 6, 2]``, hems and sleeves that are told; None, or negative, where pictures decide.
+        """
         assert inputs.kept.shape[2:] == self.size_hw, inputs.kept.shape
         known = inputs.known
-        features = self.encoder(inputs.articles, inputs.presence, inputs.pose_map, inputs.traits)
+        features = self.encoder(inputs.articles, inputs.presence, inputs.pose_map, inputs.traits, reach)
         person = self.person(inputs.person())
         mapping = self.mapping_network
         with torch.autocast(known.device.type, enabled=False):
@@ -187,7 +194,8 @@ class OutfitTryOn(ModelMixin, ConfigMixin):
             new = block.to_planes(x, w)[0].float() + block.planes_bias[:, None, None]
             planes = new if planes is None else planes + new
         assert planes is not None
-        return _composed(inputs, planes, _logits(planes) + seen, warped, flows)
+        drawn = _composed(inputs, planes, _logits(planes) + seen, warped, flows)
+        return drawn._replace(reach=features.reach)
 
     def _start(self, count: int) -> torch.Tensor:
         """The learned constant ``[count, C, 4, 3]`` in autocast's type: all that follows has it."""

@@ -15,8 +15,10 @@ from vton.conditioning.articles import article_tensor
 from vton.conditioning.value_range import image_tensor
 from vton.data.held_out import spread
 from vton.data.outfits.pack import PLACES_STEP, OutfitPack
+from vton.data.outfits.reach import reach_of
 from vton.data.pairs.pack import PairPack
 from vton.generation.training.batches import NO_AUGMENTATION, Augmentation, BatchSource, reduce_u8
+from vton.networks.stylegan2.reach import UNTOLD
 from vton.schema import SIDED_LABELS, SLOTS, TRAITS, InputError, Parsing, Pose, SizeHW
 from vton.systems.outfit_tryon.config import OutfitTryOnConfig
 from vton.systems.outfit_tryon.dressed_wearer import DressedWearer
@@ -39,7 +41,7 @@ class Sample:
         image: [H, W, 3], uint8; regions: [H, W], uint8, numbers of `REGIONS`.
         places: [k, l, 2], -1..1; shown: [k, l], int8; see `Batch` of the generators' training.
         articles: [6, a, b, 4], uint8 RGBA; presence: [6], 0 or 1, those that are put on anew.
-        traits: [15], 0 or 1, how they are worn.
+        traits: [15], 0 or 1, how they are worn; reach: [6, 2], see `reach_of`, negative where it is not known.
         wearer: as the readers of photos see the person; erased: [H, W], bool.
     """
 
@@ -50,6 +52,7 @@ class Sample:
     articles: np.ndarray
     presence: np.ndarray
     traits: np.ndarray
+    reach: np.ndarray
     wearer: DressedWearer
     erased: np.ndarray
 
@@ -58,7 +61,8 @@ class Sample:
 class Batch:
     """N samples: ``inputs``, and what is true.
 
-    image: ``[N, 3, H, W]``, -1..1; regions: ``[N, H, W]``, int64; places: ``[N, 2, k, l]``; shown: ``[N, k, l]``.
+    image: ``[N, 3, H, W]``, -1..1; regions: ``[N, H, W]``, int64; places: ``[N, 2, k, l]``; shown: ``[N, k, l]``;
+    reach: ``[N, 6, 2]``, negative where it is not known.
     """
 
     inputs: OutfitTryOnInput
@@ -66,6 +70,7 @@ class Batch:
     regions: torch.Tensor
     places: torch.Tensor
     shown: torch.Tensor
+    reach: torch.Tensor
 
     def to(self, device: torch.device) -> Batch:
         """The same batch on a device."""
@@ -91,13 +96,13 @@ class OutfitPhotos(BatchSource):
 
     def one(self, photo: int, rng: np.random.Generator, streets: TryOnBatches | None = None) -> Sample:
         """One photo; streets: where other backgrounds come from."""
-        image, regions, places, shown, articles, presence, pose, traits, *_ = self._sample(photo, rng)
+        image, regions, places, shown, articles, presence, pose, traits, reach, *_ = self._sample(photo, rng)
         config, slots = self.config, tuple(SLOTS[n] for n in np.flatnonzero(presence))
         regions, parsing = np.ascontiguousarray(regions), person_parsing(regions, pose)
         if config is None:
             wearer = DressedWearer(parsing, pose, slots)
             wearer = replace(wearer, carried=wearer.accessory_in(regions))
-            return Sample(image, regions, places, shown, articles, presence, traits, wearer, wearer.erased)
+            return Sample(image, regions, places, shown, articles, presence, traits, reach, wearer, wearer.erased)
         if rng.random() < config.streets:
             source = streets.background if streets is not None else plain_background
             image = before(image, regions, source(rng, regions.shape))
@@ -107,7 +112,7 @@ class OutfitPhotos(BatchSource):
         if rng.random() < config.told:
             wearer = replace(wearer, carried=wearer.accessory_in(regions))
         erased = erased_for_training(rng, wearer, config, self._somebody)
-        return Sample(image, regions, places, shown, articles, presence, traits, wearer, erased)
+        return Sample(image, regions, places, shown, articles, presence, traits, reach, wearer, erased)
 
     def _drop_articles(self, presence: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """The articles that stay on are not told: the photo shows them."""
@@ -162,14 +167,17 @@ class OutfitBatches:
         number, pose = SLOTS.index(garment.slot), person.pose.resized(size_hw)
         articles[number] = reduce_u8(np.dstack([garment.image_u8, garment.mask_u8]), self.network.article_hw)
         wearer = DressedWearer(Parsing(thin(person.parsing.labels), SIDED_LABELS), pose, (garment.slot,))
+        regions = DressedWearer(Parsing(thin(pair.labels), SIDED_LABELS), pose, (garment.slot,)).regions
+        presence = (np.arange(len(SLOTS)) == number).astype(np.uint8)
         return Sample(
             image=reduce_u8(person.image_u8, size_hw),
-            regions=DressedWearer(Parsing(thin(pair.labels), SIDED_LABELS), pose, (garment.slot,)).regions,
+            regions=regions,
             places=np.zeros((*self.places_hw, 2), np.float32),
             shown=np.full(self.places_hw, _NOT_KNOWN, np.int8),
             articles=articles,
-            presence=(np.arange(len(SLOTS)) == number).astype(np.uint8),
+            presence=presence,
             traits=np.zeros(len(TRAITS), np.float32),
+            reach=np.where(presence[:, None], reach_of(regions, pose), UNTOLD).astype(np.float32),
             wearer=wearer,
             erased=thin(pair.erased),
         )
@@ -211,6 +219,7 @@ def collate(samples: Sequence[Sample], pose_hw: SizeHW) -> Batch:
         torch.from_numpy(np.stack([sample.regions for sample in samples])).long(),
         torch.from_numpy(np.stack([sample.places for sample in samples])).movedim(3, 1).contiguous(),
         torch.from_numpy(np.stack([sample.shown for sample in samples])),
+        torch.from_numpy(np.stack([sample.reach for sample in samples])),
     )
 
 

@@ -58,4 +58,6 @@ class OutfitTryOnRecipe:
             terms["correspondence"] = c.correspondence * distance
         if c.coverage:
             terms["coverage"] = c.coverage * losses.coverage_loss(drawn.coverage, *true)
+        if c.reach and drawn.reach is not None:
+            terms["reach"] = c.reach * losses.reach_loss(drawn.reach, batch.reach)
         return terms

@@ -13,6 +13,7 @@ import torch
 from vton.data.outfits.pack import OutfitPack
 from vton.data.pairs.pack import PairPack
 from vton.generation.training.adversarial_trainer import LOG_EVERY, AdversarialTrainer
+from vton.generation.training.told_reach import partly_told
 from vton.hub.device import channels_last
 from vton.provenance import write_made
 from vton.schema import DigitalSourceType
@@ -68,7 +69,7 @@ class OutfitTryOnTrainer(AdversarialTrainer):
         self.seed_step(step)
         batch = batch.to(self.device)
         with self.autocast():
-            terms = self.recipe.losses(self.net.draw(batch.inputs), batch)
+            terms = self.recipe.losses(self.net.draw(batch.inputs, partly_told(batch.reach)), batch)
         self.update("optimizer", torch.stack(list(terms.values())).sum())
         self.average(self.net, self.ema, len(batch.image))
         return {name: float(value.detach()) for name, value in terms.items()}
