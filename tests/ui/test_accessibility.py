@@ -38,6 +38,17 @@ def test_axe_finds_nothing_in_any_tab(page):
     assert not found
 
 
+def test_axe_finds_nothing_in_code_of_the_settings(page):
+    page.add_style_tag(content=STILL)
+    page.evaluate(Axe().axe_script)
+    page.locator("#create-snippets button").first.click()
+    page.locator("#create-snippets-form").get_by_label("MCP").check()
+    expect(page.locator("#create-snippets-note")).to_contain_text("dress")
+    assert not faults(page, ALL)
+    page.evaluate("document.body.classList.add('dark')")
+    assert not faults(page, COLOURS)
+
+
 def test_the_keyboard_reaches_generate_soon_and_every_slot_has_a_name(page):
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()

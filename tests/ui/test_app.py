@@ -18,7 +18,6 @@ from vton.schema import SLOTS, Pose
 from vton.ui.looks import load_looks
 from vton.ui.mannequin import draw_mannequin
 from vton.ui.panels.outfit import DRESS, TOP_AND_BOTTOM, worn
-from vton.ui.tabs.about import api_snippet, cli_snippet
 from vton.ui.tabs.mix import transfer_of
 
 
@@ -163,14 +162,6 @@ def test_a_mannequin_leaves_missing_limbs_out():
 
 def test_transfer_of_sliders_in_any_order():
     assert [transfer_of("Colour", 1, 2), transfer_of("Layers", 9, 4)] == ["colour", "4-9"]
-
-
-def test_snippets_are_valid(capsys):
-    code = api_snippet("http://127.0.0.1:7860", ["top", "shoes"], "stand", 4, 2, 0.8)
-    compile(code, "snippet", "exec")
-    assert 'top=handle_file("top.jpg")' in code and "dress" not in code
-    command = cli_snippet(["dress"], "stand", -1, 1, 0.8)
-    assert "--dress dress.jpg" in command and "--seed" not in command
 
 
 def test_importing_the_entry_point_loads_no_weights():

@@ -69,8 +69,8 @@ def build_app(get_pipeline: Callable[[], Any] = load_pipeline, serving: bool = F
                 CompareTab(studio, room, tryon, tab)
             with gr.Tab(say("tabs.verify"), elem_id="tab-verify"):
                 VerifyTab(studio)
-            with gr.Tab(say("tabs.about"), elem_id="tab-about") as tab:
-                about_tab(create, tab)
+            with gr.Tab(say("tabs.about"), elem_id="tab-about"):
+                about_tab()
         gr.HTML(f"<footer>{notice()}</footer>", padding=False)
         with speaking(SOURCE):
             api_endpoints(studio)

@@ -1,4 +1,4 @@
-"""What the widgets of Create say, for all that reads them: Create itself, Mix, and the snippets of About."""
+"""What the widgets of Create say, for all that reads them: Create itself, and Mix."""
 
 from __future__ import annotations
 

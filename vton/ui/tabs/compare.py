@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from vton.ui.fitting import FittingRoom
+from vton.ui.panels.snippets import SnippetsPanel
 from vton.ui.panels.tryon_photos import PhotoPair
+from vton.ui.snippets.photos import Comparing
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
 from vton.ui.tabs.tryon import TryOnTab, shown
 from vton.ui.texts import number, say
@@ -51,7 +53,13 @@ class CompareTab:
             for system in room.names():
                 with gr.Column(min_width=230, elem_classes="card", elem_id=f"card-{system}"):
                     self._build_card(system)
+        SnippetsPanel("compare", Comparing, self._comparing, [self.photos.slot, self.photos.plain])
         self._wire(tryon, tab)
+
+    def _comparing(self, slot: str, plain: bool) -> Comparing:
+        """What would be compared, for the code that does the same."""
+        names = self.room.names_here() or self.room.names()
+        return Comparing(tuple(names), slot, "plain" if plain else "keep")
 
     def _build_card(self, system: str) -> None:
         record = self.room.record(system)

@@ -12,11 +12,13 @@ from vton.schema import SLOTS, UNSAID, InputError, Outfit, Recipe, Wear
 from vton.ui.looks import ExampleLook
 from vton.ui.panels.asked import Asked
 from vton.ui.panels.link import read_link
-from vton.ui.panels.outfit import DRESS, TOP_AND_BOTTOM, OutfitPanel
+from vton.ui.panels.outfit import DRESS, TOP_AND_BOTTOM, OutfitPanel, worn
 from vton.ui.panels.pose import PosePanel
 from vton.ui.panels.result import OPEN, ResultPanel
+from vton.ui.panels.snippets import SnippetsPanel, placeholders
 from vton.ui.panels.wear import WearPanel
-from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, base_recipe, pose_text
+from vton.ui.snippets.generation import Drawing
+from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, base_recipe, by_slot, pose_text
 from vton.ui.texts import listed, say
 from vton.ui.widgets import chosen, inform, scroll_on_phones, sentence, stops, warn
 
@@ -61,6 +63,7 @@ class CreateTab:
         self.inputs = [*self.panel.tiles, self.panel.wear, self.pose_panel.value]
         self.inputs += [result.seed, result.count, result.psi, *self.worn.topics]
         self.everything = [*self.panel.outputs, *self.worn.topics, *self.pose_panel.outputs, *result.pictures]
+        SnippetsPanel("create", Drawing, self._drawing, self.inputs)
         self._wire(page)
 
     def _wire(self, page: gr.Blocks) -> None:
@@ -144,6 +147,15 @@ class CreateTab:
         return [self.result.speed_text(1), self.worn.shown_if(self.studio.engine.takes_wear)]
 
     # ----------------------------------------------------------------- values
+
+    def _drawing(self, *values: Any) -> Drawing:
+        """What Generate would draw, for the code that does the same."""
+        asked = Asked.of(values)
+        articles = placeholders(worn(by_slot(asked.tiles), asked.wear))
+        _, name = self.studio.pose(asked.pose)
+        seed = None if asked.seed is None else int(asked.seed)
+        psi = EMPTY["psi"] if asked.psi is None else asked.psi
+        return Drawing(articles, name or asked.pose, seed, int(asked.count), psi, asked.worn.only(articles).told())
 
     def _look_values(self, look: ExampleLook) -> dict[str, Any]:
         """What a finished look puts in the widgets."""

@@ -9,8 +9,11 @@ import gradio as gr
 
 from vton.conditioning.pose.presets import DEFAULT_PRESET
 from vton.schema import MAX_SEED, SLOTS, Article, InputError, Outfit, quoted
+from vton.ui.panels.outfit import worn
 from vton.ui.panels.pose import pose_title
-from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
+from vton.ui.panels.snippets import SnippetsPanel, placeholders
+from vton.ui.snippets.generation import Book
+from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, by_slot
 from vton.ui.tabs.create import CreateTab
 from vton.ui.texts import say
 from vton.ui.widgets import cancel_button, chosen, hint, messages, scroll_on_phones, sentence, stops, warn
@@ -36,7 +39,15 @@ class LookbookTab:
                 self._build_inputs()
             with gr.Column(scale=8, min_width=330, elem_id="book-column"):
                 self._build_result()
+        inputs = [self.tried, self.poses, self.seed, *create.panel.tiles, create.panel.wear]
+        SnippetsPanel("book", Book, self._book, inputs)
         self._wire(tab)
+
+    def _book(self, tried: list[str], poses: list[str] | None, seed: float | None, *outfit: Any) -> Book:
+        """What would be drawn, for the code that does the same."""
+        articles = placeholders(worn(by_slot(outfit[:-1]), outfit[-1]))
+        named = tuple((_slot(path), f"try-{number}.jpg") for number, path in enumerate(tried, 1))
+        return Book(articles, named, tuple((poses or [])[:MAX_POSES]), int(seed or 0))
 
     def _build_inputs(self) -> None:
         gr.HTML(f"<h2>{say('lookbook.tried')}</h2>{hint(say('lookbook.tried-hint'))}", padding=False)

@@ -13,6 +13,8 @@ from vton.schema import MAX_SEED, InputError, Recipe
 from vton.ui.engine import PICTURE
 from vton.ui.panels.article_image import ArticleImage
 from vton.ui.panels.asked import Asked
+from vton.ui.panels.snippets import SnippetsPanel
+from vton.ui.snippets.generation import Mixing
 from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, caption, recipe_of
 from vton.ui.tabs.create import CreateTab
 from vton.ui.texts import say
@@ -54,7 +56,13 @@ class MixTab:
                     self._build_side(role, index)
             with gr.Column(scale=5, min_width=330, elem_id="mix-column"):
                 self._build_result()
+        settings = [self.kind, self.first, self.last, self.strength]
+        SnippetsPanel("mix", Mixing, self._mixing, settings)
         self._wire(tab)
+
+    def _mixing(self, kind: str, first: float, last: float, strength: float) -> Mixing:
+        """What Mix would make, for the code that does the same."""
+        return Mixing(transfer_of(kind, first, last), strength)
 
     def _build_side(self, role: str, index: int) -> None:
         start = self.session.value

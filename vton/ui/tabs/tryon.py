@@ -13,10 +13,12 @@ from vton.conditioning.photos.image_io import load_rgb
 from vton.schema import SLOTS, TRYON_SLOTS
 from vton.systems import usual_tryon
 from vton.ui.fitting import TRY_ON, FittingRoom, Given, check_photos
-from vton.ui.panels.outfit import OutfitPanel, Paths
+from vton.ui.panels.outfit import OutfitPanel, Paths, worn
 from vton.ui.panels.poses import PosesPanel
+from vton.ui.panels.snippets import SnippetsPanel, placeholders
 from vton.ui.panels.tryon_photos import Examples, PhotoPair
-from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio
+from vton.ui.snippets.photos import Fitting
+from vton.ui.studio import LIGHT, MODEL, EventOptions, Studio, by_slot
 from vton.ui.texts import known, listed, number, say
 from vton.ui.texts.messages import translated
 from vton.ui.widgets import cancel_button, hint, messages, scroll_on_phones, sentence, stops
@@ -59,7 +61,15 @@ class TryOnTab:
                 self._build_result()
         if room.of_worn():
             PosesPanel(studio, room, self.photos.person)
+        outfit = [*self.outfit.tiles, self.outfit.wear] if self.outfit else []
+        SnippetsPanel("tryon", Fitting, self._fitting, [self.photos.slot, self.photos.plain, self.system, *outfit])
         self._wire(tab)
+
+    def _fitting(self, slot: str, plain: bool, system: str, *outfit: Any) -> Fitting:
+        """What would be put on, for the code that does the same."""
+        whole = outfit and self.room.takes_outfits(system)
+        articles = placeholders(worn(by_slot(outfit[:-1]), outfit[-1])) if whole else {}
+        return Fitting(system, slot, "plain" if plain else "keep", articles)
 
     def _build_result(self) -> None:
         gr.HTML(f"<h2>{say('result.title')}</h2>", padding=False)

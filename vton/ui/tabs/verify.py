@@ -9,6 +9,8 @@ import gradio as gr
 from vton.schema import InputError
 from vton.ui.agents.tools import told
 from vton.ui.panels.article_image import ArticleImage
+from vton.ui.panels.snippets import SnippetsPanel
+from vton.ui.snippets.photos import Checking
 from vton.ui.studio import LIGHT, MODEL, PHOTO, WORK, Studio
 from vton.ui.texts import known, say
 from vton.ui.texts.messages import translated, words
@@ -46,6 +48,7 @@ class VerifyTab:
                 self.verdict = gr.HTML(hint(say("verify.start")), elem_id="verify-verdict", padding=False)
                 self.facts = gr.HTML("", elem_id="verify-facts", padding=False)
                 gr.HTML(hint(say("verify.limits")), padding=False)
+        SnippetsPanel("verify", Checking, Checking)
         outputs = [self.verdict, self.facts]
         self.picture.upload(self._picture_event, self.picture, outputs, **MODEL)
         self.picture.clear(lambda: (hint(say("verify.start")), ""), None, outputs, **LIGHT)

@@ -1,0 +1,1 @@
+"""Code that does what the settings of the page say."""
