@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from vton.conditioning.canvas import fitted_image
+from vton.conditioning.canvas import fitted_image, resized_image
 from vton.generation.look import Generated
+from vton.generation.pipeline import StylePipeline
 from vton.provenance import made_jpeg, watermarked, write_made
-from vton.schema import DigitalSourceType
-from vton.systems.outfit_gan.pipeline import OutfitGANPipeline
+from vton.schema import DigitalSourceType, Task
+from vton.systems import get_pipeline, leading
 from vton.ui.browser import PREVIEW
 from vton.ui.looks import FOLDER, ExampleLook, load_looks
 
@@ -29,7 +30,7 @@ _QUALITY = 88  # of the banner
 
 
 def draw_showcase(
-    pipeline: OutfitGANPipeline, banner: Path, folder: Path = FOLDER, preview: Path = PREVIEW
+    pipeline: StylePipeline, banner: Path, folder: Path = FOLDER, preview: Path = PREVIEW
 ) -> list[Path]:
     """Draws every example look anew: writes ``result.png`` beside its articles, the banner (WebP) and the preview.
 
@@ -61,7 +62,7 @@ def _banner(looks: Sequence[ExampleLook], drawn: Sequence[Generated]) -> Image.I
         for place, file in enumerate(look.articles.values()):
             article = fitted_image(Image.open(file).convert("RGB"), _ARTICLE)
             sheet.paste(article, (left + place % 2 * _ARTICLE[0], top + place // 2 * _ARTICLE[1]))
-        sheet.paste(Image.fromarray(made.image_u8).resize(_PICTURE), (left + 2 * _ARTICLE[0], top))
+        sheet.paste(resized_image(Image.fromarray(made.image_u8), _PICTURE), (left + 2 * _ARTICLE[0], top))
     return sheet
 
 
@@ -76,8 +77,8 @@ def _preview(drawn: Sequence[Generated]) -> Image.Image:
     for number, made in enumerate(drawn[:_SHOWN]):
         picture = Image.fromarray(made.image_u8)
         aside = max(0, (picture.width - picture.height * width // height) // 2)
-        picture = picture.crop((aside, 0, picture.width - aside, picture.height)).resize((width, height))
-        sheet.paste(picture, (_MARGIN + number * (width + _MARGIN), _HEAD))
+        picture = picture.crop((aside, 0, picture.width - aside, picture.height))
+        sheet.paste(resized_image(picture, (width, height)), (_MARGIN + number * (width + _MARGIN), _HEAD))
     return sheet
 
 
@@ -85,7 +86,7 @@ def main() -> None:
     """Draws them by the bundled weights, and says which files these are."""
     parser = argparse.ArgumentParser(prog="python -m vton.ui.showcase", description=main.__doc__)
     parser.add_argument("banner", metavar="BANNER.webp", type=Path, help="README's banner")
-    for file in draw_showcase(OutfitGANPipeline.from_pretrained(), parser.parse_args().banner):
+    for file in draw_showcase(get_pipeline(leading(Task.GENERATION).name), parser.parse_args().banner):
         print(file)
 
 

@@ -4,10 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from vton.schema import ALONE_TRY_ONS, InputError
+from vton.schema import ALONE_TRY_ONS, InputError, Task
 from vton.systems import systems
-
-OUTFIT_GAN = "outfit-gan"
 
 
 def add_parser(subparsers) -> argparse.ArgumentParser:
@@ -56,12 +54,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _create(args: argparse.Namespace):
     from vton.grading.outfit_samples import draw_outfits, outfit_samples
-    from vton.systems import get_pipeline
+    from vton.systems import get_pipeline, leading
 
     if args.system:
-        raise InputError("create draws by outfit-gan: give --checkpoint in place of --system.")
+        raise InputError("create draws by the generator of outfits: give --checkpoint in place of --system.")
+    system = leading(Task.GENERATION).name
     photos = _photos(args.garments, "--garments", args.all_photos)
-    pipelines = {name or OUTFIT_GAN: get_pipeline(OUTFIT_GAN, name) for name in args.checkpoint or [None]}
+    pipelines = {name or system: get_pipeline(system, name) for name in args.checkpoint or [None]}
     samples, unusable = outfit_samples(photos, args.count, args.seed)
     _say_left_out(unusable)
     yield from draw_outfits(samples, pipelines)
