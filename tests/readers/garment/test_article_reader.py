@@ -7,7 +7,14 @@ from PIL import Image
 from tiny.colour_networks import garment_checkpoint
 
 from vton.conditioning.photos.article_photo import load_article
-from vton.readers.garment.article_reader import article_from_photo, cut_out, share_slots, slot_scores
+from vton.conditioning.photos.cutout import remove_background
+from vton.readers.garment.article_reader import (
+    article_from_photo,
+    cut_out,
+    find_article,
+    share_slots,
+    slot_scores,
+)
 from vton.readers.garment.bundled import BundledGarmentSegmenter
 from vton.readers.garment.garment_photo import read_garment
 from vton.schema import InputError
@@ -35,6 +42,20 @@ def packshot():
     image, mask = snapshot()
     image[mask == 0] = 238
     return image, mask
+
+
+def trousers_on_a_wall():
+    """Red trousers, down to the photo's lower edge, before a blue wall, which lies in the shade between their legs."""
+    rng = np.random.default_rng(2)
+    wall = np.linspace(150, 210, 300)[None, :] + rng.normal(0, 1.5, (400, 300))
+    gap = np.zeros((400, 300), bool)
+    gap[200:, 120:180] = True
+    mask = np.zeros((400, 300), bool)
+    mask[60:, 70:230] = True
+    wall[gap] -= 60
+    image = (wall[..., None] * (0.4, 0.8, 1.0)).clip(0, 255).astype(np.uint8)
+    image[mask & ~gap] = (235, 60, 60)
+    return image, mask & ~gap, gap
 
 
 def overlap(a, b):
@@ -167,3 +188,19 @@ def test_scores_of_a_photo_are_the_segmenters_and_others_are_refused(segmenter, 
     assert slot_scores(image, segmenter) == segmenter.segment(image).slot_scores
     with pytest.raises(InputError, match="garment"):
         slot_scores(image, sceptic)
+
+
+def test_the_shaded_wall_between_two_legs_is_no_cloth(segmenter, sceptic):
+    image, truth, gap = trousers_on_a_wall()
+    taken = remove_background(image)
+    assert taken is not None and taken[gap].mean() > 200  # by its colour alone it would be
+    assert overlap(cut_out(image, segmenter=segmenter).alpha_u8, truth) > 0.97
+    assert overlap(find_article(image, "bottom", segmenter=segmenter).mask_u8, truth) > 0.97
+    kept = find_article(image, "bottom", segmenter=sceptic).mask_u8
+    assert np.array_equal(kept, taken)  # a segmenter that sees another garment, or none, is not believed
+
+
+def test_a_shops_cut_out_stays_exact(segmenter):
+    image, _ = packshot()
+    image[200:240, 110:150] = 120  # a grey patch, which the segmenter takes for no garment
+    assert np.array_equal(find_article(image, "bottom", segmenter=segmenter).mask_u8, remove_background(image))

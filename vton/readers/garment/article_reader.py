@@ -10,6 +10,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from vton.conditioning.masks import disc, grown, opened, pieces
 from vton.conditioning.photos.article_photo import WORKING_SIDE, as_article, open_photo, spread_colours
 from vton.conditioning.photos.contrast import with_contrast
 from vton.conditioning.photos.cutout import remove_background
@@ -24,6 +25,10 @@ LEAST_GARMENT, LEAST_PLAUSIBLE = 0.5, 0.05
 _LEAST_MASK = 0.003  # of the photo
 _USUAL = Wear(side="left", top="over", outer="open", sleeves="down", hems="down")
 _GREY = 160.0  # of 255: paper on which white is seen
+_AGREE = 0.6  # least overlap of backdrop's and segmenter's mask, over their union, for the segmenter to be believed
+_SURELY_NONE = 64  # of 255: alpha below which it is sure that there is no garment
+_LIGHTNESS = 0.5  # of a colour's difference in Lab: shade lies on backdrops
+_BROAD, _LEAST_GAP = 0.012, 0.005  # of the short side and of the mask: narrower or smaller pieces stay
 _WHITE, _EVEN = 225.0, 7.0  # of 255: a backdrop above that mean, or below that deviation, is a shop's
 
 
@@ -96,7 +101,7 @@ def cut_out(
         return Cutout(image, worn[slot], slot, _shares(worn), "worn")
     method = "alpha"
     if alpha is None:
-        alpha, method = remove_background(image), "backdrop"
+        alpha, method = _by_backdrop(image, reader), "backdrop"
     if alpha is None:
         alpha, method = _checked(found).alpha_u8, reader.name
     return Cutout(image, alpha, found.slot, dict(found.slot_scores), method)
@@ -110,8 +115,8 @@ def article_from_photo(
 ) -> Article:
     """Opens somebody's photo of a garment and makes the article of it that generators see.
 
-    A photo with transparency, or with a plain backdrop, needs no segmenter as long as the slot is given: there the
-    mask is exact, and the user's word counts.
+    A photo with transparency, or a shop's, needs no segmenter as long as the slot is given: there the mask is exact,
+    and the user's word counts.
 
     Args:
         source: path, content of a file, PIL image or array.
@@ -145,10 +150,11 @@ def find_article(
         raise InputError(f"Unknown slot {str(slot)[:40]!r}: use one of {', '.join(SLOTS)}.")
     image, mask = open_photo(source, longest_side)
     cut_before = mask is not None
+    segmenter = segmenter or get_garment_segmenter()
     if mask is None and remove_bg:
-        mask = remove_background(image)
+        mask = _by_backdrop(image, segmenter)
     if slot is None or (mask is None and remove_bg):
-        found, worn = _garment_or_worn(image, mask, segmenter or get_garment_segmenter(), cut_before)
+        found, worn = _garment_or_worn(image, mask, segmenter, cut_before)
         if worn:
             slot = chosen_garment(worn, slot)
             return FoundArticle(image, worn[slot], slot, cut_before=True)
@@ -206,6 +212,27 @@ def share_slots(scores: Sequence[dict[str, float]]) -> list[str]:
         if score >= LEAST_PLAUSIBLE and photo not in chosen and slot not in chosen.values():
             chosen[photo] = slot
     return [chosen.get(photo) or max(of, key=of.__getitem__) for photo, of in enumerate(scores)]
+
+
+def _by_backdrop(image_u8: np.ndarray, segmenter: GarmentSegmenter) -> np.ndarray | None:
+    """`remove_background`; of a snapshot, without the pieces of it that the segmenter is sure are no garment.
+
+    Walls and tables in the shade of a garment, as between the legs of trousers, are no longer of the backdrop's colour.
+    """
+    mask_u8 = remove_background(image_u8)
+    if mask_u8 is None or not FoundArticle(image_u8, mask_u8, SLOTS[0], cut_before=False).snapshot:
+        return mask_u8
+    found = segmenter.segment(with_contrast(image_u8))
+    mask, seen = mask_u8 > 0, found.mask_u8 > 0
+    if found.garment < LEAST_GARMENT or (mask & seen).sum() < _AGREE * (mask | seen).sum():
+        return mask_u8
+    lab = cv2.cvtColor(cv2.blur(image_u8, (5, 5)).astype(np.float32) / 255, cv2.COLOR_RGB2LAB) * (_LIGHTNESS, 1, 1)
+    cloth, backdrop = (lab[place].mean(axis=0) for place in (mask & seen, ~mask))
+    alike = np.linalg.norm(lab - backdrop, axis=2) < np.linalg.norm(lab - cloth, axis=2)  # straps and cuffs are not
+    doubtful = mask & alike & (found.alpha_u8 < _SURELY_NONE)
+    radius = max(1, round(_BROAD * min(mask.shape)))
+    gaps = pieces(grown(opened(doubtful, disc(radius)), disc(radius)) & doubtful)
+    return np.where(gaps.where(gaps.areas >= _LEAST_GAP * mask.sum()), np.uint8(0), mask_u8)
 
 
 def _garment_or_worn(
