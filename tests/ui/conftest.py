@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import socket
 
 import httpx
 import numpy as np
@@ -46,18 +45,13 @@ def demo(make_checkpoint, tmp_path_factory):
     return build_app(lambda: OutfitGANPipeline.from_pretrained(folder))
 
 
-def free_port() -> int:
-    """Of this process: Gradio itself would look for one from 7860 on, as do the other processes of the tests."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def address(demo):
     """Address of the served page."""
+    from vton.soak.server import free_port
     from vton.ui.app import launch_options
 
+    # Of this process: Gradio itself would look for one from 7860 on, as do the other processes of the tests.
     _, url, _ = demo.launch(
         **launch_options(), prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", server_port=free_port(),
         inbrowser=False,

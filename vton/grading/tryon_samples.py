@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from vton.conditioning.canvas import fit_to_canvas, resized
+from vton.conditioning.canvas import fit_to_canvas, shrink_to
 from vton.conditioning.photos.image_io import load_rgb
 from vton.grading.blind_cells import Made, beside
 from vton.systems.swaps import Swap
 
-_HEIGHT = 768  # pixels of a cell, at most
+_LONGEST = 768  # pixels: side of a picture
 _GARMENT_HW = (384, 288)
 
 
@@ -36,12 +36,5 @@ def swap_cells(swaps: Iterable[Swap], count: int) -> Iterator[Made]:
         garment = fit_to_canvas(load_rgb(swap.garment), _GARMENT_HW, 255)[0]
         for made in swap.made:
             if made.result is not None:
-                pictures = [_shown(swap.person_u8), garment, _shown(made.result.image_u8)]
+                pictures = [shrink_to(swap.person_u8, _LONGEST), garment, shrink_to(made.result.image_u8, _LONGEST)]
                 yield Made(beside(pictures), made.system, number, facts)
-
-
-def _shown(image_u8: np.ndarray) -> np.ndarray:
-    height, width = image_u8.shape[:2]
-    if height <= _HEIGHT:
-        return image_u8
-    return resized(image_u8, (_HEIGHT, max(1, round(width * _HEIGHT / height))), "mean")

@@ -63,7 +63,7 @@ class Server:
     ) -> None:
         self.app, self.log, self.temporary = app, folder / "server.log", temporary or folder / "temporary"
         self.temporary.mkdir(parents=True, exist_ok=True)
-        self.address = ("127.0.0.1", _free_port())
+        self.address = ("127.0.0.1", free_port())
         self.environment = {
             **os.environ,
             "TMPDIR": str(self.temporary),
@@ -147,7 +147,8 @@ class Server:
         return [line for line in lines if not line.startswith(_GRADIOS_OWN)]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

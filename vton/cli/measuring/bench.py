@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import os
 import platform
-import socket
 import statistics
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import numpy as np
 
 from vton.conditioning.canvas import resize_u8
 from vton.schema import ARTICLE_HW, TRY_ONS, Article, InputError, Outfit, Task
+from vton.soak.server import free_port
 from vton.systems import find_system, get_pipeline, has_weights, leading, named_config, systems
 
 QUIET = subprocess.DEVNULL
@@ -127,9 +127,7 @@ def _plain_outfit() -> Outfit:
 
 def _start_app(limit: float = 120) -> tuple[float, int]:
     """Start ``app.py`` on a free port; seconds until it serves, and its peak MB when that has settled."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
     start = time.perf_counter()
     app = subprocess.Popen([sys.executable, APP.name], cwd=APP.parent, env=environment, stdout=QUIET, stderr=QUIET)

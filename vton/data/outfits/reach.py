@@ -4,12 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from vton.networks.stylegan2.reach import UNTOLD
+from vton.networks.stylegan2.reach import ARMS, LEGS, UNTOLD, WITH_HEM, WITH_SLEEVES
 from vton.schema import REGIONS, SLOTS, Pose
 
-_LEGS = ((12, 2, 1, 0), (13, 3, 4, 5))  # MPII-16: shoulder, hip, knee, ankle
-_ARMS = ((12, 11, 10), (13, 14, 15))
-_WITH_HEM, _WITH_SLEEVES = ("top", "outer", "bottom", "dress"), ("top", "outer", "dress")
 _STEPS = 40  # places looked at in each part of an arm
 _BARE = 4  # places of skin in a row: there a sleeve has ended
 _ARM_WIDTH = 0.035  # of the height: around an arm are sleeves, not hems
@@ -30,14 +27,14 @@ def reach_of(regions: np.ndarray, pose: Pose) -> np.ndarray:
     """
     joints, confidence = pose.mpii16()
     reach = np.full((len(SLOTS), 2), UNTOLD, np.float32)
-    arms = [joints[list(arm)] for arm in _ARMS if (confidence[list(arm)] > 0).all()]
-    legs = [joints[list(leg), 1] for leg in _LEGS if (confidence[list(leg)] > 0).all()]
+    arms = [joints[list(arm)] for arm in ARMS if (confidence[list(arm)] > 0).all()]
+    legs = [joints[list(leg), 1] for leg in LEGS if (confidence[list(leg)] > 0).all()]
     clear = ~_near(regions.shape, arms)
-    for slot in _WITH_HEM:
+    for slot in WITH_HEM:
         row = _hem_row(regions, REGIONS.index(slot), clear)
         if row is not None and legs:
             reach[SLOTS.index(slot), 0] = _counted(row, np.mean(legs, 0))
-    for slot in _WITH_SLEEVES:
+    for slot in WITH_SLEEVES:
         ends = [end for arm in arms if (end := _sleeve_end(regions, REGIONS.index(slot), arm)) is not None]
         if ends:
             reach[SLOTS.index(slot), 1] = min(ends)  # an arm behind the body seems to have a long one

@@ -11,16 +11,21 @@ from typing import NamedTuple
 
 import torch
 
+from vton.schema import SLOTS
+
 MAX_REACH = (3.3, 2.2)
 """The longest hem and the longest sleeve."""
 
 UNTOLD = -1.0
 """In place of a hem or sleeve that nobody tells, or that no photo shows."""
 
-_LEGS = ((12, 2, 1, 0), (13, 3, 4, 5))  # MPII-16: shoulder, hip, knee, ankle
-_ARMS = ((12, 11, 10), (13, 14, 15))  # shoulder, elbow, wrist
-_WITH_HEM = (0, 1, 2, 3)  # slots
-_WITH_SLEEVES = (0, 1, 3)
+LEGS, ARMS = ((12, 2, 1, 0), (13, 3, 4, 5)), ((12, 11, 10), (13, 14, 15))
+"""Chains of MPII-16 joints: shoulder, hip, knee, ankle; shoulder, elbow, wrist."""
+
+WITH_HEM, WITH_SLEEVES = ("top", "outer", "bottom", "dress"), ("top", "outer", "dress")
+"""Slots whose articles have them."""
+
+_WITH_HEM, _WITH_SLEEVES = ([SLOTS.index(slot) for slot in slots] for slots in (WITH_HEM, WITH_SLEEVES))
 NUM_REACH_PLANES = 2 * len(_WITH_HEM) + len(_WITH_SLEEVES)
 _SOFT = 0.06  # of the height, at which a plane is as sure as it gets
 _WIDTH = 0.03  # of the height, around a limb
@@ -56,7 +61,7 @@ def hem_heights(joints: Joints, hem: torch.Tensor) -> tuple[torch.Tensor, torch.
         a hip of one side.
     """
     total, count = torch.zeros_like(hem), hem.new_zeros(len(hem), 1)
-    for leg in _LEGS:
+    for leg in LEGS:
         known = (joints.present[:, leg[0]] * joints.present[:, leg[1]])[:, None]
         total = total + known * _along(_heights(joints, leg), hem)
         count = count + known
@@ -76,14 +81,14 @@ def reach_planes(pose_map: torch.Tensor, reach: torch.Tensor, presence: torch.Te
     h, w = pose_map.shape[2:]
     joints, reach, presence = joints_of(pose_map.float()), reach.float(), presence.float()
     rows = ((torch.arange(h, device=pose_map.device) + 0.5) / h)[None, None, :, None]
-    given = presence[:, list(_WITH_HEM), None, None]
-    height, known = hem_heights(joints, reach[:, list(_WITH_HEM), 0])
+    given = presence[:, _WITH_HEM, None, None]
+    height, known = hem_heights(joints, reach[:, _WITH_HEM, 0])
     level = ((height[..., None, None] - rows) / _SOFT).clamp(-1, 1) * known[..., None, None] * given
-    legs = sum(_limbs(joints, leg, reach[:, list(_WITH_HEM), 0], (h, w)) for leg in _LEGS)
-    arms = sum(_limbs(joints, arm, reach[:, list(_WITH_SLEEVES), 1], (h, w)) for arm in _ARMS)
+    legs = sum(_limbs(joints, leg, reach[:, _WITH_HEM, 0], (h, w)) for leg in LEGS)
+    arms = sum(_limbs(joints, arm, reach[:, _WITH_SLEEVES, 1], (h, w)) for arm in ARMS)
     assert isinstance(legs, torch.Tensor)
     assert isinstance(arms, torch.Tensor)
-    sleeves = arms.clamp(-1, 1) * presence[:, list(_WITH_SLEEVES), None, None]
+    sleeves = arms.clamp(-1, 1) * presence[:, _WITH_SLEEVES, None, None]
     return torch.cat([level.expand(-1, -1, -1, w), legs.clamp(-1, 1) * given, sleeves], 1)
 
 

@@ -150,11 +150,10 @@ def find_article(
         raise InputError(f"Unknown slot {str(slot)[:40]!r}: use one of {', '.join(SLOTS)}.")
     image, mask = open_photo(source, longest_side)
     cut_before = mask is not None
-    segmenter = segmenter or get_garment_segmenter()
     if mask is None and remove_bg:
         mask = _by_backdrop(image, segmenter)
     if slot is None or (mask is None and remove_bg):
-        found, worn = _garment_or_worn(image, mask, segmenter, cut_before)
+        found, worn = _garment_or_worn(image, mask, segmenter or get_garment_segmenter(), cut_before)
         if worn:
             slot = chosen_garment(worn, slot)
             return FoundArticle(image, worn[slot], slot, cut_before=True)
@@ -214,7 +213,7 @@ def share_slots(scores: Sequence[dict[str, float]]) -> list[str]:
     return [chosen.get(photo) or max(of, key=of.__getitem__) for photo, of in enumerate(scores)]
 
 
-def _by_backdrop(image_u8: np.ndarray, segmenter: GarmentSegmenter) -> np.ndarray | None:
+def _by_backdrop(image_u8: np.ndarray, segmenter: GarmentSegmenter | None) -> np.ndarray | None:
     """`remove_background`; of a snapshot, without the pieces of it that the segmenter is sure are no garment.
 
     Walls and tables in the shade of a garment, as between the legs of trousers, are no longer of the backdrop's colour.
@@ -222,7 +221,7 @@ def _by_backdrop(image_u8: np.ndarray, segmenter: GarmentSegmenter) -> np.ndarra
     mask_u8 = remove_background(image_u8)
     if mask_u8 is None or not FoundArticle(image_u8, mask_u8, SLOTS[0], cut_before=False).snapshot:
         return mask_u8
-    found = segmenter.segment(with_contrast(image_u8))
+    found = (segmenter or get_garment_segmenter()).segment(with_contrast(image_u8))
     mask, seen = mask_u8 > 0, found.mask_u8 > 0
     if found.garment < LEAST_GARMENT or (mask & seen).sum() < _AGREE * (mask | seen).sum():
         return mask_u8
